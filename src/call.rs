@@ -1,0 +1,485 @@
+//! A call as data: what an endpoint of the API takes, and what is sent for the arguments of one call.
+//!
+//! An [`Endpoint`] is a row of a table in `resources/`; [`Endpoint::read`] turns a caller's arguments into a
+//! [`Call`]. Nothing here knows how a call is authenticated or sent.
+
+use crate::config::RequestOptions;
+use crate::error::Error;
+use crate::page::{Paging, Turn};
+use crate::retry::{self, RetryPolicy};
+use crate::url::{push_pair, push_segment};
+use crate::value::{Kind, Value};
+
+/// The HTTP methods of the API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// Reads.
+    Get,
+    /// Creates or acts.
+    Post,
+    /// Replaces.
+    Put,
+    /// Changes.
+    Patch,
+    /// Removes.
+    Delete,
+}
+
+impl Method {
+    /// The name on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Patch => "PATCH",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
+/// An argument of a call.
+#[derive(Clone, Copy, Debug)]
+pub enum Arg {
+    /// An id: a string, or an object that has one as `id` (a handle). Fills the path's next `{}`.
+    Id(&'static str),
+    /// A project and an environment of it, or nothing inside a task. Fills the path's next two `{}`.
+    Environment,
+    /// A string that fills the path's next `{}`.
+    Text(&'static str),
+    /// An object that is sent as it is.
+    Body(&'static str),
+    /// An optional object whose known fields are sent as query parameters.
+    Query(&'static [Param]),
+}
+
+/// A query parameter.
+#[derive(Clone, Copy, Debug)]
+pub struct Param {
+    /// Its name in the caller's object.
+    pub field: &'static str,
+    /// Its name on the wire.
+    pub key: &'static str,
+    /// How its value is written.
+    pub form: Form,
+}
+
+/// How the value of a query parameter is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// A string or number as it is; the elements of an array with commas between them.
+    Text,
+    /// A boolean; anything else is left out.
+    Flag,
+    /// Only `true` is written.
+    OnlyTrue,
+    /// A `Date` or a number: milliseconds since 1970.
+    Time,
+    /// Queues: `{ type, name }`.
+    Queues,
+    /// A page's size, cursor or number: replaced when a page is turned.
+    Page,
+}
+
+/// Shorthand for a row of a table of query parameters.
+pub const fn param(field: &'static str, key: &'static str, form: Form) -> Param {
+    Param { field, key, form }
+}
+
+/// How an answer's body is checked and completed.
+#[derive(Clone, Copy, Debug)]
+pub struct Answer {
+    /// What the body is.
+    pub shape: Shape,
+    /// The fields that hold dates, separated by spaces.
+    pub dates: &'static str,
+    /// Where objects with these fields stand inside the answer besides its top, separated by spaces.
+    pub places: &'static str,
+    /// Fields that get a value where the server left them out.
+    pub defaults: &'static [(&'static str, f64)],
+}
+
+/// What the SDK relies on in an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// Any JSON.
+    Any,
+    /// An object.
+    Object,
+    /// An object with a string `id`.
+    Handle,
+    /// An array.
+    Array,
+    /// An object with an array `data` and an object `pagination`.
+    Page(Paging),
+}
+
+impl Answer {
+    /// An answer of this shape, without dates or defaults.
+    pub const fn of(shape: Shape) -> Self {
+        Self { shape, dates: "", places: "", defaults: &[] }
+    }
+
+    /// The same with these date fields.
+    #[must_use]
+    pub const fn dates(mut self, fields: &'static str) -> Self {
+        self.dates = fields;
+        self
+    }
+
+    /// Pages of such answers.
+    #[must_use]
+    pub const fn paged(mut self, paging: Paging) -> Self {
+        self.shape = Shape::Page(paging);
+        self
+    }
+}
+
+/// One call of the API, declared.
+#[derive(Clone, Copy, Debug)]
+pub struct Endpoint {
+    /// The name that callers know it by, as `runs.retrieve`.
+    pub name: &'static str,
+    /// The operation name that the API's statistics know it by, as `retrieveRun`.
+    pub operation: &'static str,
+    /// The HTTP method.
+    pub method: Method,
+    /// The path, with `{}` for each id.
+    pub path: &'static str,
+    /// The path when the first argument is a string: a project's ref, which fills its first `{}`.
+    pub project_path: Option<&'static str>,
+    /// The arguments in front of the request options.
+    pub args: &'static [Arg],
+    /// How the answer is read.
+    pub answer: Answer,
+    /// How often it is attempted unless the caller says otherwise.
+    pub retry: RetryPolicy,
+    /// Whether an attempt whose answer broke off may be repeated without doing the thing twice.
+    pub repeatable: bool,
+    /// Whether the token of the run that the caller is in is accepted.
+    pub run_token: bool,
+    /// Whether it needs a credential.
+    pub authenticated: bool,
+}
+
+impl Endpoint {
+    /// An endpoint that takes no arguments and answers with an object.
+    pub const fn new(
+        name: &'static str,
+        operation: &'static str,
+        method: Method,
+        path: &'static str,
+    ) -> Self {
+        Self {
+            name,
+            operation,
+            method,
+            path,
+            project_path: None,
+            args: &[],
+            answer: Answer::of(Shape::Object),
+            retry: retry::DEFAULT,
+            repeatable: matches!(method, Method::Get),
+            run_token: true,
+            authenticated: true,
+        }
+    }
+
+    /// With these arguments.
+    #[must_use]
+    pub const fn args(mut self, args: &'static [Arg]) -> Self {
+        self.args = args;
+        self
+    }
+
+    /// With this answer.
+    #[must_use]
+    pub const fn answer(mut self, answer: Answer) -> Self {
+        self.answer = answer;
+        self
+    }
+
+    /// With another path when the first argument is a project's ref.
+    #[must_use]
+    pub const fn or_in_project(mut self, path: &'static str) -> Self {
+        self.project_path = Some(path);
+        self
+    }
+
+    /// Safe to repeat, because the server knows an attempt again by its idempotency key.
+    #[must_use]
+    pub const fn repeatable(mut self) -> Self {
+        self.repeatable = true;
+        self
+    }
+
+    /// With other retry defaults.
+    #[must_use]
+    pub const fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = policy;
+        self
+    }
+
+    /// Not for the tokens of runs.
+    #[must_use]
+    pub const fn without_run_token(mut self) -> Self {
+        self.run_token = false;
+        self
+    }
+
+    /// Open to everybody: no credential is sent.
+    #[must_use]
+    pub const fn public(mut self) -> Self {
+        self.authenticated = false;
+        self
+    }
+
+    /// Whether it is about an environment of a project.
+    pub fn takes_environment(&self) -> bool {
+        self.args.iter().any(|arg| matches!(arg, Arg::Environment))
+    }
+
+    /// What is sent for these arguments.
+    pub fn read<V: Value>(
+        &'static self,
+        mut args: Args<V>,
+        turn: Option<&Turn>,
+    ) -> Result<Call<V>, Error<V>> {
+        let mut ids = Vec::new();
+        let mut template = self.path;
+        let mut query = String::new();
+        let mut body = None;
+        let mut project_form = false;
+        if let Some(path) = self.project_path.filter(|_| args.peek().kind() == Kind::String) {
+            template = path;
+            project_form = true;
+            ids.push(args.id("projectRef")?);
+        }
+        for arg in self.args {
+            match arg {
+                Arg::Id(name) => ids.push(args.id(name)?),
+                Arg::Text(name) => ids.push(args.text(name)?),
+                Arg::Environment => {
+                    let (project, slug) = args.environment.take().unwrap_or_default();
+                    ids.extend([project, slug]);
+                }
+                Arg::Body(name) => body = Some(args.object(name)?),
+                Arg::Query(params) => {
+                    let given = args.optional_object("params")?;
+                    push_query(&mut query, self.name, params, &given, turn, project_form)?;
+                }
+            }
+        }
+        let options = args.request_options()?;
+        Ok(Call { endpoint: self, path: fill(template, &ids), query, body, options, headers: Vec::new() })
+    }
+}
+
+fn fill(template: &str, ids: &[String]) -> String {
+    let mut ids = ids.iter();
+    let mut path = String::with_capacity(template.len() + 32);
+    for (index, part) in template.split("{}").enumerate() {
+        if index > 0 {
+            push_segment(&mut path, ids.next().map(String::as_str).unwrap_or_default());
+        }
+        path.push_str(part);
+    }
+    path
+}
+
+/// What one call sends.
+#[derive(Clone, Debug)]
+pub struct Call<V> {
+    /// Which endpoint it goes to.
+    pub endpoint: &'static Endpoint,
+    /// The path, encoded.
+    pub path: String,
+    /// The query string, encoded, without `?`.
+    pub query: String,
+    /// The value that is sent as JSON.
+    pub body: Option<V>,
+    /// What the caller asks for this call alone.
+    pub options: RequestOptions<V>,
+    /// Headers of this call besides those of every call.
+    pub headers: Vec<(&'static str, String)>,
+}
+
+/// The arguments of one call, read from left to right.
+#[derive(Clone, Debug)]
+pub struct Args<V> {
+    call: &'static str,
+    values: std::collections::VecDeque<V>,
+    /// The project and the environment, for endpoints that take [`Arg::Environment`].
+    pub environment: Option<(String, String)>,
+}
+
+impl<V: Value> Args<V> {
+    /// The arguments of a call of this name.
+    pub fn new(call: &'static str, values: Vec<V>) -> Self {
+        Self { call, values: values.into(), environment: None }
+    }
+
+    /// The next argument; undefined when there are no more.
+    pub fn next(&mut self) -> V {
+        self.values.pop_front().unwrap_or_else(V::undefined)
+    }
+
+    /// The next argument, left in place.
+    pub fn peek(&self) -> V {
+        self.at(0)
+    }
+
+    /// The argument that many places further on, left in place.
+    pub fn at(&self, index: usize) -> V {
+        self.values.get(index).cloned().unwrap_or_else(V::undefined)
+    }
+
+    /// An error about one of the arguments.
+    pub fn error(&self, argument: &str, problem: impl Into<String>) -> Error<V> {
+        Error::Argument { call: self.call, argument: argument.to_owned(), problem: problem.into() }
+    }
+
+    /// The next argument as an id.
+    pub fn id(&mut self, name: &str) -> Result<String, Error<V>> {
+        let value = self.next();
+        let value = if value.kind() == Kind::Object { value.get("id")? } else { value };
+        self.segment(name, &value)
+    }
+
+    /// The next argument as a string that stands in a path.
+    pub fn text(&mut self, name: &str) -> Result<String, Error<V>> {
+        let value = self.next();
+        self.segment(name, &value)
+    }
+
+    /// A value as one segment of a path: a string that no URL parser takes for something else.
+    pub fn segment(&self, name: &str, value: &V) -> Result<String, Error<V>> {
+        let Some(text) = value.as_str() else {
+            return Err(self.error(name, format!("must be a string, not {}", describe(value))));
+        };
+        if !value.is_well_formed() {
+            return Err(self.error(name, "holds an unpaired surrogate, which no URL can carry"));
+        }
+        match text.as_str() {
+            "" => Err(self.error(name, "must not be empty")),
+            "." | ".." => Err(self.error(name, format!("must not be \"{text}\", which a URL would drop"))),
+            _ => Ok(text),
+        }
+    }
+
+    /// The next argument as an object.
+    pub fn object(&mut self, name: &str) -> Result<V, Error<V>> {
+        let value = self.next();
+        match value.kind() {
+            Kind::Object => Ok(value),
+            _ => Err(self.error(name, format!("must be an object, not {}", describe(&value)))),
+        }
+    }
+
+    /// The next argument as an object; undefined where it is absent, or where request options stand in its place.
+    pub fn optional_object(&mut self, name: &str) -> Result<V, Error<V>> {
+        let value = self.peek();
+        match value.kind() {
+            Kind::Object if self.values.len() == 1 && RequestOptions::is(&value)? => Ok(V::undefined()),
+            Kind::Undefined | Kind::Null => {
+                self.next();
+                Ok(V::undefined())
+            }
+            _ => self.object(name),
+        }
+    }
+
+    /// The next argument as request options.
+    pub fn request_options(&mut self) -> Result<RequestOptions<V>, Error<V>> {
+        let value = self.next();
+        RequestOptions::read(self.call, &value)
+    }
+}
+
+/// What a value is, for a sentence about what it should have been.
+pub fn describe<V: Value>(value: &V) -> &'static str {
+    match value.kind() {
+        Kind::Undefined => "undefined",
+        Kind::Null => "null",
+        Kind::Boolean => "a boolean",
+        Kind::Number => "a number",
+        Kind::String => "a string",
+        Kind::Array => "an array",
+        Kind::Object => "an object",
+        Kind::Other => "a function, symbol or bigint",
+    }
+}
+
+fn push_query<V: Value>(
+    query: &mut String,
+    call: &'static str,
+    params: &[Param],
+    given: &V,
+    turn: Option<&Turn>,
+    project_form: bool,
+) -> Result<(), Error<V>> {
+    for Param { field, key, form } in params {
+        // The environments of a project can only be told apart where the call names a project.
+        if *field == "env" && !project_form {
+            continue;
+        }
+        let turned = match (turn, *field) {
+            (Some(Turn::After(cursor)), "after" | "cursor") => Some(cursor.clone()),
+            (Some(Turn::Before(cursor)), "before") => Some(cursor.clone()),
+            (Some(Turn::After(_) | Turn::Before(_)), "after" | "before" | "cursor") => continue,
+            (Some(Turn::Number(page)), "page") => Some(page.to_string()),
+            _ => None,
+        };
+        let text = match turned {
+            Some(text) => Some(text),
+            None => write(call, field, *form, &given.get(field)?)?,
+        };
+        if let Some(text) = text {
+            push_pair(query, key, &text);
+        }
+    }
+    Ok(())
+}
+
+fn write<V: Value>(
+    call: &'static str,
+    field: &str,
+    form: Form,
+    value: &V,
+) -> Result<Option<String>, Error<V>> {
+    let wrong = |problem: &str| Error::Argument {
+        call,
+        argument: format!("params.{field}"),
+        problem: problem.to_owned(),
+    };
+    match form {
+        Form::Flag => return Ok(value.as_bool().map(|flag| flag.to_string())),
+        Form::OnlyTrue => return Ok((value.as_bool() == Some(true)).then(|| "true".to_owned())),
+        _ if !value.is_truthy() => return Ok(None),
+        _ => {}
+    }
+    if form == Form::Time {
+        return match (value.as_time(), value.kind()) {
+            (Some(time), _) if time.is_nan() => Err(Error::InvalidTime),
+            (Some(time), _) => Ok(Some(time.to_string())),
+            (None, Kind::Number | Kind::String) => Ok(Some(value.to_text()?)),
+            _ => Err(wrong("must be a Date or a number of milliseconds")),
+        };
+    }
+    let one = |item: &V| -> Result<String, Error<V>> {
+        match (form, item.kind()) {
+            (Form::Queues, Kind::Object) => {
+                let name = item.text_field("name")?.ok_or_else(|| wrong("needs a name"))?;
+                let task = item.text_field("type")?.as_deref() == Some("task");
+                Ok(if task { format!("task/{name}") } else { name })
+            }
+            (Form::Queues, _) => Err(wrong("must be { type, name } or an array of such")),
+            (_, Kind::String | Kind::Number | Kind::Boolean) => Ok(item.to_text()?),
+            _ => Err(wrong("must be a string or an array of strings")),
+        }
+    };
+    match value.items() {
+        Some(items) => Ok(Some(items.iter().map(one).collect::<Result<Vec<_>, _>>()?.join(","))),
+        None => one(value).map(Some),
+    }
+}

@@ -1,0 +1,308 @@
+//! Every way a call can end badly, each with what a caller needs to act on it.
+//!
+//! Keys and tokens are never part of an error.
+
+use crate::value::{Thrown, Value};
+
+/// The step of a batch trigger that failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BatchPhase {
+    /// Parking an oversized payload in the object store.
+    Offload,
+    /// Creating the batch.
+    Create,
+    /// Sending its items.
+    Stream,
+}
+
+impl BatchPhase {
+    /// The word that the `phase` field of a `BatchTriggerError` carries.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Offload => "offload",
+            Self::Create => "create",
+            Self::Stream => "stream",
+        }
+    }
+}
+
+/// An answer of the server that is not a success.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StatusError<V> {
+    /// The call that was answered so, as `runs.retrieve`.
+    pub call: &'static str,
+    /// The HTTP status.
+    pub status: u16,
+    /// What went wrong, in the server's words.
+    pub message: String,
+    /// The headers of the answer, names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The parsed body; undefined where it is not JSON.
+    pub body: V,
+    /// How long the server asked to wait before another attempt, in milliseconds.
+    pub retry_after_ms: Option<f64>,
+}
+
+/// Why a call failed.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum Error<V: Value> {
+    /// The server answered with another status than 2xx.
+    #[error("{}", .0.message)]
+    Status(Box<StatusError<V>>),
+
+    /// There was no answer, or it broke off.
+    #[error("{message}")]
+    Connection {
+        /// The call that had no answer.
+        call: &'static str,
+        /// What happened.
+        message: String,
+        /// What the runtime's `fetch` threw.
+        cause: V,
+    },
+
+    /// The answer did not come within the attempt's time.
+    #[error("{call} had no complete answer within {after_ms} ms (requestOptions.timeoutInMs)")]
+    Timeout {
+        /// The call that took too long.
+        call: &'static str,
+        /// The time an attempt was given, in milliseconds.
+        after_ms: f64,
+    },
+
+    /// A success whose body lacks what this SDK relies on.
+    #[error("{status} Validation error: {issue}")]
+    Schema {
+        /// The call that was answered so.
+        call: &'static str,
+        /// The true HTTP status.
+        status: u16,
+        /// What is missing, with its path.
+        issue: String,
+        /// The headers of the answer, names in lower case.
+        headers: Vec<(String, String)>,
+        /// The parsed body.
+        raw_body: V,
+    },
+
+    /// An argument is missing or of the wrong type. Nothing was sent.
+    #[error("{call}: {argument} {problem}")]
+    Argument {
+        /// The call, as `runs.retrieve`.
+        call: &'static str,
+        /// The argument, as `runId` or `requestOptions.retry`.
+        argument: String,
+        /// What is wrong with it, as `must be a string`.
+        problem: String,
+    },
+
+    /// No credential or no base URL is set. Nothing was sent.
+    #[error("{0} See https://trigger.dev/docs/management/overview#authentication")]
+    Missing(&'static str),
+
+    /// A rule of the API that is checked before anything is sent, or after the answer came.
+    #[error("{0}")]
+    Rule(String),
+
+    /// A date that is none. Nothing was sent.
+    #[error("Invalid time value")]
+    InvalidTime,
+
+    /// A base URL that is none. Nothing was sent.
+    #[error("Invalid URL")]
+    InvalidUrl(String),
+
+    /// A lifetime that is not a number followed by a unit.
+    #[error("Invalid time period format")]
+    InvalidPeriod,
+
+    /// What the caller's own code threw, or the reason of the signal that ended the call: passed on as it is.
+    #[error("the caller's own code threw, or its signal ended the call")]
+    Thrown(V),
+
+    /// Triggering a batch failed at one of its steps.
+    #[error("{}", batch_message(*phase, batch_id.as_deref(), *item_count, source))]
+    Batch {
+        /// The step.
+        phase: BatchPhase,
+        /// The batch, once it exists.
+        batch_id: Option<String>,
+        /// How many items the batch has.
+        item_count: usize,
+        /// Why the step failed.
+        source: Box<Error<V>>,
+    },
+
+    /// The server took the items of a batch but still waits for more.
+    #[error(
+        "Batch {batch_id} was not sealed: received {enqueued} of {expected} expected items (accepted: {accepted}, deduplicated: {deduplicated})"
+    )]
+    NotSealed {
+        /// The batch.
+        batch_id: String,
+        /// How many items the server has.
+        enqueued: f64,
+        /// How many it was promised.
+        expected: f64,
+        /// How many the last upload added.
+        accepted: f64,
+        /// How many of the last upload it had already.
+        deduplicated: f64,
+    },
+}
+
+impl<V: Value> From<Thrown<V>> for Error<V> {
+    fn from(Thrown(value): Thrown<V>) -> Self {
+        Self::Thrown(value)
+    }
+}
+
+impl<V: Value> Error<V> {
+    /// The wait that the server asked for, in milliseconds.
+    pub fn retry_after_ms(&self) -> Option<f64> {
+        match self {
+            Self::Status(error) => error.retry_after_ms,
+            Self::Batch { source, .. } => source.retry_after_ms(),
+            _ => None,
+        }
+    }
+
+    /// Whether the server refused because of a rate limit.
+    pub fn is_rate_limit(&self) -> bool {
+        match self {
+            Self::Status(error) => error.status == 429,
+            Self::Batch { source, .. } => source.is_rate_limit(),
+            _ => false,
+        }
+    }
+}
+
+fn batch_message<V: Value>(phase: BatchPhase, batch_id: Option<&str>, items: usize, source: &Error<V>) -> String {
+    let step = match phase {
+        BatchPhase::Offload => format!("Failed to offload payloads for batch with {items} items"),
+        BatchPhase::Create => format!("Failed to create batch with {items} items"),
+        BatchPhase::Stream => {
+            format!("Failed to stream items for batch {} ({items} items)", batch_id.unwrap_or_default())
+        }
+    };
+    if !source.is_rate_limit() {
+        return format!("{step}: {source}");
+    }
+    match source.retry_after_ms() {
+        Some(ms) => format!("{step}: Rate limit exceeded - retry after {}s", (ms / 1000.0).ceil()),
+        None => format!("{step}: Rate limit exceeded"),
+    }
+}
+
+/// The sentence that an error answer is reported with: its `error`, then `message`, then `errors` or `issues`,
+/// then the text itself.
+pub fn status_message<V: Value>(status: u16, body: &V, text: &str) -> Result<String, Thrown<V>> {
+    let error = body.get("error")?;
+    if error.is_truthy() {
+        let inner = error.get("message")?;
+        return Ok(match (error.as_str(), inner.is_truthy()) {
+            (Some(sentence), _) => sentence,
+            (None, true) => sentence(&inner)?,
+            (None, false) => sentence(&error)?,
+        });
+    }
+    for key in ["message", "errors", "issues"] {
+        let value = body.get(key)?;
+        if value.is_truthy() {
+            return sentence(&value);
+        }
+    }
+    let text = readable(text);
+    Ok(if text.is_empty() { format!("{status} status code (no body)") } else { format!("{status} {text}") })
+}
+
+fn sentence<V: Value>(value: &V) -> Result<String, Thrown<V>> {
+    if let Some(text) = value.as_str() {
+        return Ok(text);
+    }
+    let mut sentences = Vec::new();
+    for item in value.items().unwrap_or_default() {
+        match (item.as_str(), item.text_field("message")?) {
+            (Some(text), _) | (None, Some(text)) => sentences.push(text),
+            (None, None) => return json(value),
+        }
+    }
+    if sentences.is_empty() { json(value) } else { Ok(sentences.join("; ")) }
+}
+
+fn json<V: Value>(value: &V) -> Result<String, Thrown<V>> {
+    Ok(value.stringify()?.as_str().unwrap_or_default())
+}
+
+/// A proxy's error page says little in its markup: its title is what a person reads.
+fn readable(text: &str) -> String {
+    const LONGEST: usize = 500;
+    let text = text.trim();
+    let shown = html_title(text).unwrap_or(text);
+    match shown.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", shown.get(..end).unwrap_or_default()),
+        None => shown.to_owned(),
+    }
+}
+
+fn html_title(text: &str) -> Option<&str> {
+    if !text.starts_with('<') {
+        return None;
+    }
+    let lower = text.to_ascii_lowercase();
+    let open = lower.find("<title")?;
+    let start = open + lower.get(open..)?.find('>')? + 1;
+    let end = start + lower.get(start..)?.find("</title")?;
+    Some(text.get(start..end)?.trim()).filter(|title| !title.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::transport::scripted::{Json, json};
+
+    fn message(status: u16, text: &str) -> String {
+        let body = Json::parse(&Json::string(text)).unwrap_or(Json::undefined());
+        status_message(status, &body, text).unwrap_or_default()
+    }
+
+    #[test]
+    fn an_error_speaks_in_the_servers_words() {
+        assert_eq!(message(400, r#"{"error":"Something","message":"other"}"#), "Something");
+        assert_eq!(message(400, r#"{"error":{"message":"m","code":"c"}}"#), "m");
+        assert_eq!(message(400, r#"{"error":{"message":{"a":1}}}"#), r#"{"a":1}"#);
+        assert_eq!(message(400, r#"{"error":{"foo":"bar"}}"#), r#"{"foo":"bar"}"#);
+        assert_eq!(message(400, r#"{"error":null,"message":"only message"}"#), "only message");
+        assert_eq!(message(422, r#"{"issues":[{"message":"a"},{"message":"b"}]}"#), "a; b");
+        assert_eq!(message(422, r#"{"errors":[{"path":"a"}]}"#), r#"[{"path":"a"}]"#);
+    }
+
+    #[test]
+    fn an_error_without_words_shows_the_text() {
+        assert_eq!(message(502, "bad"), "502 bad");
+        assert_eq!(message(400, "null"), "400 null");
+        assert_eq!(message(400, "  "), "400 status code (no body)");
+        assert_eq!(message(502, "<html><TITLE>Bad\u{e9}</TITLE>long</html>"), "502 Bad\u{e9}");
+        assert_eq!(message(502, "<p>bad gateway</p>"), "502 <p>bad gateway</p>");
+        assert_eq!(message(500, &"\u{e9}".repeat(501)), format!("500 {}…", "\u{e9}".repeat(500)));
+    }
+
+    #[test]
+    fn a_batch_says_which_step_failed() {
+        let limit = Error::Status(Box::new(StatusError {
+            call: "tasks.batchTrigger",
+            status: 429,
+            message: "slow down".into(),
+            headers: vec![],
+            body: json("{}"),
+            retry_after_ms: Some(8100.0),
+        }));
+        let batch = Error::Batch {
+            phase: BatchPhase::Create,
+            batch_id: None,
+            item_count: 2,
+            source: Box::new(limit),
+        };
+        assert_eq!(batch.to_string(), "Failed to create batch with 2 items: Rate limit exceeded - retry after 9s");
+    }
+}

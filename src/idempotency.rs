@@ -1,0 +1,192 @@
+//! Idempotency keys: the form in which the API knows them, and the scopes they hold in.
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+
+use crate::config::TaskContext;
+use crate::error::Error;
+use crate::token::sha256_hex;
+use crate::value::{Kind, Thrown, Value};
+
+/// A string of this length is taken for a key that is hashed already.
+const HASH_LENGTH: usize = 64;
+
+/// How many created keys are remembered, so that a trigger can tell the server what one was made of.
+const REMEMBERED: usize = 1000;
+
+/// Where a key means the same thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Within the run that the caller is in; everywhere, outside of a run.
+    Run,
+    /// Within the attempt of that run.
+    Attempt,
+    /// Everywhere.
+    Global,
+}
+
+impl Scope {
+    /// The word on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Run => "run",
+            Self::Attempt => "attempt",
+            Self::Global => "global",
+        }
+    }
+
+    /// The scope of that name; `run` when none is given.
+    pub fn read<V: Value>(call: &'static str, value: &V) -> Result<Self, Error<V>> {
+        match (value.as_str().as_deref(), value.kind()) {
+            (Some("run"), _) | (None, Kind::Undefined | Kind::Null) => Ok(Self::Run),
+            (Some("attempt"), _) => Ok(Self::Attempt),
+            (Some("global"), _) => Ok(Self::Global),
+            _ => Err(Error::Argument {
+                call,
+                argument: "options.scope".to_owned(),
+                problem: "must be \"run\", \"attempt\" or \"global\"".to_owned(),
+            }),
+        }
+    }
+}
+
+/// A key as it is sent.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Key {
+    /// The hash.
+    pub hash: String,
+    /// What it was made of, and its scope, where that is known.
+    pub origin: Option<(String, Scope)>,
+}
+
+thread_local! {
+    static CREATED: RefCell<VecDeque<Key>> = const { RefCell::new(VecDeque::new()) };
+}
+
+/// Hashes the parts of a key for a scope.
+pub fn hash(parts: &[String], scope: Scope, context: Option<&TaskContext>) -> Key {
+    let origin = parts.join("-");
+    let mut material = origin.clone();
+    if let Some(context) = context.filter(|_| scope != Scope::Global) {
+        material.push('-');
+        material.push_str(&context.run_id);
+        if scope == Scope::Attempt {
+            material.push('-');
+            material.push_str(&context.attempt_number.to_string());
+        }
+    }
+    Key { hash: sha256_hex(&material), origin: Some((origin, scope)) }
+}
+
+/// Makes a key that `idempotencyKey` takes as it is.
+pub fn create(parts: &[String], scope: Scope, context: Option<&TaskContext>) -> String {
+    let key = hash(parts, scope, context);
+    let text = key.hash.clone();
+    CREATED.with_borrow_mut(|created| {
+        created.retain(|known| known.hash != key.hash);
+        created.push_front(key);
+        created.truncate(REMEMBERED);
+    });
+    text
+}
+
+/// The parts of a key: a string is one, an array has several.
+pub fn parts<V: Value>(key: &V) -> Result<Vec<String>, Thrown<V>> {
+    match key.items() {
+        Some(items) => items.iter().map(Value::to_text).collect(),
+        None => Ok(vec![key.to_text()?]),
+    }
+}
+
+/// What is sent for the `idempotencyKey` option of a trigger; `None` where there is none.
+pub fn resolve<V: Value>(
+    call: &'static str,
+    option: &V,
+    context: Option<&TaskContext>,
+) -> Result<Option<Key>, Error<V>> {
+    if !option.is_truthy() {
+        return Ok(None);
+    }
+    match option.kind() {
+        Kind::String | Kind::Array => {}
+        _ => {
+            return Err(Error::Argument {
+                call,
+                argument: "options.idempotencyKey".to_owned(),
+                problem: "must be a string or an array of strings".to_owned(),
+            });
+        }
+    }
+    if let Some(text) = option.as_str().filter(|text| text.encode_utf16().count() == HASH_LENGTH) {
+        let known = CREATED.with_borrow(|created| created.iter().find(|key| key.hash == text).cloned());
+        return Ok(Some(known.unwrap_or(Key { hash: text, origin: None })));
+    }
+    Ok(Some(hash(&parts(option)?, Scope::Run, context)))
+}
+
+/// The key of a batch's item that has none of its own: made of the batch's key and the item's index.
+pub fn of_item<V: Value>(
+    batch_key: &V,
+    index: usize,
+    context: Option<&TaskContext>,
+) -> Result<Key, Thrown<V>> {
+    // An array is written with commas here, where the batch's own key has hyphens: that is how the API's keys are made.
+    let batch_key = match batch_key.items() {
+        Some(items) => items.iter().map(Value::to_text).collect::<Result<Vec<_>, _>>()?.join(","),
+        None => batch_key.to_text()?,
+    };
+    let key = hash(&[batch_key, index.to_string()], Scope::Run, context);
+    Ok(Key { origin: None, ..key })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::transport::scripted::{Json, json};
+
+    fn context() -> TaskContext {
+        TaskContext { run_id: "run_parent".into(), attempt_number: 2.0, ..TaskContext::default() }
+    }
+
+    fn sent(option: &str, context: Option<&TaskContext>) -> Option<Key> {
+        resolve("tasks.trigger", &json(option), context).unwrap_or_default()
+    }
+
+    #[test]
+    fn a_key_is_hashed_with_its_scope() {
+        let outside = "5e78863ed1ffb9fc66b1d61634b126bf8eb20267e7996297eeeb9b19c8c0f732";
+        let parts = ["my-key".to_owned()];
+        for scope in [Scope::Run, Scope::Attempt, Scope::Global] {
+            assert_eq!(hash(&parts, scope, None).hash, outside);
+        }
+        assert_eq!(hash(&parts, Scope::Global, Some(&context())).hash, outside);
+        assert_eq!(
+            hash(&parts, Scope::Run, Some(&context())).hash,
+            "60f58513a487917cbb69e22b0c6e660cf001fd21615ef53a4060e1f4e0686334"
+        );
+        assert_eq!(
+            hash(&parts, Scope::Attempt, Some(&context())).hash,
+            "ba7b30a37f78fb3471748c56805a4e10de263fbadfd5cc6e6a3b79933ecbc61a"
+        );
+    }
+
+    #[test]
+    fn an_option_is_hashed_once() {
+        assert_eq!(sent(r#""""#, None), None);
+        assert_eq!(sent("null", None), None);
+        assert_eq!(sent(r#"["a","b"]"#, None), sent(r#""a-b""#, None));
+        let foreign = format!("\"{}\"", "a".repeat(64));
+        assert_eq!(sent(&foreign, None), Some(Key { hash: "a".repeat(64), origin: None }));
+        let created = create(&["mine".to_owned()], Scope::Global, Some(&context()));
+        let origin = Some(("mine".to_owned(), Scope::Global));
+        assert_eq!(sent(&format!("\"{created}\""), None), Some(Key { hash: created, origin }));
+        assert!(resolve::<Json>("tasks.trigger", &json("7"), None).is_err());
+    }
+
+    #[test]
+    fn an_item_takes_its_key_from_the_batch() {
+        let key = |batch: &str| of_item(&json(batch), 1, None).map(|key| key.hash).unwrap_or_default();
+        assert_eq!(key(r#"["a","b"]"#), sha256_hex("a,b-1"));
+        assert_eq!(key(r#""batch-key""#), sha256_hex("batch-key-1"));
+    }
+}

@@ -1,0 +1,17 @@
+//! Trigger.dev's management API for WebAssembly.
+
+mod call;
+mod client;
+mod config;
+mod error;
+mod exchange;
+mod future;
+mod idempotency;
+mod packet;
+mod page;
+mod resources;
+mod retry;
+mod token;
+mod transport;
+mod url;
+mod value;

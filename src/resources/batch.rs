@@ -1,0 +1,283 @@
+//! Batches: many runs triggered by two requests, one that announces them and one that carries them.
+
+use super::trigger::{ITEM, Run, key_origin};
+use crate::call::{Answer as Due, Arg, Args, Endpoint, Method, Shape};
+use crate::client::{Answer, Client, deadline};
+use crate::config::Config;
+use crate::error::{BatchPhase, Error};
+use crate::exchange::{Reading, exchange};
+use crate::future::all;
+use crate::idempotency::{self, Key};
+use crate::packet::Packet;
+use crate::retry;
+use crate::transport::{Response, Transport};
+use crate::value::{Kind, Thrown, Value};
+
+/// `GET /api/v2/batches/{id}`.
+pub static RETRIEVE: Endpoint =
+    Endpoint::new("batch.retrieve", "retrieveBatch", Method::Get, "/api/v2/batches/{}")
+        .args(&[Arg::Id("batchId")])
+        .answer(Due {
+            dates: "createdAt updatedAt completedAt",
+            places: "processing",
+            ..Due::of(Shape::Object)
+        });
+
+/// `POST /api/v3/batches`. The server knows a repeated attempt by the batch's idempotency key, which is always sent.
+static CREATE: Endpoint =
+    Endpoint::new("tasks.batchTrigger", "createBatch", Method::Post, "/api/v3/batches")
+        .answer(Due::of(Shape::Handle))
+        .repeatable();
+
+/// `POST /api/v3/batches/{id}/items`. The server knows a repeated item by its index.
+static ITEMS: Endpoint =
+    Endpoint::new("tasks.batchTrigger", "streamBatchItems", Method::Post, "/api/v3/batches/{}/items")
+        .args(&[Arg::Id("batchId")])
+        .repeatable();
+
+/// The calls of this resource that are no more than their row.
+pub const ENDPOINTS: &[&Endpoint] = &[&RETRIEVE];
+
+/// How many payloads are parked at the same time.
+const MOST_UPLOADS: usize = 10;
+
+/// An item of a batch, and the task that it is for.
+pub struct Item<V> {
+    /// The task.
+    pub task: String,
+    /// `{ payload, options? }`.
+    pub item: V,
+}
+
+/// Triggers runs of several tasks: items of `{ id, payload, options? }`.
+pub async fn trigger<T: Transport>(
+    client: &Client<T>,
+    mut args: Args<T::Value>,
+) -> Result<Answer<T::Value>, Error<T::Value>> {
+    let mut items = Vec::new();
+    for (index, item) in drain(client, &mut args).await?.into_iter().enumerate() {
+        let task = args.task_id_of(&format!("items[{index}].id"), &item.get("id")?)?;
+        items.push(Item { task, item });
+    }
+    send(client, "batch.trigger", items, args, false).await
+}
+
+/// Triggers runs of several tasks: items of `{ task: { id }, payload, options? }`.
+pub async fn trigger_by_task<T: Transport>(
+    client: &Client<T>,
+    mut args: Args<T::Value>,
+) -> Result<Answer<T::Value>, Error<T::Value>> {
+    let mut items = Vec::new();
+    for (index, item) in drain(client, &mut args).await?.into_iter().enumerate() {
+        let task = args.task_id_of(&format!("items[{index}].task.id"), &item.get("task")?.get("id")?)?;
+        items.push(Item { task, item });
+    }
+    send(client, "batch.triggerByTask", items, args, false).await
+}
+
+/// Takes the items off the arguments, all of them: the server wants to know their number first.
+pub async fn drain<T: Transport>(
+    client: &Client<T>,
+    args: &mut Args<T::Value>,
+) -> Result<Vec<T::Value>, Error<T::Value>> {
+    let items = args.next();
+    let items = match items.kind() {
+        Kind::Array => items.items().unwrap_or_default(),
+        Kind::Object => client.transport.drain(&items).await.map_err(Error::Thrown)?,
+        _ => return Err(args.error("items", "must be an array, an async iterable or a ReadableStream")),
+    };
+    for (index, item) in items.iter().enumerate() {
+        if item.kind() != Kind::Object {
+            return Err(args.error(&format!("items[{index}]"), "must be an object { payload, options? }"));
+        }
+    }
+    Ok(items)
+}
+
+/// Sends a batch: parks what is too large, announces the batch, and sends its items.
+pub async fn send<T: Transport>(
+    client: &Client<T>,
+    name: &'static str,
+    items: Vec<Item<T::Value>>,
+    mut args: Args<T::Value>,
+    with_key_origin: bool,
+) -> Result<Answer<T::Value>, Error<T::Value>> {
+    let options = args.optional_object("options")?;
+    let mut call = CREATE.read(args, None)?;
+    let config = client.config_of(&call);
+    let item_count = items.len();
+    let fail = |phase, batch_id: Option<&str>| {
+        let batch_id = batch_id.map(str::to_owned);
+        move |error| wrap(phase, batch_id, item_count, error)
+    };
+
+    let mut packets = Vec::with_capacity(item_count);
+    for item in &items {
+        packets.push(Packet::pack(&item.item.get("payload")?)?);
+    }
+    let uploads = packets.into_iter().map(|packet| client.park(packet, &call.options));
+    let packets = all(uploads, MOST_UPLOADS).await.map_err(fail(BatchPhase::Offload, None))?;
+    let mut lines = Vec::with_capacity(2 * item_count);
+    for (index, (item, packet)) in items.iter().zip(&packets).enumerate() {
+        let line = item_line(client, name, &config, &options, item, index, packet)?;
+        lines.extend([line.stringify()?, T::Value::string("\n")]);
+    }
+
+    let key = client.own_key(name, &options)?;
+    call.body = Some(announcement(client, &items, key, with_key_origin));
+    let created = client
+        .send_trigger(call.clone())
+        .await
+        .map_err(fail(BatchPhase::Create, None))?;
+    let batch_id = created.value.text_field("id")?.unwrap_or_default();
+    let token = client.public_token(&created, &CREATE, &call, &format!("read:batch:{batch_id}"))?;
+
+    let mut handle = T::Value::object();
+    handle.set("batchId", T::Value::string(&batch_id));
+    handle.set("runCount", created.value.get("runCount")?);
+    handle.set("publicAccessToken", T::Value::string(&token));
+    if created.value.get("isCached")?.is_truthy() {
+        return Ok(created.with(handle));
+    }
+    let items = Args::new(name, vec![T::Value::string(&batch_id)]);
+    let mut upload = ITEMS.read(items, None)?;
+    upload.options = call.options;
+    let response = send_items(client, &upload, T::Value::concat(lines), &batch_id)
+        .await
+        .map_err(fail(BatchPhase::Stream, Some(&batch_id)))?;
+    Ok(Answer { value: handle, response, pages: (None, None) })
+}
+
+/// The errors of a step say which step it was; what the caller's own code threw stays what it is.
+fn wrap<V: Value>(
+    phase: BatchPhase,
+    batch_id: Option<String>,
+    item_count: usize,
+    error: Error<V>,
+) -> Error<V> {
+    match error {
+        Error::Thrown(_) | Error::Missing(_) | Error::Argument { .. } | Error::InvalidUrl(_) => error,
+        error => Error::Batch { phase, batch_id, item_count, source: Box::new(error) },
+    }
+}
+
+fn announcement<T: Transport>(
+    client: &Client<T>,
+    items: &[Item<T::Value>],
+    key: Option<Key>,
+    with_key_origin: bool,
+) -> T::Value {
+    let mut tasks: Vec<&str> = items.iter().map(|item| item.task.as_str()).collect();
+    tasks.sort_unstable();
+    tasks.dedup();
+    let mut body = T::Value::object();
+    body.set("runCount", T::Value::number(items.len() as f64));
+    body.set("taskIdentifiers", T::Value::array(tasks.into_iter().map(T::Value::string).collect()));
+    body.put_str("parentRunId", client.context.as_ref().map(|context| context.run_id.as_str()));
+    match key {
+        Some(key) => {
+            body.set("idempotencyKey", T::Value::string(&key.hash));
+            if with_key_origin {
+                body.put("idempotencyKeyOptions", key_origin(&key));
+            }
+        }
+        // A repeated attempt must not make a second batch, and this key is all that the server knows one by.
+        None => body.set("idempotencyKey", T::Value::string(&client.transport.uuid())),
+    }
+    body
+}
+
+fn item_line<T: Transport>(
+    client: &Client<T>,
+    name: &'static str,
+    config: &Config,
+    batch_options: &T::Value,
+    item: &Item<T::Value>,
+    index: usize,
+    packet: &Packet<T::Value>,
+) -> Result<T::Value, Error<T::Value>> {
+    let options = item.item.get("options")?;
+    let batch_key = batch_options.get("idempotencyKey")?;
+    let key = match client.own_key(name, &options)? {
+        Some(key) => Some(key),
+        None if batch_key.is_truthy() => {
+            Some(idempotency::of_item(&batch_key, index, client.context.as_ref())?)
+        }
+        None => None,
+    };
+    let key_ttl = match options.field("idempotencyKeyTTL")? {
+        Some(ttl) => ttl,
+        None => batch_options.get("idempotencyKeyTTL")?,
+    };
+    let run = Run { call: name, options: &options, packet, key, key_ttl, config };
+    let mut line = T::Value::object();
+    line.set("index", T::Value::number(index as f64));
+    line.set("task", T::Value::string(&item.task));
+    line.put("payload", packet.data.clone().unwrap_or_else(T::Value::undefined));
+    line.set("options", client.run_options(&run, ITEM)?);
+    Ok(line)
+}
+
+/// Sends the items until the server has all of them.
+async fn send_items<T: Transport>(
+    client: &Client<T>,
+    upload: &crate::call::Call<T::Value>,
+    lines: T::Value,
+    batch_id: &str,
+) -> Result<Response<T::Value>, Error<T::Value>> {
+    let mut request = client.request(upload)?;
+    request.headers.retain(|(name, _)| name != "x-trigger-request-idempotency-key");
+    for (name, value) in &mut request.headers {
+        if name == "Content-Type" {
+            "application/x-ndjson".clone_into(value);
+        }
+    }
+    request.body = Some(lines);
+    // How long an upload takes depends on its size, so only the caller can say what is too long.
+    request.deadline = deadline(upload.options.timeout_ms, 0.0);
+    let policy = match client.context {
+        Some(_) => retry::UPLOAD,
+        None => retry::UPLOAD.with(upload.options.retry),
+    };
+    let sent = exchange(&client.transport, ITEMS.name, &request, &policy, |response| {
+        read_sealed(batch_id, response)
+    })
+    .await;
+    sent.map_err(|error| match error {
+        Error::Connection { call, cause, .. } => {
+            let why = cause.get("message").ok().and_then(|message| message.as_str()).unwrap_or_default();
+            let message = format!("Failed to stream batch items for batch {batch_id}: {why}");
+            Error::Connection { call, message, cause }
+        }
+        other => other,
+    })
+}
+
+fn read_sealed<V: Value>(batch_id: &str, response: Response<V>) -> Reading<Response<V>, V> {
+    let invalid = |why: &str, cause: V| {
+        let mut error = V::object();
+        error.set("message", V::string(&format!("Invalid response from server for batch {batch_id}: {why}")));
+        error.put("cause", cause);
+        Reading::Again(Error::Connection { call: ITEMS.name, message: String::new(), cause: error })
+    };
+    let text = match &response.body {
+        Ok(text) => text,
+        Err(cause) => return invalid("it broke off", cause.clone()),
+    };
+    let answer = match V::parse(text) {
+        Ok(answer) => answer,
+        Err(Thrown(cause)) => return invalid("it is not JSON", cause),
+    };
+    let number = |key: &str| answer.get(key).ok().and_then(|value| value.as_f64());
+    match answer.get("sealed").ok().and_then(|value| value.as_bool()) {
+        Some(true) => Reading::Done(response),
+        Some(false) => Reading::Again(Error::NotSealed {
+            batch_id: batch_id.to_owned(),
+            enqueued: number("enqueuedCount").unwrap_or(0.0),
+            expected: number("expectedCount").unwrap_or(0.0),
+            accepted: number("itemsAccepted").unwrap_or(0.0),
+            deduplicated: number("itemsDeduplicated").unwrap_or(0.0),
+        }),
+        None => invalid("expected a boolean at \"sealed\"", V::undefined()),
+    }
+}

@@ -1,0 +1,150 @@
+//! Environment variables of a project.
+//!
+//! Inside a task the project and the environment may be left out: they are those of the run.
+
+use crate::call::{Answer as Due, Arg, Args, Endpoint, Method, Shape};
+use crate::config::TaskContext;
+use crate::error::Error;
+use crate::value::{Kind, Value};
+
+/// `GET /api/v1/projects/{ref}/envvars/{environment}`.
+pub static LIST: Endpoint =
+    row("envvars.list", "listEnvVars", Method::Get, "/api/v1/projects/{}/envvars/{}")
+        .args(&[Arg::Environment])
+        .answer(Due::of(Shape::Array));
+
+/// `POST /api/v1/projects/{ref}/envvars/{environment}/import`: many variables at once.
+pub static UPLOAD: Endpoint =
+    row("envvars.upload", "importEnvVars", Method::Post, "/api/v1/projects/{}/envvars/{}/import")
+        .args(&[Arg::Environment, Arg::Body("params")]);
+
+/// `POST /api/v1/projects/{ref}/envvars/{environment}`. A variable that exists is overwritten.
+pub static CREATE: Endpoint =
+    row("envvars.create", "createEnvVar", Method::Post, "/api/v1/projects/{}/envvars/{}")
+        .args(&[Arg::Environment, Arg::Body("params")]);
+
+/// `GET /api/v1/projects/{ref}/envvars/{environment}/{name}`.
+pub static RETRIEVE: Endpoint =
+    row("envvars.retrieve", "retrieveEnvVar", Method::Get, "/api/v1/projects/{}/envvars/{}/{}")
+        .args(&[Arg::Environment, Arg::Text("name")]);
+
+/// `PUT /api/v1/projects/{ref}/envvars/{environment}/{name}`.
+pub static UPDATE: Endpoint =
+    row("envvars.update", "updateEnvVar", Method::Put, "/api/v1/projects/{}/envvars/{}/{}")
+        .args(&[Arg::Environment, Arg::Text("name"), Arg::Body("params")]);
+
+/// `DELETE /api/v1/projects/{ref}/envvars/{environment}/{name}`.
+pub static DELETE: Endpoint =
+    row("envvars.del", "deleteEnvVar", Method::Delete, "/api/v1/projects/{}/envvars/{}/{}")
+        .args(&[Arg::Environment, Arg::Text("name")]);
+
+/// The calls of this resource.
+pub const ENDPOINTS: &[&Endpoint] = &[&LIST, &UPLOAD, &CREATE, &RETRIEVE, &UPDATE, &DELETE];
+
+const fn row(
+    name: &'static str,
+    operation: &'static str,
+    method: Method,
+    path: &'static str,
+) -> Endpoint {
+    Endpoint::new(name, operation, method, path).without_run_token()
+}
+
+/// Takes the project and the environment off the arguments, or takes those of the run that the caller is in.
+///
+/// What is missing is said in the sentences that callers know from the official package.
+pub fn choose_environment<V: Value>(
+    endpoint: &Endpoint,
+    args: &mut Args<V>,
+    context: Option<&TaskContext>,
+) -> Result<(), Error<V>> {
+    let named = endpoint.args.iter().any(|arg| matches!(arg, Arg::Text(_)));
+    let has_body = endpoint.args.iter().any(|arg| matches!(arg, Arg::Body(_)));
+    // A variable's name comes third where a project and an environment stand before it.
+    let explicit = args.at(if named { 2 } else { 0 }).kind() == Kind::String;
+    let (mut project, mut slug) = (V::undefined(), V::undefined());
+    if explicit {
+        project = args.next();
+        if named || !matches!(args.peek().kind(), Kind::Object) {
+            slug = args.next();
+        }
+    }
+    let choose = |args: &Args<V>, argument: &str, given: &V, own: Option<&String>| match own {
+        _ if given.is_truthy() => args.segment(argument, given),
+        Some(own) => Ok(own.clone()),
+        None => Err(Error::Rule(format!("{argument} is required"))),
+    };
+    let own_slug = context.and_then(|context| context.environment_slug.as_ref());
+    if named && has_body {
+        choose(args, "slug", &slug, own_slug)?;
+    }
+    let own_project = context.and_then(|context| context.project_ref.as_ref());
+    let project = choose(args, "projectRef", &project, own_project)?;
+    let slug = choose(args, "slug", &slug, own_slug)?;
+    if has_body && !args.at(usize::from(named)).is_given() {
+        return Err(Error::Rule("params is required".to_owned()));
+    }
+    args.environment = Some((project, slug));
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::transport::scripted::{Json, json};
+
+    fn path(endpoint: &'static Endpoint, values: &str, in_task: bool) -> Result<String, String> {
+        let context = TaskContext {
+            project_ref: Some("proj_ctx".to_owned()),
+            environment_slug: Some("prod".to_owned()),
+            ..TaskContext::default()
+        };
+        let values = json(values).items().unwrap_or_default();
+        let values = values.into_iter().map(|value| if value == json("\"-\"") { Json::Undefined } else { value });
+        let mut args = Args::new(endpoint.name, values.collect());
+        choose_environment(endpoint, &mut args, in_task.then_some(&context))
+            .and_then(|()| endpoint.read(args, None))
+            .map(|call| call.path)
+            .map_err(|error| error.to_string())
+    }
+
+    fn ok(path: &str) -> Result<String, String> {
+        Ok(format!("/api/v1/projects/{path}"))
+    }
+
+    fn required(what: &str) -> Result<String, String> {
+        Err(format!("{what} is required"))
+    }
+
+    #[test]
+    fn outside_a_task_project_and_environment_are_named() {
+        assert_eq!(path(&LIST, r#"["p","dev"]"#, false), ok("p/envvars/dev"));
+        assert_eq!(path(&LIST, r#"[]"#, false), required("projectRef"));
+        assert_eq!(path(&LIST, r#"[{"retry":{}}]"#, false), required("projectRef"));
+        assert_eq!(path(&UPLOAD, r#"[{"variables":{}}]"#, false), required("projectRef"));
+        assert_eq!(path(&UPLOAD, r#"["p"]"#, false), required("slug"));
+        assert_eq!(path(&CREATE, r#"["p",{"retry":{}}]"#, false), required("slug"));
+        assert_eq!(path(&CREATE, r#"["p","dev"]"#, false), required("params"));
+        assert_eq!(path(&CREATE, r#"["p","dev",{}]"#, false), ok("p/envvars/dev"));
+        assert_eq!(path(&RETRIEVE, r#"["p","dev","A B/C"]"#, false), ok("p/envvars/dev/A%20B%2FC"));
+        assert_eq!(path(&RETRIEVE, r#"["p","-","A"]"#, false), required("slug"));
+        assert_eq!(path(&RETRIEVE, r#"["A"]"#, false), required("projectRef"));
+        assert_eq!(path(&UPDATE, r#"["p","dev","A",{}]"#, false), ok("p/envvars/dev/A"));
+        assert_eq!(path(&UPDATE, r#"["p","dev","A"]"#, false), required("params"));
+        assert_eq!(path(&UPDATE, r#"["A",{}]"#, false), required("slug"));
+        assert_eq!(path(&DELETE, r#"["p","dev","A",{"retry":{}}]"#, false), ok("p/envvars/dev/A"));
+    }
+
+    #[test]
+    fn inside_a_task_what_is_not_named_is_the_runs() {
+        assert_eq!(path(&LIST, r#"[]"#, true), ok("proj_ctx/envvars/prod"));
+        assert_eq!(path(&LIST, r#"[{"retry":{}}]"#, true), ok("proj_ctx/envvars/prod"));
+        assert_eq!(path(&LIST, r#"["p"]"#, true), ok("p/envvars/prod"));
+        assert_eq!(path(&CREATE, r#"[{"name":"A"}]"#, true), ok("proj_ctx/envvars/prod"));
+        assert_eq!(path(&CREATE, r#"["p"]"#, true), required("params"));
+        assert_eq!(path(&CREATE, r#"["p","-",{}]"#, true), ok("p/envvars/prod"));
+        assert_eq!(path(&RETRIEVE, r#"["A",{"retry":{}}]"#, true), ok("proj_ctx/envvars/prod/A"));
+        assert_eq!(path(&UPDATE, r#"["A",{"value":"2"}]"#, true), ok("proj_ctx/envvars/prod/A"));
+        assert_eq!(path(&UPDATE, r#"["p","stg","A",{}]"#, true), ok("p/envvars/stg/A"));
+    }
+}

@@ -1,0 +1,78 @@
+//! The calls of the API, one file a resource: what each one is, and what it does besides sending one request.
+
+pub mod batch;
+pub mod envvars;
+pub mod idempotency_keys;
+pub mod runs;
+pub mod schedules;
+pub mod tasks;
+pub mod trigger;
+
+use crate::call::{Args, Endpoint};
+use crate::client::{Answer, Client};
+use crate::error::Error;
+use crate::page::Turn;
+use crate::transport::Transport;
+use crate::value::Value;
+
+/// Every endpoint that is no more than its row in a table.
+const TABLES: [&[&Endpoint]; 4] =
+    [runs::ENDPOINTS, envvars::ENDPOINTS, schedules::ENDPOINTS, batch::ENDPOINTS];
+
+/// The endpoint of this name, if there is one in the tables.
+pub fn find(name: &str) -> Option<&'static Endpoint> {
+    TABLES.iter().flat_map(|table| table.iter()).find(|endpoint| endpoint.name == name).copied()
+}
+
+/// What a call gives back.
+#[derive(Clone, Debug)]
+pub enum Outcome<V> {
+    /// The answer to a request.
+    Answer(Box<Answer<V>>, Option<&'static Endpoint>),
+    /// A value that needed no request, or many.
+    Value(V),
+}
+
+/// Makes the call of this name. `turn` asks a list for another page than its first.
+pub async fn call<T: Transport>(
+    client: &Client<T>,
+    name: &str,
+    values: Vec<T::Value>,
+    turn: Option<Turn>,
+) -> Result<Outcome<T::Value>, Error<T::Value>> {
+    let answer = match name {
+        "tasks.trigger" => tasks::trigger(client, Args::new("tasks.trigger", values)).await?,
+        "tasks.batchTrigger" => tasks::batch_trigger(client, Args::new("tasks.batchTrigger", values)).await?,
+        "batch.trigger" => batch::trigger(client, Args::new("batch.trigger", values)).await?,
+        "batch.triggerByTask" => batch::trigger_by_task(client, Args::new("batch.triggerByTask", values)).await?,
+        "runs.retrieve" => runs::retrieve(client, Args::new("runs.retrieve", values)).await?,
+        "runs.replay" => runs::replay(client, Args::new("runs.replay", values)).await?,
+        "runs.poll" => runs::poll(client, Args::new("runs.poll", values)).await?,
+        "idempotencyKeys.create" => {
+            let args = Args::new("idempotencyKeys.create", values);
+            return idempotency_keys::create(client, args).map(Outcome::Value);
+        }
+        _ => {
+            let Some(endpoint) = find(name) else {
+                return Err(Error::Rule(format!("There is no call named {name}.")));
+            };
+            let mut args = Args::new(endpoint.name, values);
+            if endpoint.takes_environment() {
+                envvars::choose_environment(endpoint, &mut args, client.context.as_ref())?;
+            }
+            client.send(endpoint.read(args, turn.as_ref())?).await?
+        }
+    };
+    Ok(Outcome::Answer(Box::new(answer), find(name)))
+}
+
+/// The value of an outcome.
+impl<V: Value> Outcome<V> {
+    /// What the caller is given.
+    pub fn value(&self) -> &V {
+        match self {
+            Self::Answer(answer, _) => &answer.value,
+            Self::Value(value) => value,
+        }
+    }
+}

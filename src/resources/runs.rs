@@ -1,0 +1,195 @@
+//! Runs: what became of what was triggered.
+
+use crate::call::{Answer as Due, Arg, Args, Endpoint, Form, Method, Param, Shape, param};
+use crate::client::{Answer, Client};
+use crate::error::Error;
+use crate::future::all;
+use crate::page::Paging;
+use crate::transport::Transport;
+use crate::value::{Kind, Value};
+
+/// The filters of `runs.list`, in the order in which they are sent.
+const LIST_PARAMS: &[Param] = &[
+    param("status", "filter[status]", Form::Text),
+    param("taskIdentifier", "filter[taskIdentifier]", Form::Text),
+    param("version", "filter[version]", Form::Text),
+    param("bulkAction", "filter[bulkAction]", Form::Text),
+    param("tag", "filter[tag]", Form::Text),
+    param("schedule", "filter[schedule]", Form::Text),
+    param("isTest", "filter[isTest]", Form::Flag),
+    param("from", "filter[createdAt][from]", Form::Time),
+    param("to", "filter[createdAt][to]", Form::Time),
+    param("period", "filter[createdAt][period]", Form::Text),
+    param("batch", "filter[batch]", Form::Text),
+    param("queue", "filter[queue]", Form::Queues),
+    param("machine", "filter[machine]", Form::Text),
+    param("region", "filter[region]", Form::Text),
+    param("env", "filter[env]", Form::Text),
+    param("limit", "page[size]", Form::Text),
+    param("after", "page[after]", Form::Text),
+    param("before", "page[before]", Form::Text),
+];
+
+const LISTED: Due = Due::of(Shape::Page(Paging::Cursor))
+    .dates("createdAt updatedAt startedAt finishedAt delayedUntil expiredAt");
+
+const RUN: Due = Due {
+    shape: Shape::Object,
+    places: "relatedRuns.root relatedRuns.parent relatedRuns.children",
+    defaults: &[("attemptCount", 0.0)],
+    ..LISTED
+};
+
+/// `GET /api/v1/runs`, or the runs of a project by a personal access token.
+pub static LIST: Endpoint = Endpoint::new("runs.list", "listRuns", Method::Get, "/api/v1/runs")
+    .or_in_project("/api/v1/projects/{}/runs")
+    .args(&[Arg::Query(LIST_PARAMS)])
+    .answer(LISTED);
+
+/// `GET /api/v3/runs/{id}`.
+pub static RETRIEVE: Endpoint =
+    Endpoint::new("runs.retrieve", "retrieveRun", Method::Get, "/api/v3/runs/{}")
+        .args(&[Arg::Id("runId")])
+        .answer(RUN);
+
+/// `POST /api/v2/runs/{id}/cancel`. A run that is finished stays as it is.
+pub static CANCEL: Endpoint =
+    Endpoint::new("runs.cancel", "cancelRun", Method::Post, "/api/v2/runs/{}/cancel")
+        .args(&[Arg::Id("runId")])
+        .answer(Due::of(Shape::Handle));
+
+/// `POST /api/v1/runs/{id}/replay`.
+pub static REPLAY: Endpoint =
+    Endpoint::new("runs.replay", "replayRun", Method::Post, "/api/v1/runs/{}/replay")
+        .args(&[Arg::Id("runId")])
+        .answer(Due::of(Shape::Handle));
+
+/// `POST /api/v1/runs/{id}/reschedule`.
+pub static RESCHEDULE: Endpoint =
+    Endpoint::new("runs.reschedule", "rescheduleRun", Method::Post, "/api/v1/runs/{}/reschedule")
+        .args(&[Arg::Id("runId"), Arg::Body("body")])
+        .answer(RUN)
+        .without_run_token();
+
+/// The calls of this resource.
+pub const ENDPOINTS: &[&Endpoint] = &[&LIST, &RETRIEVE, &CANCEL, &REPLAY, &RESCHEDULE];
+
+/// The options that a replay passes on.
+const REPLAY_OPTIONS: [&str; 16] = [
+    "payload",
+    "payloadType",
+    "metadata",
+    "tags",
+    "queue",
+    "concurrencyKey",
+    "machine",
+    "version",
+    "region",
+    "delay",
+    "ttl",
+    "idempotencyKey",
+    "idempotencyKeyTTL",
+    "maxAttempts",
+    "maxDuration",
+    "priority",
+];
+
+/// How often `runs.poll` looks.
+const MOST_POLLS: u32 = 500;
+
+/// The statuses that a run does not leave, for servers whose `isCompleted` does not know all of them.
+const FINAL_STATUSES: [&str; 8] = [
+    "COMPLETED",
+    "CANCELED",
+    "FAILED",
+    "CRASHED",
+    "INTERRUPTED",
+    "SYSTEM_FAILURE",
+    "EXPIRED",
+    "TIMED_OUT",
+];
+
+/// Retrieves a run; a payload or output that is parked in the object store is fetched from there.
+pub async fn retrieve<T: Transport>(
+    client: &Client<T>,
+    args: Args<T::Value>,
+) -> Result<Answer<T::Value>, Error<T::Value>> {
+    let answer = client.send(RETRIEVE.read(args, None)?).await?;
+    let mut run = answer.value.clone();
+    let mut fetches = Vec::new();
+    for (field, from) in [("payload", "payloadPresignedUrl"), ("output", "outputPresignedUrl")] {
+        if let Some(url) = run.text_field(from)? {
+            fetches.push(async move { Ok::<_, Error<T::Value>>((field, client.fetch_packet(url).await)) });
+        }
+    }
+    if fetches.is_empty() {
+        return Ok(answer);
+    }
+    for (field, value) in all(fetches, 2).await? {
+        run.set(field, value);
+    }
+    Ok(answer.with(run))
+}
+
+/// Replays a run, perhaps with other options than it had.
+pub async fn replay<T: Transport>(
+    client: &Client<T>,
+    mut args: Args<T::Value>,
+) -> Result<Answer<T::Value>, Error<T::Value>> {
+    let run = args.next();
+    let options = args.optional_object("options")?;
+    let mut call = REPLAY.read(Args::new(REPLAY.name, vec![run, args.next()]), None)?;
+    if options.kind() == Kind::Object {
+        let mut body = T::Value::object();
+        let mut packed = false;
+        for key in options.keys()? {
+            if !REPLAY_OPTIONS.contains(&key.as_str()) {
+                continue;
+            }
+            let mut value = options.get(&key)?;
+            let raw = options.get("payloadType")?.is_given();
+            if key == "payload" && !raw && value.kind() != Kind::Undefined {
+                // A payload that super-JSON cannot carry goes as plain JSON, as it would have without it.
+                if let Ok(text) = value.stringify_super() {
+                    value = text;
+                    packed = true;
+                }
+            }
+            body.put(&key, value);
+        }
+        if packed {
+            body.set("payloadType", T::Value::string(crate::packet::SUPER_JSON));
+        }
+        call.body = Some(body);
+    }
+    client.send(call).await
+}
+
+/// Retrieves a run again and again until it is finished.
+pub async fn poll<T: Transport>(
+    client: &Client<T>,
+    mut args: Args<T::Value>,
+) -> Result<Answer<T::Value>, Error<T::Value>> {
+    let run = args.next();
+    let options = args.optional_object("options")?;
+    let request_options = args.next();
+    let interval = options.field("pollIntervalMs")?;
+    let interval = match interval.map(|value| value.as_f64().filter(|ms| *ms >= 0.0)) {
+        None => 1000.0,
+        Some(Some(ms)) => ms,
+        Some(None) => return Err(args.error("options.pollIntervalMs", "must be a number of milliseconds")),
+    };
+    let args = Args::new("runs.poll", vec![run, request_options]);
+    let id = args.clone().id("runId")?;
+    let signal = RETRIEVE.read(args.clone(), None)?.options.signal;
+    for _ in 0..MOST_POLLS {
+        let answer = retrieve(client, args.clone()).await?;
+        let completed = answer.value.get("isCompleted")?.is_truthy();
+        let status = answer.value.text_field("status")?.unwrap_or_default();
+        if completed || FINAL_STATUSES.contains(&status.as_str()) {
+            return Ok(answer);
+        }
+        client.transport.sleep(interval, signal.as_ref()).await.map_err(Error::Thrown)?;
+    }
+    Err(Error::Rule(format!("Run {id} did not complete after {MOST_POLLS} attempts")))
+}

@@ -1,0 +1,224 @@
+//! What triggering one run and triggering a batch have in common: the options of a run, and the token on its handle.
+
+use crate::call::{Call, Endpoint};
+use crate::client::{Answer, Client};
+use crate::config::{Config, usable_deployment};
+use crate::error::Error;
+use crate::idempotency::{self, Key};
+use crate::packet::Packet;
+use crate::token::{expiry, sign};
+use crate::transport::Transport;
+use crate::value::{Kind, Value};
+
+/// The order of the options of a single trigger on the wire.
+pub const SINGLE: &[&str] = &[
+    "queue",
+    "concurrency",
+    "concurrencyKey",
+    "test",
+    "payloadType",
+    "payloadSize",
+    "idempotencyKey",
+    "idempotencyKeyTTL",
+    "idempotencyKeyOptions",
+    "delay",
+    "ttl",
+    "tags",
+    "maxAttempts",
+    "metadata",
+    "maxDuration",
+    "parentRunId",
+    "machine",
+    "priority",
+    "region",
+    "lockToVersion",
+    "externalDeploymentId",
+    "debounce",
+];
+
+/// The order of the options of a batch's item.
+pub const ITEM: &[&str] = &[
+    "queue",
+    "concurrency",
+    "concurrencyKey",
+    "test",
+    "payloadType",
+    "delay",
+    "ttl",
+    "tags",
+    "maxAttempts",
+    "metadata",
+    "maxDuration",
+    "idempotencyKey",
+    "idempotencyKeyTTL",
+    "idempotencyKeyOptions",
+    "machine",
+    "priority",
+    "region",
+    "lockToVersion",
+    "externalDeploymentId",
+    "debounce",
+    "payloadSize",
+];
+
+/// A run to be triggered.
+pub struct Run<'a, V> {
+    /// The name of the call that triggers it.
+    pub call: &'static str,
+    /// What the caller asks of the run; undefined for nothing.
+    pub options: &'a V,
+    /// Its payload.
+    pub packet: &'a Packet<V>,
+    /// Its idempotency key.
+    pub key: Option<Key>,
+    /// How long that key holds.
+    pub key_ttl: V,
+    /// The configuration that the call goes with.
+    pub config: &'a Config,
+}
+
+impl<T: Transport> Client<T> {
+    /// The options of a run as they are sent, in this order.
+    pub fn run_options(
+        &self,
+        run: &Run<'_, T::Value>,
+        order: &[&str],
+    ) -> Result<T::Value, Error<T::Value>> {
+        let string = |text: &str| T::Value::string(text);
+        let undefined = T::Value::undefined;
+        let options = run.options;
+        let env = |name: &str| self.transport.env(name);
+        let mut sent = T::Value::object();
+        for &name in order {
+            let value = match name {
+                "queue" => queue(&options.get(name)?),
+                "concurrency" => concurrency(run.call, &options.get(name)?)?,
+                "test" => match &self.context {
+                    Some(context) => T::Value::boolean(context.is_test),
+                    None => undefined(),
+                },
+                "parentRunId" => match &self.context {
+                    Some(context) => string(&context.run_id),
+                    None => undefined(),
+                },
+                "payloadType" => string(run.packet.data_type),
+                // An item without text has no size; a single run always has one.
+                "payloadSize" if order == ITEM && run.packet.size == 0 => undefined(),
+                "payloadSize" => T::Value::number(run.packet.size as f64),
+                "idempotencyKey" => run.key.as_ref().map_or_else(undefined, |key| string(&key.hash)),
+                "idempotencyKeyTTL" => run.key_ttl.clone(),
+                "idempotencyKeyOptions" => run.key.as_ref().map_or_else(undefined, key_origin),
+                "delay" => {
+                    let delay = options.get(name)?;
+                    if delay.as_time().is_some_and(f64::is_nan) {
+                        return Err(Error::InvalidTime);
+                    }
+                    delay
+                }
+                "lockToVersion" => match options.field("version")? {
+                    Some(version) => version,
+                    None => Config::locked_version(self.scope, &env)
+                        .map_or_else(undefined, |version| string(&version)),
+                },
+                "externalDeploymentId" => {
+                    let own = options.get(name)?;
+                    let deployment = match own.as_str().as_deref().and_then(usable_deployment) {
+                        Some(id) => Some(id),
+                        None if own.kind() == Kind::Null => None,
+                        None => run.config.deployment(self.scope, &env),
+                    };
+                    deployment.map_or_else(undefined, |id| string(&id))
+                }
+                _ => options.get(name)?,
+            };
+            sent.put(name, value);
+        }
+        Ok(sent)
+    }
+
+    /// The key of a run that names one.
+    pub fn own_key(
+        &self,
+        call: &'static str,
+        options: &T::Value,
+    ) -> Result<Option<Key>, Error<T::Value>> {
+        idempotency::resolve(call, &options.get("idempotencyKey")?, self.context.as_ref())
+    }
+
+    /// A public token for what an answer tells of: the server's, or one that the key signs for this scope.
+    pub fn public_token(
+        &self,
+        answer: &Answer<T::Value>,
+        endpoint: &'static Endpoint,
+        call: &Call<T::Value>,
+        scope: &str,
+    ) -> Result<String, Error<T::Value>> {
+        if let Some(token) = self.transport.header(&answer.response, "x-trigger-jwt") {
+            return Ok(token);
+        }
+        let (key, _) = self.credential(&self.config_of(call), endpoint);
+        let Some(key) = key.filter(|key| key.can_sign()) else {
+            return Err(Error::Rule(
+                "This credential cannot self-sign public tokens, and the server did not return one. Upgrade the server or use the root API key."
+                    .to_owned(),
+            ));
+        };
+        let claims = match self.transport.header(&answer.response, "x-trigger-jwt-claims") {
+            Some(claims) if !claims.is_empty() => T::Value::parse(&T::Value::string(&claims))?,
+            _ => T::Value::object(),
+        };
+        let mut claims = if claims.kind() == Kind::Object { claims } else { T::Value::object() };
+        claims.set("scopes", T::Value::array(vec![T::Value::string(scope)]));
+        let now = (self.transport.now() / 1000.0).floor();
+        sign(&key, claims, now, expiry(&call.options.token_expiration, "1h", now)?)
+    }
+}
+
+/// What the server is told about how a key was made.
+pub fn key_origin<V: Value>(key: &Key) -> V {
+    let Some((origin, scope)) = &key.origin else { return V::undefined() };
+    let mut options = V::object();
+    options.set("key", V::string(origin));
+    options.set("scope", V::string(scope.as_str()));
+    options
+}
+
+fn queue<V: Value>(given: &V) -> V {
+    match given.as_str() {
+        Some(name) if !name.is_empty() => {
+            let mut queue = V::object();
+            queue.set("name", given.clone());
+            queue
+        }
+        // Version 3 of the official package took an object, and sent it as it was.
+        None if given.kind() == Kind::Object => given.clone(),
+        _ => V::undefined(),
+    }
+}
+
+fn concurrency<V: Value>(call: &'static str, given: &V) -> Result<V, Error<V>> {
+    if !given.is_given() {
+        return Ok(V::undefined());
+    }
+    let names = given.items().unwrap_or_else(|| vec![given.clone()]);
+    if names.len() > 2 {
+        return Err(Error::Rule("The concurrency option accepts at most two named limits.".to_owned()));
+    }
+    for name in &names {
+        let Some(text) = name.as_str() else {
+            return Err(Error::Argument {
+                call,
+                argument: "options.concurrency".to_owned(),
+                problem: "must be a string or an array of strings".to_owned(),
+            });
+        };
+        let fits = (1..=122).contains(&text.len())
+            && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
+        if !fits {
+            return Err(Error::Rule(format!(
+                "Concurrency limit \"{text}\": names are 1-122 characters using only letters, numbers, underscores and hyphens."
+            )));
+        }
+    }
+    Ok(V::array(names))
+}

@@ -1,0 +1,280 @@
+//! Credentials: what kind a key is of, and the public tokens that a key can sign.
+//!
+//! Pure: the time comes in as an argument.
+
+use base64ct::{Base64UrlUnpadded, Encoding};
+use hmac::{Hmac, Mac};
+use sha2::{Digest, Sha256};
+
+use crate::error::Error;
+use crate::value::{Kind, Thrown, Value};
+
+/// A key or token. It can be sent, but not printed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Wraps a key or token.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The key itself, for the one header that carries it and for signing.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether there is nothing in it.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether the API lets this key be seen by everyone: public access tokens are, all others are not.
+    pub fn is_public(&self) -> bool {
+        self.0.starts_with("eyJ")
+    }
+
+    /// Whether public tokens can be signed with it: an additional environment key cannot sign.
+    pub fn can_sign(&self) -> bool {
+        let additional = ["tr_dev_sk_", "tr_stg_sk_", "tr_prod_sk_", "tr_preview_sk_"]
+            .iter()
+            .filter_map(|prefix| self.0.strip_prefix(prefix))
+            .any(|rest| rest.len() == 24 && rest.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+        !additional
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+/// Lower-case hexadecimal SHA-256 of a text: the form in which the API knows idempotency keys.
+pub fn sha256_hex(text: &str) -> String {
+    let mut hex = String::with_capacity(64);
+    for byte in Sha256::digest(text.as_bytes()) {
+        for digit in [byte >> 4, byte & 15] {
+            hex.extend(char::from_digit(u32::from(digit), 16));
+        }
+    }
+    hex
+}
+
+/// Signs a public token: a JWT with these claims, for the API, valid until `expires` (seconds since 1970).
+pub fn sign<V: Value>(
+    key: &Secret,
+    mut claims: V,
+    issued: f64,
+    expires: f64,
+) -> Result<String, Error<V>> {
+    claims.set("iss", V::string("https://id.trigger.dev"));
+    claims.set("aud", V::string("https://api.trigger.dev"));
+    claims.set("exp", V::number(expires));
+    claims.set("iat", V::number(issued));
+    let payload = claims.stringify()?.as_str().unwrap_or_default();
+    let encode = |bytes: &[u8]| Base64UrlUnpadded::encode_string(bytes);
+    let signed = format!("{}.{}", encode(br#"{"alg":"HS256"}"#), encode(payload.as_bytes()));
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key.reveal().as_bytes()) else {
+        return Err(Error::Rule("The key cannot sign a token.".to_owned()));
+    };
+    mac.update(signed.as_bytes());
+    Ok(format!("{signed}.{}", encode(&mac.finalize().into_bytes())))
+}
+
+/// When a token expires, in seconds since 1970: a lifetime like `15m`, seconds since 1970, or a `Date`.
+pub fn expiry<V: Value>(given: &V, default: &str, now_seconds: f64) -> Result<f64, Error<V>> {
+    if let Some(time) = given.as_time() {
+        return if time.is_nan() { Err(Error::InvalidTime) } else { Ok((time / 1000.0).floor()) };
+    }
+    if let Some(seconds) = given.as_f64() {
+        return Ok(seconds);
+    }
+    let period = match given.kind() {
+        Kind::Undefined | Kind::Null => Some(default.to_owned()),
+        _ => given.as_str(),
+    };
+    match period.as_deref().and_then(period_seconds) {
+        Some(seconds) => Ok(now_seconds + seconds),
+        None => Err(Error::InvalidPeriod),
+    }
+}
+
+/// The seconds of a lifetime: a number, perhaps signed, and a unit in one of its usual spellings.
+fn period_seconds(text: &str) -> Option<f64> {
+    let text = text.to_ascii_lowercase();
+    let (sign, rest) = match text.as_bytes().first()? {
+        b'+' => (1.0, text.get(1..)?),
+        b'-' => (-1.0, text.get(1..)?),
+        _ => (1.0, text.as_str()),
+    };
+    let rest = rest.strip_prefix(' ').unwrap_or(rest);
+    let digits = rest.find(|c: char| !c.is_ascii_digit() && c != '.')?;
+    let (number, unit) = rest.split_at(digits);
+    if !number.starts_with(|c: char| c.is_ascii_digit()) || number.ends_with('.') {
+        return None;
+    }
+    let (unit, ago) = match unit.strip_suffix(" ago") {
+        Some(unit) => (unit, -1.0),
+        None => (unit.strip_suffix(" from now").unwrap_or(unit), 1.0),
+    };
+    let unit = match unit.strip_prefix(' ').unwrap_or(unit) {
+        "s" | "sec" | "secs" | "second" | "seconds" => 1.0,
+        "m" | "min" | "mins" | "minute" | "minutes" => 60.0,
+        "h" | "hr" | "hrs" | "hour" | "hours" => 3600.0,
+        "d" | "day" | "days" => 86_400.0,
+        "w" | "week" | "weeks" => 604_800.0,
+        "y" | "yr" | "yrs" | "year" | "years" => 31_557_600.0,
+        _ => return None,
+    };
+    Some((sign * ago * number.parse::<f64>().ok()? * unit).round())
+}
+
+/// Why a call from inside a task goes with the credential that it goes with, in the API's words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// The run's own token fits.
+    Selected,
+    /// The call does not take tokens of runs.
+    UnsupportedOperation,
+    /// The run has no token.
+    MissingToken,
+    /// The run's token is not one.
+    MalformedToken,
+    /// It is used up, or will be within five minutes.
+    ExpiredToken,
+    /// It was made for fewer rights.
+    OldScope,
+    /// The caller asks for another branch than the run's.
+    BranchOverride,
+}
+
+impl Reason {
+    /// The word on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Selected => "selected",
+            Self::UnsupportedOperation => "unsupported_operation",
+            Self::MissingToken => "missing_token",
+            Self::MalformedToken => "malformed_token",
+            Self::ExpiredToken => "expired_token",
+            Self::OldScope => "old_scope",
+            Self::BranchOverride => "branch_override",
+        }
+    }
+}
+
+/// Whether a run's token can be used now.
+pub fn judge_run_token<V: Value>(token: Option<&str>, now_ms: f64) -> Reason {
+    const MARGIN_SECONDS: f64 = 300.0;
+    let Some(token) = token.filter(|token| !token.is_empty()) else { return Reason::MissingToken };
+    let mut parts = token.split('.');
+    let (Some(header), Some(claims), Some(_), None) =
+        (parts.next(), parts.next(), parts.next(), parts.next())
+    else {
+        return Reason::MalformedToken;
+    };
+    let judged = || -> Result<Reason, Thrown<V>> {
+        let part = |text: &str| {
+            let bytes = Base64UrlUnpadded::decode_vec(text).unwrap_or_default();
+            V::parse(&V::string(&String::from_utf8(bytes).unwrap_or_default()))
+        };
+        let (header, claims) = (part(header)?, part(claims)?);
+        let is = |value: V, due: &str| value.as_str().as_deref() == Some(due);
+        if !is(header.get("typ")?, "run+jwt")
+            || !is(claims.get("token_use")?, "run")
+            || !is(claims.get("aud")?, "trigger:api")
+        {
+            return Ok(Reason::MalformedToken);
+        }
+        let scopes = claims.get("scopes")?.items().unwrap_or_default();
+        if !scopes.into_iter().any(|scope| is(scope, "admin")) {
+            return Ok(Reason::OldScope);
+        }
+        Ok(match claims.get("exp")?.as_f64() {
+            None => Reason::MalformedToken,
+            Some(at) if at - now_ms / 1000.0 <= MARGIN_SECONDS => Reason::ExpiredToken,
+            Some(_) => Reason::Selected,
+        })
+    };
+    judged().unwrap_or(Reason::MalformedToken)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::transport::scripted::{Json, json};
+
+    #[test]
+    fn a_key_is_never_printed() {
+        let printed = format!("{:?}", Secret::new("tr_dev_secret"));
+        assert!(!printed.contains("tr_dev"), "{printed}");
+    }
+
+    #[test]
+    fn an_additional_key_cannot_sign() {
+        assert!(!Secret::new("tr_prod_sk_abcdefghijklmnopqrstuvwx").can_sign());
+        for key in ["tr_prod_sk_short", "tr_dev_secret", "tr_prod_abcdefghijklmnopqrstuvwxyz"] {
+            assert!(Secret::new(key).can_sign(), "{key}");
+        }
+    }
+
+    #[test]
+    fn keys_are_hashed_as_the_api_does() {
+        assert_eq!(
+            sha256_hex("my-key"),
+            "5e78863ed1ffb9fc66b1d61634b126bf8eb20267e7996297eeeb9b19c8c0f732"
+        );
+    }
+
+    #[test]
+    fn a_token_is_signed_with_hs256() {
+        let token = sign(&Secret::new("key"), json(r#"{"sub":"env_1"}"#), 1.0, 2.0).unwrap_or_default();
+        let parts: Vec<_> = token.split('.').collect();
+        assert_eq!(parts.first(), Some(&"eyJhbGciOiJIUzI1NiJ9"));
+        let payload = parts.get(1).and_then(|part| Base64UrlUnpadded::decode_vec(part).ok());
+        assert_eq!(
+            String::from_utf8(payload.unwrap_or_default()).as_deref(),
+            Ok(r#"{"sub":"env_1","iss":"https://id.trigger.dev","aud":"https://api.trigger.dev","exp":2,"iat":1}"#)
+        );
+        // Computed with: openssl dgst -sha256 -hmac key
+        assert_eq!(parts.get(2).map(|signature| signature.len()), Some(43));
+    }
+
+    #[test]
+    fn a_lifetime_is_read_in_its_usual_spellings() {
+        for (text, seconds) in [
+            ("15m", 900.0), ("1h", 3600.0), ("2 days", 172_800.0), ("1.5 hours", 5400.0), ("30 Secs", 30.0),
+            ("1 year", 31_557_600.0), ("5 minutes from now", 300.0), ("5m ago", -300.0), ("- 5s", -5.0),
+        ] {
+            assert_eq!(period_seconds(text), Some(seconds), "{text}");
+        }
+        for text in ["", "soon", "15", "m", "1 fortnight", "1. h", ".5h", "1h2m"] {
+            assert_eq!(period_seconds(text), None, "{text}");
+        }
+        assert_eq!(expiry(&json("4102444800"), "1h", 0.0), Ok(4_102_444_800.0));
+        assert_eq!(expiry(&Json::Date(2500.0), "1h", 0.0), Ok(2.0));
+        assert_eq!(expiry(&Json::undefined(), "1h", 10.0), Ok(3610.0));
+        assert_eq!(expiry(&json("true"), "1h", 10.0), Err(Error::InvalidPeriod));
+    }
+
+    #[test]
+    fn a_runs_token_must_fit() {
+        let token = |header: &str, claims: &str| {
+            let encode = |text: &str| Base64UrlUnpadded::encode_string(text.as_bytes());
+            format!("{}.{}.sig", encode(header), encode(claims))
+        };
+        let header = r#"{"typ":"run+jwt"}"#;
+        let claims = |exp: u32, scopes: &str| {
+            format!(r#"{{"token_use":"run","aud":"trigger:api","exp":{exp},"scopes":[{scopes}]}}"#)
+        };
+        let judge = |token: &str| judge_run_token::<Json>(Some(token), 1_000_000.0);
+        assert_eq!(judge(&token(header, &claims(1301, r#""admin""#))), Reason::Selected);
+        assert_eq!(judge(&token(header, &claims(1300, r#""admin""#))), Reason::ExpiredToken);
+        assert_eq!(judge(&token(header, &claims(9999, r#""read""#))), Reason::OldScope);
+        assert_eq!(judge(&token("{}", &claims(9999, r#""admin""#))), Reason::MalformedToken);
+        assert_eq!(judge("a.b.c"), Reason::MalformedToken);
+        assert_eq!(judge("tr_dev_secret"), Reason::MalformedToken);
+        assert_eq!(judge_run_token::<Json>(None, 0.0), Reason::MissingToken);
+    }
+}

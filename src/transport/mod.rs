@@ -1,0 +1,110 @@
+//! What the core asks of the world outside: one HTTP exchange, one sleep, the time, chance, and
+//! the variables of its environment.
+//!
+//! Whoever implements [`Transport`] knows nothing of Trigger.dev: no retry, no meaning of a status.
+
+use crate::call::Method;
+use crate::value::Value;
+
+#[cfg(target_arch = "wasm32")]
+pub mod fetch;
+#[cfg(test)]
+pub mod scripted;
+
+/// One HTTP request.
+#[derive(Clone, Debug)]
+pub struct Request<V> {
+    /// The method.
+    pub method: Method,
+    /// The absolute URL.
+    pub url: String,
+    /// The headers, in the order they are set; the same name twice is sent as one list.
+    pub headers: Vec<(String, String)>,
+    /// The body: a string.
+    pub body: Option<V>,
+    /// A signal of the caller's that ends the exchange.
+    pub signal: Option<V>,
+    /// How long the exchange may take, body included.
+    pub deadline: Option<Deadline>,
+}
+
+/// How long an exchange may take.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Deadline {
+    /// Milliseconds.
+    pub after_ms: f64,
+    /// Whether the connection is cut as well when the time is up. To be able to cut it costs a tenth of a call's
+    /// time in some runtimes, so it is done where the caller asked for a limit, and left to the runtime otherwise.
+    pub cut: bool,
+}
+
+/// What came back.
+#[derive(Clone, Debug)]
+pub struct Response<V> {
+    /// The HTTP status.
+    pub status: u16,
+    /// The text of the body, or what broke it off in the middle.
+    pub body: Result<V, V>,
+    /// The runtime's own response object, its body read: [`Transport::header`] reads its headers.
+    pub raw: V,
+}
+
+/// Why there is no response.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SendError<V> {
+    /// The network failed; what the runtime said of it.
+    Failed(V),
+    /// The time was up.
+    TimedOut,
+    /// The caller's signal ended it, with this reason.
+    Aborted(V),
+}
+
+/// The world outside.
+pub trait Transport {
+    /// The values that go in and out.
+    type Value: Value;
+
+    /// Sends one request and reads the whole answer, whatever its status is.
+    fn send(
+        &self,
+        request: &Request<Self::Value>,
+    ) -> impl Future<Output = Result<Response<Self::Value>, SendError<Self::Value>>>;
+
+    /// Waits for so many milliseconds, or until the signal ends the wait with its reason.
+    fn sleep(
+        &self,
+        ms: f64,
+        signal: Option<&Self::Value>,
+    ) -> impl Future<Output = Result<(), Self::Value>>;
+
+    /// A header of a response, by its name in lower case.
+    fn header(&self, response: &Response<Self::Value>, name: &str) -> Option<String>;
+
+    /// All headers of a response, names in lower case.
+    fn headers(&self, response: &Response<Self::Value>) -> Vec<(String, String)>;
+
+    /// The elements of an array, iterable, async iterable or stream, to the last one.
+    fn drain(
+        &self,
+        items: &Self::Value,
+    ) -> impl Future<Output = Result<Vec<Self::Value>, Self::Value>>;
+
+    /// The time, in milliseconds since 1970.
+    fn now(&self) -> f64;
+
+    /// The milliseconds since 1970 that an HTTP date stands for.
+    fn parse_date(&self, text: &str) -> Option<f64>;
+
+    /// A number from 0 up to but not including 1.
+    fn chance(&self) -> f64;
+
+    /// A random UUID (version 4).
+    fn uuid(&self) -> String;
+
+    /// An environment variable, if it is set.
+    fn env(&self, name: &str) -> Option<String>;
+
+    /// Whether this is a page in a browser.
+    fn in_browser(&self) -> bool;
+}

@@ -1,0 +1,264 @@
+//! For the native tests: answers from a script, a clock that sleeps move on, and JSON in place of a runtime's values.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+
+use serde_json::Value as Parsed;
+
+use super::{Request, Response, SendError, Transport};
+use crate::value::{Kind, Thrown, Value};
+
+/// JSON, and the few things besides that a JavaScript caller passes.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Json {
+    /// Absent.
+    Undefined,
+    /// A function.
+    Function,
+    /// A `Date`: milliseconds since 1970.
+    Date(f64),
+    /// Anything JSON can hold.
+    Is(Parsed),
+}
+
+/// Parses JSON that a test is made of; undefined where it is none.
+pub fn json(text: &str) -> Json {
+    Json::parse(&Json::string(text)).unwrap_or(Json::Undefined)
+}
+
+impl Json {
+    fn plain(self) -> Parsed {
+        match self {
+            Self::Undefined | Self::Function => Parsed::Null,
+            Self::Date(ms) => Parsed::String(format!("date:{ms}")),
+            Self::Is(value) => value,
+        }
+    }
+}
+
+impl Value for Json {
+    fn undefined() -> Self {
+        Self::Undefined
+    }
+    fn string(text: &str) -> Self {
+        Self::Is(text.into())
+    }
+    fn number(number: f64) -> Self {
+        if number.fract() == 0.0 && number.abs() < 9e15 {
+            Self::Is((number as i64).into())
+        } else {
+            Self::Is(number.into())
+        }
+    }
+    fn boolean(boolean: bool) -> Self {
+        Self::Is(boolean.into())
+    }
+    fn object() -> Self {
+        Self::Is(Parsed::Object(Default::default()))
+    }
+    fn array(items: Vec<Self>) -> Self {
+        Self::Is(Parsed::Array(items.into_iter().map(Self::plain).collect()))
+    }
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Undefined => Kind::Undefined,
+            Self::Function => Kind::Other,
+            Self::Date(_) | Self::Is(Parsed::Object(_)) => Kind::Object,
+            Self::Is(Parsed::Null) => Kind::Null,
+            Self::Is(Parsed::Bool(_)) => Kind::Boolean,
+            Self::Is(Parsed::Number(_)) => Kind::Number,
+            Self::Is(Parsed::String(_)) => Kind::String,
+            Self::Is(Parsed::Array(_)) => Kind::Array,
+        }
+    }
+    fn as_str(&self) -> Option<String> {
+        match self {
+            Self::Is(Parsed::String(text)) => Some(text.clone()),
+            _ => None,
+        }
+    }
+    fn is_well_formed(&self) -> bool {
+        true
+    }
+    fn as_f64(&self) -> Option<f64> {
+        match self {
+            Self::Is(value) => value.as_f64(),
+            _ => None,
+        }
+    }
+    fn as_bool(&self) -> Option<bool> {
+        match self {
+            Self::Is(value) => value.as_bool(),
+            _ => None,
+        }
+    }
+    fn as_time(&self) -> Option<f64> {
+        match self {
+            Self::Date(ms) => Some(*ms),
+            _ => None,
+        }
+    }
+    fn to_text(&self) -> Result<String, Thrown<Self>> {
+        Ok(self.as_str().unwrap_or_else(|| self.clone().plain().to_string()))
+    }
+    fn to_number(&self) -> Result<f64, Thrown<Self>> {
+        Ok(match self {
+            Self::Undefined => f64::NAN,
+            Self::Is(Parsed::Null) => 0.0,
+            _ => self.as_f64().unwrap_or(f64::NAN),
+        })
+    }
+    fn get(&self, key: &str) -> Result<Self, Thrown<Self>> {
+        Ok(match self {
+            Self::Is(value) => value.get(key).cloned().map_or(Self::Undefined, Self::Is),
+            _ => Self::Undefined,
+        })
+    }
+    fn keys(&self) -> Result<Vec<String>, Thrown<Self>> {
+        Ok(match self {
+            Self::Is(Parsed::Object(fields)) => fields.keys().cloned().collect(),
+            _ => Vec::new(),
+        })
+    }
+    fn items(&self) -> Option<Vec<Self>> {
+        match self {
+            Self::Is(Parsed::Array(items)) => Some(items.iter().cloned().map(Self::Is).collect()),
+            _ => None,
+        }
+    }
+    fn set(&mut self, key: &str, value: Self) {
+        if let (Self::Is(Parsed::Object(fields)), false) = (self, value == Self::Undefined) {
+            fields.insert(key.to_owned(), value.plain());
+        }
+    }
+    fn stringify(&self) -> Result<Self, Thrown<Self>> {
+        Ok(match self {
+            Self::Undefined | Self::Function => Self::Undefined,
+            _ => Self::string(&self.clone().plain().to_string()),
+        })
+    }
+    fn parse(text: &Self) -> Result<Self, Thrown<Self>> {
+        let text = text.as_str().unwrap_or_default();
+        serde_json::from_str(&text).map(Self::Is).map_err(|error| Thrown(Self::string(&error.to_string())))
+    }
+    fn stringify_super(&self) -> Result<Self, Thrown<Self>> {
+        Ok(Self::string(&format!(r#"{{"json":{}}}"#, self.clone().plain())))
+    }
+    fn parse_super(text: &Self) -> Result<Self, Thrown<Self>> {
+        Self::parse(text)?.get("json")
+    }
+    fn byte_length(&self) -> usize {
+        self.as_str().unwrap_or_default().len()
+    }
+    fn concat(parts: Vec<Self>) -> Self {
+        Self::string(&parts.iter().filter_map(Self::as_str).collect::<String>())
+    }
+}
+
+/// What the script says to a request.
+#[derive(Clone, Debug)]
+pub enum Line {
+    /// An answer: status, headers, text.
+    Answer(u16, Vec<(&'static str, String)>, String),
+    /// An answer that breaks off after its headers.
+    Cut(u16),
+    /// No answer.
+    Fails,
+    /// No answer in time.
+    Hangs,
+}
+
+/// An answer without headers.
+pub fn answer(status: u16, text: &str) -> Line {
+    Line::Answer(status, Vec::new(), text.to_owned())
+}
+
+/// The scripted world.
+#[derive(Debug, Default)]
+pub struct Scripted {
+    lines: RefCell<VecDeque<Line>>,
+    /// What was sent.
+    pub requests: RefCell<Vec<Request<Json>>>,
+    /// How long each sleep was asked to last.
+    pub sleeps: RefCell<Vec<f64>>,
+    /// The environment.
+    pub variables: std::collections::HashMap<&'static str, &'static str>,
+    clock: Cell<f64>,
+    uuids: Cell<u32>,
+}
+
+impl Scripted {
+    /// A world that answers with these lines, one after the other.
+    pub fn new(lines: impl IntoIterator<Item = Line>) -> Self {
+        Self { lines: RefCell::new(lines.into_iter().collect()), ..Self::default() }
+    }
+}
+
+impl Transport for Scripted {
+    type Value = Json;
+
+    async fn send(&self, request: &Request<Json>) -> Result<Response<Json>, SendError<Json>> {
+        self.requests.borrow_mut().push(request.clone());
+        let (status, headers, body) = match self.lines.borrow_mut().pop_front() {
+            Some(Line::Answer(status, headers, text)) => (status, headers, Ok(Json::string(&text))),
+            Some(Line::Cut(status)) => (status, Vec::new(), Err(Json::string("terminated"))),
+            Some(Line::Hangs) => return Err(SendError::TimedOut),
+            Some(Line::Fails) | None => return Err(SendError::Failed(Json::string("fetch failed"))),
+        };
+        let mut raw = Json::object();
+        for (name, value) in headers {
+            raw.set(name, Json::string(&value));
+        }
+        Ok(Response { status, body, raw })
+    }
+
+    async fn sleep(&self, ms: f64, _signal: Option<&Json>) -> Result<(), Json> {
+        self.sleeps.borrow_mut().push(ms);
+        self.clock.set(self.clock.get() + ms);
+        Ok(())
+    }
+
+    fn header(&self, response: &Response<Json>, name: &str) -> Option<String> {
+        response.raw.text_field(name).ok()?
+    }
+
+    fn headers(&self, response: &Response<Json>) -> Vec<(String, String)> {
+        let names = response.raw.keys().unwrap_or_default();
+        names.into_iter().filter_map(|name| Some((name.clone(), self.header(response, &name)?))).collect()
+    }
+
+    async fn drain(&self, items: &Json) -> Result<Vec<Json>, Json> {
+        items.items().ok_or(Json::Undefined)
+    }
+
+    fn now(&self) -> f64 {
+        self.clock.get()
+    }
+    fn parse_date(&self, _text: &str) -> Option<f64> {
+        None
+    }
+    fn chance(&self) -> f64 {
+        0.5
+    }
+    fn uuid(&self) -> String {
+        self.uuids.set(self.uuids.get() + 1);
+        format!("uuid-{}", self.uuids.get())
+    }
+    fn env(&self, name: &str) -> Option<String> {
+        self.variables.get(name).map(|value| (*value).to_owned())
+    }
+    fn in_browser(&self) -> bool {
+        false
+    }
+}
+
+/// Runs a future of the scripted world, which never waits.
+pub fn run<T>(future: impl Future<Output = T>) -> T {
+    let mut future = std::pin::pin!(future);
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    loop {
+        if let std::task::Poll::Ready(output) = future.as_mut().poll(&mut context) {
+            return output;
+        }
+    }
+}

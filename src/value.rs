@@ -1,0 +1,124 @@
+//! What the core may ask of a value it did not make: a caller's argument, an option, the JSON of an answer.
+//!
+//! On WebAssembly a value is a `JsValue` and stays in the JavaScript engine; in the native tests it is JSON.
+//! This module must not know which of the two it is, nor anything about Trigger.dev.
+
+/// What a caller's own code (a getter, a `toJSON`, a proxy) or the engine threw while a value was read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Thrown<V>(pub V);
+
+/// The kinds of value that the core tells apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Absent.
+    Undefined,
+    /// JSON's `null`.
+    Null,
+    /// `true` or `false`.
+    Boolean,
+    /// A number, `NaN` and the infinities included.
+    Number,
+    /// A string.
+    String,
+    /// An array.
+    Array,
+    /// Any other object.
+    Object,
+    /// A function, a symbol or a bigint.
+    Other,
+}
+
+/// A value that the core reads a few fields of, or builds a request body from.
+pub trait Value: Clone + 'static {
+    /// The absent value.
+    fn undefined() -> Self;
+    /// A string.
+    fn string(text: &str) -> Self;
+    /// A number.
+    fn number(number: f64) -> Self;
+    /// A boolean.
+    fn boolean(boolean: bool) -> Self;
+    /// A new object without fields.
+    fn object() -> Self;
+    /// A new array.
+    fn array(items: Vec<Self>) -> Self;
+
+    /// Which kind of value this is.
+    fn kind(&self) -> Kind;
+    /// The text of a string; unpaired surrogates come out as U+FFFD.
+    fn as_str(&self) -> Option<String>;
+    /// Whether this is a string without unpaired surrogates, so that it can stand in a URL.
+    fn is_well_formed(&self) -> bool;
+    /// The number, if it is one.
+    fn as_f64(&self) -> Option<f64>;
+    /// The boolean, if it is one.
+    fn as_bool(&self) -> Option<bool>;
+    /// Milliseconds since 1970 of a `Date`; `NaN` for an invalid one.
+    fn as_time(&self) -> Option<f64>;
+    /// What `String(value)` gives.
+    fn to_text(&self) -> Result<String, Thrown<Self>>;
+    /// What `Number(value)` gives.
+    fn to_number(&self) -> Result<f64, Thrown<Self>>;
+
+    /// A field of an object or array; undefined where there is none, and of `undefined` and `null`.
+    fn get(&self, key: &str) -> Result<Self, Thrown<Self>>;
+    /// The names of an object's own fields; none for anything else.
+    fn keys(&self) -> Result<Vec<String>, Thrown<Self>>;
+    /// The elements of an array; `None` for anything else.
+    fn items(&self) -> Option<Vec<Self>>;
+    /// Sets a field of an object made by [`Value::object`] or parsed from JSON.
+    fn set(&mut self, key: &str, value: Self);
+
+    /// `JSON.stringify`: a string, or undefined where the value has no JSON.
+    fn stringify(&self) -> Result<Self, Thrown<Self>>;
+    /// `JSON.parse` of a string.
+    fn parse(text: &Self) -> Result<Self, Thrown<Self>>;
+    /// The super-JSON text of the value, which carries dates, maps, sets, bigints and the like.
+    fn stringify_super(&self) -> Result<Self, Thrown<Self>>;
+    /// The value that a super-JSON text stands for.
+    fn parse_super(text: &Self) -> Result<Self, Thrown<Self>>;
+    /// How many bytes a string takes in UTF-8.
+    fn byte_length(&self) -> usize;
+    /// The strings one after the other.
+    fn concat(parts: Vec<Self>) -> Self;
+
+    /// Whether this is neither `undefined` nor `null`.
+    fn is_given(&self) -> bool {
+        !matches!(self.kind(), Kind::Undefined | Kind::Null)
+    }
+
+    /// Whether JavaScript takes this for true.
+    fn is_truthy(&self) -> bool {
+        match self.kind() {
+            Kind::Undefined | Kind::Null => false,
+            Kind::Boolean => self.as_bool() == Some(true),
+            Kind::Number => self.as_f64().is_some_and(|n| n != 0.0 && !n.is_nan()),
+            Kind::String => self.as_str().is_some_and(|s| !s.is_empty()),
+            Kind::Array | Kind::Object | Kind::Other => true,
+        }
+    }
+
+    /// A given field, or `None` where it is absent or null.
+    fn field(&self, key: &str) -> Result<Option<Self>, Thrown<Self>> {
+        Ok(Some(self.get(key)?).filter(Self::is_given))
+    }
+
+    /// A string field, or `None` where it is anything else.
+    fn text_field(&self, key: &str) -> Result<Option<String>, Thrown<Self>> {
+        Ok(self.get(key)?.as_str())
+    }
+
+    /// Sets a field unless the value is undefined.
+    fn put(&mut self, key: &str, value: Self) {
+        if value.kind() != Kind::Undefined {
+            self.set(key, value);
+        }
+    }
+
+    /// Sets a string field if there is one.
+    fn put_str(&mut self, key: &str, value: Option<&str>) {
+        if let Some(text) = value {
+            self.set(key, Self::string(text));
+        }
+    }
+}
