@@ -46,7 +46,7 @@ pub async fn exchange<T: Transport, A>(
                     pause(transport, request, ms).await?;
                     continue;
                 }
-                (status_error(transport, call, &response, hints.wait_ms(now))?, None)
+                (status_error(transport, call, &response, hints.wait_ms(response.status, now))?, None)
             }
             Err(SendError::Aborted(reason)) => return Err(Error::Thrown(reason)),
             Err(SendError::TimedOut) => {

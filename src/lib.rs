@@ -7,6 +7,10 @@ mod error;
 mod exchange;
 mod future;
 mod idempotency;
+#[cfg(all(feature = "js", target_arch = "wasm32"))]
+mod js;
+#[cfg(target_arch = "wasm32")]
+mod js_value;
 mod packet;
 mod page;
 mod resources;

@@ -146,9 +146,11 @@ impl Hints {
         Self { should_retry, reset_at, retry_after_ms }
     }
 
-    /// The wait that the server asks for, in milliseconds.
-    pub fn wait_ms(&self, now: f64) -> Option<f64> {
-        self.reset_at.map(|at| at - now).filter(|wait| *wait > 0.0).or(self.retry_after_ms)
+    /// The wait that the server asks for, in milliseconds. It tells when the limit is lifted in every answer; only
+    /// after a 429 that is a reason to wait.
+    pub fn wait_ms(&self, status: u16, now: f64) -> Option<f64> {
+        let reset = self.reset_at.filter(|_| status == 429).map(|at| at - now);
+        reset.filter(|wait| *wait > 0.0).or(self.retry_after_ms)
     }
 }
 

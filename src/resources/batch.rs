@@ -82,9 +82,12 @@ pub async fn drain<T: Transport>(
 ) -> Result<Vec<T::Value>, Error<T::Value>> {
     let items = args.next();
     let items = match items.kind() {
-        Kind::Array => items.items().unwrap_or_default(),
+        Kind::Array => items.items(),
         Kind::Object => client.transport.drain(&items).await.map_err(Error::Thrown)?,
-        _ => return Err(args.error("items", "must be an array, an async iterable or a ReadableStream")),
+        _ => None,
+    };
+    let Some(items) = items else {
+        return Err(args.error("items", "must be an array, an async iterable or a ReadableStream"));
     };
     for (index, item) in items.iter().enumerate() {
         if item.kind() != Kind::Object {

@@ -15,13 +15,28 @@ use crate::page::Turn;
 use crate::transport::Transport;
 use crate::value::Value;
 
-/// Every endpoint that is no more than its row in a table.
+/// The rows of all tables.
 const TABLES: [&[&Endpoint]; 4] =
     [runs::ENDPOINTS, envvars::ENDPOINTS, schedules::ENDPOINTS, batch::ENDPOINTS];
 
-/// The endpoint of this name, if there is one in the tables.
+/// The calls that are more than a row: they have code of their own, and no row by their name.
+pub const PROCEDURES: &[&str] = &[
+    "tasks.trigger",
+    "tasks.batchTrigger",
+    "batch.trigger",
+    "batch.triggerByTask",
+    "runs.poll",
+    "idempotencyKeys.create",
+];
+
+/// All rows.
+pub fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
+    TABLES.iter().flat_map(|table| table.iter()).copied()
+}
+
+/// The row of this name, if there is one.
 pub fn find(name: &str) -> Option<&'static Endpoint> {
-    TABLES.iter().flat_map(|table| table.iter()).find(|endpoint| endpoint.name == name).copied()
+    endpoints().find(|endpoint| endpoint.name == name)
 }
 
 /// What a call gives back.

@@ -84,11 +84,11 @@ pub trait Transport {
     /// All headers of a response, names in lower case.
     fn headers(&self, response: &Response<Self::Value>) -> Vec<(String, String)>;
 
-    /// The elements of an array, iterable, async iterable or stream, to the last one.
+    /// The elements of an iterable, async iterable or stream, to the last one; `None` for anything else.
     fn drain(
         &self,
         items: &Self::Value,
-    ) -> impl Future<Output = Result<Vec<Self::Value>, Self::Value>>;
+    ) -> impl Future<Output = Result<Option<Vec<Self::Value>>, Self::Value>>;
 
     /// The time, in milliseconds since 1970.
     fn now(&self) -> f64;

@@ -227,8 +227,8 @@ impl Transport for Scripted {
         names.into_iter().filter_map(|name| Some((name.clone(), self.header(response, &name)?))).collect()
     }
 
-    async fn drain(&self, items: &Json) -> Result<Vec<Json>, Json> {
-        items.items().ok_or(Json::Undefined)
+    async fn drain(&self, items: &Json) -> Result<Option<Vec<Json>>, Json> {
+        Ok(items.items())
     }
 
     fn now(&self) -> f64 {

@@ -1,0 +1,88 @@
+// What Rust asks of the JavaScript engine and cannot do as well itself. Nothing here knows of Trigger.dev.
+
+// Taken when the module loads: the clock of an attempt's time limit goes on where timers are faked later.
+const { setTimeout, clearTimeout } = globalThis;
+const encoder = new TextEncoder();
+
+export const get = (value, key) => value?.[key];
+export const text = (value) => String(value);
+export const number = (value) => Number(value);
+export const byteLength = (text) => encoder.encode(text).length;
+
+// The tag tells a date of another realm too.
+export const time = (value) =>
+  Object.prototype.toString.call(value) === "[object Date]" ? Number(value) : undefined;
+
+export const startTimer = (run, ms) => setTimeout(run, Math.min(ms, 0x7fffffff));
+export const stopTimer = (timer) => clearTimeout(timer);
+
+export const uuid = () => crypto.randomUUID();
+
+// A page in a browser has a document; servers, workers and edge functions have none.
+export const inBrowser = () => globalThis.window?.document !== undefined;
+
+export function env(name) {
+  const { process, Deno, __env__ } = globalThis;
+  try {
+    const value = process?.env?.[name] ?? Deno?.env.get(name) ?? __env__?.[name];
+    return typeof value === "string" ? value : undefined;
+  } catch {
+    // Deno without the permission to read this variable: as good as not set.
+    return undefined;
+  }
+}
+
+let takesNoCache;
+
+// Some runtimes refuse requests that name a cache mode.
+function noCache() {
+  if (takesNoCache === undefined) {
+    try {
+      takesNoCache = Boolean(new Request("http://localhost", { cache: "no-cache" }));
+    } catch {
+      takesNoCache = false;
+    }
+  }
+  return takesNoCache;
+}
+
+// `headers` is name, value, name, value, ... with a line break between them: one text crosses into JavaScript
+// faster than twenty.
+export function request(fetch = globalThis.fetch, method, url, headers, body, signal) {
+  const init = { method, headers: {} };
+  const lines = headers.split("\n");
+  for (let i = 0; i + 1 < lines.length; i += 2) init.headers[lines[i]] = lines[i + 1];
+  if (body !== undefined) init.body = body;
+  if (signal !== undefined) init.signal = signal;
+  if (noCache()) init.cache = "no-cache";
+  // Called without a receiver: some runtimes refuse a fetch whose `this` is not theirs.
+  return (0, fetch)(url, init);
+}
+
+// An answer that nobody waits for any more must not hold its connection.
+export function abandon(response) {
+  response.then(
+    (late) => late.body?.cancel().catch(() => {}),
+    () => {},
+  );
+}
+
+export function headers(response) {
+  return [...response.headers].flat();
+}
+
+// All items of an array, an iterable, an async iterable or a stream; undefined for anything else.
+export async function drain(items) {
+  const all = [];
+  if (items[Symbol.asyncIterator] ?? items[Symbol.iterator]) {
+    for await (const item of items) all.push(item);
+    return all;
+  }
+  if (typeof items.getReader !== "function") return undefined;
+  const reader = items.getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return all;
+    all.push(value);
+  }
+}

@@ -1,0 +1,31 @@
+// What the JavaScript face asks of the engine.
+
+// Where the official runtime keeps what it knows of the run that it executes.
+const runtime = Symbol.for("dev.trigger.ts.api");
+
+export const taskContext = () => globalThis[runtime]?.["task-context"];
+
+// Turns the date strings among these fields into dates, in an object or in each of an array, and likewise in what
+// stands at these places inside.
+export function revive(value, fields, places) {
+  const names = fields.split(" ");
+  reviveFields(value, names);
+  for (const place of places === "" ? [] : places.split(" ")) {
+    let inner = value;
+    for (const key of place.split(".")) inner = inner?.[key];
+    reviveFields(inner, names);
+  }
+}
+
+function reviveFields(value, names) {
+  if (Array.isArray(value)) {
+    for (const item of value) reviveFields(item, names);
+  } else if (typeof value === "object" && value !== null) {
+    for (const name of names) {
+      const text = value[name];
+      if (typeof text !== "string") continue;
+      const date = new Date(text);
+      if (!Number.isNaN(date.getTime())) value[name] = date;
+    }
+  }
+}

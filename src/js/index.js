@@ -1,0 +1,30 @@
+// What the package exports. How the WebAssembly module is had differs from runtime to runtime: "imports" in
+// package.json names the file that has it.
+
+import module from "#module";
+import { call, foldEnvironment, initSync, names } from "./trigger_wasm.js";
+import { createSdk } from "./sdk.js";
+
+initSync({ module });
+
+export * from "./errors.js";
+export {
+  ApiPromise,
+  CursorPage,
+  CursorPagePromise,
+  OffsetLimitPage,
+  OffsetLimitPagePromise,
+} from "./promises.js";
+
+export const {
+  TriggerClient,
+  auth,
+  batch,
+  configure,
+  envvars,
+  idempotencyKeys,
+  runs,
+  schedules,
+  task,
+  tasks,
+} = createSdk({ call, foldEnvironment, names });

@@ -1,0 +1,73 @@
+//! The JavaScript face: the function that every call of the npm package comes in by, and what goes back.
+//!
+//! What JavaScript has to be written in (promises of their own class, pages, error classes) stands beside it in
+//! `.js` files; they call [`call`], and nothing in the rest of the crate knows of them.
+
+mod outcome;
+mod task;
+
+use js_sys::{Array, Promise};
+use wasm_bindgen::prelude::*;
+
+use crate::client::Client;
+use crate::config::{Config, Scope, TaskContext};
+use crate::error::Error;
+use crate::resources;
+use crate::transport::Transport;
+use crate::transport::fetch::Fetch;
+use crate::value::Value;
+
+#[wasm_bindgen(module = "/src/js/engine.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = taskContext)]
+    fn task_context() -> JsValue;
+}
+
+/// The names of all calls, those of lists followed by a slash and how they are paged.
+#[wasm_bindgen]
+pub fn names() -> Array {
+    outcome::names()
+}
+
+/// Makes a call: `name` as `runs.retrieve`, the arguments that the caller gave, the configuration as
+/// `[config, scoped, isolated]`, and for a list the page that is asked for, as an earlier page named it.
+///
+/// The promise resolves to `[value, response, text, next, previous]`, or rejects with `[kind, fields]`.
+#[wasm_bindgen]
+pub fn call(name: String, args: Array, scope: Array, turn: JsValue) -> Promise {
+    task::promise(async move {
+        let outcome = async {
+            let client = client(&scope)?;
+            let turn = outcome::read_turn(&turn);
+            resources::call(&client, &name, args.to_vec(), turn).await
+        };
+        match outcome.await {
+            Ok(outcome) => Ok(outcome::answer(outcome)),
+            Err(error) => Err(outcome::failure(&error)),
+        }
+    })
+}
+
+/// A configuration with the base URL and the branch of the environment in it, for a scope that keeps what it was made
+/// with: `[baseURL, previewBranch]`.
+#[wasm_bindgen(js_name = foldEnvironment)]
+pub fn fold_environment(config: JsValue) -> Array {
+    let env = |name: &str| Fetch::default().env(name);
+    // A configuration that cannot be read is reported by the calls that are made with it.
+    let config = Config::read("configure", &config).unwrap_or_default();
+    let base_url = config.base_url.clone().or_else(|| env("TRIGGER_API_URL"));
+    let branch = config.branch(&env).unwrap_or_default();
+    Array::of2(&base_url.map_or(JsValue::UNDEFINED, |url| JsValue::from_str(&url)), &branch.into())
+}
+
+fn client(scope: &Array) -> Result<Client<Fetch>, Error<JsValue>> {
+    let config = scope.get(0);
+    let [scoped, isolated] = [1, 2].map(|index| scope.get(index).is_truthy());
+    let context = if isolated { None } else { TaskContext::read(&task_context())? };
+    Ok(Client {
+        transport: Fetch { fetch: config.get("fetch")? },
+        config: Config::read("configure", &config)?,
+        scope: Scope { scoped, isolated },
+        context,
+    })
+}

@@ -1,0 +1,127 @@
+// The promise that every call returns, the pages of lists, and the promises of those.
+//
+// An outcome is what the Rust side resolves a call to: [value, response, text, next, previous], where next and
+// previous lead to the pages beside this one and mean something to the Rust side alone.
+
+// Statuses that a response must not have a body with.
+const BODILESS = new Set([101, 103, 204, 205, 304]);
+
+// The response has been read for the caller's value, so he gets one that he can read again.
+function unread([, response, text]) {
+  if (response === undefined) return undefined;
+  const copy = new Response(BODILESS.has(response.status) ? null : text, response);
+  Object.defineProperty(copy, "url", { value: response.url });
+  return copy;
+}
+
+export class ApiPromise extends Promise {
+  #outcome;
+
+  // Also takes an executor, as a promise does, for whatever makes promises of this class by itself.
+  constructor(outcome, toValue = ([value]) => value) {
+    if (typeof outcome === "function") {
+      super(outcome);
+      this.#outcome = this.then((value) => [value]);
+      this.#outcome.catch(() => {});
+    } else {
+      super((resolve, reject) => {
+        outcome.then((parts) => resolve(toValue(parts)), reject);
+      });
+      this.#outcome = outcome;
+    }
+  }
+
+  // What `then` and its kin return are plain promises: they stand for no response.
+  static get [Symbol.species]() {
+    return Promise;
+  }
+
+  // Whoever asks for the response alone is told of a failure there, so the promise itself has no one left to tell.
+  #response() {
+    this.catch(() => {});
+    return this.#outcome;
+  }
+
+  asResponse() {
+    return this.#response().then(unread);
+  }
+
+  async withResponse() {
+    const outcome = await this.#response();
+    return { data: await this, response: unread(outcome) };
+  }
+}
+
+class Page {
+  #turnTo;
+  #next;
+  #previous;
+
+  constructor([{ data, pagination = {} }, , , next, previous], turnTo) {
+    this.data = data;
+    this.pagination = pagination;
+    this.#turnTo = turnTo;
+    this.#next = next;
+    this.#previous = previous;
+  }
+
+  getPaginatedItems() {
+    return this.data ?? [];
+  }
+
+  hasNextPage() {
+    return this.#next !== undefined;
+  }
+
+  hasPreviousPage() {
+    return this.#previous !== undefined;
+  }
+
+  getNextPage() {
+    if (this.hasNextPage()) return this.#turnTo(this.#next);
+    return Promise.reject(new Error("No next page available"));
+  }
+
+  getPreviousPage() {
+    if (this.hasPreviousPage()) return this.#turnTo(this.#previous);
+    return Promise.reject(new Error("No previous page available"));
+  }
+
+  async *iterPages() {
+    let page = this;
+    yield page;
+    while (page.hasNextPage()) {
+      page = await page.getNextPage();
+      yield page;
+    }
+  }
+
+  async *[Symbol.asyncIterator]() {
+    for await (const page of this.iterPages()) yield* page.getPaginatedItems();
+  }
+}
+
+export class CursorPage extends Page {}
+export class OffsetLimitPage extends Page {}
+
+class PagePromise extends ApiPromise {
+  async *[Symbol.asyncIterator]() {
+    yield* await this;
+  }
+}
+
+export class CursorPagePromise extends PagePromise {}
+export class OffsetLimitPagePromise extends PagePromise {}
+
+const paged = {
+  cursor: [CursorPage, CursorPagePromise],
+  offset: [OffsetLimitPage, OffsetLimitPagePromise],
+};
+
+// The promise of a call. `start` makes it, and makes it again for another page; `paging` is how it is paged, if it is.
+export function promiseOf(start, paging) {
+  if (paging === undefined) return new ApiPromise(start());
+  const [Class, PromiseClass] = paged[paging];
+  const turnTo = (turn) => new PromiseClass(start(turn), (outcome) => new Class(outcome, turnTo));
+  return turnTo(undefined);
+}

@@ -1,0 +1,136 @@
+//! The values of a JavaScript engine, as the core sees them.
+
+use js_sys::{Array, JSON, JsString, Object, Reflect};
+use wasm_bindgen::prelude::*;
+
+use crate::value::{Kind, Thrown, Value};
+
+#[wasm_bindgen(module = "/src/engine.js")]
+extern "C" {
+    #[wasm_bindgen(catch)]
+    fn get(value: &JsValue, key: &str) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch)]
+    fn text(value: &JsValue) -> Result<String, JsValue>;
+    #[wasm_bindgen(catch)]
+    fn number(value: &JsValue) -> Result<f64, JsValue>;
+    fn time(value: &JsValue) -> Option<f64>;
+    #[wasm_bindgen(js_name = byteLength)]
+    fn byte_length(text: &JsValue) -> f64;
+}
+
+#[wasm_bindgen]
+extern "C" {
+    // js-sys has these too, but for texts that lie in Rust's memory, and for objects that cannot throw.
+    #[wasm_bindgen(catch, js_namespace = JSON, js_name = parse)]
+    fn parse_json(text: &JsValue) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, js_namespace = Object, js_name = keys)]
+    fn keys(value: &JsValue) -> Result<Array, JsValue>;
+}
+
+#[wasm_bindgen(module = "/src/super_json.js")]
+extern "C" {
+    #[wasm_bindgen(catch, js_name = stringify)]
+    fn stringify_super(value: &JsValue) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, js_name = parse)]
+    fn parse_super(text: &JsValue) -> Result<JsValue, JsValue>;
+}
+
+impl Value for JsValue {
+    fn undefined() -> Self {
+        Self::UNDEFINED
+    }
+    fn string(text: &str) -> Self {
+        Self::from_str(text)
+    }
+    fn number(number: f64) -> Self {
+        Self::from_f64(number)
+    }
+    fn boolean(boolean: bool) -> Self {
+        Self::from_bool(boolean)
+    }
+    fn object() -> Self {
+        Object::new().into()
+    }
+    fn array(items: Vec<Self>) -> Self {
+        items.into_iter().collect::<Array>().into()
+    }
+
+    fn kind(&self) -> Kind {
+        if self.is_undefined() {
+            Kind::Undefined
+        } else if self.is_string() {
+            Kind::String
+        } else if self.is_null() {
+            Kind::Null
+        } else if self.is_object() {
+            if Array::is_array(self) { Kind::Array } else { Kind::Object }
+        } else if JsValue::as_f64(self).is_some() {
+            Kind::Number
+        } else if JsValue::as_bool(self).is_some() {
+            Kind::Boolean
+        } else {
+            Kind::Other
+        }
+    }
+    fn as_str(&self) -> Option<String> {
+        self.as_string()
+    }
+    fn is_well_formed(&self) -> bool {
+        self.dyn_ref::<JsString>().is_some_and(JsString::is_valid_utf16)
+    }
+    fn as_f64(&self) -> Option<f64> {
+        JsValue::as_f64(self)
+    }
+    fn as_bool(&self) -> Option<bool> {
+        JsValue::as_bool(self)
+    }
+    fn as_time(&self) -> Option<f64> {
+        time(self)
+    }
+    fn to_text(&self) -> Result<String, Thrown<Self>> {
+        text(self).map_err(Thrown)
+    }
+    fn to_number(&self) -> Result<f64, Thrown<Self>> {
+        number(self).map_err(Thrown)
+    }
+
+    fn get(&self, key: &str) -> Result<Self, Thrown<Self>> {
+        get(self, key).map_err(Thrown)
+    }
+    fn keys(&self) -> Result<Vec<String>, Thrown<Self>> {
+        if !self.is_object() {
+            return Ok(Vec::new());
+        }
+        Ok(keys(self).map_err(Thrown)?.iter().filter_map(|name| name.as_string()).collect())
+    }
+    fn items(&self) -> Option<Vec<Self>> {
+        Array::is_array(self).then(|| Array::from(self).to_vec())
+    }
+    fn set(&mut self, key: &str, value: Self) {
+        // The objects that the core sets fields of are its own: they take any.
+        let _ = Reflect::set(self, &Self::from_str(key), &value);
+    }
+
+    fn stringify(&self) -> Result<Self, Thrown<Self>> {
+        JSON::stringify(self).map(Into::into).map_err(Thrown)
+    }
+    fn parse(text: &Self) -> Result<Self, Thrown<Self>> {
+        parse_json(text).map_err(Thrown)
+    }
+    fn stringify_super(&self) -> Result<Self, Thrown<Self>> {
+        stringify_super(self).map_err(Thrown)
+    }
+    fn parse_super(text: &Self) -> Result<Self, Thrown<Self>> {
+        parse_super(text).map_err(Thrown)
+    }
+    fn byte_length(&self) -> usize {
+        byte_length(self) as usize
+    }
+    fn concat(parts: Vec<Self>) -> Self {
+        parts.into_iter().collect::<Array>().join("").into()
+    }
+
+    fn is_truthy(&self) -> bool {
+        JsValue::is_truthy(self)
+    }
+}

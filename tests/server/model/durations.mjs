@@ -1,0 +1,16 @@
+const UNIT_MS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
+
+/** Milliseconds of `10s`, `15m`, `1h30m`, `30d`, `2w`; undefined for anything else. */
+export function parseDuration(text) {
+  if (!/^(\d+[smhdw])+$/.test(text)) return undefined;
+  let ms = 0;
+  for (const [, count, unit] of text.matchAll(/(\d+)([smhdw])/g)) ms += count * UNIT_MS[unit];
+  return ms;
+}
+
+/** The moment a `delay` speaks of: a duration from now or a date. Undefined if it is neither. */
+export function parseMoment(text, now) {
+  const duration = parseDuration(text);
+  const moment = duration === undefined ? Date.parse(text) : now + duration;
+  return Number.isNaN(moment) ? undefined : moment;
+}

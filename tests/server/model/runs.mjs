@@ -1,0 +1,336 @@
+// Runs: what starts one, how far it has come, and how the API shows it.
+//
+// Nothing happens on timers. A run notes when it is due; where it stands is worked out from the
+// clock whenever somebody looks.
+
+import { Problem, unprocessable } from "../http/problem.mjs";
+import { checkBody } from "../http/check.mjs";
+import { parseDuration, parseMoment } from "./durations.mjs";
+import { decodePacket, packetOf } from "./packets.mjs";
+import { objectKey, presign, putObject } from "./store.mjs";
+
+export const STATUSES = [
+  "PENDING_VERSION",
+  "QUEUED",
+  "DEQUEUED",
+  "EXECUTING",
+  "WAITING",
+  "COMPLETED",
+  "CANCELED",
+  "FAILED",
+  "CRASHED",
+  "SYSTEM_FAILURE",
+  "DELAYED",
+  "EXPIRED",
+  "TIMED_OUT",
+];
+const FAILURES = ["FAILED", "CRASHED", "SYSTEM_FAILURE"];
+// As the API has it: EXPIRED and TIMED_OUT are final, yet not "completed".
+const COMPLETED = ["COMPLETED", "CANCELED", ...FAILURES];
+
+const MAX_TAGS = 10;
+const MAX_TAG_LENGTH = 128;
+const MAX_METADATA_BYTES = 262_144;
+const IDEMPOTENCY_KEY_TTL_MS = 30 * 86_400_000;
+/** The version of the tasks that is "deployed" here. */
+const CURRENT_VERSION = "20250101.1";
+
+/**
+ * Starts a run, or finds the one that the idempotency key stands for.
+ * @param request `{ task, payload, options, triggerFunction?, batchId? }`, payload and options as
+ *   in the body of a trigger call
+ * @returns `{ run, isCached }`
+ */
+export function triggerRun(state, environment, request) {
+  const { task, payload, options = {} } = request;
+  const tags = typeof options.tags === "string" ? [options.tags] : (options.tags ?? []);
+  checkOptions(state, task, options, tags);
+  const now = state.now();
+  const { delay } = options;
+  const dueAt = delay === undefined ? now : dueMoment(delay, now);
+
+  const { idempotencyKey } = options;
+  const existing = idempotencyKey && findByIdempotencyKey(state, environment, task, idempotencyKey);
+  if (existing) return { run: existing, isCached: true };
+
+  const parent = findRun(state, environment, options.parentRunId);
+  const run = {
+    id: state.newId("run"),
+    sequence: state.nextSequence(),
+    environment,
+    task,
+    packet: packetOf(payload, options.payloadType),
+    createdAt: now,
+    updatedAt: now,
+    dueAt,
+    delayed: delay !== undefined,
+    ttl: ttlOf(options),
+    tags,
+    metadata: options.metadata,
+    idempotencyKey,
+    queue: options.queue?.name ?? `task/${task}`,
+    machine: options.machine,
+    region: options.region,
+    lockedVersion: options.lockToVersion,
+    isTest: options.test === true,
+    triggerFunction: request.triggerFunction ?? "trigger",
+    batchId: request.batchId,
+    parent,
+    children: [],
+    depth: parent ? parent.depth + 1 : 0,
+  };
+  runsOf(state).set(run.id, run);
+  parent?.children.push(run);
+  if (idempotencyKey) {
+    const ttl = /^\d+[smhd]$/.test(options.idempotencyKeyTTL)
+      ? parseDuration(options.idempotencyKeyTTL)
+      : IDEMPOTENCY_KEY_TTL_MS;
+    const name = keyName(environment, task, idempotencyKey);
+    idempotencyKeysOf(state).set(name, { run, expiresAt: now + ttl });
+  }
+  return { run, isCached: false };
+}
+
+/** The run with that id, if it belongs to the environment. */
+export function findRun(state, environment, id) {
+  const run = runsOf(state).get(id);
+  return run?.environment === environment ? run : undefined;
+}
+
+/** Newest first. */
+export function allRuns(state, environments) {
+  return [...runsOf(state).values()]
+    .filter((run) => environments.includes(run.environment))
+    .reverse();
+}
+
+/** Has no effect on a run that has ended. */
+export function cancelRun(state, run) {
+  if (progressOf(state, run).finishedAt === undefined) run.canceledAt = state.now();
+}
+
+/** @returns false unless the run is still delayed */
+export function rescheduleRun(state, run, delay) {
+  if (progressOf(state, run).status !== "DELAYED") return false;
+  run.updatedAt = state.now();
+  run.dueAt = dueMoment(delay, run.updatedAt);
+  return true;
+}
+
+/** @returns whether there was such a key */
+export function resetIdempotencyKey(state, environment, task, key) {
+  return idempotencyKeysOf(state).delete(keyName(environment, task, key));
+}
+
+/** `{ status, startedAt?, finishedAt?, expiredAt?, updatedAt }` */
+export function progressOf(state, run) {
+  const now = state.now();
+  const startsAt = run.dueAt + state.settings.queuedMs;
+  const endsAt = startsAt + state.settings.executingMs;
+  const expiresAt = run.dueAt + (parseDuration(run.ttl ?? "") ?? Infinity);
+
+  if (run.canceledAt !== undefined) {
+    const startedAt = run.canceledAt >= startsAt ? startsAt : undefined;
+    const finishedAt = run.canceledAt;
+    return { status: "CANCELED", startedAt, finishedAt, updatedAt: finishedAt };
+  }
+  if (now < run.dueAt) return { status: "DELAYED", updatedAt: run.updatedAt };
+  if (expiresAt < startsAt && now >= expiresAt) {
+    const at = expiresAt;
+    return { status: "EXPIRED", finishedAt: at, expiredAt: at, updatedAt: at };
+  }
+  if (now < startsAt) return { status: "QUEUED", updatedAt: Math.max(run.dueAt, run.updatedAt) };
+  if (now < endsAt) return { status: "EXECUTING", startedAt: startsAt, updatedAt: startsAt };
+  const status = outcomeOf(state, run).error ? "FAILED" : "COMPLETED";
+  return { status, startedAt: startsAt, finishedAt: endsAt, updatedAt: endsAt };
+}
+
+/** Whether nothing more happens to a run. */
+export function isFinal(state, run) {
+  return progressOf(state, run).finishedAt !== undefined;
+}
+
+export function versionOf(state, run, progress = progressOf(state, run)) {
+  return run.lockedVersion ?? (progress.startedAt === undefined ? undefined : CURRENT_VERSION);
+}
+
+/** What lists and relations show of a run. */
+function presentRun(state, run, progress = progressOf(state, run)) {
+  const { status, startedAt, finishedAt, expiredAt, updatedAt } = progress;
+  return {
+    id: run.id,
+    status,
+    taskIdentifier: run.task,
+    idempotencyKey: run.idempotencyKey,
+    version: versionOf(state, run, progress),
+    isQueued: ["PENDING_VERSION", "QUEUED", "DELAYED"].includes(status),
+    isExecuting: ["DEQUEUED", "EXECUTING"].includes(status),
+    isWaiting: status === "WAITING",
+    isCompleted: COMPLETED.includes(status),
+    isSuccess: status === "COMPLETED",
+    isFailed: FAILURES.includes(status),
+    isCancelled: status === "CANCELED",
+    isTest: run.isTest,
+    createdAt: isoDate(run.createdAt),
+    updatedAt: isoDate(updatedAt),
+    startedAt: isoDate(startedAt),
+    finishedAt: isoDate(finishedAt),
+    delayedUntil: run.delayed ? isoDate(run.dueAt) : undefined,
+    ttl: run.ttl,
+    expiredAt: isoDate(expiredAt),
+    tags: run.tags,
+    // Nothing is charged here.
+    costInCents: 0,
+    baseCostInCents: 0,
+    durationMs: startedAt === undefined ? 0 : (finishedAt ?? state.now()) - startedAt,
+    metadata: run.metadata,
+    region: run.region,
+  };
+}
+
+export function presentListItem(state, run) {
+  const { id, slugs } = run.environment;
+  return { ...presentRun(state, run), env: { id, name: slugs[0] } };
+}
+
+/** Everything there is to say about a run. */
+export function presentFullRun(state, run) {
+  // Looked at once: a run must not end between one field and the next.
+  const progress = progressOf(state, run);
+  const { status, startedAt } = progress;
+  const outcome = ["COMPLETED", "FAILED"].includes(status) ? outcomeOf(state, run) : {};
+  return {
+    ...presentRelative(state, run, progress),
+    ...valueOrAddress(state, run, "payload", run.packet),
+    ...valueOrAddress(state, run, "output", outcome.output),
+    error: outcome.error,
+    relatedRuns: {
+      root: run.parent && presentRelative(state, rootOf(run)),
+      parent: run.parent && presentRelative(state, run.parent),
+      children: run.children.map((child) => presentRelative(state, child)),
+    },
+    attemptCount: startedAt === undefined ? 0 : 1,
+  };
+}
+
+function presentRelative(state, run, progress) {
+  const { depth, triggerFunction, batchId } = run;
+  return { ...presentRun(state, run, progress), depth, triggerFunction, batchId };
+}
+
+/** Inline as a plain value or, if it is large, as the address of an object in the store. */
+function valueOrAddress(state, run, name, packet) {
+  if (packet?.data === undefined) return {};
+  let key;
+  if (packet.dataType === "application/store") key = objectKey(run.environment, packet.data);
+  else if (Buffer.byteLength(packet.data) > state.settings.inlineLimit) {
+    key = objectKey(run.environment, `${run.id}/${name}`);
+    putObject(state, key, { bytes: Buffer.from(packet.data), contentType: packet.dataType });
+  }
+  if (key) return { [`${name}PresignedUrl`]: presign(state, "GET", key) };
+  try {
+    return { [name]: decodePacket(state, run.environment, packet) };
+  } catch {
+    // Whoever triggered it said that it was JSON, and it was not.
+    return { [name]: packet.data };
+  }
+}
+
+/** What the task made of the payload: worked out once, when the run has ended. */
+function outcomeOf(state, run) {
+  run.outcome ??= execute(state, run);
+  return run.outcome;
+}
+
+function execute(state, run) {
+  const { tasks } = state.settings;
+  const perform = Object.hasOwn(tasks, run.task) ? tasks[run.task] : echo;
+  try {
+    const payload = decodePacket(state, run.environment, run.packet);
+    const { id, tags, metadata } = run;
+    return { output: packetOf(perform(payload, { id, task: run.task, tags, metadata })) };
+  } catch (error) {
+    const { name, message } = error instanceof Error ? error : new Error(String(error));
+    // Not the real stack: it would tell of this server and of the machine it runs on.
+    const stackTrace = `${name}: ${message}\n    at run (trigger/${run.task}.ts:1:1)`;
+    return { error: { name, message, stackTrace } };
+  }
+}
+
+function echo(payload) {
+  return { echo: payload };
+}
+
+function checkOptions(state, task, options, tags) {
+  checkBody(options, {
+    queue: "object?",
+    payloadType: "string?",
+    idempotencyKey: "string?",
+    machine: "string?",
+    region: "string?",
+    lockToVersion: "string?",
+    metadata: "object?",
+    test: "boolean?",
+    maxAttempts: "number?",
+    maxDuration: "number?",
+    priority: "number?",
+    concurrencyKey: "string?",
+  });
+  if (state.settings.strictTasks && !Object.hasOwn(state.settings.tasks, task)) {
+    throw new Problem(404, { error: "Task not found" });
+  }
+  if (options.idempotencyKey?.length > 2048) {
+    throw new Problem(400, { error: "idempotencyKey must be 2048 characters or less" });
+  }
+  if (tags.length > MAX_TAGS) {
+    const error = `Runs can only have ${MAX_TAGS} tags, you're trying to set ${tags.length}.`;
+    throw unprocessable(error);
+  }
+  if (tags.some((tag) => typeof tag !== "string" || tag.length > MAX_TAG_LENGTH)) {
+    throw unprocessable(`Tags must be less than ${MAX_TAG_LENGTH} characters`);
+  }
+  if (Buffer.byteLength(JSON.stringify(options.metadata) ?? "") > MAX_METADATA_BYTES) {
+    const error = `Metadata exceeds maximum size of ${MAX_METADATA_BYTES} bytes`;
+    throw new Problem(413, { error });
+  }
+}
+
+function dueMoment(delay, now) {
+  const moment = parseMoment(delay, now);
+  if (moment === undefined) throw unprocessable(`Invalid delay: ${delay}`);
+  // What was due in the past is due at once.
+  return Math.max(moment, now);
+}
+
+/** A number means seconds, and zero that the run does not expire. */
+function ttlOf({ ttl = 0 }) {
+  const text = String(ttl).replace(/^\d+$/, "$&s");
+  return parseDuration(text) === 0 ? undefined : text;
+}
+
+function findByIdempotencyKey(state, environment, task, key) {
+  const entry = idempotencyKeysOf(state).get(keyName(environment, task, key));
+  if (!entry || entry.expiresAt <= state.now()) return undefined;
+  // A run that failed gives its key back, so that the caller can try again.
+  return FAILURES.includes(progressOf(state, entry.run).status) ? undefined : entry.run;
+}
+
+function keyName(environment, task, key) {
+  return JSON.stringify([environment.id, task, key]);
+}
+
+function rootOf(run) {
+  return run.parent ? rootOf(run.parent) : run;
+}
+
+function runsOf(state) {
+  return state.collection("runs");
+}
+
+function idempotencyKeysOf(state) {
+  return state.collection("idempotency keys");
+}
+
+function isoDate(ms) {
+  return ms === undefined ? undefined : new Date(ms).toISOString();
+}

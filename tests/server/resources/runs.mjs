@@ -1,0 +1,225 @@
+import { checkBody } from "../http/check.mjs";
+import { badRequest, notFound, notFoundYet, queryError, unprocessable } from "../http/problem.mjs";
+import { answer } from "../http/routes.mjs";
+import { cursorPage } from "../http/pages.mjs";
+import { parseDuration, parseMoment } from "../model/durations.mjs";
+import {
+  STATUSES,
+  allRuns,
+  cancelRun,
+  findRun,
+  presentFullRun,
+  presentListItem,
+  progressOf,
+  rescheduleRun,
+  triggerRun,
+  versionOf,
+} from "../model/runs.mjs";
+
+const MAX_BODY = 3_145_728;
+
+export const routes = [
+  {
+    method: "GET",
+    path: "/api/v1/runs",
+    tokens: ["secret", "public"],
+    cors: true,
+    handler: listOfEnvironment,
+  },
+  {
+    method: "GET",
+    path: "/api/v1/projects/:projectRef/runs",
+    tokens: ["personal"],
+    handler: listOfProject,
+  },
+  {
+    method: "GET",
+    path: "/api/v3/runs/:runId",
+    tokens: ["secret", "public"],
+    cors: true,
+    handler: retrieve,
+  },
+  {
+    method: "POST",
+    path: "/api/v2/runs/:runId/cancel",
+    tokens: ["secret", "public"],
+    handler: cancel,
+  },
+  {
+    method: "POST",
+    path: "/api/v1/runs/:runId/replay",
+    tokens: ["secret"],
+    maxBody: MAX_BODY,
+    handler: replay,
+  },
+  {
+    method: "POST",
+    path: "/api/v1/runs/:runId/reschedule",
+    tokens: ["secret"],
+    handler: reschedule,
+  },
+];
+
+function listOfEnvironment(call) {
+  const filtered = (type, name) => {
+    const ids = listFilter(call.query, name);
+    return ids.length > 0 && ids.every((id) => call.can("read", type, id));
+  };
+  call.require(
+    call.can("read", "runs") ||
+      filtered("tasks", "filter[taskIdentifier]") ||
+      filtered("tags", "filter[tag]") ||
+      filtered("batch", "filter[batch]"),
+  );
+  return list(call, [call.environment]);
+}
+
+function listOfProject(call) {
+  const { state, params, query } = call;
+  if (params.projectRef !== state.projectRef) throw notFound("Project not found");
+  const slugs = listFilter(query, "filter[env]");
+  const environments = slugs.map((slug) => {
+    const environment = state.environmentBySlug(slug);
+    if (!environment) throw queryError("filter[env]", `Invalid environment: ${slug}`);
+    return environment;
+  });
+  return list(call, slugs.length > 0 ? environments : state.environments);
+}
+
+function list({ state, query }, environments) {
+  const filters = readFilters(state, query);
+  return answer(
+    cursorPage(query, {
+      all: allRuns(state, environments),
+      keep: (run) => filters.every((filter) => filter(run)),
+      present: (run) => presentListItem(state, run),
+    }),
+  );
+}
+
+/** The filters that the query holds, each as a function that says whether a run stays. */
+function readFilters(state, query) {
+  const filters = [];
+  const among = (name, valueOf) => {
+    const wanted = listFilter(query, name);
+    if (wanted.length > 0) filters.push((run) => wanted.includes(valueOf(run)));
+  };
+  const unknown = listFilter(query, "filter[status]").filter((s) => !STATUSES.includes(s));
+  if (unknown.length > 0) {
+    throw queryError("filter[status]", `Invalid status values: ${unknown.join(", ")}`);
+  }
+  among("filter[status]", (run) => progressOf(state, run).status);
+  among("filter[taskIdentifier]", (run) => run.task);
+  among("filter[version]", (run) => versionOf(state, run));
+  // Runs that schedules and bulk actions started would carry their ids; none does so here.
+  among("filter[bulkAction]", (run) => run.bulkAction);
+  among("filter[schedule]", (run) => run.schedule);
+  among("filter[batch]", (run) => run.batchId);
+  among("filter[queue]", (run) => run.queue);
+  among("filter[machine]", (run) => run.machine);
+  among("filter[region]", (run) => run.region);
+
+  const tags = listFilter(query, "filter[tag]");
+  if (tags.length > 0) filters.push((run) => run.tags.some((tag) => tags.includes(tag)));
+
+  const isTest = query.get("filter[isTest]");
+  if (isTest && isTest !== "true" && isTest !== "false") {
+    throw queryError("filter[isTest]", "Expected true or false");
+  }
+  if (isTest) filters.push((run) => run.isTest === (isTest === "true"));
+
+  const from = dateFilter(query, "filter[createdAt][from]");
+  if (from !== undefined) filters.push((run) => run.createdAt >= from);
+  const to = dateFilter(query, "filter[createdAt][to]");
+  if (to !== undefined) filters.push((run) => run.createdAt <= to);
+  const period = query.get("filter[createdAt][period]");
+  if (period) {
+    const duration = parseDuration(period);
+    if (duration === undefined) throw queryError("filter[createdAt][period]", "Invalid period");
+    const start = state.now() - duration;
+    filters.push((run) => run.createdAt >= start);
+  }
+  return filters;
+}
+
+function listFilter(query, name) {
+  const text = query.get(name);
+  return text ? text.split(",") : [];
+}
+
+/** Epoch milliseconds, or a date as text. */
+function dateFilter(query, name) {
+  const text = query.get(name);
+  if (!text) return undefined;
+  const ms = /^-?\d+$/.test(text) ? Number(text) : Date.parse(text);
+  if (Number.isNaN(new Date(ms).getTime())) throw queryError(name, "Invalid date");
+  return ms;
+}
+
+function retrieve(call) {
+  const { state, environment, params } = call;
+  const run = findRun(state, environment, params.runId);
+  if (!run) throw notFoundYet();
+  call.require(
+    call.can("read", "runs", run.id) ||
+      call.can("read", "tasks", run.task) ||
+      run.tags.some((tag) => call.can("read", "tags", tag)) ||
+      (run.batchId !== undefined && call.can("read", "batch", run.batchId)),
+  );
+  return answer(presentFullRun(state, run));
+}
+
+function cancel(call) {
+  const run = existingRun(call);
+  call.require(call.can("write", "runs", run.id));
+  cancelRun(call.state, run);
+  return answer({ id: run.id });
+}
+
+function replay(call) {
+  const { state, environment } = call;
+  const original = existingRun(call);
+  const options = call.hasBody ? call.json() : {};
+  checkBody(options, { payloadType: "string?", queue: "string?" });
+  const { payload, payloadType, version, queue, ...others } = options;
+  const { data, dataType } = original.packet;
+  const packet =
+    payload === undefined
+      ? // A packet's JSON is text already; a body's would be a value.
+        { payload: dataType === "application/json" ? data && JSON.parse(data) : data, dataType }
+      : { payload, dataType: payloadType ?? "application/json" };
+  const { run } = triggerRun(state, environment, {
+    task: original.task,
+    payload: packet.payload,
+    options: {
+      tags: original.tags,
+      metadata: original.metadata,
+      machine: original.machine,
+      region: original.region,
+      test: original.isTest,
+      lockToVersion: version,
+      ...others,
+      queue: { name: queue ?? original.queue },
+      payloadType: packet.dataType,
+    },
+  });
+  return answer({ id: run.id });
+}
+
+function reschedule(call) {
+  const { state } = call;
+  const run = existingRun(call);
+  const body = call.json();
+  checkBody(body, { delay: "string" });
+  if (parseMoment(body.delay, state.now()) === undefined) throw badRequest("Invalid delay");
+  if (!rescheduleRun(state, run, body.delay)) {
+    throw unprocessable("Cannot reschedule a run that is not delayed");
+  }
+  return answer(presentFullRun(state, run));
+}
+
+function existingRun({ state, environment, params }) {
+  const run = findRun(state, environment, params.runId);
+  if (!run) throw notFound("Run not found");
+  return run;
+}
