@@ -1,0 +1,30 @@
+/**
+ * trigger-wasm: a client for Trigger.dev's management API.
+ *
+ * The names, calls and types are those of `@trigger.dev/sdk`, so code that triggers tasks and looks
+ * after runs, schedules and environment variables moves over by changing its import line.
+ *
+ * These declarations use the global types `Promise`, `Date`, `AsyncIterable`, `ReadableStream`,
+ * `Response`, `Headers` and `AbortSignal`. TypeScript finds them in `lib: ["ES2022", "DOM"]`, or in
+ * `@types/node` where the DOM is left out.
+ *
+ * One file a resource: to add one, write its file and add its line here (and, where
+ * `TriggerClient` offers it, its member in client.d.ts).
+ *
+ * @packageDocumentation
+ */
+
+export * from "./api-promise.js";
+export * from "./auth.js";
+export * from "./batch.js";
+export * from "./client.js";
+export * from "./envvars.js";
+export * from "./errors.js";
+export * from "./idempotency-keys.js";
+export * from "./pages.js";
+export * from "./request-options.js";
+export * from "./run-types.js";
+export * from "./runs.js";
+export * from "./schedules.js";
+export * from "./tasks.js";
+export type { MachinePresetName, Open, SerializableJson } from "./common.js";

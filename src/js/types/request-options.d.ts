@@ -1,0 +1,107 @@
+/**
+ * When and how often a failed call is tried again: after a failed connection, a time-out, and the
+ * statuses 408, 409, 429 and 500 and above. Each field that is left out keeps its value from the
+ * configuration, and else its default.
+ */
+export interface RetryOptions {
+  /** Attempts in all, the first included. `1` switches retries off. Default 4. */
+  maxAttempts?: number;
+  /** By what the wait grows from one attempt to the next. Default 1.6. */
+  factor?: number;
+  /** The wait before the second attempt, in milliseconds. Default 1000. */
+  minTimeoutInMs?: number;
+  /** The longest wait, in milliseconds. Default 30000. */
+  maxTimeoutInMs?: number;
+  /** Whether each wait is lengthened by chance, up to double. Default false. */
+  randomize?: boolean;
+}
+
+/** The last, optional argument of every call. */
+export interface ApiRequestOptions {
+  /**
+   * Overrides the configured retry options, field by field. Inside a task, `trigger` and
+   * `batchTrigger` keep to their own five attempts and ignore these.
+   */
+  retry?: RetryOptions;
+  /** Headers to send besides, over those of the configuration. `authorization` stays as it is. */
+  additionalHeaders?: Record<string, string>;
+  /**
+   * Ends the call: it rejects at once with the signal's reason and starts no further attempt. What
+   * the server has received by then, it may still do.
+   */
+  signal?: AbortSignal;
+  /**
+   * Milliseconds that one attempt may take, the body included; 0 for no limit. Default 60000. When
+   * it runs out the attempt counts as failed and is retried; the last one rejects with
+   * {@link ApiTimeoutError}.
+   */
+  timeoutInMs?: number;
+}
+
+/** How long the public token lasts that comes with a handle. */
+export interface TriggerJwtOptions {
+  /**
+   * A duration such as `"15m"` or `"2 days"`, a `Date`, or a Unix time in **seconds**. Default
+   * `"1h"`. Has no effect where the server makes the token.
+   */
+  expirationTime?: number | Date | string;
+}
+
+/** The last argument of the calls that trigger tasks. */
+export interface TriggerApiRequestOptions extends ApiRequestOptions {
+  /** About the `publicAccessToken` of the handle. */
+  publicAccessToken?: TriggerJwtOptions;
+  /** Uses another token or server for this call alone. What it leaves out is taken as always. */
+  clientConfig?: ApiClientConfiguration;
+}
+
+/** Opt-ins and opt-outs of changes to come. */
+export interface ApiClientFutureFlags {
+  /** `false` asks the server for the first version of realtime streams. */
+  v2RealtimeStreams?: boolean;
+}
+
+/**
+ * Where the API is, and who is calling. What is left out is read from the environment variables
+ * named below, at each call.
+ */
+export interface ApiClientConfiguration {
+  /** The server. Default `TRIGGER_API_URL`, and else Trigger.dev's cloud. */
+  baseURL?: string;
+  /**
+   * The token: the secret key of an environment (`tr_dev_…`, `tr_stg_…`, `tr_prod_…`,
+   * `tr_preview_…`), a personal access token (`tr_pat_…`) or a public token. Default
+   * `TRIGGER_SECRET_KEY`, then `TRIGGER_ACCESS_TOKEN`.
+   */
+  accessToken?: string;
+  /**
+   * The same under its old name.
+   * @deprecated Use `accessToken`.
+   */
+  secretKey?: string;
+  /**
+   * Called for a new token when a realtime subscription is refused with 401 or 403, so that it may
+   * outlive the token that it started with.
+   */
+  refreshAccessToken?: () => Promise<string>;
+  /**
+   * The branch to work on in the preview environment. Default `TRIGGER_PREVIEW_BRANCH`, then
+   * `VERCEL_GIT_COMMIT_REF`.
+   */
+  previewBranch?: string;
+  /**
+   * Ties every run that is triggered to the deployment made under this id (a commit, a release
+   * tag). The option of the same name on a trigger call goes before it. Default
+   * `TRIGGER_EXTERNAL_DEPLOYMENT_ID`.
+   */
+  externalDeploymentId?: string;
+  /** What every call uses where its own request options say nothing. */
+  requestOptions?: ApiRequestOptions;
+  /** Opt-ins and opt-outs of changes to come. */
+  future?: ApiClientFutureFlags;
+  /**
+   * Allows a secret key or a personal access token in a browser page, which is otherwise refused:
+   * whoever opens the page can read it. Public tokens need no permission. Default false.
+   */
+  dangerouslyAllowBrowser?: boolean;
+}

@@ -1,0 +1,30 @@
+// The recorded cases as tests. CONTRACT_SDK names another package to test than this one's.
+
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { describe, test } from "node:test";
+import "./waits.mjs"; // before the SDK, which might keep the runtime's setTimeout
+import { loadSdk } from "./sdk.mjs";
+import { casesFile, plan, playPlanned, readCases } from "./suite.mjs";
+
+const sdk = await loadSdk(process.env.CONTRACT_SDK ?? "trigger-wasm");
+
+describe(`recorded cases, played with ${sdk.name} ${sdk.version}`, () => {
+  for (const planned of plan(readCases())) {
+    const { recorded, lines } = planned;
+    const note = lines.length > 0 ? ` (deviates on purpose: line ${lines.join(", ")})` : "";
+    test(recorded.id + note, async (t) => {
+      const { status, reason, differences } = await playPlanned(planned, sdk);
+      if (status === "unsupported") return t.skip(`${recorded.call}: not yet supported, ${reason}`);
+      const text = differences.map((difference) => `\n  - ${difference}`).join("");
+      assert.ok(status !== "failed", recorded.call + text);
+    });
+  }
+});
+
+test("the cases are those of the contract", (t) => {
+  const original = new URL("../../../shared/contract/testcases.jsonl", import.meta.url);
+  if (!existsSync(original)) return t.skip("the contract is not there to compare with");
+  const isSame = readFileSync(original).equals(readFileSync(casesFile));
+  assert.ok(isSame, "cases.jsonl is not the same as the testcases.jsonl of the contract");
+});

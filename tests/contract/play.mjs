@@ -1,0 +1,199 @@
+// Plays one case: calls the SDK as the case says, against a server that answers as recorded, and
+// compares requests, waits and outcome with what is expected.
+
+import { inspect } from "node:util";
+import { buildArgs, buildSteps } from "./builders.mjs";
+import { Comparison } from "./compare.mjs";
+import { notOffered } from "./sdk.mjs";
+import { startServer } from "./server.mjs";
+import { surround } from "./surroundings.mjs";
+import { decode, show } from "./values.mjs";
+import { sleep, watchWaits } from "./waits.mjs";
+
+const TIME_LIMIT_MS = 10_000;
+
+/**
+ * @param exact whether to expect just what was recorded, see Comparison
+ * @returns `differences`, lines that say what was not as expected; or `unsupported`, if the SDK
+ *   does not have the call
+ */
+export async function play(testCase, sdk, { exact = false } = {}) {
+  if (!exact && notOffered[testCase.call]) return { unsupported: notOffered[testCase.call] };
+  const server = await startServer(testCase.responses);
+  const { base } = server;
+  const restore = surround(testCase, sdk, base);
+  let waits;
+  try {
+    const client = testCase.client && newClient(testCase, sdk, base);
+    const call = sdk.find(testCase.call, client);
+    if (!call) return { unsupported: "the package has no such function" };
+    const start = await prepare(testCase, sdk, base, call);
+
+    waits = watchWaits(server);
+    const outcome = await limited(run(start, testCase));
+    const asked = waits.stop();
+    const requests = server.requests.slice();
+
+    const comparison = new Comparison({ base, exact, sdk });
+    const { expected } = testCase;
+    const fullHeaders = testCase.id.includes("full-headers");
+    comparison.requests(expected.requests, requests, { fullHeaders });
+    // Waits before a stream is opened again are random, and not recorded.
+    if (!isStream(expected)) comparison.waits(expected.retryDelaysMs, asked);
+    if (expected.returns) comparison.returns(expected.returns, outcome.returned);
+    compareOutcome(comparison, expected.outcome, outcome, testCase.then);
+    if (!exact) checkSecrecy(comparison, testCase, outcome);
+    return { differences: comparison.differences };
+  } finally {
+    waits?.stop();
+    restore();
+    server.close();
+  }
+}
+
+function newClient(testCase, sdk, base) {
+  const { TriggerClient } = sdk.module;
+  return TriggerClient && new TriggerClient(decode(testCase.client, base));
+}
+
+// The function to run, which makes the call and returns what the call returns.
+async function prepare(testCase, sdk, base, call) {
+  if (testCase.customSteps) return buildSteps(testCase, sdk, base, call);
+  const args = await buildArgs(testCase, sdk, base);
+  if (!testCase.withAuth) return () => call(...args);
+  const config = decode(testCase.withAuth, base);
+  return () => sdk.module.auth.withAuth(config, async () => call(...args));
+}
+
+async function run(start, { then, max }) {
+  let returned;
+  try {
+    returned = start();
+  } catch (error) {
+    return { kind: "error", thrown: "synchronously", error };
+  }
+  try {
+    return { kind: "value", value: await follow(returned, then, max), returned };
+  } catch (error) {
+    return { kind: "error", thrown: "rejected", error, returned };
+  }
+}
+
+async function follow(returned, then, max = Infinity) {
+  if (Array.isArray(then)) return walk(await returned, then);
+  switch (then) {
+    case undefined:
+      return returned;
+    case "withResponse":
+      return returned.withResponse();
+    case "asResponse": {
+      const response = await returned.asResponse();
+      return { response, text: await response.text() };
+    }
+    case "iterate":
+      return iterate(returned, max);
+    case "iteratePage":
+      return iterate(await returned, max);
+    case "paginatedItems":
+      return (await returned).getPaginatedItems();
+    case "catch":
+      return returned.catch((error) => ({ caught: error }));
+    case "finally": {
+      let called = false;
+      const value = await returned.finally(() => (called = true));
+      return { value, called };
+    }
+    default:
+      throw new Error(`The runner does not know "then": ${JSON.stringify(then)}`);
+  }
+}
+
+async function walk(page, steps) {
+  const pages = [page];
+  for (const step of steps) {
+    page = await (step === "next" ? page.getNextPage() : page.getPreviousPage());
+    pages.push(page);
+  }
+  return pages;
+}
+
+async function iterate(items, max) {
+  const found = [];
+  for await (const item of items) {
+    found.push(item);
+    if (found.length >= max) break;
+  }
+  return found;
+}
+
+async function limited(outcome) {
+  const inTime = new AbortController();
+  const late = sleep(TIME_LIMIT_MS, inTime.signal).then(() => {
+    throw new Error(`The call had not ended after ${TIME_LIMIT_MS} ms.`);
+  });
+  try {
+    return await Promise.race([outcome, late]);
+  } finally {
+    inTime.abort();
+  }
+}
+
+const isStream = ({ requests }) =>
+  requests.some(({ headers }) => {
+    return headers.accept === "text/event-stream" || "x-trigger-electric-version" in headers;
+  });
+
+function compareOutcome(comparison, expected, actual, then) {
+  const line = ({ kind, thrown, error, value }) =>
+    kind === "value" ? `a value (${inspect(value, { depth: 0 })})` : `${thrown} error: ${error}`;
+  if (expected.kind !== actual.kind || (expected.thrown ?? null) !== (actual.thrown ?? null)) {
+    const due =
+      expected.kind === "value"
+        ? "a value"
+        : `${expected.thrown} error: ${show(expected.error.class)} ${show(expected.error.message)}`;
+    return comparison.differ("outcome", `expected ${due}, got ${line(actual)}`);
+  }
+  if (actual.kind === "error") return comparison.error(expected.error, actual.error, "error");
+  if (then === "asResponse") return compareResponse(comparison, expected.value, actual.value);
+  if (then === "finally") return compareFinally(comparison, expected.value, actual.value);
+  comparison.value(expected.value, actual.value, "value");
+}
+
+// The two below are recorded with names that do not matter for what they say: a response and its
+// text; a value, and that the callback was called.
+function compareResponse(comparison, expected, actual) {
+  if (expected.$response) comparison.value(expected, actual.response, "response");
+  for (const part of Object.values(expected)) {
+    if (part?.$response) comparison.value(part, actual.response, "response");
+    else if (typeof part === "string") comparison.value(part, actual.text, "text of the response");
+  }
+}
+
+function compareFinally(comparison, expected, actual) {
+  comparison.value(true, actual.called, "whether finally's callback was called");
+  const parts = Object.values(expected ?? {});
+  const isPair = parts.length === 2 && parts.includes(true);
+  comparison.value(isPair ? parts.find((part) => part !== true) : expected, actual.value, "value");
+}
+
+// A credential must not show in what gets logged.
+function checkSecrecy(comparison, { config, client, withAuth, env }, { error, value, returned }) {
+  const texts = [config, client, withAuth, env].flatMap((part) => Object.values(part ?? {}));
+  const secrets = new Set(texts.filter((text) => /^(tr_\w{6,}|eyJ)/.test(text)));
+  const places = { error, "the stack of the error": error?.stack, value, "the promise": returned };
+  for (const [name, place] of Object.entries(places)) {
+    const seen = inspect(place, { depth: 10, showHidden: true }) + (safeJson(place) ?? "");
+    for (const secret of secrets) {
+      if (seen.includes(secret))
+        comparison.differ(name, `shows the credential ${secret} (line 23)`);
+    }
+  }
+}
+
+function safeJson(value) {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return undefined;
+  }
+}
