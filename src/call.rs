@@ -77,8 +77,6 @@ pub enum Form {
     Time,
     /// Queues: `{ type, name }`.
     Queues,
-    /// A page's size, cursor or number: replaced when a page is turned.
-    Page,
 }
 
 /// Shorthand for a row of a table of query parameters.
@@ -271,7 +269,14 @@ impl Endpoint {
             }
         }
         let options = args.request_options()?;
-        Ok(Call { endpoint: self, path: fill(template, &ids), query, body, options, headers: Vec::new() })
+        Ok(Call {
+            endpoint: self,
+            path: fill(template, &ids),
+            query,
+            body,
+            options,
+            headers: Vec::new(),
+        })
     }
 }
 
@@ -320,7 +325,7 @@ impl<V: Value> Args<V> {
     }
 
     /// The next argument; undefined when there are no more.
-    pub fn next(&mut self) -> V {
+    pub fn take(&mut self) -> V {
         self.values.pop_front().unwrap_or_else(V::undefined)
     }
 
@@ -341,14 +346,14 @@ impl<V: Value> Args<V> {
 
     /// The next argument as an id.
     pub fn id(&mut self, name: &str) -> Result<String, Error<V>> {
-        let value = self.next();
+        let value = self.take();
         let value = if value.kind() == Kind::Object { value.get("id")? } else { value };
         self.segment(name, &value)
     }
 
     /// The next argument as a string that stands in a path.
     pub fn text(&mut self, name: &str) -> Result<String, Error<V>> {
-        let value = self.next();
+        let value = self.take();
         self.segment(name, &value)
     }
 
@@ -362,14 +367,16 @@ impl<V: Value> Args<V> {
         }
         match text.as_str() {
             "" => Err(self.error(name, "must not be empty")),
-            "." | ".." => Err(self.error(name, format!("must not be \"{text}\", which a URL would drop"))),
+            "." | ".." => {
+                Err(self.error(name, format!("must not be \"{text}\", which a URL would drop")))
+            }
             _ => Ok(text),
         }
     }
 
     /// The next argument as an object.
     pub fn object(&mut self, name: &str) -> Result<V, Error<V>> {
-        let value = self.next();
+        let value = self.take();
         match value.kind() {
             Kind::Object => Ok(value),
             _ => Err(self.error(name, format!("must be an object, not {}", describe(&value)))),
@@ -380,9 +387,11 @@ impl<V: Value> Args<V> {
     pub fn optional_object(&mut self, name: &str) -> Result<V, Error<V>> {
         let value = self.peek();
         match value.kind() {
-            Kind::Object if self.values.len() == 1 && RequestOptions::is(&value)? => Ok(V::undefined()),
+            Kind::Object if self.values.len() == 1 && RequestOptions::is(&value)? => {
+                Ok(V::undefined())
+            }
             Kind::Undefined | Kind::Null => {
-                self.next();
+                self.take();
                 Ok(V::undefined())
             }
             _ => self.object(name),
@@ -391,7 +400,7 @@ impl<V: Value> Args<V> {
 
     /// The next argument as request options.
     pub fn request_options(&mut self) -> Result<RequestOptions<V>, Error<V>> {
-        let value = self.next();
+        let value = self.take();
         RequestOptions::read(self.call, &value)
     }
 }

@@ -2,9 +2,9 @@
 
 use crate::call::{Answer as Due, Call, Endpoint, Method, Shape, describe};
 use crate::config::{Config, Scope, TaskContext, is_header_value};
-use crate::error::Error;
+use crate::error::{Error, SchemaError};
 use crate::exchange::{Reading, exchange};
-use crate::page::{Paging, Turn, neighbours};
+use crate::page::{Neighbours, Paging, neighbours};
 use crate::retry::{self, RetryPolicy};
 use crate::token::{Reason, Secret, judge_run_token};
 use crate::transport::{Deadline, Request, Response, Transport};
@@ -35,12 +35,14 @@ pub struct Client<T> {
 /// What a call came to.
 #[derive(Clone, Debug)]
 pub struct Answer<V> {
+    /// The endpoint that gave it.
+    pub endpoint: &'static Endpoint,
     /// The value for the caller.
     pub value: V,
     /// The response that it came in.
     pub response: Response<V>,
     /// How to turn to the next page and to the previous one.
-    pub pages: (Option<Turn>, Option<Turn>),
+    pub pages: Neighbours,
 }
 
 impl<V: Value> Answer<V> {
@@ -94,7 +96,9 @@ impl<T: Transport> Client<T> {
     /// The configuration that holds for a call.
     pub fn config_of(&self, call: &Call<T::Value>) -> Config {
         match &call.options.client_config {
-            Some((over, with_options)) => self.config.clone().overridden(over.clone(), *with_options),
+            Some((over, with_options)) => {
+                self.config.clone().overridden(over.clone(), *with_options)
+            }
             None => self.config.clone(),
         }
     }
@@ -133,7 +137,8 @@ impl<T: Transport> Client<T> {
         let mut headers = Headers::default();
         if endpoint.authenticated {
             let (token, reason) = self.credential(&config, endpoint);
-            let (base_url_is_set, token) = (base_url.is_some(), token.filter(|token| !token.is_empty()));
+            let (base_url_is_set, token) =
+                (base_url.is_some(), token.filter(|token| !token.is_empty()));
             let token = token.ok_or(Error::Missing(missing(base_url_is_set, false)))?;
             self.check_token(&config, &token)?;
             headers.set("Authorization", &format!("Bearer {}", token.reveal()));
@@ -217,7 +222,10 @@ impl<T: Transport> Client<T> {
         if self.transport.in_browser() {
             headers.set("x-trigger-client", "browser");
         } else {
-            headers.set_unless_given("user-agent", concat!("trigger-wasm/", env!("CARGO_PKG_VERSION")));
+            headers.set_unless_given(
+                "user-agent",
+                concat!("trigger-wasm/", env!("CARGO_PKG_VERSION")),
+            );
         }
     }
 
@@ -230,7 +238,10 @@ impl<T: Transport> Client<T> {
             let status = response.status;
             let error = Error::Connection {
                 call: endpoint.name,
-                message: format!("Connection error: the answer to {} (status {status}) {what}.", endpoint.name),
+                message: format!(
+                    "Connection error: the answer to {} (status {status}) {what}.",
+                    endpoint.name
+                ),
                 cause,
             };
             if endpoint.repeatable { Reading::Again(error) } else { Reading::Failed(error) }
@@ -248,14 +259,14 @@ impl<T: Transport> Client<T> {
             }
         };
         match complete(&endpoint.answer, value.clone()) {
-            Ok((value, pages)) => Reading::Done(Answer { value, response, pages }),
-            Err(Unfit::Issue(issue)) => Reading::Failed(Error::Schema {
+            Ok((value, pages)) => Reading::Done(Answer { endpoint, value, response, pages }),
+            Err(Unfit::Issue(issue)) => Reading::Failed(Error::Schema(Box::new(SchemaError {
                 call: endpoint.name,
                 status: response.status,
                 issue,
                 headers: self.transport.headers(&response),
                 raw_body: value,
-            }),
+            }))),
             Err(Unfit::Thrown(cause)) => Reading::Failed(Error::Thrown(cause)),
         }
     }
@@ -314,14 +325,12 @@ impl<V> From<Thrown<V>> for Unfit<V> {
 }
 
 /// Checks what the SDK relies on, and fills in what an older server leaves out.
-fn complete<V: Value>(
-    due: &Due,
-    mut value: V,
-) -> Result<(V, (Option<Turn>, Option<Turn>)), Unfit<V>> {
+fn complete<V: Value>(due: &Due, mut value: V) -> Result<(V, Neighbours), Unfit<V>> {
     let wrong = |expected: &str, value: &V, path: &str| {
         let place = if path.is_empty() { String::new() } else { format!(" at \"{path}\"") };
         let received = describe(value);
-        let received = received.strip_prefix("a ").or(received.strip_prefix("an ")).unwrap_or(received);
+        let received =
+            received.strip_prefix("a ").or(received.strip_prefix("an ")).unwrap_or(received);
         Unfit::Issue(format!("Invalid input: expected {expected}, received {received}{place}"))
     };
     match due.shape {
@@ -376,6 +385,18 @@ fn fill_in<V: Value>(due: &Due, mut value: V) -> Result<V, Thrown<V>> {
 }
 
 /// The request to another place than the API: no credential, no headers but the given ones.
-pub fn foreign<V>(method: Method, url: String, headers: Vec<(String, String)>, body: Option<V>) -> Request<V> {
-    Request { method, url, headers, body, signal: None, deadline: deadline(None, DEFAULT_TIMEOUT_MS) }
+pub fn foreign<V>(
+    method: Method,
+    url: String,
+    headers: Vec<(String, String)>,
+    body: Option<V>,
+) -> Request<V> {
+    Request {
+        method,
+        url,
+        headers,
+        body,
+        signal: None,
+        deadline: deadline(None, DEFAULT_TIMEOUT_MS),
+    }
 }

@@ -84,7 +84,8 @@ impl Config {
     /// Reads the object that `configure` was given. Fields of a wrong type are an error; unknown ones are ignored.
     pub fn read<V: Value>(call: &'static str, given: &V) -> Result<Self, Error<V>> {
         let text = |key: &str| text_option(call, given, key);
-        let options = RequestOptions::read_at(call, "requestOptions", &given.get("requestOptions")?)?;
+        let options =
+            RequestOptions::read_at(call, "requestOptions", &given.get("requestOptions")?)?;
         let future = given.get("future")?;
         Ok(Self {
             base_url: text("baseURL")?,
@@ -95,7 +96,8 @@ impl Config {
             retry: options.retry,
             headers: options.headers,
             realtime_v1: future.get("v2RealtimeStreams")?.as_bool() == Some(false),
-            dangerously_allow_browser: given.get("dangerouslyAllowBrowser")?.as_bool() == Some(true),
+            dangerously_allow_browser: given.get("dangerouslyAllowBrowser")?.as_bool()
+                == Some(true),
             timeout_ms: options.timeout_ms,
         })
     }
@@ -322,7 +324,13 @@ impl<V: Value> RequestOptions<V> {
         if let Some(timeout) = given.field("timeoutInMs")? {
             match timeout.as_f64().filter(|ms| *ms >= 0.0) {
                 Some(ms) => options.timeout_ms = Some(ms),
-                None => return Err(wrong(".timeoutInMs", "a number of milliseconds, 0 or more", &timeout)),
+                None => {
+                    return Err(wrong(
+                        ".timeoutInMs",
+                        "a number of milliseconds, 0 or more",
+                        &timeout,
+                    ));
+                }
             }
         }
         if let Some(token) = given.field("publicAccessToken")? {
@@ -359,7 +367,9 @@ fn text_option<V: Value>(
 /// Whether a text can be the name of an HTTP header.
 pub fn is_header_name(name: &str) -> bool {
     !name.is_empty()
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
 }
 
 /// Whether a text can be the value of an HTTP header, white space around it aside.

@@ -43,6 +43,21 @@ pub struct StatusError<V> {
     pub retry_after_ms: Option<f64>,
 }
 
+/// A success whose body lacks what this SDK relies on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SchemaError<V> {
+    /// The call that was answered so.
+    pub call: &'static str,
+    /// The true HTTP status.
+    pub status: u16,
+    /// What is missing, with its path.
+    pub issue: String,
+    /// The headers of the answer, names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The parsed body.
+    pub raw_body: V,
+}
+
 /// Why a call failed.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum Error<V: Value> {
@@ -71,19 +86,8 @@ pub enum Error<V: Value> {
     },
 
     /// A success whose body lacks what this SDK relies on.
-    #[error("{status} Validation error: {issue}")]
-    Schema {
-        /// The call that was answered so.
-        call: &'static str,
-        /// The true HTTP status.
-        status: u16,
-        /// What is missing, with its path.
-        issue: String,
-        /// The headers of the answer, names in lower case.
-        headers: Vec<(String, String)>,
-        /// The parsed body.
-        raw_body: V,
-    },
+    #[error("{} Validation error: {}", .0.status, .0.issue)]
+    Schema(Box<SchemaError<V>>),
 
     /// An argument is missing or of the wrong type. Nothing was sent.
     #[error("{call}: {argument} {problem}")]
@@ -177,12 +181,20 @@ impl<V: Value> Error<V> {
     }
 }
 
-fn batch_message<V: Value>(phase: BatchPhase, batch_id: Option<&str>, items: usize, source: &Error<V>) -> String {
+fn batch_message<V: Value>(
+    phase: BatchPhase,
+    batch_id: Option<&str>,
+    items: usize,
+    source: &Error<V>,
+) -> String {
     let step = match phase {
         BatchPhase::Offload => format!("Failed to offload payloads for batch with {items} items"),
         BatchPhase::Create => format!("Failed to create batch with {items} items"),
         BatchPhase::Stream => {
-            format!("Failed to stream items for batch {} ({items} items)", batch_id.unwrap_or_default())
+            format!(
+                "Failed to stream items for batch {} ({items} items)",
+                batch_id.unwrap_or_default()
+            )
         }
     };
     if !source.is_rate_limit() {
@@ -213,7 +225,11 @@ pub fn status_message<V: Value>(status: u16, body: &V, text: &str) -> Result<Str
         }
     }
     let text = readable(text);
-    Ok(if text.is_empty() { format!("{status} status code (no body)") } else { format!("{status} {text}") })
+    Ok(if text.is_empty() {
+        format!("{status} status code (no body)")
+    } else {
+        format!("{status} {text}")
+    })
 }
 
 fn sentence<V: Value>(value: &V) -> Result<String, Thrown<V>> {
@@ -303,6 +319,9 @@ mod tests {
             item_count: 2,
             source: Box::new(limit),
         };
-        assert_eq!(batch.to_string(), "Failed to create batch with 2 items: Rate limit exceeded - retry after 9s");
+        assert_eq!(
+            batch.to_string(),
+            "Failed to create batch with 2 items: Rate limit exceeded - retry after 9s"
+        );
     }
 }

@@ -46,16 +46,20 @@ pub async fn exchange<T: Transport, A>(
                     pause(transport, request, ms).await?;
                     continue;
                 }
-                (status_error(transport, call, &response, hints.wait_ms(response.status, now))?, None)
+                (
+                    status_error(transport, call, &response, hints.wait_ms(response.status, now))?,
+                    None,
+                )
             }
             Err(SendError::Aborted(reason)) => return Err(Error::Thrown(reason)),
             Err(SendError::TimedOut) => {
                 let after_ms = request.deadline.map_or(0.0, |deadline| deadline.after_ms);
                 (Error::Timeout { call, after_ms }, backoff())
             }
-            Err(SendError::Failed(cause)) => {
-                (Error::Connection { call, message: "Connection error.".to_owned(), cause }, backoff())
-            }
+            Err(SendError::Failed(cause)) => (
+                Error::Connection { call, message: "Connection error.".to_owned(), cause },
+                backoff(),
+            ),
         };
         match wait.filter(|_| policy.connection_errors) {
             Some(ms) => pause(transport, request, ms).await?,

@@ -118,7 +118,8 @@ pub fn resolve<V: Value>(
         }
     }
     if let Some(text) = option.as_str().filter(|text| text.encode_utf16().count() == HASH_LENGTH) {
-        let known = CREATED.with_borrow(|created| created.iter().find(|key| key.hash == text).cloned());
+        let known =
+            CREATED.with_borrow(|created| created.iter().find(|key| key.hash == text).cloned());
         return Ok(Some(known.unwrap_or(Key { hash: text, origin: None })));
     }
     Ok(Some(hash(&parts(option)?, Scope::Run, context)))
@@ -185,7 +186,8 @@ mod tests {
 
     #[test]
     fn an_item_takes_its_key_from_the_batch() {
-        let key = |batch: &str| of_item(&json(batch), 1, None).map(|key| key.hash).unwrap_or_default();
+        let key =
+            |batch: &str| of_item(&json(batch), 1, None).map(|key| key.hash).unwrap_or_default();
         assert_eq!(key(r#"["a","b"]"#), sha256_hex("a,b-1"));
         assert_eq!(key(r#""batch-key""#), sha256_hex("batch-key-1"));
     }

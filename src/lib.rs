@@ -1,21 +1,34 @@
-//! Trigger.dev's management API for WebAssembly.
+//! Trigger.dev's management API for WebAssembly: triggering tasks, and looking after runs, environment variables and
+//! schedules, from servers, edge functions and Rust edge workers.
+//!
+//! JavaScript uses this crate through the npm package of the same name. A Rust worker depends on it with
+//! `default-features = false` and makes its calls on a [`client::Client`].
+//!
+//! A call goes down through these modules, each of which stands above all that it uses:
+//!
+//! - [`resources`]: what each call is;
+//! - [`client`]: a configuration bound to a transport;
+//! - [`exchange`]: the one loop that sends anything;
+//! - [`transport`]: one HTTP exchange, one sleep;
+//! - and the pure ones, which decide: [`call`], [`config`], [`idempotency`], [`packet`], [`page`], [`retry`],
+//!   [`token`], over the values of [`value`] and with the errors of [`error`].
 
-mod call;
-mod client;
-mod config;
-mod error;
-mod exchange;
+pub mod call;
+pub mod client;
+pub mod config;
+pub mod error;
+pub mod exchange;
 mod future;
-mod idempotency;
+pub mod idempotency;
 #[cfg(all(feature = "js", target_arch = "wasm32"))]
 mod js;
 #[cfg(target_arch = "wasm32")]
 mod js_value;
-mod packet;
-mod page;
-mod resources;
-mod retry;
-mod token;
-mod transport;
+pub mod packet;
+pub mod page;
+pub mod resources;
+pub mod retry;
+pub mod token;
+pub mod transport;
 mod url;
-mod value;
+pub mod value;

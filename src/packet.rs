@@ -71,7 +71,10 @@ impl<T: Transport> Client<T> {
         };
         let extension = if packet.data_type == TEXT { "txt" } else { "json" };
         let mut path = "/api/v2/packets/".to_owned();
-        push_segment(&mut path, &format!("trigger/packet_{}/payload.{extension}", self.packet_id()));
+        push_segment(
+            &mut path,
+            &format!("trigger/packet_{}/payload.{extension}", self.packet_id()),
+        );
         let call = Call {
             endpoint: &CREATE_UPLOAD_URL,
             path,
@@ -130,7 +133,10 @@ impl<T: Transport> Client<T> {
                 sum * 16 + char::from(*digit).to_digit(16).unwrap_or_default() as usize
             })
         };
-        bytes.filter_map(|digits| ALPHABET.get(number(digits) % ALPHABET.len())).map(|c| char::from(*c)).collect()
+        bytes
+            .filter_map(|digits| ALPHABET.get(number(digits) % ALPHABET.len()))
+            .map(|c| char::from(*c))
+            .collect()
     }
 }
 
@@ -149,7 +155,7 @@ pub fn unpack<V: Value>(text: &V, data_type: &str) -> Result<V, Thrown<V>> {
 impl<V: Value> Args<V> {
     /// The next argument as the id of a task.
     pub fn task_id(&mut self, name: &str) -> Result<String, Error<V>> {
-        let value = self.next();
+        let value = self.take();
         self.task_id_of(name, &value)
     }
 

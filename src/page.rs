@@ -22,11 +22,11 @@ pub enum Paging {
     Offset,
 }
 
+/// How to turn to the next page and to the previous one, where there are such.
+pub type Neighbours = (Option<Turn>, Option<Turn>);
+
 /// The pages beside the one that has this `pagination`: the next one and the previous one.
-pub fn neighbours<V: Value>(
-    paging: Paging,
-    pagination: &V,
-) -> Result<(Option<Turn>, Option<Turn>), Thrown<V>> {
+pub fn neighbours<V: Value>(paging: Paging, pagination: &V) -> Result<Neighbours, Thrown<V>> {
     match paging {
         Paging::Cursor => {
             let cursor = |key| Ok(pagination.text_field(key)?.filter(|cursor| !cursor.is_empty()));

@@ -54,7 +54,8 @@ pub const DEFAULT: RetryPolicy = RetryPolicy {
 pub const INSIDE_TASK: RetryPolicy = RetryPolicy { max_attempts: 5.0, ..DEFAULT };
 
 /// The upload of a batch's items.
-pub const UPLOAD: RetryPolicy = RetryPolicy { max_attempts: 5.0, factor: 2.0, randomize: true, ..DEFAULT };
+pub const UPLOAD: RetryPolicy =
+    RetryPolicy { max_attempts: 5.0, factor: 2.0, randomize: true, ..DEFAULT };
 
 /// Reading and writing the object store.
 pub const STORE: RetryPolicy =
@@ -133,9 +134,9 @@ impl Hints {
             Some("false") => Some(false),
             _ => None,
         };
-        let reset_at = header("x-ratelimit-reset").and_then(|text| leading_integer(&text)).map(|at| {
-            if at < SMALLEST_EPOCH_MS { at * 1000.0 } else { at }
-        });
+        let reset_at = header("x-ratelimit-reset")
+            .and_then(|text| leading_integer(&text))
+            .map(|at| if at < SMALLEST_EPOCH_MS { at * 1000.0 } else { at });
         let retry_after_ms = header("retry-after").and_then(|text| {
             let text = text.trim();
             match text.parse::<f64>() {

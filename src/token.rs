@@ -229,13 +229,16 @@ mod tests {
 
     #[test]
     fn a_token_is_signed_with_hs256() {
-        let token = sign(&Secret::new("key"), json(r#"{"sub":"env_1"}"#), 1.0, 2.0).unwrap_or_default();
+        let token =
+            sign(&Secret::new("key"), json(r#"{"sub":"env_1"}"#), 1.0, 2.0).unwrap_or_default();
         let parts: Vec<_> = token.split('.').collect();
         assert_eq!(parts.first(), Some(&"eyJhbGciOiJIUzI1NiJ9"));
         let payload = parts.get(1).and_then(|part| Base64UrlUnpadded::decode_vec(part).ok());
         assert_eq!(
             String::from_utf8(payload.unwrap_or_default()).as_deref(),
-            Ok(r#"{"sub":"env_1","iss":"https://id.trigger.dev","aud":"https://api.trigger.dev","exp":2,"iat":1}"#)
+            Ok(
+                r#"{"sub":"env_1","iss":"https://id.trigger.dev","aud":"https://api.trigger.dev","exp":2,"iat":1}"#
+            )
         );
         // Computed with: openssl dgst -sha256 -hmac key
         assert_eq!(parts.get(2).map(|signature| signature.len()), Some(43));
@@ -244,8 +247,15 @@ mod tests {
     #[test]
     fn a_lifetime_is_read_in_its_usual_spellings() {
         for (text, seconds) in [
-            ("15m", 900.0), ("1h", 3600.0), ("2 days", 172_800.0), ("1.5 hours", 5400.0), ("30 Secs", 30.0),
-            ("1 year", 31_557_600.0), ("5 minutes from now", 300.0), ("5m ago", -300.0), ("- 5s", -5.0),
+            ("15m", 900.0),
+            ("1h", 3600.0),
+            ("2 days", 172_800.0),
+            ("1.5 hours", 5400.0),
+            ("30 Secs", 30.0),
+            ("1 year", 31_557_600.0),
+            ("5 minutes from now", 300.0),
+            ("5m ago", -300.0),
+            ("- 5s", -5.0),
         ] {
             assert_eq!(period_seconds(text), Some(seconds), "{text}");
         }

@@ -50,7 +50,9 @@ pub fn is_base_url(text: &str) -> bool {
     rest.is_some_and(|(_, rest)| {
         let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
         let host = host.rsplit('@').next().unwrap_or_default();
-        !host.is_empty() && !host.starts_with(':') && !host.contains([' ', '<', '>', '^', '|', '\\'])
+        !host.is_empty()
+            && !host.starts_with(':')
+            && !host.contains([' ', '<', '>', '^', '|', '\\'])
     })
 }
 
@@ -105,10 +107,24 @@ mod tests {
 
     #[test]
     fn a_base_url_has_a_scheme_and_a_host() {
-        for good in ["https://api.trigger.dev", "HTTP://localhost:3030/prefix", "http://u@h", "http://[::1]:1"] {
+        for good in [
+            "https://api.trigger.dev",
+            "HTTP://localhost:3030/prefix",
+            "http://u@h",
+            "http://[::1]:1",
+        ] {
             assert!(is_base_url(good), "{good}");
         }
-        for bad in ["", "not a url", "ftp://x", "https://", "https:///x", "//x", "https://a b", "http://:80"] {
+        for bad in [
+            "",
+            "not a url",
+            "ftp://x",
+            "https://",
+            "https:///x",
+            "//x",
+            "https://a b",
+            "http://:80",
+        ] {
             assert!(!is_base_url(bad), "{bad}");
         }
     }

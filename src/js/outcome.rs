@@ -3,10 +3,10 @@
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
+use crate::call::Shape;
 use crate::error::Error;
 use crate::page::{Paging, Turn};
 use crate::resources::{self, Outcome};
-use crate::call::Shape;
 use crate::value::Value;
 
 #[wasm_bindgen(module = "/src/js/engine.js")]
@@ -27,11 +27,12 @@ pub fn names() -> Array {
 
 /// `[value, response, text, next, previous]`.
 pub fn answer(outcome: Outcome<JsValue>) -> JsValue {
-    let (answer, endpoint) = match outcome {
+    let answer = match outcome {
         Outcome::Value(value) => return Array::of1(&value).into(),
-        Outcome::Answer(answer, endpoint) => (*answer, endpoint),
+        Outcome::Answer(answer) => *answer,
     };
-    if let Some(due) = endpoint.map(|endpoint| endpoint.answer).filter(|due| !due.dates.is_empty()) {
+    let due = answer.endpoint.answer;
+    if !due.dates.is_empty() {
         let value = match due.shape {
             Shape::Page(_) => answer.value.get("data").unwrap_or(JsValue::UNDEFINED),
             _ => answer.value.clone(),
@@ -93,11 +94,11 @@ pub fn failure(error: &Error<JsValue>) -> JsValue {
             put("call", text(call));
             "timeout"
         }
-        Error::Schema { call, status, headers, raw_body, .. } => {
-            put("call", text(call));
-            put("status", (*status).into());
-            put("headers", entries(headers));
-            put("rawBody", raw_body.clone());
+        Error::Schema(error) => {
+            put("call", text(error.call));
+            put("status", error.status.into());
+            put("headers", entries(&error.headers));
+            put("rawBody", error.raw_body.clone());
             "schema"
         }
         Error::Argument { call, argument, .. } => {

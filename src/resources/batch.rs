@@ -7,7 +7,7 @@ use crate::config::Config;
 use crate::error::{BatchPhase, Error};
 use crate::exchange::{Reading, exchange};
 use crate::future::all;
-use crate::idempotency::{self, Key};
+use crate::idempotency;
 use crate::packet::Packet;
 use crate::retry;
 use crate::transport::{Response, Transport};
@@ -30,10 +30,14 @@ static CREATE: Endpoint =
         .repeatable();
 
 /// `POST /api/v3/batches/{id}/items`. The server knows a repeated item by its index.
-static ITEMS: Endpoint =
-    Endpoint::new("tasks.batchTrigger", "streamBatchItems", Method::Post, "/api/v3/batches/{}/items")
-        .args(&[Arg::Id("batchId")])
-        .repeatable();
+static ITEMS: Endpoint = Endpoint::new(
+    "tasks.batchTrigger",
+    "streamBatchItems",
+    Method::Post,
+    "/api/v3/batches/{}/items",
+)
+.args(&[Arg::Id("batchId")])
+.repeatable();
 
 /// The calls of this resource that are no more than their row.
 pub const ENDPOINTS: &[&Endpoint] = &[&RETRIEVE];
@@ -69,7 +73,8 @@ pub async fn trigger_by_task<T: Transport>(
 ) -> Result<Answer<T::Value>, Error<T::Value>> {
     let mut items = Vec::new();
     for (index, item) in drain(client, &mut args).await?.into_iter().enumerate() {
-        let task = args.task_id_of(&format!("items[{index}].task.id"), &item.get("task")?.get("id")?)?;
+        let task =
+            args.task_id_of(&format!("items[{index}].task.id"), &item.get("task")?.get("id")?)?;
         items.push(Item { task, item });
     }
     send(client, "batch.triggerByTask", items, args, false).await
@@ -80,7 +85,7 @@ pub async fn drain<T: Transport>(
     client: &Client<T>,
     args: &mut Args<T::Value>,
 ) -> Result<Vec<T::Value>, Error<T::Value>> {
-    let items = args.next();
+    let items = args.take();
     let items = match items.kind() {
         Kind::Array => items.items(),
         Kind::Object => client.transport.drain(&items).await.map_err(Error::Thrown)?,
@@ -91,10 +96,22 @@ pub async fn drain<T: Transport>(
     };
     for (index, item) in items.iter().enumerate() {
         if item.kind() != Kind::Object {
-            return Err(args.error(&format!("items[{index}]"), "must be an object { payload, options? }"));
+            return Err(
+                args.error(&format!("items[{index}]"), "must be an object { payload, options? }")
+            );
         }
     }
     Ok(items)
+}
+
+/// What the items of a batch have in common.
+struct Batch<'a, V> {
+    /// The call that sends it.
+    name: &'static str,
+    config: &'a Config,
+    options: &'a V,
+    /// Whether the server is told how the idempotency keys were made.
+    with_key_origin: bool,
 }
 
 /// Sends a batch: parks what is too large, announces the batch, and sends its items.
@@ -105,9 +122,10 @@ pub async fn send<T: Transport>(
     mut args: Args<T::Value>,
     with_key_origin: bool,
 ) -> Result<Answer<T::Value>, Error<T::Value>> {
-    let options = args.optional_object("options")?;
+    let options = &args.optional_object("options")?;
     let mut call = CREATE.read(args, None)?;
-    let config = client.config_of(&call);
+    let config = &client.config_of(&call);
+    let batch = Batch { name, config, options, with_key_origin };
     let item_count = items.len();
     let fail = |phase, batch_id: Option<&str>| {
         let batch_id = batch_id.map(str::to_owned);
@@ -122,16 +140,12 @@ pub async fn send<T: Transport>(
     let packets = all(uploads, MOST_UPLOADS).await.map_err(fail(BatchPhase::Offload, None))?;
     let mut lines = Vec::with_capacity(2 * item_count);
     for (index, (item, packet)) in items.iter().zip(&packets).enumerate() {
-        let line = item_line(client, name, &config, &options, item, index, packet)?;
-        lines.extend([line.stringify()?, T::Value::string("\n")]);
+        lines.extend([batch.line(client, item, index, packet)?, T::Value::string("\n")]);
     }
 
-    let key = client.own_key(name, &options)?;
-    call.body = Some(announcement(client, &items, key, with_key_origin));
-    let created = client
-        .send_trigger(call.clone())
-        .await
-        .map_err(fail(BatchPhase::Create, None))?;
+    call.body = Some(batch.announcement(client, &items)?);
+    let created =
+        client.send_trigger(call.clone()).await.map_err(fail(BatchPhase::Create, None))?;
     let batch_id = created.value.text_field("id")?.unwrap_or_default();
     let token = client.public_token(&created, &CREATE, &call, &format!("read:batch:{batch_id}"))?;
 
@@ -142,13 +156,12 @@ pub async fn send<T: Transport>(
     if created.value.get("isCached")?.is_truthy() {
         return Ok(created.with(handle));
     }
-    let items = Args::new(name, vec![T::Value::string(&batch_id)]);
-    let mut upload = ITEMS.read(items, None)?;
+    let mut upload = ITEMS.read(Args::new(name, vec![T::Value::string(&batch_id)]), None)?;
     upload.options = call.options;
     let response = send_items(client, &upload, T::Value::concat(lines), &batch_id)
         .await
         .map_err(fail(BatchPhase::Stream, Some(&batch_id)))?;
-    Ok(Answer { value: handle, response, pages: (None, None) })
+    Ok(Answer { value: handle, response, ..created })
 }
 
 /// The errors of a step say which step it was; what the caller's own code threw stays what it is.
@@ -159,66 +172,70 @@ fn wrap<V: Value>(
     error: Error<V>,
 ) -> Error<V> {
     match error {
-        Error::Thrown(_) | Error::Missing(_) | Error::Argument { .. } | Error::InvalidUrl(_) => error,
+        Error::Thrown(_) | Error::Missing(_) | Error::Argument { .. } | Error::InvalidUrl(_) => {
+            error
+        }
         error => Error::Batch { phase, batch_id, item_count, source: Box::new(error) },
     }
 }
 
-fn announcement<T: Transport>(
-    client: &Client<T>,
-    items: &[Item<T::Value>],
-    key: Option<Key>,
-    with_key_origin: bool,
-) -> T::Value {
-    let mut tasks: Vec<&str> = items.iter().map(|item| item.task.as_str()).collect();
-    tasks.sort_unstable();
-    tasks.dedup();
-    let mut body = T::Value::object();
-    body.set("runCount", T::Value::number(items.len() as f64));
-    body.set("taskIdentifiers", T::Value::array(tasks.into_iter().map(T::Value::string).collect()));
-    body.put_str("parentRunId", client.context.as_ref().map(|context| context.run_id.as_str()));
-    match key {
-        Some(key) => {
-            body.set("idempotencyKey", T::Value::string(&key.hash));
-            if with_key_origin {
-                body.put("idempotencyKeyOptions", key_origin(&key));
+impl<V: Value> Batch<'_, V> {
+    /// The body that announces the batch.
+    fn announcement<T: Transport<Value = V>>(
+        &self,
+        client: &Client<T>,
+        items: &[Item<V>],
+    ) -> Result<V, Error<V>> {
+        let mut tasks: Vec<&str> = items.iter().map(|item| item.task.as_str()).collect();
+        tasks.sort_unstable();
+        tasks.dedup();
+        let mut body = V::object();
+        body.set("runCount", V::number(items.len() as f64));
+        body.set("taskIdentifiers", V::array(tasks.into_iter().map(V::string).collect()));
+        body.put_str("parentRunId", client.context.as_ref().map(|context| context.run_id.as_str()));
+        match client.own_key(self.name, self.options)? {
+            Some(key) => {
+                body.set("idempotencyKey", V::string(&key.hash));
+                if self.with_key_origin {
+                    body.put("idempotencyKeyOptions", key_origin(&key));
+                }
             }
+            // A repeated attempt must not make a second batch, and this key is all that the server knows one by.
+            None => body.set("idempotencyKey", V::string(&client.transport.uuid())),
         }
-        // A repeated attempt must not make a second batch, and this key is all that the server knows one by.
-        None => body.set("idempotencyKey", T::Value::string(&client.transport.uuid())),
+        Ok(body)
     }
-    body
-}
 
-fn item_line<T: Transport>(
-    client: &Client<T>,
-    name: &'static str,
-    config: &Config,
-    batch_options: &T::Value,
-    item: &Item<T::Value>,
-    index: usize,
-    packet: &Packet<T::Value>,
-) -> Result<T::Value, Error<T::Value>> {
-    let options = item.item.get("options")?;
-    let batch_key = batch_options.get("idempotencyKey")?;
-    let key = match client.own_key(name, &options)? {
-        Some(key) => Some(key),
-        None if batch_key.is_truthy() => {
-            Some(idempotency::of_item(&batch_key, index, client.context.as_ref())?)
+    /// The line of an item, as JSON.
+    fn line<T: Transport<Value = V>>(
+        &self,
+        client: &Client<T>,
+        item: &Item<V>,
+        index: usize,
+        packet: &Packet<V>,
+    ) -> Result<V, Error<V>> {
+        let options = item.item.get("options")?;
+        let batch_key = self.options.get("idempotencyKey")?;
+        let mut key = client.own_key(self.name, &options)?;
+        if key.is_none() && batch_key.is_truthy() {
+            key = Some(idempotency::of_item(&batch_key, index, client.context.as_ref())?);
         }
-        None => None,
-    };
-    let key_ttl = match options.field("idempotencyKeyTTL")? {
-        Some(ttl) => ttl,
-        None => batch_options.get("idempotencyKeyTTL")?,
-    };
-    let run = Run { call: name, options: &options, packet, key, key_ttl, config };
-    let mut line = T::Value::object();
-    line.set("index", T::Value::number(index as f64));
-    line.set("task", T::Value::string(&item.task));
-    line.put("payload", packet.data.clone().unwrap_or_else(T::Value::undefined));
-    line.set("options", client.run_options(&run, ITEM)?);
-    Ok(line)
+        if let Some(key) = key.as_mut().filter(|_| !self.with_key_origin) {
+            key.origin = None;
+        }
+        let key_ttl = match options.field("idempotencyKeyTTL")? {
+            Some(ttl) => ttl,
+            None => self.options.get("idempotencyKeyTTL")?,
+        };
+        let run =
+            Run { call: self.name, options: &options, packet, key, key_ttl, config: self.config };
+        let mut line = V::object();
+        line.set("index", V::number(index as f64));
+        line.set("task", V::string(&item.task));
+        line.put("payload", packet.data.clone().unwrap_or_else(V::undefined));
+        line.set("options", client.run_options(&run, ITEM)?);
+        Ok(line.stringify()?)
+    }
 }
 
 /// Sends the items until the server has all of them.
@@ -248,7 +265,8 @@ async fn send_items<T: Transport>(
     .await;
     sent.map_err(|error| match error {
         Error::Connection { call, cause, .. } => {
-            let why = cause.get("message").ok().and_then(|message| message.as_str()).unwrap_or_default();
+            let why =
+                cause.get("message").ok().and_then(|message| message.as_str()).unwrap_or_default();
             let message = format!("Failed to stream batch items for batch {batch_id}: {why}");
             Error::Connection { call, message, cause }
         }
@@ -259,7 +277,10 @@ async fn send_items<T: Transport>(
 fn read_sealed<V: Value>(batch_id: &str, response: Response<V>) -> Reading<Response<V>, V> {
     let invalid = |why: &str, cause: V| {
         let mut error = V::object();
-        error.set("message", V::string(&format!("Invalid response from server for batch {batch_id}: {why}")));
+        error.set(
+            "message",
+            V::string(&format!("Invalid response from server for batch {batch_id}: {why}")),
+        );
         error.put("cause", cause);
         Reading::Again(Error::Connection { call: ITEMS.name, message: String::new(), cause: error })
     };

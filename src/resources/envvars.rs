@@ -64,9 +64,9 @@ pub fn choose_environment<V: Value>(
     let explicit = args.at(if named { 2 } else { 0 }).kind() == Kind::String;
     let (mut project, mut slug) = (V::undefined(), V::undefined());
     if explicit {
-        project = args.next();
+        project = args.take();
         if named || !matches!(args.peek().kind(), Kind::Object) {
-            slug = args.next();
+            slug = args.take();
         }
     }
     let choose = |args: &Args<V>, argument: &str, given: &V, own: Option<&String>| match own {
@@ -100,7 +100,9 @@ mod tests {
             ..TaskContext::default()
         };
         let values = json(values).items().unwrap_or_default();
-        let values = values.into_iter().map(|value| if value == json("\"-\"") { Json::Undefined } else { value });
+        let values = values
+            .into_iter()
+            .map(|value| if value == json("\"-\"") { Json::Undefined } else { value });
         let mut args = Args::new(endpoint.name, values.collect());
         choose_environment(endpoint, &mut args, in_task.then_some(&context))
             .and_then(|()| endpoint.read(args, None))

@@ -12,7 +12,7 @@ pub fn create<T: Transport>(
     client: &Client<T>,
     mut args: Args<T::Value>,
 ) -> Result<T::Value, Error<T::Value>> {
-    let key = args.next();
+    let key = args.take();
     if !matches!(key.kind(), Kind::String | Kind::Array) {
         return Err(args.error("key", "must be a string or an array of strings"));
     }

@@ -13,7 +13,6 @@ use crate::client::{Answer, Client};
 use crate::error::Error;
 use crate::page::Turn;
 use crate::transport::Transport;
-use crate::value::Value;
 
 /// The rows of all tables.
 const TABLES: [&[&Endpoint]; 4] =
@@ -43,7 +42,7 @@ pub fn find(name: &str) -> Option<&'static Endpoint> {
 #[derive(Clone, Debug)]
 pub enum Outcome<V> {
     /// The answer to a request.
-    Answer(Box<Answer<V>>, Option<&'static Endpoint>),
+    Answer(Box<Answer<V>>),
     /// A value that needed no request, or many.
     Value(V),
 }
@@ -57,9 +56,13 @@ pub async fn call<T: Transport>(
 ) -> Result<Outcome<T::Value>, Error<T::Value>> {
     let answer = match name {
         "tasks.trigger" => tasks::trigger(client, Args::new("tasks.trigger", values)).await?,
-        "tasks.batchTrigger" => tasks::batch_trigger(client, Args::new("tasks.batchTrigger", values)).await?,
+        "tasks.batchTrigger" => {
+            tasks::batch_trigger(client, Args::new("tasks.batchTrigger", values)).await?
+        }
         "batch.trigger" => batch::trigger(client, Args::new("batch.trigger", values)).await?,
-        "batch.triggerByTask" => batch::trigger_by_task(client, Args::new("batch.triggerByTask", values)).await?,
+        "batch.triggerByTask" => {
+            batch::trigger_by_task(client, Args::new("batch.triggerByTask", values)).await?
+        }
         "runs.retrieve" => runs::retrieve(client, Args::new("runs.retrieve", values)).await?,
         "runs.replay" => runs::replay(client, Args::new("runs.replay", values)).await?,
         "runs.poll" => runs::poll(client, Args::new("runs.poll", values)).await?,
@@ -78,16 +81,5 @@ pub async fn call<T: Transport>(
             client.send(endpoint.read(args, turn.as_ref())?).await?
         }
     };
-    Ok(Outcome::Answer(Box::new(answer), find(name)))
-}
-
-/// The value of an outcome.
-impl<V: Value> Outcome<V> {
-    /// What the caller is given.
-    pub fn value(&self) -> &V {
-        match self {
-            Self::Answer(answer, _) => &answer.value,
-            Self::Value(value) => value,
-        }
-    }
+    Ok(Outcome::Answer(Box::new(answer)))
 }

@@ -119,7 +119,9 @@ pub async fn retrieve<T: Transport>(
     let mut fetches = Vec::new();
     for (field, from) in [("payload", "payloadPresignedUrl"), ("output", "outputPresignedUrl")] {
         if let Some(url) = run.text_field(from)? {
-            fetches.push(async move { Ok::<_, Error<T::Value>>((field, client.fetch_packet(url).await)) });
+            fetches.push(async move {
+                Ok::<_, Error<T::Value>>((field, client.fetch_packet(url).await))
+            });
         }
     }
     if fetches.is_empty() {
@@ -136,9 +138,9 @@ pub async fn replay<T: Transport>(
     client: &Client<T>,
     mut args: Args<T::Value>,
 ) -> Result<Answer<T::Value>, Error<T::Value>> {
-    let run = args.next();
+    let run = args.take();
     let options = args.optional_object("options")?;
-    let mut call = REPLAY.read(Args::new(REPLAY.name, vec![run, args.next()]), None)?;
+    let mut call = REPLAY.read(Args::new(REPLAY.name, vec![run, args.take()]), None)?;
     if options.kind() == Kind::Object {
         let mut body = T::Value::object();
         let mut packed = false;
@@ -170,14 +172,16 @@ pub async fn poll<T: Transport>(
     client: &Client<T>,
     mut args: Args<T::Value>,
 ) -> Result<Answer<T::Value>, Error<T::Value>> {
-    let run = args.next();
+    let run = args.take();
     let options = args.optional_object("options")?;
-    let request_options = args.next();
+    let request_options = args.take();
     let interval = options.field("pollIntervalMs")?;
     let interval = match interval.map(|value| value.as_f64().filter(|ms| *ms >= 0.0)) {
         None => 1000.0,
         Some(Some(ms)) => ms,
-        Some(None) => return Err(args.error("options.pollIntervalMs", "must be a number of milliseconds")),
+        Some(None) => {
+            return Err(args.error("options.pollIntervalMs", "must be a number of milliseconds"));
+        }
     };
     let args = Args::new("runs.poll", vec![run, request_options]);
     let id = args.clone().id("runId")?;

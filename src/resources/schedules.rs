@@ -48,10 +48,14 @@ pub static ACTIVATE: Endpoint =
         .answer(SCHEDULE);
 
 /// `POST /api/v1/schedules/{id}/deactivate`.
-pub static DEACTIVATE: Endpoint =
-    row("schedules.deactivate", "deactivateSchedule", Method::Post, "/api/v1/schedules/{}/deactivate")
-        .args(&[Arg::Id("scheduleId")])
-        .answer(SCHEDULE);
+pub static DEACTIVATE: Endpoint = row(
+    "schedules.deactivate",
+    "deactivateSchedule",
+    Method::Post,
+    "/api/v1/schedules/{}/deactivate",
+)
+.args(&[Arg::Id("scheduleId")])
+.answer(SCHEDULE);
 
 /// `GET /api/v1/timezones`, open to everybody.
 pub static TIMEZONES: Endpoint =

@@ -22,9 +22,9 @@ pub async fn trigger<T: Transport>(
     mut args: Args<T::Value>,
 ) -> Result<Answer<T::Value>, Error<T::Value>> {
     let task = T::Value::string(&args.task_id("id")?);
-    let payload = args.next();
+    let payload = args.take();
     let options = args.optional_object("options")?;
-    let mut call = TRIGGER.read(Args::new(TRIGGER.name, vec![task, args.next()]), None)?;
+    let mut call = TRIGGER.read(Args::new(TRIGGER.name, vec![task, args.take()]), None)?;
     let config = client.config_of(&call);
     let packet = Packet::pack(&payload)?;
     let mut run = Run {

@@ -105,7 +105,9 @@ impl<T: Transport> Client<T> {
                 // An item without text has no size; a single run always has one.
                 "payloadSize" if order == ITEM && run.packet.size == 0 => undefined(),
                 "payloadSize" => T::Value::number(run.packet.size as f64),
-                "idempotencyKey" => run.key.as_ref().map_or_else(undefined, |key| string(&key.hash)),
+                "idempotencyKey" => {
+                    run.key.as_ref().map_or_else(undefined, |key| string(&key.hash))
+                }
                 "idempotencyKeyTTL" => run.key_ttl.clone(),
                 "idempotencyKeyOptions" => run.key.as_ref().map_or_else(undefined, key_origin),
                 "delay" => {
@@ -202,7 +204,9 @@ fn concurrency<V: Value>(call: &'static str, given: &V) -> Result<V, Error<V>> {
     }
     let names = given.items().unwrap_or_else(|| vec![given.clone()]);
     if names.len() > 2 {
-        return Err(Error::Rule("The concurrency option accepts at most two named limits.".to_owned()));
+        return Err(Error::Rule(
+            "The concurrency option accepts at most two named limits.".to_owned(),
+        ));
     }
     for name in &names {
         let Some(text) = name.as_str() else {

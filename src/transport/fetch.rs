@@ -62,7 +62,8 @@ impl Transport for Fetch {
                 return Err(SendError::Aborted(signal.reason()));
             }
         }
-        let can_be_cut = request.signal.is_some() || request.deadline.is_some_and(|limit| limit.cut);
+        let can_be_cut =
+            request.signal.is_some() || request.deadline.is_some_and(|limit| limit.cut);
         let controller = if can_be_cut { AbortController::new().ok() } else { None };
         let started = self.start(request, controller.as_ref()).map_err(SendError::Failed)?;
         let limit = async {

@@ -139,7 +139,9 @@ impl Value for Json {
     }
     fn parse(text: &Self) -> Result<Self, Thrown<Self>> {
         let text = text.as_str().unwrap_or_default();
-        serde_json::from_str(&text).map(Self::Is).map_err(|error| Thrown(Self::string(&error.to_string())))
+        serde_json::from_str(&text)
+            .map(Self::Is)
+            .map_err(|error| Thrown(Self::string(&error.to_string())))
     }
     fn stringify_super(&self) -> Result<Self, Thrown<Self>> {
         Ok(Self::string(&format!(r#"{{"json":{}}}"#, self.clone().plain())))
@@ -203,7 +205,9 @@ impl Transport for Scripted {
             Some(Line::Answer(status, headers, text)) => (status, headers, Ok(Json::string(&text))),
             Some(Line::Cut(status)) => (status, Vec::new(), Err(Json::string("terminated"))),
             Some(Line::Hangs) => return Err(SendError::TimedOut),
-            Some(Line::Fails) | None => return Err(SendError::Failed(Json::string("fetch failed"))),
+            Some(Line::Fails) | None => {
+                return Err(SendError::Failed(Json::string("fetch failed")));
+            }
         };
         let mut raw = Json::object();
         for (name, value) in headers {
@@ -224,7 +228,10 @@ impl Transport for Scripted {
 
     fn headers(&self, response: &Response<Json>) -> Vec<(String, String)> {
         let names = response.raw.keys().unwrap_or_default();
-        names.into_iter().filter_map(|name| Some((name.clone(), self.header(response, &name)?))).collect()
+        names
+            .into_iter()
+            .filter_map(|name| Some((name.clone(), self.header(response, &name)?)))
+            .collect()
     }
 
     async fn drain(&self, items: &Json) -> Result<Option<Vec<Json>>, Json> {

@@ -1,7 +1,14 @@
 // Deviations in what calls make of the server's answers.
 
-import { headersOf, isBroken, isSuccess, parse, retryAfter, untilReset } from "./retries.mjs";
-import { LONGEST_SERVER_WAIT_MS } from "./retries.mjs";
+import {
+  LONGEST_SERVER_WAIT_MS,
+  headersOf,
+  isBroken,
+  isSuccess,
+  parse,
+  retryAfter,
+  untilReset,
+} from "./retries.mjs";
 
 export function adaptOutcome(testCase, deviates, facts) {
   for (const change of [

@@ -21,9 +21,10 @@ export async function play(testCase, sdk, { exact = false } = {}) {
   if (!exact && notOffered[testCase.call]) return { unsupported: notOffered[testCase.call] };
   const server = await startServer(testCase.responses);
   const { base } = server;
-  const restore = surround(testCase, sdk, base);
+  let restore;
   let waits;
   try {
+    restore = surround(testCase, sdk, base);
     const client = testCase.client && newClient(testCase, sdk, base);
     const call = sdk.find(testCase.call, client);
     if (!call) return { unsupported: "the package has no such function" };
@@ -46,7 +47,7 @@ export async function play(testCase, sdk, { exact = false } = {}) {
     return { differences: comparison.differences };
   } finally {
     waits?.stop();
-    restore();
+    restore?.();
     server.close();
   }
 }

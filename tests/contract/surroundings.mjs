@@ -27,9 +27,15 @@ export function surround(testCase, sdk, base) {
     setProperty(Math, "random", testCase.mathRandom === undefined, () => testCase.mathRandom),
     setProperty(globalThis, "window", !testCase.browser, { document: {} }),
   ];
-  // An empty configuration is the same as none; a process keeps the one of the case before.
-  sdk.module.configure(decode(testCase.config ?? {}, base));
-  return () => undo.forEach((restore) => restore());
+  const restore = () => undo.forEach((step) => step());
+  try {
+    // An empty configuration is the same as none; a process keeps the one of the case before.
+    sdk.module.configure(decode(testCase.config ?? {}, base));
+  } catch (error) {
+    restore();
+    throw error;
+  }
+  return restore;
 }
 
 function setEnvironment(env) {
