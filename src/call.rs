@@ -4,7 +4,7 @@
 //! [`Call`]. Nothing here knows how a call is authenticated or sent.
 
 use crate::config::RequestOptions;
-use crate::error::Error;
+use crate::error::{Error, Failure};
 use crate::page::{Paging, Turn};
 use crate::retry::{self, RetryPolicy};
 use crate::url::{push_pair, push_segment};
@@ -242,7 +242,7 @@ impl Endpoint {
         &'static self,
         mut args: Args<V>,
         turn: Option<&Turn>,
-    ) -> Result<Call<V>, Error<V>> {
+    ) -> Result<Call<V>, Failure<V>> {
         let mut ids = Vec::new();
         let mut template = self.path;
         let mut query = String::new();
@@ -283,10 +283,14 @@ impl Endpoint {
 fn fill(template: &str, ids: &[String]) -> String {
     let mut ids = ids.iter();
     let mut path = String::with_capacity(template.len() + 32);
-    for (index, part) in template.split("{}").enumerate() {
-        if index > 0 {
-            push_segment(&mut path, ids.next().map(String::as_str).unwrap_or_default());
-        }
+    for part in template.split('{') {
+        let part = match part.strip_prefix('}') {
+            Some(rest) => {
+                push_segment(&mut path, ids.next().map(String::as_str).unwrap_or_default());
+                rest
+            }
+            None => part,
+        };
         path.push_str(part);
     }
     path
@@ -306,14 +310,15 @@ pub struct Call<V> {
     /// What the caller asks for this call alone.
     pub options: RequestOptions<V>,
     /// Headers of this call besides those of every call.
-    pub headers: Vec<(&'static str, String)>,
+    pub headers: Vec<(&'static str, &'static str)>,
 }
 
 /// The arguments of one call, read from left to right.
 #[derive(Clone, Debug)]
 pub struct Args<V> {
     call: &'static str,
-    values: std::collections::VecDeque<V>,
+    values: Vec<V>,
+    taken: usize,
     /// The project and the environment, for endpoints that take [`Arg::Environment`].
     pub environment: Option<(String, String)>,
 }
@@ -321,12 +326,14 @@ pub struct Args<V> {
 impl<V: Value> Args<V> {
     /// The arguments of a call of this name.
     pub fn new(call: &'static str, values: Vec<V>) -> Self {
-        Self { call, values: values.into(), environment: None }
+        Self { call, values, taken: 0, environment: None }
     }
 
     /// The next argument; undefined when there are no more.
     pub fn take(&mut self) -> V {
-        self.values.pop_front().unwrap_or_else(V::undefined)
+        let value = self.peek();
+        self.taken += 1;
+        value
     }
 
     /// The next argument, left in place.
@@ -336,31 +343,31 @@ impl<V: Value> Args<V> {
 
     /// The argument that many places further on, left in place.
     pub fn at(&self, index: usize) -> V {
-        self.values.get(index).cloned().unwrap_or_else(V::undefined)
+        self.values.get(self.taken + index).cloned().unwrap_or_else(V::undefined)
     }
 
     /// An error about one of the arguments.
-    pub fn error(&self, argument: &str, problem: impl Into<String>) -> Error<V> {
-        Error::Argument { call: self.call, argument: argument.to_owned(), problem: problem.into() }
+    pub fn error(&self, argument: &str, problem: &str) -> Failure<V> {
+        Error::argument(self.call, argument, problem)
     }
 
     /// The next argument as an id.
-    pub fn id(&mut self, name: &str) -> Result<String, Error<V>> {
+    pub fn id(&mut self, name: &str) -> Result<String, Failure<V>> {
         let value = self.take();
         let value = if value.kind() == Kind::Object { value.get("id")? } else { value };
         self.segment(name, &value)
     }
 
     /// The next argument as a string that stands in a path.
-    pub fn text(&mut self, name: &str) -> Result<String, Error<V>> {
+    pub fn text(&mut self, name: &str) -> Result<String, Failure<V>> {
         let value = self.take();
         self.segment(name, &value)
     }
 
     /// A value as one segment of a path: a string that no URL parser takes for something else.
-    pub fn segment(&self, name: &str, value: &V) -> Result<String, Error<V>> {
+    pub fn segment(&self, name: &str, value: &V) -> Result<String, Failure<V>> {
         let Some(text) = value.as_str() else {
-            return Err(self.error(name, format!("must be a string, not {}", describe(value))));
+            return Err(self.error(name, &format!("must be a string, not {}", describe(value))));
         };
         if !value.is_well_formed() {
             return Err(self.error(name, "holds an unpaired surrogate, which no URL can carry"));
@@ -368,26 +375,26 @@ impl<V: Value> Args<V> {
         match text.as_str() {
             "" => Err(self.error(name, "must not be empty")),
             "." | ".." => {
-                Err(self.error(name, format!("must not be \"{text}\", which a URL would drop")))
+                Err(self.error(name, &format!("must not be \"{text}\", which a URL would drop")))
             }
             _ => Ok(text),
         }
     }
 
     /// The next argument as an object.
-    pub fn object(&mut self, name: &str) -> Result<V, Error<V>> {
+    pub fn object(&mut self, name: &str) -> Result<V, Failure<V>> {
         let value = self.take();
         match value.kind() {
             Kind::Object => Ok(value),
-            _ => Err(self.error(name, format!("must be an object, not {}", describe(&value)))),
+            _ => Err(self.error(name, &format!("must be an object, not {}", describe(&value)))),
         }
     }
 
     /// The next argument as an object; undefined where it is absent, or where request options stand in its place.
-    pub fn optional_object(&mut self, name: &str) -> Result<V, Error<V>> {
+    pub fn optional_object(&mut self, name: &str) -> Result<V, Failure<V>> {
         let value = self.peek();
         match value.kind() {
-            Kind::Object if self.values.len() == 1 && RequestOptions::is(&value)? => {
+            Kind::Object if self.values.len() == self.taken + 1 && RequestOptions::is(&value)? => {
                 Ok(V::undefined())
             }
             Kind::Undefined | Kind::Null => {
@@ -399,7 +406,7 @@ impl<V: Value> Args<V> {
     }
 
     /// The next argument as request options.
-    pub fn request_options(&mut self) -> Result<RequestOptions<V>, Error<V>> {
+    pub fn request_options(&mut self) -> Result<RequestOptions<V>, Failure<V>> {
         let value = self.take();
         RequestOptions::read(self.call, &value)
     }
@@ -426,7 +433,7 @@ fn push_query<V: Value>(
     given: &V,
     turn: Option<&Turn>,
     project_form: bool,
-) -> Result<(), Error<V>> {
+) -> Result<(), Failure<V>> {
     for Param { field, key, form } in params {
         // The environments of a project can only be told apart where the call names a project.
         if *field == "env" && !project_form {
@@ -436,7 +443,7 @@ fn push_query<V: Value>(
             (Some(Turn::After(cursor)), "after" | "cursor") => Some(cursor.clone()),
             (Some(Turn::Before(cursor)), "before") => Some(cursor.clone()),
             (Some(Turn::After(_) | Turn::Before(_)), "after" | "before" | "cursor") => continue,
-            (Some(Turn::Number(page)), "page") => Some(page.to_string()),
+            (Some(Turn::Number(page)), "page") => Some((*page as i64).to_string()),
             _ => None,
         };
         let text = match turned {
@@ -455,27 +462,25 @@ fn write<V: Value>(
     field: &str,
     form: Form,
     value: &V,
-) -> Result<Option<String>, Error<V>> {
-    let wrong = |problem: &str| Error::Argument {
-        call,
-        argument: format!("params.{field}"),
-        problem: problem.to_owned(),
-    };
+) -> Result<Option<String>, Failure<V>> {
+    let wrong = |problem: &str| Error::argument(call, &format!("params.{field}"), problem);
     match form {
-        Form::Flag => return Ok(value.as_bool().map(|flag| flag.to_string())),
+        Form::Flag => {
+            return Ok(value.as_bool().map(|flag| if flag { "true" } else { "false" }.to_owned()));
+        }
         Form::OnlyTrue => return Ok((value.as_bool() == Some(true)).then(|| "true".to_owned())),
         _ if !value.is_truthy() => return Ok(None),
         _ => {}
     }
     if form == Form::Time {
         return match (value.as_time(), value.kind()) {
-            (Some(time), _) if time.is_nan() => Err(Error::InvalidTime),
-            (Some(time), _) => Ok(Some(time.to_string())),
+            (Some(time), _) if time.is_nan() => Err(Error::InvalidTime.into()),
+            (Some(time), _) => Ok(Some((time as i64).to_string())),
             (None, Kind::Number | Kind::String) => Ok(Some(value.to_text()?)),
             _ => Err(wrong("must be a Date or a number of milliseconds")),
         };
     }
-    let one = |item: &V| -> Result<String, Error<V>> {
+    let one = |item: &V| -> Result<String, Failure<V>> {
         match (form, item.kind()) {
             (Form::Queues, Kind::Object) => {
                 let name = item.text_field("name")?.ok_or_else(|| wrong("needs a name"))?;

@@ -1,14 +1,16 @@
 //! A configuration bound to a transport: what every resource is called on.
 
-use crate::call::{Answer as Due, Call, Endpoint, Method, Shape, describe};
-use crate::config::{Config, Scope, TaskContext, is_header_value};
-use crate::error::{Error, SchemaError};
-use crate::exchange::{Reading, exchange};
-use crate::page::{Neighbours, Paging, neighbours};
-use crate::retry::{self, RetryPolicy};
+use std::borrow::Cow;
+
+use crate::answer::{self, Answer};
+use crate::call::{Call, Endpoint, Method};
+use crate::config::{Config, Env, Scope, TaskContext, is_header_value};
+use crate::error::{Error, Failure};
+use crate::exchange::exchange;
+use crate::retry;
 use crate::token::{Reason, Secret, judge_run_token};
-use crate::transport::{Deadline, Request, Response, Transport};
-use crate::value::{Kind, Thrown, Value};
+use crate::transport::{Deadline, Headers, Request, Transport};
+use crate::value::Value;
 
 /// The version that the API is told.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -32,74 +34,42 @@ pub struct Client<T> {
     pub context: Option<TaskContext>,
 }
 
-/// What a call came to.
-#[derive(Clone, Debug)]
-pub struct Answer<V> {
-    /// The endpoint that gave it.
-    pub endpoint: &'static Endpoint,
-    /// The value for the caller.
-    pub value: V,
-    /// The response that it came in.
-    pub response: Response<V>,
-    /// How to turn to the next page and to the previous one.
-    pub pages: Neighbours,
-}
-
-impl<V: Value> Answer<V> {
-    /// The same response, with another value for the caller.
-    #[must_use]
-    pub fn with(self, value: V) -> Self {
-        Self { value, ..self }
-    }
-}
-
 impl<T: Transport> Client<T> {
-    /// Sends a call that has nothing special about its attempts.
-    pub async fn send(&self, call: Call<T::Value>) -> Result<Answer<T::Value>, Error<T::Value>> {
-        let policy = call.endpoint.retry;
-        self.send_with(call, policy).await
-    }
-
-    /// Sends a call with other retry defaults than those of its endpoint.
-    pub async fn send_with(
-        &self,
-        call: Call<T::Value>,
-        policy: RetryPolicy,
-    ) -> Result<Answer<T::Value>, Error<T::Value>> {
-        let endpoint = call.endpoint;
-        let config = self.config_of(&call);
-        let policy = policy.with(config.retry.merged(call.options.retry));
-        let request = self.request(&call)?;
-        exchange(&self.transport, endpoint.name, &request, &policy, |response| {
-            self.read_json(endpoint, response)
-        })
-        .await
+    /// Sends a call.
+    pub async fn send(&self, call: &Call<T::Value>) -> Result<Answer<T::Value>, Failure<T::Value>> {
+        let own = self.config_of(call).retry.merged(call.options.retry);
+        self.attempt(call, call.endpoint.retry.with(own)).await
     }
 
     /// Sends a trigger. Inside a task its retries are those that tasks are given, whatever the caller set.
     pub async fn send_trigger(
         &self,
-        mut call: Call<T::Value>,
-    ) -> Result<Answer<T::Value>, Error<T::Value>> {
+        call: &mut Call<T::Value>,
+    ) -> Result<Answer<T::Value>, Failure<T::Value>> {
         if self.context.is_none() {
             return self.send(call).await;
         }
-        call.headers.push(("x-trigger-span-parent-as-link", "1".to_owned()));
-        let endpoint = call.endpoint;
-        let request = self.request(&call)?;
-        exchange(&self.transport, endpoint.name, &request, &retry::INSIDE_TASK, |response| {
-            self.read_json(endpoint, response)
-        })
-        .await
+        call.headers.push(("x-trigger-span-parent-as-link", "1"));
+        self.attempt(call, retry::INSIDE_TASK).await
+    }
+
+    async fn attempt(
+        &self,
+        call: &Call<T::Value>,
+        policy: retry::RetryPolicy,
+    ) -> Result<Answer<T::Value>, Failure<T::Value>> {
+        let request = self.request(call)?;
+        let read = |response| answer::read(&self.transport, call.endpoint, response);
+        exchange(&self.transport, call.endpoint.name, &request, policy, &read).await
     }
 
     /// The configuration that holds for a call.
-    pub fn config_of(&self, call: &Call<T::Value>) -> Config {
+    pub fn config_of(&self, call: &Call<T::Value>) -> Cow<'_, Config> {
         match &call.options.client_config {
             Some((over, with_options)) => {
-                self.config.clone().overridden(over.clone(), *with_options)
+                Cow::Owned(self.config.clone().overridden(over.clone(), *with_options))
             }
-            None => self.config.clone(),
+            None => Cow::Borrowed(&self.config),
         }
     }
 
@@ -129,27 +99,30 @@ impl<T: Transport> Client<T> {
     }
 
     /// What a call sends.
-    pub fn request(&self, call: &Call<T::Value>) -> Result<Request<T::Value>, Error<T::Value>> {
+    pub fn request(&self, call: &Call<T::Value>) -> Result<Request<T::Value>, Failure<T::Value>> {
         let env = |name: &str| self.transport.env(name);
         let config = self.config_of(call);
-        let endpoint = call.endpoint;
         let base_url = config.base_url::<T::Value>(&env)?;
         let mut headers = Headers::default();
-        if endpoint.authenticated {
-            let (token, reason) = self.credential(&config, endpoint);
-            let (base_url_is_set, token) =
-                (base_url.is_some(), token.filter(|token| !token.is_empty()));
-            let token = token.ok_or(Error::Missing(missing(base_url_is_set, false)))?;
+        headers.set("Content-Type", "application/json");
+        headers.set("x-trigger-request-idempotency-key", &self.transport.uuid());
+        if call.endpoint.authenticated {
+            let (token, reason) = self.credential(&config, call.endpoint);
+            let token = token.ok_or(Error::Missing(if base_url.is_some() {
+                "You need to set the TRIGGER_SECRET_KEY environment variable."
+            } else {
+                "You need to set the TRIGGER_API_URL and TRIGGER_SECRET_KEY environment variables."
+            }))?;
             self.check_token(&config, &token)?;
-            headers.set("Authorization", &format!("Bearer {}", token.reveal()));
+            headers.set("Authorization", &["Bearer ", token.reveal().trim()].concat());
             if let Some(reason) = reason {
-                headers.set("x-trigger-sdk-operation", endpoint.operation);
+                headers.set("x-trigger-sdk-operation", call.endpoint.operation);
                 headers.set("x-trigger-sdk-credential-reason", reason.as_str());
             }
+            self.describe_caller(&config, call, &mut headers, &env);
         }
-        let base_url = base_url.ok_or(Error::Missing(missing(false, true)))?;
-        self.describe_caller(&config, call, &mut headers, &env);
-        let mut url = base_url;
+        let mut url = base_url
+            .ok_or(Error::Missing("You need to set the TRIGGER_API_URL environment variable."))?;
         url.push_str(&call.path);
         if !call.query.is_empty() {
             url.push('?');
@@ -160,27 +133,25 @@ impl<T: Transport> Client<T> {
             None => None,
         };
         Ok(Request {
-            method: endpoint.method,
+            method: call.endpoint.method,
             url,
-            headers: headers.0,
+            headers,
             body,
             signal: call.options.signal.clone(),
             deadline: deadline(call.options.timeout_ms.or(config.timeout_ms), DEFAULT_TIMEOUT_MS),
         })
     }
 
-    fn check_token(&self, config: &Config, token: &Secret) -> Result<(), Error<T::Value>> {
+    fn check_token(&self, config: &Config, token: &Secret) -> Result<(), Failure<T::Value>> {
         if !is_header_value(token.reveal()) {
-            return Err(Error::Rule(
-                "The API key holds characters that no HTTP header can carry, such as a line break: set it again without them."
-                    .to_owned(),
+            return Err(Error::rule(
+                "The API key holds characters that no HTTP header can carry, such as a line break: set it again without them.",
             ));
         }
         let exposed = !token.is_public() && !config.dangerously_allow_browser;
         if exposed && self.transport.in_browser() {
-            return Err(Error::Rule(
-                "A secret key in a browser page can be read by everyone who opens it, so it was not sent. Call the API from your server, or use a public access token here; where the page is yours alone, configure dangerouslyAllowBrowser: true."
-                    .to_owned(),
+            return Err(Error::rule(
+                "A secret key in a browser page can be read by everyone who opens it, so it was not sent. Call the API from your server, or use a public access token here; where the page is yours alone, configure dangerouslyAllowBrowser: true.",
             ));
         }
         Ok(())
@@ -192,14 +163,8 @@ impl<T: Transport> Client<T> {
         config: &Config,
         call: &Call<T::Value>,
         headers: &mut Headers,
-        env: crate::config::Env,
+        env: Env,
     ) {
-        let endpoint = call.endpoint;
-        headers.set("Content-Type", "application/json");
-        headers.set("x-trigger-request-idempotency-key", &self.transport.uuid());
-        if !endpoint.authenticated {
-            return;
-        }
         headers.set("trigger-version", VERSION);
         headers.set("x-trigger-api-version", API_VERSION);
         headers.set("x-trigger-realtime-streams-version", config.realtime_version(env));
@@ -216,58 +181,18 @@ impl<T: Transport> Client<T> {
         let own = &call.options.headers;
         let replaced = |name: &str| own.iter().any(|(over, _)| over.eq_ignore_ascii_case(name));
         for (name, value) in config.headers.iter().filter(|(name, _)| !replaced(name)).chain(own) {
-            headers.add(name, value);
+            // What the SDK sets under exactly this name stays, and so does the credential under any spelling.
+            if !headers.has(name) && !name.eq_ignore_ascii_case("authorization") {
+                headers.set(name, value);
+            }
         }
-        headers.set_unless_given("x-trigger-source", "sdk");
+        if !headers.has_like("x-trigger-source") {
+            headers.set("x-trigger-source", "sdk");
+        }
         if self.transport.in_browser() {
             headers.set("x-trigger-client", "browser");
-        } else {
-            headers.set_unless_given(
-                "user-agent",
-                concat!("trigger-wasm/", env!("CARGO_PKG_VERSION")),
-            );
-        }
-    }
-
-    fn read_json(
-        &self,
-        endpoint: &'static Endpoint,
-        response: Response<T::Value>,
-    ) -> Reading<Answer<T::Value>, T::Value> {
-        let broken = |what: &str, cause: T::Value| {
-            let status = response.status;
-            let error = Error::Connection {
-                call: endpoint.name,
-                message: format!(
-                    "Connection error: the answer to {} (status {status}) {what}.",
-                    endpoint.name
-                ),
-                cause,
-            };
-            if endpoint.repeatable { Reading::Again(error) } else { Reading::Failed(error) }
-        };
-        let text = match &response.body {
-            Ok(text) => text.clone(),
-            Err(cause) => return broken("broke off", cause.clone()),
-        };
-        let value = if matches!(response.status, 204 | 205) {
-            T::Value::undefined()
-        } else {
-            match T::Value::parse(&text) {
-                Ok(value) => value,
-                Err(Thrown(cause)) => return broken("is not JSON", cause),
-            }
-        };
-        match complete(&endpoint.answer, value.clone()) {
-            Ok((value, pages)) => Reading::Done(Answer { endpoint, value, response, pages }),
-            Err(Unfit::Issue(issue)) => Reading::Failed(Error::Schema(Box::new(SchemaError {
-                call: endpoint.name,
-                status: response.status,
-                issue,
-                headers: self.transport.headers(&response),
-                raw_body: value,
-            }))),
-            Err(Unfit::Thrown(cause)) => Reading::Failed(Error::Thrown(cause)),
+        } else if !headers.has_like("user-agent") {
+            headers.set("user-agent", concat!("trigger-wasm/", env!("CARGO_PKG_VERSION")));
         }
     }
 }
@@ -278,119 +203,8 @@ pub fn deadline(asked: Option<f64>, default: f64) -> Option<Deadline> {
     (after_ms > 0.0).then_some(Deadline { after_ms, cut: asked.is_some() })
 }
 
-fn missing(base_url_is_set: bool, token_is_set: bool) -> &'static str {
-    match (base_url_is_set, token_is_set) {
-        (true, _) => "You need to set the TRIGGER_SECRET_KEY environment variable.",
-        (false, true) => "You need to set the TRIGGER_API_URL environment variable.",
-        (false, false) => {
-            "You need to set the TRIGGER_API_URL and TRIGGER_SECRET_KEY environment variables."
-        }
-    }
-}
-
-/// The headers of a request while they are put together.
-#[derive(Debug, Default)]
-struct Headers(Vec<(String, String)>);
-
-impl Headers {
-    fn set(&mut self, name: &str, value: &str) {
-        self.0.push((name.to_owned(), value.to_owned()));
-    }
-
-    /// Adds a header of the caller's. Those that the SDK sets under exactly this name stay, and so does the
-    /// credential under any spelling; a name that differs in case alone makes a list of both, as fetch does it.
-    fn add(&mut self, name: &str, value: &str) {
-        let is_set = self.0.iter().any(|(other, _)| other == name);
-        if !is_set && !name.eq_ignore_ascii_case("authorization") {
-            self.set(name, value);
-        }
-    }
-
-    fn set_unless_given(&mut self, name: &str, value: &str) {
-        if !self.0.iter().any(|(other, _)| other.eq_ignore_ascii_case(name)) {
-            self.set(name, value);
-        }
-    }
-}
-
-enum Unfit<V> {
-    Issue(String),
-    Thrown(V),
-}
-
-impl<V> From<Thrown<V>> for Unfit<V> {
-    fn from(Thrown(value): Thrown<V>) -> Self {
-        Self::Thrown(value)
-    }
-}
-
-/// Checks what the SDK relies on, and fills in what an older server leaves out.
-fn complete<V: Value>(due: &Due, mut value: V) -> Result<(V, Neighbours), Unfit<V>> {
-    let wrong = |expected: &str, value: &V, path: &str| {
-        let place = if path.is_empty() { String::new() } else { format!(" at \"{path}\"") };
-        let received = describe(value);
-        let received =
-            received.strip_prefix("a ").or(received.strip_prefix("an ")).unwrap_or(received);
-        Unfit::Issue(format!("Invalid input: expected {expected}, received {received}{place}"))
-    };
-    match due.shape {
-        Shape::Any => {}
-        Shape::Array if value.kind() == Kind::Array => {}
-        Shape::Array => return Err(wrong("array", &value, "")),
-        _ if value.kind() != Kind::Object => return Err(wrong("object", &value, "")),
-        Shape::Object => {}
-        Shape::Handle => {
-            let id = value.get("id")?;
-            if id.kind() != Kind::String {
-                return Err(wrong("string", &id, "id"));
-            }
-        }
-        Shape::Page(paging) => {
-            let data = value.get("data")?;
-            let Some(items) = data.items() else { return Err(wrong("array", &data, "data")) };
-            if !due.defaults.is_empty() {
-                let filled = items.into_iter().map(|item| fill_in(due, item));
-                value.set("data", V::array(filled.collect::<Result<_, _>>()?));
-            }
-            let mut pagination = value.get("pagination")?;
-            for key in ["next", "previous"].iter().filter(|_| paging == Paging::Cursor) {
-                let cursor = pagination.get(key)?;
-                if cursor.is_given() && cursor.kind() != Kind::String {
-                    return Err(wrong("string", &cursor, &format!("pagination.{key}")));
-                }
-            }
-            if paging == Paging::Offset {
-                for key in ["currentPage", "totalPages", "count"] {
-                    let number = pagination.get(key)?.to_number()?;
-                    if !number.is_nan() {
-                        pagination.set(key, V::number(number));
-                    }
-                }
-                value.set("pagination", pagination.clone());
-            }
-            let pages = neighbours(paging, &pagination)?;
-            return Ok((value, pages));
-        }
-    }
-    Ok((fill_in(due, value)?, (None, None)))
-}
-
-fn fill_in<V: Value>(due: &Due, mut value: V) -> Result<V, Thrown<V>> {
-    for (key, default) in due.defaults {
-        if value.kind() == Kind::Object && value.get(key)?.kind() == Kind::Undefined {
-            value.set(key, V::number(*default));
-        }
-    }
-    Ok(value)
-}
-
 /// The request to another place than the API: no credential, no headers but the given ones.
-pub fn foreign<V>(
-    method: Method,
-    url: String,
-    headers: Vec<(String, String)>,
-    body: Option<V>,
-) -> Request<V> {
+pub fn foreign<V>(method: Method, url: String, headers: Headers, body: Option<V>) -> Request<V> {
     Request {
         method,
         url,
@@ -398,5 +212,60 @@ pub fn foreign<V>(
         body,
         signal: None,
         deadline: deadline(None, DEFAULT_TIMEOUT_MS),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::call::Args;
+    use crate::resources::runs;
+    use crate::transport::scripted::{Json, Scripted, json};
+
+    fn sent(config: &str, options: &str) -> Result<Request<Json>, String> {
+        let config = Config::read("configure", &json(config)).map_err(|error| error.to_string())?;
+        let client = Client {
+            transport: Scripted::default(),
+            config,
+            scope: Scope::default(),
+            context: None,
+        };
+        let args = Args::new("runs.retrieve", vec![json("\"run_1\""), json(options)]);
+        let call = runs::RETRIEVE.read(args, None).map_err(|error| error.to_string())?;
+        client.request(&call).map_err(|error| error.to_string())
+    }
+
+    fn header(config: &str, options: &str, name: &str) -> Vec<String> {
+        let headers = sent(config, options).map(|request| request.headers).unwrap_or_default();
+        let matching = headers.iter().filter(|(other, _)| other.eq_ignore_ascii_case(name));
+        matching.map(|(_, value)| value.to_owned()).collect()
+    }
+
+    #[test]
+    fn a_callers_headers_go_over_those_of_all_calls_but_never_over_the_credential() {
+        let config = r#"{"secretKey":"k","requestOptions":{"additionalHeaders":
+            {"X-A":"global","x-trigger-source":"mine","AUTHORIZATION":"no","trigger-version":"no"}}}"#;
+        let options = r#"{"additionalHeaders":{"x-a":"call","authorization":"no"}}"#;
+        assert_eq!(header(config, options, "x-a"), ["call"]);
+        assert_eq!(header(config, options, "x-trigger-source"), ["mine"]);
+        assert_eq!(header(config, options, "authorization"), ["Bearer k"]);
+        assert_eq!(header(config, options, "trigger-version"), [VERSION]);
+    }
+
+    #[test]
+    fn a_key_that_no_header_can_carry_is_refused_without_being_shown() {
+        let error = sent("{\"secretKey\":\"tr_dev\\nsecret\"}", "null").err().unwrap_or_default();
+        assert!(error.contains("API key") && !error.contains("secret"), "{error}");
+        assert_eq!(header("{\"secretKey\":\" k\\n\"}", "null", "authorization"), ["Bearer k"]);
+    }
+
+    #[test]
+    fn what_is_missing_is_said() {
+        let error = |config| sent(config, "null").err().unwrap_or_default();
+        assert!(error("{}").starts_with("You need to set the TRIGGER_SECRET_KEY environment"));
+        assert!(error(r#"{"baseURL":""}"#).starts_with("You need to set the TRIGGER_API_URL and"));
+        assert!(error(r#"{"baseURL":"","secretKey":"k"}"#).contains("TRIGGER_API_URL environment"));
+        assert_eq!(error(r#"{"baseURL":"not a url","secretKey":"k"}"#), "Invalid URL");
+        assert!(error(r#"{"secretKey":7}"#).contains("configuration.secretKey must be a string"));
     }
 }

@@ -3,7 +3,7 @@
 //! Pure: the environment is a function from a name to a value, and values are only read.
 
 use crate::call::describe;
-use crate::error::Error;
+use crate::error::{Error, Failure};
 use crate::retry::RetryOptions;
 use crate::token::Secret;
 use crate::url::is_base_url;
@@ -82,7 +82,7 @@ pub struct Scope {
 
 impl Config {
     /// Reads the object that `configure` was given. Fields of a wrong type are an error; unknown ones are ignored.
-    pub fn read<V: Value>(call: &'static str, given: &V) -> Result<Self, Error<V>> {
+    pub fn read<V: Value>(call: &'static str, given: &V) -> Result<Self, Failure<V>> {
         let text = |key: &str| text_option(call, given, key);
         let options =
             RequestOptions::read_at(call, "requestOptions", &given.get("requestOptions")?)?;
@@ -145,7 +145,7 @@ impl Config {
     }
 
     /// Where the API is, without the one slash it may end with.
-    pub fn base_url<V: Value>(&self, env: Env) -> Result<Option<String>, Error<V>> {
+    pub fn base_url<V: Value>(&self, env: Env) -> Result<Option<String>, Failure<V>> {
         let mut url = match &self.base_url {
             Some(url) => url.clone(),
             None => env("TRIGGER_API_URL").unwrap_or_else(|| DEFAULT_BASE_URL.to_owned()),
@@ -156,7 +156,7 @@ impl Config {
         if url.ends_with('/') {
             url.pop();
         }
-        if is_base_url(&url) { Ok(Some(url)) } else { Err(Error::InvalidUrl(url)) }
+        if is_base_url(&url) { Ok(Some(url)) } else { Err(Error::InvalidUrl(url).into()) }
     }
 
     /// The preview branch, if calls are about one.
@@ -209,7 +209,7 @@ impl Config {
 /// A deployment id without the white space around it, if it is one that can be used.
 pub fn usable_deployment(id: &str) -> Option<String> {
     let id = id.trim();
-    (!id.is_empty() && id.chars().count() <= LONGEST_DEPLOYMENT_ID).then(|| id.to_owned())
+    (!id.is_empty() && id.chars().nth(LONGEST_DEPLOYMENT_ID).is_none()).then(|| id.to_owned())
 }
 
 /// What a caller asks for one call alone.
@@ -248,21 +248,23 @@ impl<V: Value> Default for RequestOptions<V> {
 
 impl<V: Value> RequestOptions<V> {
     /// Whether an object is request options and nothing else: it has fields, and all of them are known as such.
-    pub fn is(value: &V) -> Result<bool, Error<V>> {
+    pub fn is(value: &V) -> Result<bool, Failure<V>> {
         let keys = value.keys()?;
         Ok(!keys.is_empty() && keys.iter().all(|key| OPTION_NAMES.contains(&key.as_str())))
     }
 
     /// Reads the last argument of a call.
-    pub fn read(call: &'static str, given: &V) -> Result<Self, Error<V>> {
+    pub fn read(call: &'static str, given: &V) -> Result<Self, Failure<V>> {
         Self::read_at(call, "requestOptions", given)
     }
 
-    fn read_at(call: &'static str, place: &str, given: &V) -> Result<Self, Error<V>> {
-        let wrong = |field: &str, due: &str, value: &V| Error::Argument {
-            call,
-            argument: format!("{place}{field}"),
-            problem: format!("must be {due}, not {}", describe(value)),
+    fn read_at(call: &'static str, place: &str, given: &V) -> Result<Self, Failure<V>> {
+        let wrong = |field: &str, due: &str, value: &V| {
+            Error::argument(
+                call,
+                &format!("{place}{field}"),
+                &format!("must be {due}, not {}", describe(value)),
+            )
         };
         match given.kind() {
             Kind::Undefined | Kind::Null => return Ok(Self::default()),
@@ -303,11 +305,11 @@ impl<V: Value> RequestOptions<V> {
                 }
                 let text = value.to_text()?;
                 if !is_header_name(&name) || !is_header_value(&text) {
-                    return Err(Error::Argument {
+                    return Err(Error::argument(
                         call,
-                        argument: format!("{place}{field}"),
-                        problem: "holds characters that no HTTP header can carry".to_owned(),
-                    });
+                        &format!("{place}{field}"),
+                        "holds characters that no HTTP header can carry",
+                    ));
                 }
                 options.headers.push((name, text));
             }
@@ -351,16 +353,16 @@ fn text_option<V: Value>(
     call: &'static str,
     given: &V,
     key: &str,
-) -> Result<Option<String>, Error<V>> {
+) -> Result<Option<String>, Failure<V>> {
     let value = given.get(key)?;
     match (value.as_str(), value.kind()) {
         (Some(text), _) => Ok(Some(text)),
         (None, Kind::Undefined | Kind::Null) => Ok(None),
-        _ => Err(Error::Argument {
+        _ => Err(Error::argument(
             call,
-            argument: format!("configuration.{key}"),
-            problem: format!("must be a string, not {}", describe(&value)),
-        }),
+            &format!("configuration.{key}"),
+            &format!("must be a string, not {}", describe(&value)),
+        )),
     }
 }
 
@@ -384,7 +386,7 @@ pub struct TaskContext {
     /// The run.
     pub run_id: String,
     /// Which attempt of the run this is.
-    pub attempt_number: f64,
+    pub attempt_number: i64,
     /// Whether it is a test run.
     pub is_test: bool,
     /// The project that the run belongs to.
@@ -397,13 +399,13 @@ pub struct TaskContext {
 
 impl TaskContext {
     /// Reads what the official runtime keeps about the run that it executes.
-    pub fn read<V: Value>(context: &V) -> Result<Option<Self>, Error<V>> {
+    pub fn read<V: Value>(context: &V) -> Result<Option<Self>, Failure<V>> {
         let ctx = context.get("ctx")?;
         let run = ctx.get("run")?;
         let Some(run_id) = run.text_field("id")? else { return Ok(None) };
         Ok(Some(Self {
             run_id,
-            attempt_number: ctx.get("attempt")?.get("number")?.as_f64().unwrap_or(1.0),
+            attempt_number: ctx.get("attempt")?.get("number")?.as_f64().unwrap_or(1.0) as i64,
             is_test: run.get("isTest")?.is_truthy(),
             project_ref: ctx.get("project")?.text_field("ref")?,
             environment_slug: ctx.get("environment")?.text_field("slug")?,

@@ -58,12 +58,15 @@ pub struct SchemaError<V> {
     pub raw_body: V,
 }
 
+/// A call's error, boxed: it is seldom made, and every function on its way is smaller for it.
+pub type Failure<V> = Box<Error<V>>;
+
 /// Why a call failed.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum Error<V: Value> {
     /// The server answered with another status than 2xx.
     #[error("{}", .0.message)]
-    Status(Box<StatusError<V>>),
+    Status(StatusError<V>),
 
     /// There was no answer, or it broke off.
     #[error("{message}")]
@@ -77,7 +80,7 @@ pub enum Error<V: Value> {
     },
 
     /// The answer did not come within the attempt's time.
-    #[error("{call} had no complete answer within {after_ms} ms (requestOptions.timeoutInMs)")]
+    #[error("{call} had no complete answer within {} ms (requestOptions.timeoutInMs)", *after_ms as u64)]
     Timeout {
         /// The call that took too long.
         call: &'static str,
@@ -87,7 +90,7 @@ pub enum Error<V: Value> {
 
     /// A success whose body lacks what this SDK relies on.
     #[error("{} Validation error: {}", .0.status, .0.issue)]
-    Schema(Box<SchemaError<V>>),
+    Schema(SchemaError<V>),
 
     /// An argument is missing or of the wrong type. Nothing was sent.
     #[error("{call}: {argument} {problem}")]
@@ -134,7 +137,7 @@ pub enum Error<V: Value> {
         /// How many items the batch has.
         item_count: usize,
         /// Why the step failed.
-        source: Box<Error<V>>,
+        source: Failure<V>,
     },
 
     /// The server took the items of a batch but still waits for more.
@@ -145,23 +148,37 @@ pub enum Error<V: Value> {
         /// The batch.
         batch_id: String,
         /// How many items the server has.
-        enqueued: f64,
+        enqueued: u64,
         /// How many it was promised.
-        expected: f64,
+        expected: u64,
         /// How many the last upload added.
-        accepted: f64,
+        accepted: u64,
         /// How many of the last upload it had already.
-        deduplicated: f64,
+        deduplicated: u64,
     },
 }
 
-impl<V: Value> From<Thrown<V>> for Error<V> {
+impl<V: Value> From<Thrown<V>> for Failure<V> {
+    #[inline(never)]
     fn from(Thrown(value): Thrown<V>) -> Self {
-        Self::Thrown(value)
+        Self::new(Error::Thrown(value))
     }
 }
 
 impl<V: Value> Error<V> {
+    /// A rule that was broken.
+    #[inline(never)]
+    pub fn rule(sentence: &str) -> Failure<V> {
+        Box::new(Self::Rule(sentence.to_owned()))
+    }
+
+    /// An argument that is missing or of the wrong type.
+    #[inline(never)]
+    pub fn argument(call: &'static str, argument: &str, problem: &str) -> Failure<V> {
+        let (argument, problem) = (argument.to_owned(), problem.to_owned());
+        Box::new(Self::Argument { call, argument, problem })
+    }
+
     /// The wait that the server asked for, in milliseconds.
     pub fn retry_after_ms(&self) -> Option<f64> {
         match self {
@@ -201,7 +218,9 @@ fn batch_message<V: Value>(
         return format!("{step}: {source}");
     }
     match source.retry_after_ms() {
-        Some(ms) => format!("{step}: Rate limit exceeded - retry after {}s", (ms / 1000.0).ceil()),
+        Some(ms) => {
+            format!("{step}: Rate limit exceeded - retry after {}s", (ms / 1000.0).ceil() as u64)
+        }
         None => format!("{step}: Rate limit exceeded"),
     }
 }
@@ -265,11 +284,15 @@ fn html_title(text: &str) -> Option<&str> {
     if !text.starts_with('<') {
         return None;
     }
-    let lower = text.to_ascii_lowercase();
-    let open = lower.find("<title")?;
-    let start = open + lower.get(open..)?.find('>')? + 1;
-    let end = start + lower.get(start..)?.find("</title")?;
-    Some(text.get(start..end)?.trim()).filter(|title| !title.is_empty())
+    let open = find_tag(text, "<title")?;
+    let inside = text.get(open..)?;
+    let inside = inside.get(inside.find('>')? + 1..)?;
+    let title = inside.get(..find_tag(inside, "</title")?)?.trim();
+    Some(title).filter(|title| !title.is_empty())
+}
+
+fn find_tag(text: &str, tag: &str) -> Option<usize> {
+    text.as_bytes().windows(tag.len()).position(|part| part.eq_ignore_ascii_case(tag.as_bytes()))
 }
 
 #[cfg(test)]
@@ -305,14 +328,14 @@ mod tests {
 
     #[test]
     fn a_batch_says_which_step_failed() {
-        let limit = Error::Status(Box::new(StatusError {
+        let limit = Error::Status(StatusError {
             call: "tasks.batchTrigger",
             status: 429,
             message: "slow down".into(),
             headers: vec![],
             body: json("{}"),
             retry_after_ms: Some(8100.0),
-        }));
+        });
         let batch = Error::Batch {
             phase: BatchPhase::Create,
             batch_id: None,

@@ -1,79 +1,90 @@
 //! The one loop that sends anything: attempt, classify, wait, attempt again.
 
-use crate::error::{Error, StatusError, status_message};
+use std::pin::Pin;
+
+use crate::answer::Answer;
+use crate::error::{Error, Failure, StatusError, status_message};
 use crate::retry::{Hints, RetryPolicy, after_status};
 use crate::transport::{Request, Response, SendError, Transport};
 use crate::value::Value;
 
 /// What reading a success came to.
-pub enum Reading<A, V: Value> {
+pub enum Reading<V: Value> {
     /// It is what it should be.
-    Done(A),
+    Done(Answer<V>),
     /// It is not, and another attempt may bring what is due.
-    Again(Error<V>),
+    Again(Failure<V>),
     /// It is not, and will not be.
-    Failed(Error<V>),
+    Failed(Failure<V>),
 }
+
+/// Reads the answers with a status of 2xx.
+pub type Read<'a, V> = &'a dyn Fn(Response<V>) -> Reading<V>;
+
+/// The end of an exchange. Boxed, so that the loop stands once in the module and not wherever a call awaits it.
+pub type Exchange<'a, V> = Pin<Box<dyn Future<Output = Result<Answer<V>, Failure<V>>> + 'a>>;
 
 /// Sends a request until it has an answer to keep, or until no further attempt is worth it.
 ///
-/// `read` looks at the answers with a status of 2xx. Every attempt sends the same request, so that the server knows
-/// a repeated one by its idempotency key.
-pub async fn exchange<T: Transport, A>(
-    transport: &T,
+/// Every attempt sends the same request, so that the server knows a repeated one by its idempotency key.
+pub fn exchange<'a, T: Transport>(
+    transport: &'a T,
     call: &'static str,
-    request: &Request<T::Value>,
-    policy: &RetryPolicy,
-    read: impl Fn(Response<T::Value>) -> Reading<A, T::Value>,
-) -> Result<A, Error<T::Value>> {
-    let mut attempt = 0;
-    loop {
-        attempt += 1;
-        let backoff = || policy.delay(attempt, transport.chance());
-        let (error, wait) = match transport.send(request).await {
-            Ok(response) if (200..300).contains(&response.status) => match read(response) {
-                Reading::Done(answer) => return Ok(answer),
-                Reading::Failed(error) => return Err(error),
-                Reading::Again(error) => (error, backoff()),
-            },
-            Ok(response) => {
-                let now = transport.now();
-                let header = |name: &str| transport.header(&response, name);
-                let hints = Hints::read(header, now, |text| transport.parse_date(text));
-                let chance = || transport.chance();
-                let wait = after_status(policy, response.status, &hints, attempt, now, chance);
-                if let Some(ms) = wait {
-                    pause(transport, request, ms).await?;
-                    continue;
+    request: &'a Request<T::Value>,
+    policy: RetryPolicy,
+    read: Read<'a, T::Value>,
+) -> Exchange<'a, T::Value> {
+    Box::pin(async move {
+        let mut attempt = 0;
+        loop {
+            attempt += 1;
+            let backoff = || policy.delay(attempt, transport.chance());
+            let (error, wait): (Failure<T::Value>, _) = match transport.send(request).await {
+                Ok(response) if (200..300).contains(&response.status) => match read(response) {
+                    Reading::Done(answer) => return Ok(answer),
+                    Reading::Failed(error) => return Err(error),
+                    Reading::Again(error) => (error, backoff()),
+                },
+                Ok(response) => {
+                    let now = transport.now();
+                    let header = |name: &str| transport.header(&response, name);
+                    let hints = Hints::read(header, now, |text| transport.parse_date(text));
+                    let chance = || transport.chance();
+                    let wait = after_status(&policy, response.status, &hints, attempt, now, chance);
+                    if let Some(ms) = wait {
+                        pause(transport, request, ms).await?;
+                        continue;
+                    }
+                    let asked = hints.wait_ms(response.status, now);
+                    (status_error(transport, call, &response, asked)?, None)
                 }
-                (
-                    status_error(transport, call, &response, hints.wait_ms(response.status, now))?,
-                    None,
-                )
+                Err(SendError::Aborted(reason)) => return Err(Error::Thrown(reason).into()),
+                Err(SendError::TimedOut) => {
+                    let after_ms = request.deadline.map_or(0.0, |deadline| deadline.after_ms);
+                    (Error::Timeout { call, after_ms }.into(), backoff())
+                }
+                Err(SendError::Failed(cause)) => {
+                    let message = "Connection error.".to_owned();
+                    (Error::Connection { call, message, cause }.into(), backoff())
+                }
+            };
+            match wait.filter(|_| policy.connection_errors) {
+                Some(ms) => pause(transport, request, ms).await?,
+                None => return Err(error),
             }
-            Err(SendError::Aborted(reason)) => return Err(Error::Thrown(reason)),
-            Err(SendError::TimedOut) => {
-                let after_ms = request.deadline.map_or(0.0, |deadline| deadline.after_ms);
-                (Error::Timeout { call, after_ms }, backoff())
-            }
-            Err(SendError::Failed(cause)) => (
-                Error::Connection { call, message: "Connection error.".to_owned(), cause },
-                backoff(),
-            ),
-        };
-        match wait.filter(|_| policy.connection_errors) {
-            Some(ms) => pause(transport, request, ms).await?,
-            None => return Err(error),
         }
-    }
+    })
 }
 
 async fn pause<T: Transport>(
     transport: &T,
     request: &Request<T::Value>,
     ms: f64,
-) -> Result<(), Error<T::Value>> {
-    transport.sleep(ms, request.signal.as_ref()).await.map_err(Error::Thrown)
+) -> Result<(), Failure<T::Value>> {
+    transport
+        .sleep(ms, request.signal.as_ref())
+        .await
+        .map_err(|reason| Error::Thrown(reason).into())
 }
 
 fn status_error<T: Transport>(
@@ -81,46 +92,48 @@ fn status_error<T: Transport>(
     call: &'static str,
     response: &Response<T::Value>,
     retry_after_ms: Option<f64>,
-) -> Result<Error<T::Value>, Error<T::Value>> {
+) -> Result<Failure<T::Value>, Failure<T::Value>> {
     // A body that broke off still has a status, and the status is what the caller acts on.
     let undefined = T::Value::undefined();
     let text = response.body.as_ref().unwrap_or(&undefined);
     let body = T::Value::parse(text).unwrap_or(undefined.clone());
     let message = status_message(response.status, &body, &text.as_str().unwrap_or_default())?;
-    Ok(Error::Status(Box::new(StatusError {
+    Ok(Error::Status(StatusError {
         call,
         status: response.status,
         message,
         headers: transport.headers(response),
         body,
         retry_after_ms,
-    })))
+    })
+    .into())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::call::Method;
+    use crate::resources::runs::RETRIEVE;
     use crate::retry::DEFAULT;
-    use crate::transport::Deadline;
     use crate::transport::scripted::{Json, Line, Scripted, answer, run};
+    use crate::transport::{Deadline, Headers};
 
-    fn outcome(lines: Vec<Line>) -> (Result<u16, Error<Json>>, Scripted) {
+    fn outcome(lines: Vec<Line>) -> (Result<u16, Failure<Json>>, Scripted) {
         let world = Scripted::new(lines);
         let request = Request {
             method: Method::Get,
             url: "https://api.trigger.dev/x".to_owned(),
-            headers: Vec::new(),
+            headers: Headers::default(),
             body: None,
             signal: None,
             deadline: Some(Deadline { after_ms: 60_000.0, cut: false }),
         };
-        let outcome = run(exchange(&world, "runs.retrieve", &request, &DEFAULT, |response| {
-            match response.body {
-                Ok(_) => Reading::Done(response.status),
-                Err(_) => Reading::Again(Error::Rule("cut".to_owned())),
-            }
-        }));
+        let read = |response: Response<Json>| match response.body {
+            Ok(_) => Reading::Done(Answer::of(&RETRIEVE, response)),
+            Err(_) => Reading::Again(Error::rule("cut")),
+        };
+        let outcome = run(exchange(&world, "runs.retrieve", &request, DEFAULT, &read));
+        let outcome = outcome.map(|answer| answer.response.status);
         (outcome, world)
     }
 
@@ -143,7 +156,10 @@ mod tests {
     #[test]
     fn what_ended_it_is_what_is_reported() {
         let (timed_out, _) = outcome(vec![Line::Hangs; 4]);
-        assert_eq!(timed_out, Err(Error::Timeout { call: "runs.retrieve", after_ms: 60_000.0 }));
+        assert_eq!(
+            timed_out,
+            Err(Error::Timeout { call: "runs.retrieve", after_ms: 60_000.0 }.into())
+        );
         let (failed, _) = outcome(vec![Line::Fails; 4]);
         assert_eq!(failed.map_err(|error| error.to_string()), Err("Connection error.".to_owned()));
         let (refused, world) = outcome(vec![Line::Cut(404)]);

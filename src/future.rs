@@ -1,6 +1,5 @@
 //! Pure: waiting for several futures at once.
 
-use std::collections::VecDeque;
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::task::Poll;
@@ -10,35 +9,39 @@ pub async fn all<F, T, E>(futures: impl IntoIterator<Item = F>, limit: usize) ->
 where
     F: Future<Output = Result<T, E>>,
 {
-    let mut waiting: VecDeque<(usize, F)> = futures.into_iter().enumerate().collect();
+    let mut waiting = futures.into_iter();
     let mut running: Vec<(usize, Pin<Box<F>>)> = Vec::new();
-    let mut done: Vec<(usize, T)> = Vec::with_capacity(waiting.len());
+    let mut outputs: Vec<Option<T>> = Vec::new();
     poll_fn(move |context| {
         loop {
             while running.len() < limit.max(1) {
-                let Some((index, future)) = waiting.pop_front() else { break };
-                running.push((index, Box::pin(future)));
+                let Some(future) = waiting.next() else { break };
+                running.push((outputs.len(), Box::pin(future)));
+                outputs.push(None);
             }
-            let mut finished = Vec::new();
-            for (place, (index, future)) in running.iter_mut().enumerate() {
-                match future.as_mut().poll(context) {
-                    Poll::Ready(Ok(output)) => {
-                        done.push((*index, output));
-                        finished.push(place);
+            let before = running.len();
+            let mut failure = None;
+            running.retain_mut(|(index, future)| match future.as_mut().poll(context) {
+                Poll::Pending => true,
+                Poll::Ready(Ok(output)) => {
+                    if let Some(place) = outputs.get_mut(*index) {
+                        *place = Some(output);
                     }
-                    Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
-                    Poll::Pending => {}
+                    false
                 }
+                Poll::Ready(Err(error)) => {
+                    failure = failure.take().or(Some(error));
+                    false
+                }
+            });
+            if let Some(error) = failure {
+                return Poll::Ready(Err(error));
             }
-            if finished.is_empty() && !running.is_empty() {
+            if running.is_empty() && waiting.size_hint().0 == 0 {
+                return Poll::Ready(Ok(outputs.drain(..).flatten().collect()));
+            }
+            if running.len() == before {
                 return Poll::Pending;
-            }
-            for place in finished.into_iter().rev() {
-                drop(running.swap_remove(place));
-            }
-            if running.is_empty() && waiting.is_empty() {
-                done.sort_by_key(|(index, _)| *index);
-                return Poll::Ready(Ok(done.drain(..).map(|(_, output)| output).collect()));
             }
         }
     })

@@ -1,10 +1,9 @@
 //! Idempotency keys: the form in which the API knows them, and the scopes they hold in.
 
 use std::cell::RefCell;
-use std::collections::VecDeque;
 
 use crate::config::TaskContext;
-use crate::error::Error;
+use crate::error::{Error, Failure};
 use crate::token::sha256_hex;
 use crate::value::{Kind, Thrown, Value};
 
@@ -36,16 +35,16 @@ impl Scope {
     }
 
     /// The scope of that name; `run` when none is given.
-    pub fn read<V: Value>(call: &'static str, value: &V) -> Result<Self, Error<V>> {
+    pub fn read<V: Value>(call: &'static str, value: &V) -> Result<Self, Failure<V>> {
         match (value.as_str().as_deref(), value.kind()) {
             (Some("run"), _) | (None, Kind::Undefined | Kind::Null) => Ok(Self::Run),
             (Some("attempt"), _) => Ok(Self::Attempt),
             (Some("global"), _) => Ok(Self::Global),
-            _ => Err(Error::Argument {
+            _ => Err(Error::argument(
                 call,
-                argument: "options.scope".to_owned(),
-                problem: "must be \"run\", \"attempt\" or \"global\"".to_owned(),
-            }),
+                "options.scope",
+                "must be \"run\", \"attempt\" or \"global\"",
+            )),
         }
     }
 }
@@ -60,7 +59,7 @@ pub struct Key {
 }
 
 thread_local! {
-    static CREATED: RefCell<VecDeque<Key>> = const { RefCell::new(VecDeque::new()) };
+    static CREATED: RefCell<Vec<Key>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Hashes the parts of a key for a scope.
@@ -84,7 +83,7 @@ pub fn create(parts: &[String], scope: Scope, context: Option<&TaskContext>) -> 
     let text = key.hash.clone();
     CREATED.with_borrow_mut(|created| {
         created.retain(|known| known.hash != key.hash);
-        created.push_front(key);
+        created.insert(0, key);
         created.truncate(REMEMBERED);
     });
     text
@@ -103,21 +102,24 @@ pub fn resolve<V: Value>(
     call: &'static str,
     option: &V,
     context: Option<&TaskContext>,
-) -> Result<Option<Key>, Error<V>> {
+) -> Result<Option<Key>, Failure<V>> {
     if !option.is_truthy() {
         return Ok(None);
     }
     match option.kind() {
         Kind::String | Kind::Array => {}
         _ => {
-            return Err(Error::Argument {
+            return Err(Error::argument(
                 call,
-                argument: "options.idempotencyKey".to_owned(),
-                problem: "must be a string or an array of strings".to_owned(),
-            });
+                "options.idempotencyKey",
+                "must be a string or an array of strings",
+            ));
         }
     }
-    if let Some(text) = option.as_str().filter(|text| text.encode_utf16().count() == HASH_LENGTH) {
+    if let Some(text) = option
+        .as_str()
+        .filter(|text| text.chars().map(char::len_utf16).sum::<usize>() == HASH_LENGTH)
+    {
         let known =
             CREATED.with_borrow(|created| created.iter().find(|key| key.hash == text).cloned());
         return Ok(Some(known.unwrap_or(Key { hash: text, origin: None })));
@@ -146,7 +148,7 @@ mod tests {
     use crate::transport::scripted::{Json, json};
 
     fn context() -> TaskContext {
-        TaskContext { run_id: "run_parent".into(), attempt_number: 2.0, ..TaskContext::default() }
+        TaskContext { run_id: "run_parent".into(), attempt_number: 2, ..TaskContext::default() }
     }
 
     fn sent(option: &str, context: Option<&TaskContext>) -> Option<Key> {

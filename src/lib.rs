@@ -8,11 +8,12 @@
 //!
 //! - [`resources`]: what each call is;
 //! - [`client`]: a configuration bound to a transport;
-//! - [`exchange`]: the one loop that sends anything;
+//! - [`exchange`] and [`answer`]: the one loop that sends anything, and how a success is read;
 //! - [`transport`]: one HTTP exchange, one sleep;
 //! - and the pure ones, which decide: [`call`], [`config`], [`idempotency`], [`packet`], [`page`], [`retry`],
 //!   [`token`], over the values of [`value`] and with the errors of [`error`].
 
+pub mod answer;
 pub mod call;
 pub mod client;
 pub mod config;

@@ -1,12 +1,13 @@
 //! Payloads as the API carries them: inline text of some type, or parked in the object store.
 
+use crate::answer::Answer;
 use crate::call::{Args, Call, Endpoint, Method};
 use crate::client::{Client, foreign};
 use crate::config::RequestOptions;
-use crate::error::Error;
+use crate::error::{Error, Failure};
 use crate::exchange::{Reading, exchange};
-use crate::retry;
-use crate::transport::Transport;
+use crate::retry::{self, RetryPolicy};
+use crate::transport::{Headers, Transport};
 use crate::url::push_segment;
 use crate::value::{Kind, Thrown, Value};
 
@@ -59,13 +60,16 @@ static CREATE_UPLOAD_URL: Endpoint = Endpoint::new(
     "/api/v2/packets/{}",
 );
 
+/// An object in the store, which has a URL of its own.
+static STORED: Endpoint = Endpoint::new("packets.object", "", Method::Get, "");
+
 impl<T: Transport> Client<T> {
     /// Parks a payload that is too large to travel inline; any other comes back as it is.
     pub async fn park(
         &self,
         packet: Packet<T::Value>,
         options: &RequestOptions<T::Value>,
-    ) -> Result<Packet<T::Value>, Error<T::Value>> {
+    ) -> Result<Packet<T::Value>, Failure<T::Value>> {
         let Some(data) = packet.data.clone().filter(|_| packet.is_oversized()) else {
             return Ok(packet);
         };
@@ -83,43 +87,42 @@ impl<T: Transport> Client<T> {
             options: options.clone(),
             headers: Vec::new(),
         };
-        let created = self.send(call).await?.value;
+        let created = self.send(&call).await?.value;
         let Some(url) = created.text_field("presignedUrl")? else {
-            return Err(Error::Rule(
-                "Packet upload presign response missing presignedUrl; ensure the server supports /api/v2/packets"
-                    .to_owned(),
+            return Err(Error::rule(
+                "Packet upload presign response missing presignedUrl; ensure the server supports /api/v2/packets",
             ));
         };
         let Some(storage_path) = created.text_field("storagePath")? else {
-            return Err(Error::Rule(
-                "Packet upload presign response missing storagePath; ensure the server supports /api/v2/packets"
-                    .to_owned(),
+            return Err(Error::rule(
+                "Packet upload presign response missing storagePath; ensure the server supports /api/v2/packets",
             ));
         };
-        let headers = vec![
-            ("content-type".to_owned(), packet.data_type.to_owned()),
-            ("x-trigger-request-idempotency-key".to_owned(), self.transport.uuid()),
-        ];
+        let mut headers = Headers::default();
+        headers.set("content-type", packet.data_type);
+        headers.set("x-trigger-request-idempotency-key", &self.transport.uuid());
         let mut request = foreign(Method::Put, url, headers, Some(data));
         request.signal = options.signal.clone();
         // How long an upload takes depends on its size, so only the caller can say what is too long.
         request.deadline = crate::client::deadline(options.timeout_ms, 0.0);
-        exchange(&self.transport, "packets.upload", &request, &retry::STORE, |_| Reading::Done(()))
-            .await?;
+        let read = |response| Reading::Done(Answer::of(&STORED, response));
+        exchange(&self.transport, STORED.name, &request, retry::STORE, &read).await?;
         Ok(Packet { data: Some(T::Value::string(&storage_path)), data_type: STORE, ..packet })
     }
 
     /// What lies at a presigned URL; undefined where it cannot be had or read.
     pub async fn fetch_packet(&self, url: String) -> T::Value {
-        let request = foreign(Method::Get, url, Vec::new(), None);
+        let request = foreign(Method::Get, url, Headers::default(), None);
+        let read = |response| Reading::Done(Answer::of(&STORED, response));
+        let once = RetryPolicy { max_attempts: 1.0, ..retry::STORE };
         let undefined = T::Value::undefined();
-        let Ok(response) = self.transport.send(&request).await else { return undefined };
-        let content_type = self.transport.header(&response, "content-type");
-        match response.body {
-            Ok(text) if (200..300).contains(&response.status) => {
+        match exchange(&self.transport, STORED.name, &request, once, &read).await {
+            Ok(Answer { response, .. }) => {
+                let content_type = self.transport.header(&response, "content-type");
+                let text = response.body.unwrap_or_else(|_| T::Value::undefined());
                 unpack(&text, content_type.as_deref().unwrap_or(JSON)).unwrap_or(undefined)
             }
-            _ => undefined,
+            Err(_) => undefined,
         }
     }
 
@@ -154,16 +157,16 @@ pub fn unpack<V: Value>(text: &V, data_type: &str) -> Result<V, Thrown<V>> {
 
 impl<V: Value> Args<V> {
     /// The next argument as the id of a task.
-    pub fn task_id(&mut self, name: &str) -> Result<String, Error<V>> {
+    pub fn task_id(&mut self, name: &str) -> Result<String, Failure<V>> {
         let value = self.take();
         self.task_id_of(name, &value)
     }
 
     /// A value as the id of a task.
-    pub fn task_id_of(&self, name: &str, value: &V) -> Result<String, Error<V>> {
+    pub fn task_id_of(&self, name: &str, value: &V) -> Result<String, Failure<V>> {
         if value.kind() == Kind::String && !value.is_well_formed() {
             let shown = value.stringify()?.as_str().unwrap_or_default();
-            return Err(Error::Rule(format!(
+            return Err(Error::rule(&format!(
                 "Invalid task id {shown}: it contains characters that cannot be encoded into a URL (for example an unpaired surrogate). Rename the task to use valid characters."
             )));
         }

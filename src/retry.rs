@@ -87,12 +87,16 @@ impl RetryPolicy {
     /// How long to wait after the attempt of this number (the first is 1), or `None` when it was the last.
     /// `chance` lies between 0 and 1.
     pub fn delay(&self, attempt: u32, chance: f64) -> Option<f64> {
-        let attempt = f64::from(attempt);
-        if attempt >= self.max_attempts || self.max_attempts.is_nan() {
+        if f64::from(attempt) >= self.max_attempts || self.max_attempts.is_nan() {
             return None;
         }
-        let stretch = if self.randomize { 1.0 + chance } else { 1.0 };
-        let wait = stretch * self.min_timeout_ms * self.factor.powf(attempt - 1.0);
+        let mut wait = self.min_timeout_ms;
+        for _ in 1..attempt {
+            wait *= self.factor;
+        }
+        if self.randomize {
+            wait *= 1.0 + chance;
+        }
         Some(wait.min(self.max_timeout_ms).max(0.0).round())
     }
 }
@@ -139,9 +143,9 @@ impl Hints {
             .map(|at| if at < SMALLEST_EPOCH_MS { at * 1000.0 } else { at });
         let retry_after_ms = header("retry-after").and_then(|text| {
             let text = text.trim();
-            match text.parse::<f64>() {
-                Ok(seconds) if seconds.is_finite() => Some((seconds * 1000.0).max(0.0)),
-                _ => date(text).map(|at| (at - now).max(0.0)),
+            match text.parse::<u32>() {
+                Ok(seconds) => Some(f64::from(seconds) * 1000.0),
+                Err(_) => date(text).map(|at| (at - now).max(0.0)),
             }
         });
         Self { should_retry, reset_at, retry_after_ms }
@@ -159,7 +163,7 @@ impl Hints {
 fn leading_integer(text: &str) -> Option<f64> {
     let text = text.trim();
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    text.get(..digits)?.parse().ok()
+    Some(text.get(..digits)?.parse::<u64>().ok()? as f64)
 }
 
 /// How long to wait before another attempt after an answer that is not a success; `None` ends the call.

@@ -6,7 +6,7 @@ use base64ct::{Base64UrlUnpadded, Encoding};
 use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
 
-use crate::error::Error;
+use crate::error::{Error, Failure};
 use crate::value::{Kind, Thrown, Value};
 
 /// A key or token. It can be sent, but not printed.
@@ -67,7 +67,7 @@ pub fn sign<V: Value>(
     mut claims: V,
     issued: f64,
     expires: f64,
-) -> Result<String, Error<V>> {
+) -> Result<String, Failure<V>> {
     claims.set("iss", V::string("https://id.trigger.dev"));
     claims.set("aud", V::string("https://api.trigger.dev"));
     claims.set("exp", V::number(expires));
@@ -76,16 +76,20 @@ pub fn sign<V: Value>(
     let encode = |bytes: &[u8]| Base64UrlUnpadded::encode_string(bytes);
     let signed = format!("{}.{}", encode(br#"{"alg":"HS256"}"#), encode(payload.as_bytes()));
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key.reveal().as_bytes()) else {
-        return Err(Error::Rule("The key cannot sign a token.".to_owned()));
+        return Err(Error::rule("The key cannot sign a token."));
     };
     mac.update(signed.as_bytes());
     Ok(format!("{signed}.{}", encode(&mac.finalize().into_bytes())))
 }
 
 /// When a token expires, in seconds since 1970: a lifetime like `15m`, seconds since 1970, or a `Date`.
-pub fn expiry<V: Value>(given: &V, default: &str, now_seconds: f64) -> Result<f64, Error<V>> {
+pub fn expiry<V: Value>(given: &V, default: &str, now_seconds: f64) -> Result<f64, Failure<V>> {
     if let Some(time) = given.as_time() {
-        return if time.is_nan() { Err(Error::InvalidTime) } else { Ok((time / 1000.0).floor()) };
+        return if time.is_nan() {
+            Err(Error::InvalidTime.into())
+        } else {
+            Ok((time / 1000.0).floor())
+        };
     }
     if let Some(seconds) = given.as_f64() {
         return Ok(seconds);
@@ -96,7 +100,7 @@ pub fn expiry<V: Value>(given: &V, default: &str, now_seconds: f64) -> Result<f6
     };
     match period.as_deref().and_then(period_seconds) {
         Some(seconds) => Ok(now_seconds + seconds),
-        None => Err(Error::InvalidPeriod),
+        None => Err(Error::InvalidPeriod.into()),
     }
 }
 
@@ -109,11 +113,11 @@ fn period_seconds(text: &str) -> Option<f64> {
         _ => (1.0, text.as_str()),
     };
     let rest = rest.strip_prefix(' ').unwrap_or(rest);
-    let digits = rest.find(|c: char| !c.is_ascii_digit() && c != '.')?;
-    let (number, unit) = rest.split_at(digits);
-    if !number.starts_with(|c: char| c.is_ascii_digit()) || number.ends_with('.') {
-        return None;
-    }
+    let (whole, rest) = leading_digits(rest)?;
+    let (fraction, unit) = match rest.strip_prefix('.') {
+        Some(rest) => leading_digits(rest)?,
+        None => ("", rest),
+    };
     let (unit, ago) = match unit.strip_suffix(" ago") {
         Some(unit) => (unit, -1.0),
         None => (unit.strip_suffix(" from now").unwrap_or(unit), 1.0),
@@ -127,7 +131,19 @@ fn period_seconds(text: &str) -> Option<f64> {
         "y" | "yr" | "yrs" | "year" | "years" => 31_557_600.0,
         _ => return None,
     };
-    Some((sign * ago * number.parse::<f64>().ok()? * unit).round())
+    let mut number = whole.parse::<u32>().ok().map(f64::from)?;
+    let mut place = 1.0;
+    for digit in fraction.bytes() {
+        place /= 10.0;
+        number += f64::from(digit - b'0') * place;
+    }
+    Some((sign * ago * number * unit).round())
+}
+
+/// The digits that a text starts with, at least one, and the rest.
+fn leading_digits(text: &str) -> Option<(&str, &str)> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    if digits == 0 { None } else { text.split_at_checked(digits) }
 }
 
 /// Why a call from inside a task goes with the credential that it goes with, in the API's words.
@@ -265,7 +281,7 @@ mod tests {
         assert_eq!(expiry(&json("4102444800"), "1h", 0.0), Ok(4_102_444_800.0));
         assert_eq!(expiry(&Json::Date(2500.0), "1h", 0.0), Ok(2.0));
         assert_eq!(expiry(&Json::undefined(), "1h", 10.0), Ok(3610.0));
-        assert_eq!(expiry(&json("true"), "1h", 10.0), Err(Error::InvalidPeriod));
+        assert_eq!(expiry(&json("true"), "1h", 10.0), Err(Error::InvalidPeriod.into()));
     }
 
     #[test]

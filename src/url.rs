@@ -44,16 +44,12 @@ fn push_encoded(out: &mut String, text: &str, safe: &[u8]) {
 
 /// Whether a base URL can be sent to: `http` or `https`, and a host.
 pub fn is_base_url(text: &str) -> bool {
-    let rest = text.split_once("://").filter(|(scheme, _)| {
-        scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https")
-    });
-    rest.is_some_and(|(_, rest)| {
-        let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-        let host = host.rsplit('@').next().unwrap_or_default();
-        !host.is_empty()
-            && !host.starts_with(':')
-            && !host.contains([' ', '<', '>', '^', '|', '\\'])
-    })
+    let Some((scheme, rest)) = text.split_once(':') else { return false };
+    let is_http = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
+    let Some(rest) = rest.strip_prefix("//").filter(|_| is_http) else { return false };
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = host.rsplit('@').next().unwrap_or_default();
+    !host.is_empty() && !host.starts_with(':') && !host.contains([' ', '<', '>', '^', '|', '\\'])
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::client::Client;
 use crate::config::{Config, Scope, TaskContext};
-use crate::error::Error;
+use crate::error::Failure;
 use crate::resources;
 use crate::transport::Transport;
 use crate::transport::fetch::Fetch;
@@ -60,7 +60,7 @@ pub fn fold_environment(config: JsValue) -> Array {
     Array::of2(&base_url.map_or(JsValue::UNDEFINED, |url| JsValue::from_str(&url)), &branch.into())
 }
 
-fn client(scope: &Array) -> Result<Client<Fetch>, Error<JsValue>> {
+fn client(scope: &Array) -> Result<Client<Fetch>, Failure<JsValue>> {
     let config = scope.get(0);
     let [scoped, isolated] = [1, 2].map(|index| scope.get(index).is_truthy());
     let context = if isolated { None } else { TaskContext::read(&task_context())? };

@@ -126,10 +126,10 @@ pub fn failure(error: &Error<JsValue>) -> JsValue {
         }
         Error::NotSealed { batch_id, enqueued, expected, accepted, deduplicated } => {
             put("batchId", text(batch_id));
-            put("enqueuedCount", (*enqueued).into());
-            put("expectedCount", (*expected).into());
-            put("itemsAccepted", (*accepted).into());
-            put("itemsDeduplicated", (*deduplicated).into());
+            put("enqueuedCount", (*enqueued as f64).into());
+            put("expectedCount", (*expected as f64).into());
+            put("itemsAccepted", (*accepted as f64).into());
+            put("itemsDeduplicated", (*deduplicated as f64).into());
             "notSealed"
         }
     };

@@ -5,7 +5,6 @@
 //! order of promise callbacks (a trace, an AsyncLocalStorage, a worker's request) is the call's own.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
@@ -16,6 +15,8 @@ use wasm_bindgen::JsValue;
 type Running = Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>>;
 
 struct Task {
+    /// Tells this task from an earlier one at its place: a late wake must not run another request's call.
+    number: u32,
     /// Taken out while it is polled.
     future: Option<Running>,
     /// Whether it was woken while it was polled.
@@ -26,43 +27,70 @@ struct Task {
 
 #[derive(Default)]
 struct Tasks {
-    running: BTreeMap<u64, Task>,
-    last: u64,
+    /// `None` where a place is free.
+    places: Vec<Option<Task>>,
+    started: u32,
+}
+
+impl Tasks {
+    fn add(&mut self, future: Option<Running>, resolve: Function, reject: Function) -> Key {
+        self.started = self.started.wrapping_add(1);
+        let number = self.started;
+        let task = Some(Task { number, future, woken: false, resolve, reject });
+        match self.places.iter_mut().enumerate().find(|(_, task)| task.is_none()) {
+            Some((place, free)) => {
+                *free = task;
+                Key { place, number }
+            }
+            None => {
+                self.places.push(task);
+                Key { place: self.places.len() - 1, number }
+            }
+        }
+    }
+
+    fn get(&mut self, key: Key) -> Option<&mut Task> {
+        self.places.get_mut(key.place)?.as_mut().filter(|task| task.number == key.number)
+    }
+
+    fn remove(&mut self, key: Key) -> Option<Task> {
+        self.get(key)?;
+        self.places.get_mut(key.place)?.take()
+    }
+}
+
+#[derive(Clone, Copy, Default)]
+struct Key {
+    place: usize,
+    number: u32,
+}
+
+impl Wake for Key {
+    fn wake(self: Arc<Self>) {
+        poll(*self);
+    }
 }
 
 thread_local! {
     static TASKS: RefCell<Tasks> = RefCell::default();
 }
 
-struct Alarm(u64);
-
-impl Wake for Alarm {
-    fn wake(self: Arc<Self>) {
-        poll(self.0);
-    }
-}
-
 /// Starts a future and gives the promise of its output.
 pub fn promise(future: impl Future<Output = Result<JsValue, JsValue>> + 'static) -> Promise {
-    let mut id = 0;
+    let mut key = Key::default();
     let mut future: Option<Running> = Some(Box::pin(future));
     let promise = Promise::new(&mut |resolve, reject| {
-        id = TASKS.with_borrow_mut(|tasks| {
-            tasks.last += 1;
-            let task = Task { future: future.take(), woken: false, resolve, reject };
-            tasks.running.insert(tasks.last, task);
-            tasks.last
-        });
+        key = TASKS.with_borrow_mut(|tasks| tasks.add(future.take(), resolve, reject));
     });
-    poll(id);
+    poll(key);
     promise
 }
 
-fn poll(id: u64) {
-    let waker = Waker::from(Arc::new(Alarm(id)));
+fn poll(key: Key) {
+    let waker = Waker::from(Arc::new(key));
     loop {
         let taken = TASKS.with_borrow_mut(|tasks| {
-            let task = tasks.running.get_mut(&id)?;
+            let task = tasks.get(key)?;
             let future = task.future.take();
             // It is being polled further up the stack, which will look again.
             task.woken = future.is_none();
@@ -72,8 +100,7 @@ fn poll(id: u64) {
         match future.as_mut().poll(&mut Context::from_waker(&waker)) {
             Poll::Ready(output) => {
                 drop(future);
-                let task = TASKS.with_borrow_mut(|tasks| tasks.running.remove(&id));
-                if let Some(task) = task {
+                if let Some(task) = TASKS.with_borrow_mut(|tasks| tasks.remove(key)) {
                     let (settle, value) = match &output {
                         Ok(value) => (&task.resolve, value),
                         Err(value) => (&task.reject, value),
@@ -85,7 +112,7 @@ fn poll(id: u64) {
             }
             Poll::Pending => {
                 let again = TASKS.with_borrow_mut(|tasks| {
-                    tasks.running.get_mut(&id).is_some_and(|task| {
+                    tasks.get(key).is_some_and(|task| {
                         task.future = Some(future);
                         std::mem::take(&mut task.woken)
                     })

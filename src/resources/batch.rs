@@ -1,16 +1,17 @@
 //! Batches: many runs triggered by two requests, one that announces them and one that carries them.
 
 use super::trigger::{ITEM, Run, key_origin};
+use crate::answer::Answer;
 use crate::call::{Answer as Due, Arg, Args, Endpoint, Method, Shape};
-use crate::client::{Answer, Client, deadline};
+use crate::client::{Client, deadline};
 use crate::config::Config;
-use crate::error::{BatchPhase, Error};
+use crate::error::{BatchPhase, Error, Failure};
 use crate::exchange::{Reading, exchange};
 use crate::future::all;
 use crate::idempotency;
 use crate::packet::Packet;
 use crate::retry;
-use crate::transport::{Response, Transport};
+use crate::transport::{Headers, Response, Transport};
 use crate::value::{Kind, Thrown, Value};
 
 /// `GET /api/v2/batches/{id}`.
@@ -57,7 +58,7 @@ pub struct Item<V> {
 pub async fn trigger<T: Transport>(
     client: &Client<T>,
     mut args: Args<T::Value>,
-) -> Result<Answer<T::Value>, Error<T::Value>> {
+) -> Result<Answer<T::Value>, Failure<T::Value>> {
     let mut items = Vec::new();
     for (index, item) in drain(client, &mut args).await?.into_iter().enumerate() {
         let task = args.task_id_of(&format!("items[{index}].id"), &item.get("id")?)?;
@@ -70,7 +71,7 @@ pub async fn trigger<T: Transport>(
 pub async fn trigger_by_task<T: Transport>(
     client: &Client<T>,
     mut args: Args<T::Value>,
-) -> Result<Answer<T::Value>, Error<T::Value>> {
+) -> Result<Answer<T::Value>, Failure<T::Value>> {
     let mut items = Vec::new();
     for (index, item) in drain(client, &mut args).await?.into_iter().enumerate() {
         let task =
@@ -84,11 +85,11 @@ pub async fn trigger_by_task<T: Transport>(
 pub async fn drain<T: Transport>(
     client: &Client<T>,
     args: &mut Args<T::Value>,
-) -> Result<Vec<T::Value>, Error<T::Value>> {
+) -> Result<Vec<T::Value>, Failure<T::Value>> {
     let items = args.take();
     let items = match items.kind() {
         Kind::Array => items.items(),
-        Kind::Object => client.transport.drain(&items).await.map_err(Error::Thrown)?,
+        Kind::Object => client.transport.drain(&items).await.map_err(Thrown)?,
         _ => None,
     };
     let Some(items) = items else {
@@ -121,10 +122,10 @@ pub async fn send<T: Transport>(
     items: Vec<Item<T::Value>>,
     mut args: Args<T::Value>,
     with_key_origin: bool,
-) -> Result<Answer<T::Value>, Error<T::Value>> {
+) -> Result<Answer<T::Value>, Failure<T::Value>> {
     let options = &args.optional_object("options")?;
     let mut call = CREATE.read(args, None)?;
-    let config = &client.config_of(&call);
+    let config = &client.config_of(&call).into_owned();
     let batch = Batch { name, config, options, with_key_origin };
     let item_count = items.len();
     let fail = |phase, batch_id: Option<&str>| {
@@ -144,8 +145,7 @@ pub async fn send<T: Transport>(
     }
 
     call.body = Some(batch.announcement(client, &items)?);
-    let created =
-        client.send_trigger(call.clone()).await.map_err(fail(BatchPhase::Create, None))?;
+    let created = client.send_trigger(&mut call).await.map_err(fail(BatchPhase::Create, None))?;
     let batch_id = created.value.text_field("id")?.unwrap_or_default();
     let token = client.public_token(&created, &CREATE, &call, &format!("read:batch:{batch_id}"))?;
 
@@ -157,7 +157,7 @@ pub async fn send<T: Transport>(
         return Ok(created.with(handle));
     }
     let mut upload = ITEMS.read(Args::new(name, vec![T::Value::string(&batch_id)]), None)?;
-    upload.options = call.options;
+    upload.options = call.options.clone();
     let response = send_items(client, &upload, T::Value::concat(lines), &batch_id)
         .await
         .map_err(fail(BatchPhase::Stream, Some(&batch_id)))?;
@@ -169,13 +169,13 @@ fn wrap<V: Value>(
     phase: BatchPhase,
     batch_id: Option<String>,
     item_count: usize,
-    error: Error<V>,
-) -> Error<V> {
-    match error {
+    error: Failure<V>,
+) -> Failure<V> {
+    match *error {
         Error::Thrown(_) | Error::Missing(_) | Error::Argument { .. } | Error::InvalidUrl(_) => {
             error
         }
-        error => Error::Batch { phase, batch_id, item_count, source: Box::new(error) },
+        _ => Error::Batch { phase, batch_id, item_count, source: error }.into(),
     }
 }
 
@@ -185,10 +185,13 @@ impl<V: Value> Batch<'_, V> {
         &self,
         client: &Client<T>,
         items: &[Item<V>],
-    ) -> Result<V, Error<V>> {
-        let mut tasks: Vec<&str> = items.iter().map(|item| item.task.as_str()).collect();
-        tasks.sort_unstable();
-        tasks.dedup();
+    ) -> Result<V, Failure<V>> {
+        let mut tasks: Vec<&str> = Vec::new();
+        for item in items {
+            if let Err(place) = tasks.binary_search(&item.task.as_str()) {
+                tasks.insert(place, &item.task);
+            }
+        }
         let mut body = V::object();
         body.set("runCount", V::number(items.len() as f64));
         body.set("taskIdentifiers", V::array(tasks.into_iter().map(V::string).collect()));
@@ -213,7 +216,7 @@ impl<V: Value> Batch<'_, V> {
         item: &Item<V>,
         index: usize,
         packet: &Packet<V>,
-    ) -> Result<V, Error<V>> {
+    ) -> Result<V, Failure<V>> {
         let options = item.item.get("options")?;
         let batch_key = self.options.get("idempotencyKey")?;
         let mut key = client.own_key(self.name, &options)?;
@@ -244,14 +247,17 @@ async fn send_items<T: Transport>(
     upload: &crate::call::Call<T::Value>,
     lines: T::Value,
     batch_id: &str,
-) -> Result<Response<T::Value>, Error<T::Value>> {
+) -> Result<Response<T::Value>, Failure<T::Value>> {
     let mut request = client.request(upload)?;
-    request.headers.retain(|(name, _)| name != "x-trigger-request-idempotency-key");
-    for (name, value) in &mut request.headers {
-        if name == "Content-Type" {
-            "application/x-ndjson".clone_into(value);
+    let mut headers = Headers::default();
+    for (name, value) in request.headers.iter() {
+        match name {
+            "Content-Type" => headers.set(name, "application/x-ndjson"),
+            "x-trigger-request-idempotency-key" => {}
+            _ => headers.set(name, value),
         }
     }
+    request.headers = headers;
     request.body = Some(lines);
     // How long an upload takes depends on its size, so only the caller can say what is too long.
     request.deadline = deadline(upload.options.timeout_ms, 0.0);
@@ -259,22 +265,19 @@ async fn send_items<T: Transport>(
         Some(_) => retry::UPLOAD,
         None => retry::UPLOAD.with(upload.options.retry),
     };
-    let sent = exchange(&client.transport, ITEMS.name, &request, &policy, |response| {
-        read_sealed(batch_id, response)
-    })
-    .await;
-    sent.map_err(|error| match error {
-        Error::Connection { call, cause, .. } => {
-            let why =
-                cause.get("message").ok().and_then(|message| message.as_str()).unwrap_or_default();
+    let read = |response| read_sealed(batch_id, response);
+    match exchange(&client.transport, ITEMS.name, &request, policy, &read).await {
+        Ok(answer) => Ok(answer.response),
+        Err(error) => {
+            let Error::Connection { call, cause, .. } = *error else { return Err(error) };
+            let why = cause.text_field("message").ok().flatten().unwrap_or_default();
             let message = format!("Failed to stream batch items for batch {batch_id}: {why}");
-            Error::Connection { call, message, cause }
+            Err(Error::Connection { call, message, cause }.into())
         }
-        other => other,
-    })
+    }
 }
 
-fn read_sealed<V: Value>(batch_id: &str, response: Response<V>) -> Reading<Response<V>, V> {
+fn read_sealed<V: Value>(batch_id: &str, response: Response<V>) -> Reading<V> {
     let invalid = |why: &str, cause: V| {
         let mut error = V::object();
         error.set(
@@ -282,7 +285,9 @@ fn read_sealed<V: Value>(batch_id: &str, response: Response<V>) -> Reading<Respo
             V::string(&format!("Invalid response from server for batch {batch_id}: {why}")),
         );
         error.put("cause", cause);
-        Reading::Again(Error::Connection { call: ITEMS.name, message: String::new(), cause: error })
+        Reading::Again(
+            Error::Connection { call: ITEMS.name, message: String::new(), cause: error }.into(),
+        )
     };
     let text = match &response.body {
         Ok(text) => text,
@@ -292,16 +297,22 @@ fn read_sealed<V: Value>(batch_id: &str, response: Response<V>) -> Reading<Respo
         Ok(answer) => answer,
         Err(Thrown(cause)) => return invalid("it is not JSON", cause),
     };
-    let number = |key: &str| answer.get(key).ok().and_then(|value| value.as_f64());
+    let number = |key: &str| {
+        let value = answer.get(key).ok().and_then(|value| value.as_f64());
+        value.unwrap_or_default() as u64
+    };
     match answer.get("sealed").ok().and_then(|value| value.as_bool()) {
-        Some(true) => Reading::Done(response),
-        Some(false) => Reading::Again(Error::NotSealed {
-            batch_id: batch_id.to_owned(),
-            enqueued: number("enqueuedCount").unwrap_or(0.0),
-            expected: number("expectedCount").unwrap_or(0.0),
-            accepted: number("itemsAccepted").unwrap_or(0.0),
-            deduplicated: number("itemsDeduplicated").unwrap_or(0.0),
-        }),
+        Some(true) => Reading::Done(Answer::of(&ITEMS, response)),
+        Some(false) => Reading::Again(
+            Error::NotSealed {
+                batch_id: batch_id.to_owned(),
+                enqueued: number("enqueuedCount"),
+                expected: number("expectedCount"),
+                accepted: number("itemsAccepted"),
+                deduplicated: number("itemsDeduplicated"),
+            }
+            .into(),
+        ),
         None => invalid("expected a boolean at \"sealed\"", V::undefined()),
     }
 }

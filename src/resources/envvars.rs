@@ -4,7 +4,7 @@
 
 use crate::call::{Answer as Due, Arg, Args, Endpoint, Method, Shape};
 use crate::config::TaskContext;
-use crate::error::Error;
+use crate::error::{Error, Failure};
 use crate::value::{Kind, Value};
 
 /// `GET /api/v1/projects/{ref}/envvars/{environment}`.
@@ -57,7 +57,7 @@ pub fn choose_environment<V: Value>(
     endpoint: &Endpoint,
     args: &mut Args<V>,
     context: Option<&TaskContext>,
-) -> Result<(), Error<V>> {
+) -> Result<(), Failure<V>> {
     let named = endpoint.args.iter().any(|arg| matches!(arg, Arg::Text(_)));
     let has_body = endpoint.args.iter().any(|arg| matches!(arg, Arg::Body(_)));
     // A variable's name comes third where a project and an environment stand before it.
@@ -72,7 +72,7 @@ pub fn choose_environment<V: Value>(
     let choose = |args: &Args<V>, argument: &str, given: &V, own: Option<&String>| match own {
         _ if given.is_truthy() => args.segment(argument, given),
         Some(own) => Ok(own.clone()),
-        None => Err(Error::Rule(format!("{argument} is required"))),
+        None => Err(Error::rule(&format!("{argument} is required"))),
     };
     let own_slug = context.and_then(|context| context.environment_slug.as_ref());
     if named && has_body {
@@ -82,7 +82,7 @@ pub fn choose_environment<V: Value>(
     let project = choose(args, "projectRef", &project, own_project)?;
     let slug = choose(args, "slug", &slug, own_slug)?;
     if has_body && !args.at(usize::from(named)).is_given() {
-        return Err(Error::Rule("params is required".to_owned()));
+        return Err(Error::rule("params is required"));
     }
     args.environment = Some((project, slug));
     Ok(())

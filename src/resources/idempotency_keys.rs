@@ -2,7 +2,7 @@
 
 use crate::call::Args;
 use crate::client::Client;
-use crate::error::Error;
+use crate::error::Failure;
 use crate::idempotency::{self, Scope};
 use crate::transport::Transport;
 use crate::value::{Kind, Value};
@@ -11,7 +11,7 @@ use crate::value::{Kind, Value};
 pub fn create<T: Transport>(
     client: &Client<T>,
     mut args: Args<T::Value>,
-) -> Result<T::Value, Error<T::Value>> {
+) -> Result<T::Value, Failure<T::Value>> {
     let key = args.take();
     if !matches!(key.kind(), Kind::String | Kind::Array) {
         return Err(args.error("key", "must be a string or an array of strings"));

@@ -8,9 +8,10 @@ pub mod schedules;
 pub mod tasks;
 pub mod trigger;
 
+use crate::answer::Answer;
 use crate::call::{Args, Endpoint};
-use crate::client::{Answer, Client};
-use crate::error::Error;
+use crate::client::Client;
+use crate::error::{Error, Failure};
 use crate::page::Turn;
 use crate::transport::Transport;
 
@@ -53,7 +54,7 @@ pub async fn call<T: Transport>(
     name: &str,
     values: Vec<T::Value>,
     turn: Option<Turn>,
-) -> Result<Outcome<T::Value>, Error<T::Value>> {
+) -> Result<Outcome<T::Value>, Failure<T::Value>> {
     let answer = match name {
         "tasks.trigger" => tasks::trigger(client, Args::new("tasks.trigger", values)).await?,
         "tasks.batchTrigger" => {
@@ -72,13 +73,13 @@ pub async fn call<T: Transport>(
         }
         _ => {
             let Some(endpoint) = find(name) else {
-                return Err(Error::Rule(format!("There is no call named {name}.")));
+                return Err(Error::rule(&format!("There is no call named {name}.")));
             };
             let mut args = Args::new(endpoint.name, values);
             if endpoint.takes_environment() {
                 envvars::choose_environment(endpoint, &mut args, client.context.as_ref())?;
             }
-            client.send(endpoint.read(args, turn.as_ref())?).await?
+            client.send(&endpoint.read(args, turn.as_ref())?).await?
         }
     };
     Ok(Outcome::Answer(Box::new(answer)))

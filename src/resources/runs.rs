@@ -1,12 +1,13 @@
 //! Runs: what became of what was triggered.
 
+use crate::answer::Answer;
 use crate::call::{Answer as Due, Arg, Args, Endpoint, Form, Method, Param, Shape, param};
-use crate::client::{Answer, Client};
-use crate::error::Error;
+use crate::client::Client;
+use crate::error::{Error, Failure};
 use crate::future::all;
 use crate::page::Paging;
 use crate::transport::Transport;
-use crate::value::{Kind, Value};
+use crate::value::{Kind, Thrown, Value};
 
 /// The filters of `runs.list`, in the order in which they are sent.
 const LIST_PARAMS: &[Param] = &[
@@ -113,8 +114,8 @@ const FINAL_STATUSES: [&str; 8] = [
 pub async fn retrieve<T: Transport>(
     client: &Client<T>,
     args: Args<T::Value>,
-) -> Result<Answer<T::Value>, Error<T::Value>> {
-    let answer = client.send(RETRIEVE.read(args, None)?).await?;
+) -> Result<Answer<T::Value>, Failure<T::Value>> {
+    let answer = client.send(&RETRIEVE.read(args, None)?).await?;
     let mut run = answer.value.clone();
     let mut fetches = Vec::new();
     for (field, from) in [("payload", "payloadPresignedUrl"), ("output", "outputPresignedUrl")] {
@@ -137,7 +138,7 @@ pub async fn retrieve<T: Transport>(
 pub async fn replay<T: Transport>(
     client: &Client<T>,
     mut args: Args<T::Value>,
-) -> Result<Answer<T::Value>, Error<T::Value>> {
+) -> Result<Answer<T::Value>, Failure<T::Value>> {
     let run = args.take();
     let options = args.optional_object("options")?;
     let mut call = REPLAY.read(Args::new(REPLAY.name, vec![run, args.take()]), None)?;
@@ -164,14 +165,14 @@ pub async fn replay<T: Transport>(
         }
         call.body = Some(body);
     }
-    client.send(call).await
+    client.send(&call).await
 }
 
 /// Retrieves a run again and again until it is finished.
 pub async fn poll<T: Transport>(
     client: &Client<T>,
     mut args: Args<T::Value>,
-) -> Result<Answer<T::Value>, Error<T::Value>> {
+) -> Result<Answer<T::Value>, Failure<T::Value>> {
     let run = args.take();
     let options = args.optional_object("options")?;
     let request_options = args.take();
@@ -193,7 +194,7 @@ pub async fn poll<T: Transport>(
         if completed || FINAL_STATUSES.contains(&status.as_str()) {
             return Ok(answer);
         }
-        client.transport.sleep(interval, signal.as_ref()).await.map_err(Error::Thrown)?;
+        client.transport.sleep(interval, signal.as_ref()).await.map_err(Thrown)?;
     }
-    Err(Error::Rule(format!("Run {id} did not complete after {MOST_POLLS} attempts")))
+    Err(Error::rule(&format!("Run {id} did not complete after {MOST_POLLS} attempts")))
 }

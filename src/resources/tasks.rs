@@ -2,9 +2,10 @@
 
 use super::batch;
 use super::trigger::{Run, SINGLE};
+use crate::answer::Answer;
 use crate::call::{Answer as Due, Arg, Args, Endpoint, Method, Shape};
-use crate::client::{Answer, Client};
-use crate::error::Error;
+use crate::client::Client;
+use crate::error::Failure;
 use crate::packet::Packet;
 use crate::transport::Transport;
 use crate::value::Value;
@@ -20,7 +21,7 @@ pub static TRIGGER: Endpoint =
 pub async fn trigger<T: Transport>(
     client: &Client<T>,
     mut args: Args<T::Value>,
-) -> Result<Answer<T::Value>, Error<T::Value>> {
+) -> Result<Answer<T::Value>, Failure<T::Value>> {
     let task = T::Value::string(&args.task_id("id")?);
     let payload = args.take();
     let options = args.optional_object("options")?;
@@ -45,7 +46,7 @@ pub async fn trigger<T: Transport>(
     body.put("payload", packet.data.clone().unwrap_or_else(T::Value::undefined));
     body.set("options", client.run_options(&run, SINGLE)?);
     call.body = Some(body);
-    let answer = client.send_trigger(call.clone()).await?;
+    let answer = client.send_trigger(&mut call).await?;
     let id = answer.value.text_field("id")?.unwrap_or_default();
     let token = client.public_token(&answer, &TRIGGER, &call, &format!("read:runs:{id}"))?;
     let mut handle = answer.value.clone();
@@ -57,7 +58,7 @@ pub async fn trigger<T: Transport>(
 pub async fn batch_trigger<T: Transport>(
     client: &Client<T>,
     mut args: Args<T::Value>,
-) -> Result<Answer<T::Value>, Error<T::Value>> {
+) -> Result<Answer<T::Value>, Failure<T::Value>> {
     let task = args.task_id("id")?;
     let items = batch::drain(client, &mut args).await?;
     let items = items.into_iter().map(|item| batch::Item { task: task.clone(), item }).collect();

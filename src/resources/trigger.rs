@@ -1,9 +1,10 @@
 //! What triggering one run and triggering a batch have in common: the options of a run, and the token on its handle.
 
+use crate::answer::Answer;
 use crate::call::{Call, Endpoint};
-use crate::client::{Answer, Client};
+use crate::client::Client;
 use crate::config::{Config, usable_deployment};
-use crate::error::Error;
+use crate::error::{Error, Failure};
 use crate::idempotency::{self, Key};
 use crate::packet::Packet;
 use crate::token::{expiry, sign};
@@ -83,7 +84,7 @@ impl<T: Transport> Client<T> {
         &self,
         run: &Run<'_, T::Value>,
         order: &[&str],
-    ) -> Result<T::Value, Error<T::Value>> {
+    ) -> Result<T::Value, Failure<T::Value>> {
         let string = |text: &str| T::Value::string(text);
         let undefined = T::Value::undefined;
         let options = run.options;
@@ -113,7 +114,7 @@ impl<T: Transport> Client<T> {
                 "delay" => {
                     let delay = options.get(name)?;
                     if delay.as_time().is_some_and(f64::is_nan) {
-                        return Err(Error::InvalidTime);
+                        return Err(Error::InvalidTime.into());
                     }
                     delay
                 }
@@ -143,7 +144,7 @@ impl<T: Transport> Client<T> {
         &self,
         call: &'static str,
         options: &T::Value,
-    ) -> Result<Option<Key>, Error<T::Value>> {
+    ) -> Result<Option<Key>, Failure<T::Value>> {
         idempotency::resolve(call, &options.get("idempotencyKey")?, self.context.as_ref())
     }
 
@@ -154,15 +155,14 @@ impl<T: Transport> Client<T> {
         endpoint: &'static Endpoint,
         call: &Call<T::Value>,
         scope: &str,
-    ) -> Result<String, Error<T::Value>> {
+    ) -> Result<String, Failure<T::Value>> {
         if let Some(token) = self.transport.header(&answer.response, "x-trigger-jwt") {
             return Ok(token);
         }
         let (key, _) = self.credential(&self.config_of(call), endpoint);
         let Some(key) = key.filter(|key| key.can_sign()) else {
-            return Err(Error::Rule(
-                "This credential cannot self-sign public tokens, and the server did not return one. Upgrade the server or use the root API key."
-                    .to_owned(),
+            return Err(Error::rule(
+                "This credential cannot self-sign public tokens, and the server did not return one. Upgrade the server or use the root API key.",
             ));
         };
         let claims = match self.transport.header(&answer.response, "x-trigger-jwt-claims") {
@@ -198,28 +198,26 @@ fn queue<V: Value>(given: &V) -> V {
     }
 }
 
-fn concurrency<V: Value>(call: &'static str, given: &V) -> Result<V, Error<V>> {
+fn concurrency<V: Value>(call: &'static str, given: &V) -> Result<V, Failure<V>> {
     if !given.is_given() {
         return Ok(V::undefined());
     }
     let names = given.items().unwrap_or_else(|| vec![given.clone()]);
     if names.len() > 2 {
-        return Err(Error::Rule(
-            "The concurrency option accepts at most two named limits.".to_owned(),
-        ));
+        return Err(Error::rule("The concurrency option accepts at most two named limits."));
     }
     for name in &names {
         let Some(text) = name.as_str() else {
-            return Err(Error::Argument {
+            return Err(Error::argument(
                 call,
-                argument: "options.concurrency".to_owned(),
-                problem: "must be a string or an array of strings".to_owned(),
-            });
+                "options.concurrency",
+                "must be a string or an array of strings",
+            ));
         };
         let fits = (1..=122).contains(&text.len())
             && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
         if !fits {
-            return Err(Error::Rule(format!(
+            return Err(Error::rule(&format!(
                 "Concurrency limit \"{text}\": names are 1-122 characters using only letters, numbers, underscores and hyphens."
             )));
         }

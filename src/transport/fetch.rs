@@ -5,7 +5,7 @@ use std::future::poll_fn;
 use std::rc::Rc;
 use std::task::{Poll, Waker};
 
-use gloo_timers::future::TimeoutFuture;
+use gloo_timers::callback::Timeout;
 use js_sys::{Array, Date, Function, Math, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -93,7 +93,12 @@ impl Transport for Fetch {
 
     async fn sleep(&self, ms: f64, signal: Option<&JsValue>) -> Result<(), JsValue> {
         let wait = async {
-            TimeoutFuture::new(ms.clamp(0.0, LONGEST_SLEEP_MS) as u32).await;
+            let event = Rc::new(Event::default());
+            let happens = event.clone();
+            let ms = ms.clamp(0.0, LONGEST_SLEEP_MS) as u32;
+            // Dropped with the future, which stops it.
+            let _timer = Timeout::new(ms, move || happens.happen());
+            event.wait().await;
             Ok(())
         };
         let Some(signal) = signal else { return wait.await };
@@ -151,15 +156,16 @@ impl Fetch {
         asked: &Request<JsValue>,
         controller: Option<&AbortController>,
     ) -> Result<Promise, JsValue> {
-        let mut headers = String::new();
-        for (name, value) in &asked.headers {
-            for part in [name.as_str(), "\n", value.trim(), "\n"] {
-                headers.push_str(part);
-            }
-        }
         let signal = controller.map_or(JsValue::UNDEFINED, |controller| controller.signal().into());
         let body = asked.body.clone().unwrap_or(JsValue::UNDEFINED);
-        request(&self.fetch, asked.method.as_str(), &asked.url, &headers, &body, &signal)
+        request(
+            &self.fetch,
+            asked.method.as_str(),
+            &asked.url,
+            asked.headers.as_str(),
+            &body,
+            &signal,
+        )
     }
 }
 
@@ -186,14 +192,16 @@ impl Event {
     fn new() -> (Rc<Self>, Closure<dyn FnMut()>) {
         let event = Rc::new(Self::default());
         let happens = event.clone();
-        let function = Closure::new(move || {
-            happens.happened.set(true);
-            let waker = happens.waker.take();
-            if let Some(waker) = waker {
-                waker.wake();
-            }
-        });
+        let function = Closure::new(move || happens.happen());
         (event, function)
+    }
+
+    fn happen(&self) {
+        self.happened.set(true);
+        let waker = self.waker.take();
+        if let Some(waker) = waker {
+            waker.wake();
+        }
     }
 
     async fn wait(&self) {

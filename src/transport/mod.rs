@@ -18,14 +18,49 @@ pub struct Request<V> {
     pub method: Method,
     /// The absolute URL.
     pub url: String,
-    /// The headers, in the order they are set; the same name twice is sent as one list.
-    pub headers: Vec<(String, String)>,
+    /// The headers.
+    pub headers: Headers,
     /// The body: a string.
     pub body: Option<V>,
     /// A signal of the caller's that ends the exchange.
     pub signal: Option<V>,
     /// How long the exchange may take, body included.
     pub deadline: Option<Deadline>,
+}
+
+/// The headers of a request: one text of `name\nvalue\n...`, which goes to the runtime in one piece. The same name in
+/// two spellings is sent as one list of both values.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Headers(String);
+
+impl Headers {
+    /// Adds a header. Neither the name nor the value may hold a line break, and the value none around it.
+    pub fn set(&mut self, name: &str, value: &str) {
+        for part in [name, "\n", value.trim(), "\n"] {
+            self.0.push_str(part);
+        }
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Names and values.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        let mut lines = self.0.split('\n');
+        std::iter::from_fn(move || Some((lines.next()?, lines.next()?)))
+    }
+
+    /// Whether there is a header of exactly this name.
+    pub fn has(&self, name: &str) -> bool {
+        self.iter().any(|(other, _)| other == name)
+    }
+
+    /// Whether there is a header of this name in any spelling.
+    pub fn has_like(&self, name: &str) -> bool {
+        self.iter().any(|(other, _)| other.eq_ignore_ascii_case(name))
+    }
 }
 
 /// How long an exchange may take.
