@@ -103,7 +103,7 @@ fn complete<V: Value>(due: &Due, mut value: V) -> Result<(V, Neighbours), Unfit<
     match due.shape {
         Shape::Page(paging) => return complete_page(due, paging, value),
         Shape::Handle => {
-            let id = value.get("id")?;
+            let id = value.get("id");
             if id.kind() != Kind::String {
                 return Err(wrong("string", &id, "id"));
             }
@@ -119,7 +119,7 @@ fn complete_page<V: Value>(
     paging: Paging,
     mut value: V,
 ) -> Result<(V, Neighbours), Unfit<V>> {
-    let data = value.get("data")?;
+    let data = value.get("data");
     if data.kind() != Kind::Array {
         return Err(wrong("array", &data, "data"));
     }
@@ -130,11 +130,11 @@ fn complete_page<V: Value>(
         }
         value.set("data", V::array(items));
     }
-    let mut pagination = value.get("pagination")?;
+    let mut pagination = value.get("pagination");
     match paging {
         Paging::Cursor => {
             for key in ["next", "previous"] {
-                let cursor = pagination.get(key)?;
+                let cursor = pagination.get(key);
                 if cursor.is_given() && cursor.kind() != Kind::String {
                     return Err(wrong("string", &cursor, &format!("pagination.{key}")));
                 }
@@ -142,7 +142,7 @@ fn complete_page<V: Value>(
         }
         Paging::Offset => {
             for key in ["currentPage", "totalPages", "count"] {
-                let number = pagination.get(key)?.to_number()?;
+                let number = pagination.get(key).to_number();
                 if !number.is_nan() {
                     pagination.set(key, V::number(number));
                 }
@@ -155,7 +155,7 @@ fn complete_page<V: Value>(
 
 fn fill_in<V: Value>(due: &Due, value: &mut V) -> Result<(), Thrown<V>> {
     for (key, default) in due.defaults {
-        if value.kind() == Kind::Object && value.get(key)?.kind() == Kind::Undefined {
+        if value.kind() == Kind::Object && value.get(key).kind() == Kind::Undefined {
             value.set(key, V::number(*default));
         }
     }

@@ -354,7 +354,7 @@ impl<V: Value> Args<V> {
     /// The next argument as an id.
     pub fn id(&mut self, name: &str) -> Result<String, Failure<V>> {
         let value = self.take();
-        let value = if value.kind() == Kind::Object { value.get("id")? } else { value };
+        let value = if value.kind() == Kind::Object { value.get("id") } else { value };
         self.segment(name, &value)
     }
 
@@ -394,7 +394,7 @@ impl<V: Value> Args<V> {
     pub fn optional_object(&mut self, name: &str) -> Result<V, Failure<V>> {
         let value = self.peek();
         match value.kind() {
-            Kind::Object if self.values.len() == self.taken + 1 && RequestOptions::is(&value)? => {
+            Kind::Object if self.values.len() == self.taken + 1 && RequestOptions::is(&value) => {
                 Ok(V::undefined())
             }
             Kind::Undefined | Kind::Null => {
@@ -408,7 +408,7 @@ impl<V: Value> Args<V> {
     /// The next argument as request options.
     pub fn request_options(&mut self) -> Result<RequestOptions<V>, Failure<V>> {
         let value = self.take();
-        RequestOptions::read(self.call, &value)
+        RequestOptions::read(self.call, value)
     }
 }
 
@@ -448,7 +448,7 @@ fn push_query<V: Value>(
         };
         let text = match turned {
             Some(text) => Some(text),
-            None => write(call, field, *form, &given.get(field)?)?,
+            None => write(call, field, *form, &given.get(field))?,
         };
         if let Some(text) = text {
             push_pair(query, key, &text);
@@ -476,19 +476,19 @@ fn write<V: Value>(
         return match (value.as_time(), value.kind()) {
             (Some(time), _) if time.is_nan() => Err(Error::InvalidTime.into()),
             (Some(time), _) => Ok(Some((time as i64).to_string())),
-            (None, Kind::Number | Kind::String) => Ok(Some(value.to_text()?)),
+            (None, Kind::Number | Kind::String) => Ok(Some(value.to_text())),
             _ => Err(wrong("must be a Date or a number of milliseconds")),
         };
     }
     let one = |item: &V| -> Result<String, Failure<V>> {
         match (form, item.kind()) {
             (Form::Queues, Kind::Object) => {
-                let name = item.text_field("name")?.ok_or_else(|| wrong("needs a name"))?;
-                let task = item.text_field("type")?.as_deref() == Some("task");
+                let name = item.text_field("name").ok_or_else(|| wrong("needs a name"))?;
+                let task = item.text_field("type").as_deref() == Some("task");
                 Ok(if task { format!("task/{name}") } else { name })
             }
             (Form::Queues, _) => Err(wrong("must be { type, name } or an array of such")),
-            (_, Kind::String | Kind::Number | Kind::Boolean) => Ok(item.to_text()?),
+            (_, Kind::String | Kind::Number | Kind::Boolean) => Ok(item.to_text()),
             _ => Err(wrong("must be a string or an array of strings")),
         }
     };

@@ -1,13 +1,11 @@
 //! A configuration bound to a transport: what every resource is called on.
 
-use std::borrow::Cow;
-
 use crate::answer::{self, Answer};
 use crate::call::{Call, Endpoint, Method};
-use crate::config::{Config, Env, Scope, TaskContext, is_header_value};
+use crate::config::{Config, Scope, TaskContext, is_header_value};
 use crate::error::{Error, Failure};
 use crate::exchange::exchange;
-use crate::retry;
+use crate::retry::{self, RetryPolicy};
 use crate::token::{Reason, Secret, judge_run_token};
 use crate::transport::{Deadline, Headers, Request, Transport};
 use crate::value::Value;
@@ -23,22 +21,32 @@ const DEFAULT_TIMEOUT_MS: f64 = 60_000.0;
 
 /// What is called: a configuration, the world outside, and the run that the caller is in.
 #[derive(Debug)]
-pub struct Client<T> {
+pub struct Client<T: Transport> {
     /// The world outside.
     pub transport: T,
     /// What the caller set.
-    pub config: Config,
+    pub config: Config<T::Value>,
     /// How that is looked at.
     pub scope: Scope,
     /// The run that the caller is in, if it is in one and may know of it.
     pub context: Option<TaskContext>,
 }
 
+/// What a call is authenticated with.
+#[derive(Debug)]
+pub struct Credential {
+    /// The key or token, if there is one.
+    pub token: Option<Secret>,
+    /// Why it is this one, where the caller is in a run that has a token of its own.
+    pub reason: Option<Reason>,
+}
+
 impl<T: Transport> Client<T> {
     /// Sends a call.
     pub async fn send(&self, call: &Call<T::Value>) -> Result<Answer<T::Value>, Failure<T::Value>> {
-        let own = self.config_of(call).retry.merged(call.options.retry);
-        self.attempt(call, call.endpoint.retry.with(own)).await
+        let all = self.config_of(call)?.request_options()?;
+        let policy = call.options.policy(all.policy(call.endpoint.retry)?)?;
+        self.attempt(call, policy).await
     }
 
     /// Sends a trigger. Inside a task its retries are those that tasks are given, whatever the caller set.
@@ -56,7 +64,7 @@ impl<T: Transport> Client<T> {
     async fn attempt(
         &self,
         call: &Call<T::Value>,
-        policy: retry::RetryPolicy,
+        policy: RetryPolicy,
     ) -> Result<Answer<T::Value>, Failure<T::Value>> {
         let request = self.request(call)?;
         let read = |response| answer::read(&self.transport, call.endpoint, response);
@@ -64,50 +72,43 @@ impl<T: Transport> Client<T> {
     }
 
     /// The configuration that holds for a call.
-    pub fn config_of(&self, call: &Call<T::Value>) -> Cow<'_, Config> {
-        match &call.options.client_config {
-            Some((over, with_options)) => {
-                Cow::Owned(self.config.clone().overridden(over.clone(), *with_options))
-            }
-            None => Cow::Borrowed(&self.config),
-        }
+    pub fn config_of(&self, call: &Call<T::Value>) -> Result<Config<T::Value>, Failure<T::Value>> {
+        Ok(self.config.with(call.options.client_config()?))
     }
 
     /// The credential that a call goes with, and why, where it is in a run that has one of its own.
     pub fn credential(
         &self,
-        config: &Config,
+        config: &Config<T::Value>,
         endpoint: &Endpoint,
-    ) -> (Option<Secret>, Option<Reason>) {
+    ) -> Result<Credential, Failure<T::Value>> {
         let env = |name: &str| self.transport.env(name);
-        let token = config.token(self.scope, &env);
-        if self.context.is_none() || config.explicit_token(self.scope).is_some() {
-            return (token, None);
+        let token = config.token(self.scope, &env)?;
+        if self.context.is_none() || config.explicit_token(self.scope)?.is_some() {
+            return Ok(Credential { token, reason: None });
         }
         let run_token = env("TRIGGER_RUN_TOKEN");
         let reason = if !endpoint.run_token {
             Reason::UnsupportedOperation
-        } else if config.preview_branch.is_some() {
+        } else if config.explicit_branch()?.is_some() {
             Reason::BranchOverride
         } else {
             judge_run_token::<T::Value>(run_token.as_deref(), self.transport.now())
         };
-        match (reason, run_token) {
-            (Reason::Selected, Some(run_token)) => (Some(Secret::new(run_token)), Some(reason)),
-            _ => (token, Some(reason)),
-        }
+        let token = if reason == Reason::Selected { run_token.map(Secret::new) } else { token };
+        Ok(Credential { token, reason: Some(reason) })
     }
 
     /// What a call sends.
     pub fn request(&self, call: &Call<T::Value>) -> Result<Request<T::Value>, Failure<T::Value>> {
         let env = |name: &str| self.transport.env(name);
-        let config = self.config_of(call);
-        let base_url = config.base_url::<T::Value>(&env)?;
+        let config = self.config_of(call)?;
+        let base_url = config.base_url(&env)?;
         let mut headers = Headers::default();
         headers.set("Content-Type", "application/json");
         headers.set("x-trigger-request-idempotency-key", &self.transport.uuid());
         if call.endpoint.authenticated {
-            let (token, reason) = self.credential(&config, call.endpoint);
+            let Credential { token, reason } = self.credential(&config, call.endpoint)?;
             let token = token.ok_or(Error::Missing(if base_url.is_some() {
                 "You need to set the TRIGGER_SECRET_KEY environment variable."
             } else {
@@ -119,7 +120,7 @@ impl<T: Transport> Client<T> {
                 headers.set("x-trigger-sdk-operation", call.endpoint.operation);
                 headers.set("x-trigger-sdk-credential-reason", reason.as_str());
             }
-            self.describe_caller(&config, call, &mut headers, &env);
+            self.describe_caller(&config, call, &mut headers)?;
         }
         let mut url = base_url
             .ok_or(Error::Missing("You need to set the TRIGGER_API_URL environment variable."))?;
@@ -132,23 +133,30 @@ impl<T: Transport> Client<T> {
             Some(body) => Some(body.stringify()?),
             None => None,
         };
-        Ok(Request {
-            method: call.endpoint.method,
-            url,
-            headers,
-            body,
-            signal: call.options.signal.clone(),
-            deadline: deadline(call.options.timeout_ms.or(config.timeout_ms), DEFAULT_TIMEOUT_MS),
-        })
+        let timeout_ms = match call.options.timeout_ms()? {
+            Some(own) => Some(own),
+            None => config.request_options()?.timeout_ms()?,
+        };
+        let signal = call.options.signal()?;
+        let deadline = deadline(timeout_ms, DEFAULT_TIMEOUT_MS);
+        // Everything has been read of what the caller gave: had some of it thrown, this is not what he wants sent.
+        if let Some(thrown) = T::Value::take_thrown() {
+            return Err(thrown.into());
+        }
+        Ok(Request { method: call.endpoint.method, url, headers, body, signal, deadline })
     }
 
-    fn check_token(&self, config: &Config, token: &Secret) -> Result<(), Failure<T::Value>> {
+    fn check_token(
+        &self,
+        config: &Config<T::Value>,
+        token: &Secret,
+    ) -> Result<(), Failure<T::Value>> {
         if !is_header_value(token.reveal()) {
             return Err(Error::rule(
                 "The API key holds characters that no HTTP header can carry, such as a line break: set it again without them.",
             ));
         }
-        let exposed = !token.is_public() && !config.dangerously_allow_browser;
+        let exposed = !token.is_public() && !config.allows_browser();
         if exposed && self.transport.in_browser() {
             return Err(Error::rule(
                 "A secret key in a browser page can be read by everyone who opens it, so it was not sent. Call the API from your server, or use a public access token here; where the page is yours alone, configure dangerouslyAllowBrowser: true.",
@@ -160,15 +168,15 @@ impl<T: Transport> Client<T> {
     /// The headers that say who calls and about what.
     fn describe_caller(
         &self,
-        config: &Config,
+        config: &Config<T::Value>,
         call: &Call<T::Value>,
         headers: &mut Headers,
-        env: Env,
-    ) {
+    ) -> Result<(), Failure<T::Value>> {
+        let env = |name: &str| self.transport.env(name);
         headers.set("trigger-version", VERSION);
         headers.set("x-trigger-api-version", API_VERSION);
-        headers.set("x-trigger-realtime-streams-version", config.realtime_version(env));
-        if let Some(branch) = config.branch(env) {
+        headers.set("x-trigger-realtime-streams-version", config.realtime_version(&env));
+        if let Some(branch) = config.branch(&env)? {
             headers.set("x-trigger-branch", &branch);
         }
         if self.context.is_some() {
@@ -178,9 +186,10 @@ impl<T: Transport> Client<T> {
         for (name, value) in &call.headers {
             headers.set(name, value);
         }
-        let own = &call.options.headers;
+        let own = call.options.headers()?;
+        let all = config.request_options()?.headers()?;
         let replaced = |name: &str| own.iter().any(|(over, _)| over.eq_ignore_ascii_case(name));
-        for (name, value) in config.headers.iter().filter(|(name, _)| !replaced(name)).chain(own) {
+        for (name, value) in all.iter().filter(|(name, _)| !replaced(name)).chain(&own) {
             // What the SDK sets under exactly this name stays, and so does the credential under any spelling.
             if !headers.has(name) && !name.eq_ignore_ascii_case("authorization") {
                 headers.set(name, value);
@@ -194,6 +203,7 @@ impl<T: Transport> Client<T> {
         } else if !headers.has_like("user-agent") {
             headers.set("user-agent", concat!("trigger-wasm/", env!("CARGO_PKG_VERSION")));
         }
+        Ok(())
     }
 }
 
@@ -223,7 +233,7 @@ mod tests {
     use crate::transport::scripted::{Json, Scripted, json};
 
     fn sent(config: &str, options: &str) -> Result<Request<Json>, String> {
-        let config = Config::read("configure", &json(config)).map_err(|error| error.to_string())?;
+        let config = Config::new(json(config)).map_err(|error| error.to_string())?;
         let client = Client {
             transport: Scripted::default(),
             config,

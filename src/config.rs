@@ -1,10 +1,11 @@
 //! Where each setting of a call comes from: given by the caller, taken from the environment, or a default.
 //!
-//! Pure: the environment is a function from a name to a value, and values are only read.
+//! Pure: the environment is a function from a name to a value, and values are only read. A setting is looked up when
+//! it is needed, and one of a wrong type is reported then, before anything is sent.
 
 use crate::call::describe;
 use crate::error::{Error, Failure};
-use crate::retry::RetryOptions;
+use crate::retry::RetryPolicy;
 use crate::token::Secret;
 use crate::url::is_base_url;
 use crate::value::{Kind, Value};
@@ -46,31 +47,6 @@ const COMMIT_VARIABLES: [&str; 24] = [
 /// A deployment id that is longer is ignored.
 const LONGEST_DEPLOYMENT_ID: usize = 128;
 
-/// What a caller sets once for all calls. Nothing here is required: what is left out comes from the environment.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Config {
-    /// Where the API is.
-    pub base_url: Option<String>,
-    /// Any bearer credential.
-    pub access_token: Option<Secret>,
-    /// The older name of the same.
-    pub secret_key: Option<Secret>,
-    /// The preview branch that calls are about.
-    pub preview_branch: Option<String>,
-    /// The deployment that triggered runs are pinned to.
-    pub external_deployment_id: Option<String>,
-    /// How all calls are retried.
-    pub retry: RetryOptions,
-    /// Headers that all calls carry.
-    pub headers: Vec<(String, String)>,
-    /// Whether the older protocol of realtime streams is asked for.
-    pub realtime_v1: bool,
-    /// Whether a secret may be used in a browser page.
-    pub dangerously_allow_browser: bool,
-    /// How long an attempt may take, in milliseconds; 0 switches the limit off.
-    pub timeout_ms: Option<f64>,
-}
-
 /// How the configuration is looked at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Scope {
@@ -80,74 +56,73 @@ pub struct Scope {
     pub isolated: bool,
 }
 
-impl Config {
-    /// Reads the object that `configure` was given. Fields of a wrong type are an error; unknown ones are ignored.
-    pub fn read<V: Value>(call: &'static str, given: &V) -> Result<Self, Failure<V>> {
-        let text = |key: &str| text_option(call, given, key);
-        let options =
-            RequestOptions::read_at(call, "requestOptions", &given.get("requestOptions")?)?;
-        let future = given.get("future")?;
-        Ok(Self {
-            base_url: text("baseURL")?,
-            access_token: text("accessToken")?.map(Secret::new),
-            secret_key: text("secretKey")?.map(Secret::new),
-            preview_branch: text("previewBranch")?,
-            external_deployment_id: text("externalDeploymentId")?,
-            retry: options.retry,
-            headers: options.headers,
-            realtime_v1: future.get("v2RealtimeStreams")?.as_bool() == Some(false),
-            dangerously_allow_browser: given.get("dangerouslyAllowBrowser")?.as_bool()
-                == Some(true),
-            timeout_ms: options.timeout_ms,
-        })
+/// What a caller sets for all calls, and over it what he sets for one. Nothing is required: what is left out comes
+/// from the environment.
+#[derive(Clone, Debug)]
+pub struct Config<V> {
+    given: V,
+    over: V,
+}
+
+impl<V: Value> Config<V> {
+    /// The object that `configure` was given.
+    pub fn new(given: V) -> Result<Self, Failure<V>> {
+        object_or_nothing("configure", "configuration", &given)?;
+        Ok(Self { given, over: V::undefined() })
     }
 
-    /// This configuration with that of one call over it. There the access token comes before the secret key.
+    /// The same with the `clientConfig` of one call over it.
     #[must_use]
-    pub fn overridden(mut self, over: Config, with_request_options: bool) -> Self {
-        if over.access_token.is_some() || over.secret_key.is_some() {
-            self.secret_key = over.access_token.or(over.secret_key);
-            self.access_token = self.secret_key.clone();
-        }
-        self.base_url = over.base_url.or(self.base_url);
-        self.preview_branch = over.preview_branch.or(self.preview_branch);
-        self.external_deployment_id = over.external_deployment_id.or(self.external_deployment_id);
-        self.realtime_v1 |= over.realtime_v1;
-        self.dangerously_allow_browser |= over.dangerously_allow_browser;
-        if with_request_options {
-            self.retry = over.retry;
-            self.headers = over.headers;
-            self.timeout_ms = over.timeout_ms;
-        }
-        self
+    pub fn with(&self, over: V) -> Self {
+        Self { given: self.given.clone(), over }
+    }
+
+    fn get(&self, key: &str) -> V {
+        self.over.field(key).unwrap_or_else(|| self.given.get(key))
+    }
+
+    fn text(&self, key: &str) -> Result<Option<String>, Failure<V>> {
+        text_option(key, &self.get(key))
+    }
+
+    fn is_on(&self, key: &str) -> bool {
+        self.get(key).as_bool() == Some(true)
     }
 
     /// The credential that the caller set, which stands above the environment's. Empty counts as set.
-    pub fn explicit_token(&self, scope: Scope) -> Option<Secret> {
-        let (first, second) = if scope.scoped {
-            (&self.access_token, &self.secret_key)
-        } else {
-            (&self.secret_key, &self.access_token)
-        };
-        first.as_ref().or(second.as_ref()).cloned()
+    pub fn explicit_token(&self, scope: Scope) -> Result<Option<Secret>, Failure<V>> {
+        const ACCESS_TOKEN: &str = "accessToken";
+        const SECRET_KEY: &str = "secretKey";
+        let [first, second] =
+            if scope.scoped { [ACCESS_TOKEN, SECRET_KEY] } else { [SECRET_KEY, ACCESS_TOKEN] };
+        for (layer, key) in [
+            (&self.over, ACCESS_TOKEN),
+            (&self.over, SECRET_KEY),
+            (&self.given, first),
+            (&self.given, second),
+        ] {
+            if let Some(token) = text_option(key, &layer.get(key))? {
+                return Ok(Some(Secret::new(token)));
+            }
+        }
+        Ok(None)
     }
 
     /// The credential that a call outside of a task goes with: the caller's, else the environment's.
-    pub fn token(&self, scope: Scope, env: Env) -> Option<Secret> {
-        self.explicit_token(scope)
-            .or_else(|| {
-                ["TRIGGER_SECRET_KEY", "TRIGGER_ACCESS_TOKEN", "TRIGGER_RUN_TOKEN"]
-                    .iter()
-                    .find_map(|name| env(name))
-                    .map(Secret::new)
-            })
-            .filter(|token| !token.is_empty())
+    pub fn token(&self, scope: Scope, env: Env) -> Result<Option<Secret>, Failure<V>> {
+        let token = self.explicit_token(scope)?.or_else(|| {
+            ["TRIGGER_SECRET_KEY", "TRIGGER_ACCESS_TOKEN", "TRIGGER_RUN_TOKEN"]
+                .iter()
+                .find_map(|name| env(name))
+                .map(Secret::new)
+        });
+        Ok(token.filter(|token| !token.is_empty()))
     }
 
     /// Where the API is, without the one slash it may end with.
-    pub fn base_url<V: Value>(&self, env: Env) -> Result<Option<String>, Failure<V>> {
-        let mut url = match &self.base_url {
-            Some(url) => url.clone(),
+    pub fn base_url(&self, env: Env) -> Result<Option<String>, Failure<V>> {
+        let mut url = match self.text("baseURL")? {
+            Some(url) => url,
             None => env("TRIGGER_API_URL").unwrap_or_else(|| DEFAULT_BASE_URL.to_owned()),
         };
         if url.is_empty() {
@@ -159,20 +134,25 @@ impl Config {
         if is_base_url(&url) { Ok(Some(url)) } else { Err(Error::InvalidUrl(url).into()) }
     }
 
+    /// The preview branch that the caller set.
+    pub fn explicit_branch(&self) -> Result<Option<String>, Failure<V>> {
+        self.text("previewBranch")
+    }
+
     /// The preview branch, if calls are about one.
-    pub fn branch(&self, env: Env) -> Option<String> {
-        self.preview_branch
-            .clone()
+    pub fn branch(&self, env: Env) -> Result<Option<String>, Failure<V>> {
+        let branch = self
+            .explicit_branch()?
             .or_else(|| env("TRIGGER_PREVIEW_BRANCH"))
             .or_else(|| env("VERCEL_GIT_COMMIT_REF"))
-            .or_else(|| env("TRIGGER_DEV_BRANCH").filter(|branch| branch != "default"))
-            .filter(|branch| !branch.is_empty())
+            .or_else(|| env("TRIGGER_DEV_BRANCH").filter(|branch| branch != "default"));
+        Ok(branch.filter(|branch| !branch.is_empty()))
     }
 
     /// The protocol of realtime streams, `v1` or `v2`.
     pub fn realtime_version(&self, env: Env) -> &'static str {
-        let off = |name: &str| env(name).is_some_and(|value| value == "0" || value == "false");
-        if self.realtime_v1
+        let off = |name: &str| matches!(env(name).as_deref(), Some("0" | "false"));
+        if self.get("future").get("v2RealtimeStreams").as_bool() == Some(false)
             || off("TRIGGER_V2_REALTIME_STREAMS")
             || off("TRIGGER_REALTIME_STREAMS_V2")
         {
@@ -182,27 +162,34 @@ impl Config {
         }
     }
 
-    /// The version that triggered runs are locked to when the call names none.
-    pub fn locked_version(scope: Scope, env: Env) -> Option<String> {
-        if scope.isolated { None } else { env("TRIGGER_VERSION") }
+    /// Whether a secret may be used in a browser page.
+    pub fn allows_browser(&self) -> bool {
+        self.is_on("dangerouslyAllowBrowser")
+    }
+
+    /// The caller's own `fetch`; undefined for the runtime's.
+    pub fn fetch(&self) -> V {
+        self.get("fetch")
+    }
+
+    /// What the caller asks for all calls.
+    pub fn request_options(&self) -> Result<RequestOptions<V>, Failure<V>> {
+        RequestOptions::read("configure", self.get("requestOptions"))
     }
 
     /// The deployment that triggered runs are pinned to when the call names none.
-    pub fn deployment(&self, scope: Scope, env: Env) -> Option<String> {
-        let given = self.external_deployment_id.as_deref().and_then(usable_deployment);
+    pub fn deployment(&self, scope: Scope, env: Env) -> Result<Option<String>, Failure<V>> {
+        let given = self.text("externalDeploymentId")?.as_deref().and_then(usable_deployment);
         if given.is_some() || scope.isolated {
-            return given;
+            return Ok(given);
         }
-        let set = env("TRIGGER_EXTERNAL_DEPLOYMENT_ID").and_then(|id| usable_deployment(&id));
-        if set.is_some() {
-            return set;
-        }
-        match env("TRIGGER_AUTOMATIC_SKEW_VERSION_PROTECTION").as_deref() {
-            Some("1" | "true") => {
-                COMMIT_VARIABLES.iter().find_map(|name| usable_deployment(&env(name)?))
+        let set = |name: &str| usable_deployment(&env(name)?);
+        Ok(set("TRIGGER_EXTERNAL_DEPLOYMENT_ID").or_else(|| {
+            match env("TRIGGER_AUTOMATIC_SKEW_VERSION_PROTECTION").as_deref() {
+                Some("1" | "true") => COMMIT_VARIABLES.iter().find_map(|name| set(name)),
+                _ => None,
             }
-            _ => None,
-        }
+        }))
     }
 }
 
@@ -212,157 +199,139 @@ pub fn usable_deployment(id: &str) -> Option<String> {
     (!id.is_empty() && id.chars().nth(LONGEST_DEPLOYMENT_ID).is_none()).then(|| id.to_owned())
 }
 
-/// What a caller asks for one call alone.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RequestOptions<V> {
-    /// How it is retried.
-    pub retry: RetryOptions,
-    /// Headers it carries.
-    pub headers: Vec<(String, String)>,
-    /// A signal that ends it.
-    pub signal: Option<V>,
-    /// How long an attempt may take, in milliseconds; 0 switches the limit off.
-    pub timeout_ms: Option<f64>,
-    /// How long the public token on the handle of a triggered run is valid.
-    pub token_expiration: V,
-    /// The configuration of this call.
-    pub client_config: Option<(Config, bool)>,
-}
-
 /// The names of all request options.
 const OPTION_NAMES: [&str; 6] =
     ["retry", "additionalHeaders", "signal", "timeoutInMs", "publicAccessToken", "clientConfig"];
 
-impl<V: Value> Default for RequestOptions<V> {
-    fn default() -> Self {
-        Self {
-            retry: RetryOptions::default(),
-            headers: Vec::new(),
-            signal: None,
-            timeout_ms: None,
-            token_expiration: V::undefined(),
-            client_config: None,
-        }
-    }
+/// What a caller asks for one call alone, or for all calls.
+#[derive(Clone, Debug)]
+pub struct RequestOptions<V> {
+    call: &'static str,
+    given: V,
 }
 
 impl<V: Value> RequestOptions<V> {
     /// Whether an object is request options and nothing else: it has fields, and all of them are known as such.
-    pub fn is(value: &V) -> Result<bool, Failure<V>> {
-        let keys = value.keys()?;
-        Ok(!keys.is_empty() && keys.iter().all(|key| OPTION_NAMES.contains(&key.as_str())))
+    pub fn is(value: &V) -> bool {
+        let keys = value.keys();
+        !keys.is_empty() && keys.iter().all(|key| OPTION_NAMES.contains(&key.as_str()))
     }
 
-    /// Reads the last argument of a call.
-    pub fn read(call: &'static str, given: &V) -> Result<Self, Failure<V>> {
-        Self::read_at(call, "requestOptions", given)
+    /// The last argument of a call.
+    pub fn read(call: &'static str, given: V) -> Result<Self, Failure<V>> {
+        object_or_nothing(call, "requestOptions", &given)?;
+        Ok(Self { call, given })
     }
 
-    fn read_at(call: &'static str, place: &str, given: &V) -> Result<Self, Failure<V>> {
-        let wrong = |field: &str, due: &str, value: &V| {
-            Error::argument(
-                call,
-                &format!("{place}{field}"),
-                &format!("must be {due}, not {}", describe(value)),
-            )
-        };
-        match given.kind() {
-            Kind::Undefined | Kind::Null => return Ok(Self::default()),
-            Kind::Object => {}
-            _ => return Err(wrong("", "an object", given)),
+    fn wrong(&self, field: &str, due: &str, value: &V) -> Failure<V> {
+        wrong(self.call, &["requestOptions.", field].concat(), due, value)
+    }
+
+    fn object(&self, field: &str) -> Result<V, Failure<V>> {
+        let value = self.given.get(field);
+        match value.kind() {
+            Kind::Undefined | Kind::Null => Ok(V::undefined()),
+            Kind::Object => Ok(value),
+            _ => Err(self.wrong(field, "an object", &value)),
         }
-        let mut options = Self::default();
-        if let Some(retry) = given.field("retry")? {
-            if retry.kind() != Kind::Object {
-                return Err(wrong(".retry", "an object", &retry));
-            }
-            let number = |key: &str| match retry.field(key)? {
-                None => Ok(None),
-                Some(value) => match value.as_f64().filter(|number| !number.is_nan()) {
-                    Some(number) => Ok(Some(number)),
-                    None => Err(wrong(&format!(".retry.{key}"), "a number", &value)),
-                },
+    }
+
+    /// The headers that are asked for.
+    pub fn headers(&self) -> Result<Vec<(String, String)>, Failure<V>> {
+        let headers = self.object("additionalHeaders")?;
+        let mut pairs = Vec::new();
+        for name in headers.keys() {
+            let value = headers.get(&name);
+            let text = match value.kind() {
+                Kind::Undefined | Kind::Null => continue,
+                Kind::String | Kind::Number | Kind::Boolean => value.to_text(),
+                _ => return Err(self.wrong("additionalHeaders", "an object of strings", &headers)),
             };
-            options.retry = RetryOptions {
-                max_attempts: number("maxAttempts")?,
-                factor: number("factor")?,
-                min_timeout_ms: number("minTimeoutInMs")?,
-                max_timeout_ms: number("maxTimeoutInMs")?,
-                randomize: retry.field("randomize")?.map(|value| value.is_truthy()),
-            };
-        }
-        if let Some(headers) = given.field("additionalHeaders")? {
-            if headers.kind() != Kind::Object {
-                return Err(wrong(".additionalHeaders", "an object of strings", &headers));
+            if !is_header_name(&name) || !is_header_value(&text) {
+                let argument = ["requestOptions.additionalHeaders.", &name].concat();
+                let problem = "holds characters that no HTTP header can carry";
+                return Err(Error::argument(self.call, &argument, problem));
             }
-            for name in headers.keys()? {
-                let field = format!(".additionalHeaders.{name}");
-                let value = headers.get(&name)?;
-                match value.kind() {
-                    Kind::Undefined | Kind::Null => continue,
-                    Kind::String | Kind::Number | Kind::Boolean => {}
-                    _ => return Err(wrong(&field, "a string", &value)),
+            pairs.push((name, text));
+        }
+        Ok(pairs)
+    }
+
+    /// The signal that ends the call.
+    pub fn signal(&self) -> Result<Option<V>, Failure<V>> {
+        let Some(signal) = self.given.field("signal") else { return Ok(None) };
+        let is_signal = signal.get("aborted").kind() == Kind::Boolean
+            && signal.get("addEventListener").kind() == Kind::Other;
+        if is_signal {
+            Ok(Some(signal))
+        } else {
+            Err(self.wrong("signal", "an AbortSignal", &signal))
+        }
+    }
+
+    /// How long an attempt may take, in milliseconds; 0 switches the limit off.
+    pub fn timeout_ms(&self) -> Result<Option<f64>, Failure<V>> {
+        let Some(timeout) = self.given.field("timeoutInMs") else { return Ok(None) };
+        match timeout.as_f64().filter(|ms| *ms >= 0.0) {
+            Some(ms) => Ok(Some(ms)),
+            None => Err(self.wrong("timeoutInMs", "a number of milliseconds, 0 or more", &timeout)),
+        }
+    }
+
+    /// How long the public token on the handle of a triggered run is valid.
+    pub fn token_expiration(&self) -> V {
+        self.given.get("publicAccessToken").get("expirationTime")
+    }
+
+    /// The configuration of this call.
+    pub fn client_config(&self) -> Result<V, Failure<V>> {
+        self.object("clientConfig")
+    }
+
+    /// A policy with what is asked here over it.
+    pub fn policy(&self, mut policy: RetryPolicy) -> Result<RetryPolicy, Failure<V>> {
+        let retry = self.object("retry")?;
+        for (key, setting) in [
+            ("maxAttempts", &mut policy.max_attempts),
+            ("factor", &mut policy.factor),
+            ("minTimeoutInMs", &mut policy.min_timeout_ms),
+            ("maxTimeoutInMs", &mut policy.max_timeout_ms),
+        ] {
+            if let Some(value) = retry.field(key) {
+                match value.as_f64().filter(|number| !number.is_nan()) {
+                    Some(number) => *setting = number,
+                    None => return Err(self.wrong(&["retry.", key].concat(), "a number", &value)),
                 }
-                let text = value.to_text()?;
-                if !is_header_name(&name) || !is_header_value(&text) {
-                    return Err(Error::argument(
-                        call,
-                        &format!("{place}{field}"),
-                        "holds characters that no HTTP header can carry",
-                    ));
-                }
-                options.headers.push((name, text));
             }
         }
-        if let Some(signal) = given.field("signal")? {
-            let is_signal = signal.kind() == Kind::Object
-                && signal.get("aborted")?.kind() == Kind::Boolean
-                && signal.get("addEventListener")?.kind() == Kind::Other;
-            if !is_signal {
-                return Err(wrong(".signal", "an AbortSignal", &signal));
-            }
-            options.signal = Some(signal);
+        if let Some(randomize) = retry.field("randomize") {
+            policy.randomize = randomize.is_truthy();
         }
-        if let Some(timeout) = given.field("timeoutInMs")? {
-            match timeout.as_f64().filter(|ms| *ms >= 0.0) {
-                Some(ms) => options.timeout_ms = Some(ms),
-                None => {
-                    return Err(wrong(
-                        ".timeoutInMs",
-                        "a number of milliseconds, 0 or more",
-                        &timeout,
-                    ));
-                }
-            }
-        }
-        if let Some(token) = given.field("publicAccessToken")? {
-            options.token_expiration = token.get("expirationTime")?;
-        }
-        if let Some(config) = given.field("clientConfig")? {
-            if config.kind() != Kind::Object {
-                return Err(wrong(".clientConfig", "an object", &config));
-            }
-            let has_options = config.field("requestOptions")?.is_some();
-            options.client_config = Some((Config::read(call, &config)?, has_options));
-        }
-        Ok(options)
+        Ok(policy)
     }
 }
 
-fn text_option<V: Value>(
+fn wrong<V: Value>(call: &'static str, argument: &str, due: &str, value: &V) -> Failure<V> {
+    let problem = ["must be ", due, ", not ", describe(value)].concat();
+    Error::argument(call, argument, &problem)
+}
+
+fn object_or_nothing<V: Value>(
     call: &'static str,
-    given: &V,
-    key: &str,
-) -> Result<Option<String>, Failure<V>> {
-    let value = given.get(key)?;
-    match (value.as_str(), value.kind()) {
-        (Some(text), _) => Ok(Some(text)),
-        (None, Kind::Undefined | Kind::Null) => Ok(None),
-        _ => Err(Error::argument(
-            call,
-            &format!("configuration.{key}"),
-            &format!("must be a string, not {}", describe(&value)),
-        )),
+    name: &str,
+    value: &V,
+) -> Result<(), Failure<V>> {
+    match value.kind() {
+        Kind::Undefined | Kind::Null | Kind::Object => Ok(()),
+        _ => Err(wrong(call, name, "an object", value)),
+    }
+}
+
+fn text_option<V: Value>(key: &str, value: &V) -> Result<Option<String>, Failure<V>> {
+    match value.kind() {
+        Kind::String => Ok(value.as_str()),
+        Kind::Undefined | Kind::Null => Ok(None),
+        _ => Err(wrong("configure", &["configuration.", key].concat(), "a string", value)),
     }
 }
 
@@ -399,17 +368,145 @@ pub struct TaskContext {
 
 impl TaskContext {
     /// Reads what the official runtime keeps about the run that it executes.
-    pub fn read<V: Value>(context: &V) -> Result<Option<Self>, Failure<V>> {
-        let ctx = context.get("ctx")?;
-        let run = ctx.get("run")?;
-        let Some(run_id) = run.text_field("id")? else { return Ok(None) };
-        Ok(Some(Self {
-            run_id,
-            attempt_number: ctx.get("attempt")?.get("number")?.as_f64().unwrap_or(1.0) as i64,
-            is_test: run.get("isTest")?.is_truthy(),
-            project_ref: ctx.get("project")?.text_field("ref")?,
-            environment_slug: ctx.get("environment")?.text_field("slug")?,
-            worker_version: context.get("worker")?.text_field("version")?,
-        }))
+    pub fn read<V: Value>(context: &V) -> Option<Self> {
+        let ctx = context.get("ctx");
+        let run = ctx.get("run");
+        Some(Self {
+            run_id: run.text_field("id")?,
+            attempt_number: ctx.get("attempt").get("number").as_f64().unwrap_or(1.0) as i64,
+            is_test: run.get("isTest").is_truthy(),
+            project_ref: ctx.get("project").text_field("ref"),
+            environment_slug: ctx.get("environment").text_field("slug"),
+            worker_version: context.get("worker").text_field("version"),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::retry::DEFAULT;
+    use crate::transport::scripted::{Json, json};
+    use proptest::prelude::*;
+
+    const SCOPED: Scope = Scope { scoped: true, isolated: false };
+    const PLAIN: Scope = Scope { scoped: false, isolated: false };
+
+    fn config(text: &str) -> Config<Json> {
+        Config { given: json(text), over: Json::Undefined }
+    }
+
+    fn env<'a>(variables: &'a [(&str, &str)]) -> impl Fn(&str) -> Option<String> + 'a {
+        |name| variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
+    }
+
+    fn token(text: &str, scope: Scope, variables: &[(&str, &str)]) -> Option<String> {
+        let token = config(text).token(scope, &env(variables)).unwrap_or_default();
+        token.map(|token| token.reveal().to_owned())
+    }
+
+    #[test]
+    fn the_credential_is_the_callers_or_the_environments() {
+        let both = r#"{"accessToken":"a","secretKey":"s"}"#;
+        assert_eq!(token(both, PLAIN, &[]).as_deref(), Some("s"));
+        assert_eq!(token(both, SCOPED, &[]).as_deref(), Some("a"));
+        let variables = [("TRIGGER_SECRET_KEY", "es"), ("TRIGGER_ACCESS_TOKEN", "ea")];
+        assert_eq!(token("{}", PLAIN, &variables).as_deref(), Some("es"));
+        assert_eq!(token("null", PLAIN, &variables).as_deref(), Some("es"));
+        assert_eq!(token(r#"{"accessToken":""}"#, PLAIN, &variables), None);
+        let over = config(both).with(json(r#"{"secretKey":"o"}"#));
+        let token = over.token(PLAIN, &env(&[])).unwrap_or_default();
+        assert_eq!(token, Some(Secret::new("o")));
+    }
+
+    #[test]
+    fn the_base_url_loses_one_slash() {
+        let url = |text, variables: &[(&str, &str)]| {
+            config(text).base_url(&env(variables)).unwrap_or_default()
+        };
+        assert_eq!(url("{}", &[]).as_deref(), Some("https://api.trigger.dev"));
+        assert_eq!(url("{}", &[("TRIGGER_API_URL", "http://e//")]).as_deref(), Some("http://e/"));
+        assert_eq!(url(r#"{"baseURL":"http://c/p/"}"#, &[]).as_deref(), Some("http://c/p"));
+        assert_eq!(url(r#"{"baseURL":""}"#, &[("TRIGGER_API_URL", "http://e")]), None);
+    }
+
+    #[test]
+    fn the_branch_falls_through_to_the_host() {
+        let branch = |text, variables: &[(&str, &str)]| {
+            config(text).branch(&env(variables)).unwrap_or_default()
+        };
+        let vercel = ("VERCEL_GIT_COMMIT_REF", "v");
+        assert_eq!(branch("{}", &[vercel, ("TRIGGER_PREVIEW_BRANCH", "p")]).as_deref(), Some("p"));
+        assert_eq!(branch(r#"{"previewBranch":""}"#, &[vercel]), None);
+        assert_eq!(branch("{}", &[("TRIGGER_DEV_BRANCH", "default")]), None);
+    }
+
+    #[test]
+    fn a_deployment_is_pinned_by_the_first_that_can_be_used() {
+        let deployment = |text, isolated, variables: &[(&str, &str)]| {
+            let scope = Scope { scoped: false, isolated };
+            config(text).deployment(scope, &env(variables)).unwrap_or_default()
+        };
+        let skew = ("TRIGGER_AUTOMATIC_SKEW_VERSION_PROTECTION", "true");
+        let sha = ("GIT_HASH", " sha ");
+        assert_eq!(deployment("{}", false, &[skew, sha]).as_deref(), Some("sha"));
+        assert_eq!(deployment("{}", false, &[sha]), None);
+        assert_eq!(deployment("{}", true, &[skew, sha]), None);
+        let long = format!(r#"{{"externalDeploymentId":"{}"}}"#, "x".repeat(129));
+        let set = ("TRIGGER_EXTERNAL_DEPLOYMENT_ID", "e");
+        assert_eq!(deployment(&long, false, &[set]).as_deref(), Some("e"));
+    }
+
+    #[test]
+    fn what_is_of_the_wrong_type_is_named() {
+        let options = |text: &str| RequestOptions::read("runs.list", json(text));
+        let problem = |failure: Option<Failure<Json>>| {
+            failure.map(|failure| failure.to_string()).unwrap_or_default()
+        };
+        assert_eq!(
+            problem(options("7").err()),
+            "runs.list: requestOptions must be an object, not a number"
+        );
+        let of = |text: &str| {
+            options(text).and_then(|options| {
+                options.policy(DEFAULT)?;
+                options.headers()?;
+                options.signal()?;
+                options.timeout_ms()
+            })
+        };
+        for (text, named) in [
+            (r#"{"retry":3}"#, "requestOptions.retry must be an object"),
+            (r#"{"retry":{"factor":"x"}}"#, "requestOptions.retry.factor must be a number"),
+            (r#"{"additionalHeaders":[1]}"#, "requestOptions.additionalHeaders must be an object"),
+            (r#"{"additionalHeaders":{"a\nb":"c"}}"#, "no HTTP header can carry"),
+            (r#"{"additionalHeaders":{"a":{}}}"#, "must be an object of strings"),
+            (r#"{"signal":{}}"#, "requestOptions.signal must be an AbortSignal"),
+            (r#"{"timeoutInMs":-1}"#, "requestOptions.timeoutInMs must be a number"),
+        ] {
+            assert!(problem(of(text).err()).contains(named), "{text}");
+        }
+    }
+
+    #[test]
+    fn request_options_are_known_by_their_fields() {
+        assert!(RequestOptions::is(&json(r#"{"retry":{},"signal":null}"#)));
+        assert!(!RequestOptions::is(&json("{}")));
+        assert!(!RequestOptions::is(&json(r#"{"retry":{},"limit":1}"#)));
+    }
+
+    proptest! {
+        #[test]
+        fn what_a_caller_sets_wins_and_the_rest_stays(
+            global in proptest::option::of(0u8..9), own in proptest::option::of(0u8..9),
+        ) {
+            let options = |factor: Option<u8>| {
+                let factor = factor.map_or(String::new(), |factor| format!(r#""factor":{factor}"#));
+                RequestOptions { call: "x", given: json(&format!(r#"{{"retry":{{{factor}}}}}"#)) }
+            };
+            let policy = options(global).policy(DEFAULT).and_then(|policy| options(own).policy(policy));
+            let expected = own.or(global).map_or(DEFAULT.factor, f64::from);
+            prop_assert_eq!(policy, Ok(RetryPolicy { factor: expected, ..DEFAULT }));
+        }
     }
 }

@@ -4,9 +4,37 @@
 const { setTimeout, clearTimeout } = globalThis;
 const encoder = new TextEncoder();
 
-export const get = (value, key) => value?.[key];
-export const text = (value) => String(value);
-export const number = (value) => Number(value);
+// What a caller's own code (a getter, a proxy, a toString) threw while one of his values was read, in an array.
+let thrown;
+
+function reading(read, otherwise) {
+  try {
+    return read();
+  } catch (error) {
+    thrown ??= [error];
+    return otherwise;
+  }
+}
+
+export function takeThrown() {
+  const taken = thrown;
+  thrown = undefined;
+  return taken;
+}
+
+export function get(value, key) {
+  try {
+    return value?.[key];
+  } catch (error) {
+    thrown ??= [error];
+  }
+}
+
+export const text = (value) => reading(() => String(value), "");
+export const number = (value) => reading(() => Number(value), NaN);
+export const keys = (value) =>
+  reading(() => (typeof value === "object" && value !== null ? Object.keys(value) : []), []);
+
 export const byteLength = (text) => encoder.encode(text).length;
 
 // The tag tells a date of another realm too.

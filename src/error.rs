@@ -228,9 +228,9 @@ fn batch_message<V: Value>(
 /// The sentence that an error answer is reported with: its `error`, then `message`, then `errors` or `issues`,
 /// then the text itself.
 pub fn status_message<V: Value>(status: u16, body: &V, text: &str) -> Result<String, Thrown<V>> {
-    let error = body.get("error")?;
+    let error = body.get("error");
     if error.is_truthy() {
-        let inner = error.get("message")?;
+        let inner = error.get("message");
         return Ok(match (error.as_str(), inner.is_truthy()) {
             (Some(sentence), _) => sentence,
             (None, true) => sentence(&inner)?,
@@ -238,7 +238,7 @@ pub fn status_message<V: Value>(status: u16, body: &V, text: &str) -> Result<Str
         });
     }
     for key in ["message", "errors", "issues"] {
-        let value = body.get(key)?;
+        let value = body.get(key);
         if value.is_truthy() {
             return sentence(&value);
         }
@@ -257,7 +257,7 @@ fn sentence<V: Value>(value: &V) -> Result<String, Thrown<V>> {
     }
     let mut sentences = Vec::new();
     for item in value.items().unwrap_or_default() {
-        match (item.as_str(), item.text_field("message")?) {
+        match (item.as_str(), item.text_field("message")) {
             (Some(text), _) | (None, Some(text)) => sentences.push(text),
             (None, None) => return json(value),
         }

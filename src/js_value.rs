@@ -7,12 +7,12 @@ use crate::value::{Kind, Thrown, Value};
 
 #[wasm_bindgen(module = "/src/engine.js")]
 extern "C" {
-    #[wasm_bindgen(catch)]
-    fn get(value: &JsValue, key: &str) -> Result<JsValue, JsValue>;
-    #[wasm_bindgen(catch)]
-    fn text(value: &JsValue) -> Result<String, JsValue>;
-    #[wasm_bindgen(catch)]
-    fn number(value: &JsValue) -> Result<f64, JsValue>;
+    fn get(value: &JsValue, key: &str) -> JsValue;
+    fn keys(value: &JsValue) -> Array;
+    fn text(value: &JsValue) -> String;
+    fn number(value: &JsValue) -> f64;
+    #[wasm_bindgen(js_name = takeThrown)]
+    fn take_thrown() -> JsValue;
     fn time(value: &JsValue) -> Option<f64>;
     #[wasm_bindgen(js_name = byteLength)]
     fn byte_length(text: &JsValue) -> f64;
@@ -20,11 +20,9 @@ extern "C" {
 
 #[wasm_bindgen]
 extern "C" {
-    // js-sys has these too, but for texts that lie in Rust's memory, and for objects that cannot throw.
+    // js-sys has it too, but for texts that lie in Rust's memory.
     #[wasm_bindgen(catch, js_namespace = JSON, js_name = parse)]
     fn parse_json(text: &JsValue) -> Result<JsValue, JsValue>;
-    #[wasm_bindgen(catch, js_namespace = Object, js_name = keys)]
-    fn keys(value: &JsValue) -> Result<Array, JsValue>;
 }
 
 #[wasm_bindgen(module = "/src/super_json.js")]
@@ -87,21 +85,18 @@ impl Value for JsValue {
     fn as_time(&self) -> Option<f64> {
         time(self)
     }
-    fn to_text(&self) -> Result<String, Thrown<Self>> {
-        text(self).map_err(Thrown)
+    fn to_text(&self) -> String {
+        text(self)
     }
-    fn to_number(&self) -> Result<f64, Thrown<Self>> {
-        number(self).map_err(Thrown)
+    fn to_number(&self) -> f64 {
+        number(self)
     }
 
-    fn get(&self, key: &str) -> Result<Self, Thrown<Self>> {
-        get(self, key).map_err(Thrown)
+    fn get(&self, key: &str) -> Self {
+        get(self, key)
     }
-    fn keys(&self) -> Result<Vec<String>, Thrown<Self>> {
-        if !self.is_object() {
-            return Ok(Vec::new());
-        }
-        Ok(keys(self).map_err(Thrown)?.iter().filter_map(|name| name.as_string()).collect())
+    fn keys(&self) -> Vec<String> {
+        keys(self).iter().filter_map(|name| name.as_string()).collect()
     }
     fn items(&self) -> Option<Vec<Self>> {
         Array::is_array(self).then(|| Array::from(self).to_vec())
@@ -128,6 +123,11 @@ impl Value for JsValue {
     }
     fn concat(parts: Vec<Self>) -> Self {
         parts.into_iter().collect::<Array>().join("").into()
+    }
+
+    fn take_thrown() -> Option<Thrown<Self>> {
+        // An array of one, since anything can be thrown, undefined too.
+        take_thrown().dyn_ref::<Array>().map(|thrown| Thrown(thrown.get(0)))
     }
 
     fn is_truthy(&self) -> bool {

@@ -88,12 +88,12 @@ impl<T: Transport> Client<T> {
             headers: Vec::new(),
         };
         let created = self.send(&call).await?.value;
-        let Some(url) = created.text_field("presignedUrl")? else {
+        let Some(url) = created.text_field("presignedUrl") else {
             return Err(Error::rule(
                 "Packet upload presign response missing presignedUrl; ensure the server supports /api/v2/packets",
             ));
         };
-        let Some(storage_path) = created.text_field("storagePath")? else {
+        let Some(storage_path) = created.text_field("storagePath") else {
             return Err(Error::rule(
                 "Packet upload presign response missing storagePath; ensure the server supports /api/v2/packets",
             ));
@@ -102,9 +102,9 @@ impl<T: Transport> Client<T> {
         headers.set("content-type", packet.data_type);
         headers.set("x-trigger-request-idempotency-key", &self.transport.uuid());
         let mut request = foreign(Method::Put, url, headers, Some(data));
-        request.signal = options.signal.clone();
+        request.signal = options.signal()?;
         // How long an upload takes depends on its size, so only the caller can say what is too long.
-        request.deadline = crate::client::deadline(options.timeout_ms, 0.0);
+        request.deadline = crate::client::deadline(options.timeout_ms()?, 0.0);
         let read = |response| Reading::Done(Answer::of(&STORED, response));
         exchange(&self.transport, STORED.name, &request, retry::STORE, &read).await?;
         Ok(Packet { data: Some(T::Value::string(&storage_path)), data_type: STORE, ..packet })

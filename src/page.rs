@@ -29,12 +29,12 @@ pub type Neighbours = (Option<Turn>, Option<Turn>);
 pub fn neighbours<V: Value>(paging: Paging, pagination: &V) -> Result<Neighbours, Thrown<V>> {
     match paging {
         Paging::Cursor => {
-            let cursor = |key| Ok(pagination.text_field(key)?.filter(|cursor| !cursor.is_empty()));
+            let cursor = |key| Ok(pagination.text_field(key).filter(|cursor| !cursor.is_empty()));
             Ok((cursor("next")?.map(Turn::After), cursor("previous")?.map(Turn::Before)))
         }
         Paging::Offset => {
-            let current = pagination.get("currentPage")?.to_number()?;
-            let total = pagination.get("totalPages")?.to_number()?;
+            let current = pagination.get("currentPage").to_number();
+            let total = pagination.get("totalPages").to_number();
             Ok((
                 (current < total).then_some(Turn::Number(current + 1.0)),
                 (current > 1.0).then_some(Turn::Number(current - 1.0)),

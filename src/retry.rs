@@ -25,21 +25,6 @@ pub struct RetryPolicy {
     pub connection_errors: bool,
 }
 
-/// The settings of a policy that a caller gave; the others stay as they are.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct RetryOptions {
-    /// See [`RetryPolicy::max_attempts`].
-    pub max_attempts: Option<f64>,
-    /// See [`RetryPolicy::factor`].
-    pub factor: Option<f64>,
-    /// See [`RetryPolicy::min_timeout_ms`].
-    pub min_timeout_ms: Option<f64>,
-    /// See [`RetryPolicy::max_timeout_ms`].
-    pub max_timeout_ms: Option<f64>,
-    /// See [`RetryPolicy::randomize`].
-    pub randomize: Option<bool>,
-}
-
 /// What the API recommends for every call: waits of 1000, 1600 and 2560 ms.
 pub const DEFAULT: RetryPolicy = RetryPolicy {
     max_attempts: 4.0,
@@ -71,19 +56,6 @@ pub const TIMEZONES: RetryPolicy = RetryPolicy {
 };
 
 impl RetryPolicy {
-    /// This policy with the caller's settings over it.
-    #[must_use]
-    pub fn with(self, options: RetryOptions) -> Self {
-        Self {
-            max_attempts: options.max_attempts.unwrap_or(self.max_attempts),
-            factor: options.factor.unwrap_or(self.factor),
-            min_timeout_ms: options.min_timeout_ms.unwrap_or(self.min_timeout_ms),
-            max_timeout_ms: options.max_timeout_ms.unwrap_or(self.max_timeout_ms),
-            randomize: options.randomize.unwrap_or(self.randomize),
-            connection_errors: self.connection_errors,
-        }
-    }
-
     /// How long to wait after the attempt of this number (the first is 1), or `None` when it was the last.
     /// `chance` lies between 0 and 1.
     pub fn delay(&self, attempt: u32, chance: f64) -> Option<f64> {
@@ -98,20 +70,6 @@ impl RetryPolicy {
             wait *= 1.0 + chance;
         }
         Some(wait.min(self.max_timeout_ms).max(0.0).round())
-    }
-}
-
-impl RetryOptions {
-    /// These options, with those of `over` winning.
-    #[must_use]
-    pub fn merged(self, over: Self) -> Self {
-        Self {
-            max_attempts: over.max_attempts.or(self.max_attempts),
-            factor: over.factor.or(self.factor),
-            min_timeout_ms: over.min_timeout_ms.or(self.min_timeout_ms),
-            max_timeout_ms: over.max_timeout_ms.or(self.max_timeout_ms),
-            randomize: over.randomize.or(self.randomize),
-        }
     }
 }
 
@@ -285,18 +243,6 @@ mod tests {
             let still = RetryPolicy { randomize: false, ..UPLOAD }.delay(attempt, chance);
             let moved = UPLOAD.delay(attempt, chance);
             prop_assert!(moved >= still && moved <= still.map(|wait| 2.0 * wait));
-        }
-
-        #[test]
-        fn what_a_caller_sets_wins_and_the_rest_stays(
-            a in proptest::option::of(0.0..9.0f64), b in proptest::option::of(0.0..9.0f64),
-        ) {
-            let global = RetryOptions { factor: a, ..RetryOptions::default() };
-            let call = RetryOptions { factor: b, randomize: Some(true), ..RetryOptions::default() };
-            let policy = DEFAULT.with(global.merged(call));
-            prop_assert_eq!(policy.factor, b.or(a).unwrap_or(DEFAULT.factor));
-            prop_assert!(policy.randomize);
-            prop_assert_eq!(policy.max_attempts, DEFAULT.max_attempts);
         }
     }
 }

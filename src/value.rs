@@ -56,14 +56,14 @@ pub trait Value: Clone + 'static {
     /// Milliseconds since 1970 of a `Date`; `NaN` for an invalid one.
     fn as_time(&self) -> Option<f64>;
     /// What `String(value)` gives.
-    fn to_text(&self) -> Result<String, Thrown<Self>>;
+    fn to_text(&self) -> String;
     /// What `Number(value)` gives.
-    fn to_number(&self) -> Result<f64, Thrown<Self>>;
+    fn to_number(&self) -> f64;
 
     /// A field of an object or array; undefined where there is none, and of `undefined` and `null`.
-    fn get(&self, key: &str) -> Result<Self, Thrown<Self>>;
+    fn get(&self, key: &str) -> Self;
     /// The names of an object's own fields; none for anything else.
-    fn keys(&self) -> Result<Vec<String>, Thrown<Self>>;
+    fn keys(&self) -> Vec<String>;
     /// The elements of an array; `None` for anything else.
     fn items(&self) -> Option<Vec<Self>>;
     /// Sets a field of an object made by [`Value::object`] or parsed from JSON.
@@ -82,6 +82,12 @@ pub trait Value: Clone + 'static {
     /// The strings one after the other.
     fn concat(parts: Vec<Self>) -> Self;
 
+    /// What was thrown when a caller's value was read, since this was last asked.
+    ///
+    /// Such a value reads as undefined, empty or `NaN`, so that reading one needs no thought of failure: whoever acts
+    /// on what was read asks here first.
+    fn take_thrown() -> Option<Thrown<Self>>;
+
     /// Whether this is neither `undefined` nor `null`.
     fn is_given(&self) -> bool {
         !matches!(self.kind(), Kind::Undefined | Kind::Null)
@@ -99,13 +105,13 @@ pub trait Value: Clone + 'static {
     }
 
     /// A given field, or `None` where it is absent or null.
-    fn field(&self, key: &str) -> Result<Option<Self>, Thrown<Self>> {
-        Ok(Some(self.get(key)?).filter(Self::is_given))
+    fn field(&self, key: &str) -> Option<Self> {
+        Some(self.get(key)).filter(Self::is_given)
     }
 
     /// A string field, or `None` where it is anything else.
-    fn text_field(&self, key: &str) -> Result<Option<String>, Thrown<Self>> {
-        Ok(self.get(key)?.as_str())
+    fn text_field(&self, key: &str) -> Option<String> {
+        self.get(key).as_str()
     }
 
     /// Sets a field unless the value is undefined.

@@ -43,7 +43,11 @@ pub fn call(name: String, args: Array, scope: Array, turn: JsValue) -> Promise {
         };
         match outcome.await {
             Ok(outcome) => Ok(outcome::answer(outcome)),
-            Err(error) => Err(outcome::failure(&error)),
+            // What a caller's own code threw is what he should hear of, not what was missing because of it.
+            Err(error) => {
+                let error = JsValue::take_thrown().map_or(error, Into::into);
+                Err(outcome::failure(&error))
+            }
         }
     })
 }
@@ -53,20 +57,19 @@ pub fn call(name: String, args: Array, scope: Array, turn: JsValue) -> Promise {
 #[wasm_bindgen(js_name = foldEnvironment)]
 pub fn fold_environment(config: JsValue) -> Array {
     let env = |name: &str| Fetch::default().env(name);
+    let base_url = config.field("baseURL").or_else(|| env("TRIGGER_API_URL").map(JsValue::from));
     // A configuration that cannot be read is reported by the calls that are made with it.
-    let config = Config::read("configure", &config).unwrap_or_default();
-    let base_url = config.base_url.clone().or_else(|| env("TRIGGER_API_URL"));
-    let branch = config.branch(&env).unwrap_or_default();
-    Array::of2(&base_url.map_or(JsValue::UNDEFINED, |url| JsValue::from_str(&url)), &branch.into())
+    let branch = Config::new(config).and_then(|config| config.branch(&env)).ok().flatten();
+    Array::of2(&base_url.unwrap_or(JsValue::UNDEFINED), &branch.unwrap_or_default().into())
 }
 
 fn client(scope: &Array) -> Result<Client<Fetch>, Failure<JsValue>> {
-    let config = scope.get(0);
+    let config = Config::new(scope.get(0))?;
     let [scoped, isolated] = [1, 2].map(|index| scope.get(index).is_truthy());
-    let context = if isolated { None } else { TaskContext::read(&task_context())? };
+    let context = if isolated { None } else { TaskContext::read(&task_context()) };
     Ok(Client {
-        transport: Fetch { fetch: config.get("fetch")? },
-        config: Config::read("configure", &config)?,
+        transport: Fetch { fetch: config.fetch() },
+        config,
         scope: Scope { scoped, isolated },
         context,
     })

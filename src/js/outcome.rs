@@ -34,7 +34,7 @@ pub fn answer(outcome: Outcome<JsValue>) -> JsValue {
     let due = answer.endpoint.answer;
     if !due.dates.is_empty() {
         let value = match due.shape {
-            Shape::Page(_) => answer.value.get("data").unwrap_or(JsValue::UNDEFINED),
+            Shape::Page(_) => answer.value.get("data"),
             _ => answer.value.clone(),
         };
         revive(&value, due.dates, due.places);

@@ -61,7 +61,7 @@ pub async fn trigger<T: Transport>(
 ) -> Result<Answer<T::Value>, Failure<T::Value>> {
     let mut items = Vec::new();
     for (index, item) in drain(client, &mut args).await?.into_iter().enumerate() {
-        let task = args.task_id_of(&format!("items[{index}].id"), &item.get("id")?)?;
+        let task = args.task_id_of(&format!("items[{index}].id"), &item.get("id"))?;
         items.push(Item { task, item });
     }
     send(client, "batch.trigger", items, args, false).await
@@ -75,7 +75,7 @@ pub async fn trigger_by_task<T: Transport>(
     let mut items = Vec::new();
     for (index, item) in drain(client, &mut args).await?.into_iter().enumerate() {
         let task =
-            args.task_id_of(&format!("items[{index}].task.id"), &item.get("task")?.get("id")?)?;
+            args.task_id_of(&format!("items[{index}].task.id"), &item.get("task").get("id"))?;
         items.push(Item { task, item });
     }
     send(client, "batch.triggerByTask", items, args, false).await
@@ -109,7 +109,7 @@ pub async fn drain<T: Transport>(
 struct Batch<'a, V> {
     /// The call that sends it.
     name: &'static str,
-    config: &'a Config,
+    config: &'a Config<V>,
     options: &'a V,
     /// Whether the server is told how the idempotency keys were made.
     with_key_origin: bool,
@@ -125,7 +125,7 @@ pub async fn send<T: Transport>(
 ) -> Result<Answer<T::Value>, Failure<T::Value>> {
     let options = &args.optional_object("options")?;
     let mut call = CREATE.read(args, None)?;
-    let config = &client.config_of(&call).into_owned();
+    let config = &client.config_of(&call)?;
     let batch = Batch { name, config, options, with_key_origin };
     let item_count = items.len();
     let fail = |phase, batch_id: Option<&str>| {
@@ -135,7 +135,7 @@ pub async fn send<T: Transport>(
 
     let mut packets = Vec::with_capacity(item_count);
     for item in &items {
-        packets.push(Packet::pack(&item.item.get("payload")?)?);
+        packets.push(Packet::pack(&item.item.get("payload"))?);
     }
     let uploads = packets.into_iter().map(|packet| client.park(packet, &call.options));
     let packets = all(uploads, MOST_UPLOADS).await.map_err(fail(BatchPhase::Offload, None))?;
@@ -146,14 +146,14 @@ pub async fn send<T: Transport>(
 
     call.body = Some(batch.announcement(client, &items)?);
     let created = client.send_trigger(&mut call).await.map_err(fail(BatchPhase::Create, None))?;
-    let batch_id = created.value.text_field("id")?.unwrap_or_default();
+    let batch_id = created.value.text_field("id").unwrap_or_default();
     let token = client.public_token(&created, &CREATE, &call, &format!("read:batch:{batch_id}"))?;
 
     let mut handle = T::Value::object();
     handle.set("batchId", T::Value::string(&batch_id));
-    handle.set("runCount", created.value.get("runCount")?);
+    handle.set("runCount", created.value.get("runCount"));
     handle.set("publicAccessToken", T::Value::string(&token));
-    if created.value.get("isCached")?.is_truthy() {
+    if created.value.get("isCached").is_truthy() {
         return Ok(created.with(handle));
     }
     let mut upload = ITEMS.read(Args::new(name, vec![T::Value::string(&batch_id)]), None)?;
@@ -217,18 +217,18 @@ impl<V: Value> Batch<'_, V> {
         index: usize,
         packet: &Packet<V>,
     ) -> Result<V, Failure<V>> {
-        let options = item.item.get("options")?;
-        let batch_key = self.options.get("idempotencyKey")?;
+        let options = item.item.get("options");
+        let batch_key = self.options.get("idempotencyKey");
         let mut key = client.own_key(self.name, &options)?;
         if key.is_none() && batch_key.is_truthy() {
-            key = Some(idempotency::of_item(&batch_key, index, client.context.as_ref())?);
+            key = Some(idempotency::of_item(&batch_key, index, client.context.as_ref()));
         }
         if let Some(key) = key.as_mut().filter(|_| !self.with_key_origin) {
             key.origin = None;
         }
-        let key_ttl = match options.field("idempotencyKeyTTL")? {
+        let key_ttl = match options.field("idempotencyKeyTTL") {
             Some(ttl) => ttl,
-            None => self.options.get("idempotencyKeyTTL")?,
+            None => self.options.get("idempotencyKeyTTL"),
         };
         let run =
             Run { call: self.name, options: &options, packet, key, key_ttl, config: self.config };
@@ -260,17 +260,17 @@ async fn send_items<T: Transport>(
     request.headers = headers;
     request.body = Some(lines);
     // How long an upload takes depends on its size, so only the caller can say what is too long.
-    request.deadline = deadline(upload.options.timeout_ms, 0.0);
+    request.deadline = deadline(upload.options.timeout_ms()?, 0.0);
     let policy = match client.context {
         Some(_) => retry::UPLOAD,
-        None => retry::UPLOAD.with(upload.options.retry),
+        None => upload.options.policy(retry::UPLOAD)?,
     };
     let read = |response| read_sealed(batch_id, response);
     match exchange(&client.transport, ITEMS.name, &request, policy, &read).await {
         Ok(answer) => Ok(answer.response),
         Err(error) => {
             let Error::Connection { call, cause, .. } = *error else { return Err(error) };
-            let why = cause.text_field("message").ok().flatten().unwrap_or_default();
+            let why = cause.text_field("message").unwrap_or_default();
             let message = format!("Failed to stream batch items for batch {batch_id}: {why}");
             Err(Error::Connection { call, message, cause }.into())
         }
@@ -297,11 +297,8 @@ fn read_sealed<V: Value>(batch_id: &str, response: Response<V>) -> Reading<V> {
         Ok(answer) => answer,
         Err(Thrown(cause)) => return invalid("it is not JSON", cause),
     };
-    let number = |key: &str| {
-        let value = answer.get(key).ok().and_then(|value| value.as_f64());
-        value.unwrap_or_default() as u64
-    };
-    match answer.get("sealed").ok().and_then(|value| value.as_bool()) {
+    let number = |key: &str| answer.get(key).as_f64().unwrap_or_default() as u64;
+    match answer.get("sealed").as_bool() {
         Some(true) => Reading::Done(Answer::of(&ITEMS, response)),
         Some(false) => Reading::Again(
             Error::NotSealed {

@@ -17,7 +17,7 @@ pub fn create<T: Transport>(
         return Err(args.error("key", "must be a string or an array of strings"));
     }
     let options = args.optional_object("options")?;
-    let scope = Scope::read("idempotencyKeys.create", &options.get("scope")?)?;
-    let parts = idempotency::parts(&key)?;
+    let scope = Scope::read("idempotencyKeys.create", &options.get("scope"))?;
+    let parts = idempotency::parts(&key);
     Ok(T::Value::string(&idempotency::create(&parts, scope, client.context.as_ref())))
 }

@@ -119,7 +119,7 @@ pub async fn retrieve<T: Transport>(
     let mut run = answer.value.clone();
     let mut fetches = Vec::new();
     for (field, from) in [("payload", "payloadPresignedUrl"), ("output", "outputPresignedUrl")] {
-        if let Some(url) = run.text_field(from)? {
+        if let Some(url) = run.text_field(from) {
             fetches.push(async move {
                 Ok::<_, Error<T::Value>>((field, client.fetch_packet(url).await))
             });
@@ -145,12 +145,12 @@ pub async fn replay<T: Transport>(
     if options.kind() == Kind::Object {
         let mut body = T::Value::object();
         let mut packed = false;
-        for key in options.keys()? {
+        for key in options.keys() {
             if !REPLAY_OPTIONS.contains(&key.as_str()) {
                 continue;
             }
-            let mut value = options.get(&key)?;
-            let raw = options.get("payloadType")?.is_given();
+            let mut value = options.get(&key);
+            let raw = options.get("payloadType").is_given();
             if key == "payload" && !raw && value.kind() != Kind::Undefined {
                 // A payload that super-JSON cannot carry goes as plain JSON, as it would have without it.
                 if let Ok(text) = value.stringify_super() {
@@ -176,7 +176,7 @@ pub async fn poll<T: Transport>(
     let run = args.take();
     let options = args.optional_object("options")?;
     let request_options = args.take();
-    let interval = options.field("pollIntervalMs")?;
+    let interval = options.field("pollIntervalMs");
     let interval = match interval.map(|value| value.as_f64().filter(|ms| *ms >= 0.0)) {
         None => 1000.0,
         Some(Some(ms)) => ms,
@@ -186,11 +186,11 @@ pub async fn poll<T: Transport>(
     };
     let args = Args::new("runs.poll", vec![run, request_options]);
     let id = args.clone().id("runId")?;
-    let signal = RETRIEVE.read(args.clone(), None)?.options.signal;
+    let signal = RETRIEVE.read(args.clone(), None)?.options.signal()?;
     for _ in 0..MOST_POLLS {
         let answer = retrieve(client, args.clone()).await?;
-        let completed = answer.value.get("isCompleted")?.is_truthy();
-        let status = answer.value.text_field("status")?.unwrap_or_default();
+        let completed = answer.value.get("isCompleted").is_truthy();
+        let status = answer.value.text_field("status").unwrap_or_default();
         if completed || FINAL_STATUSES.contains(&status.as_str()) {
             return Ok(answer);
         }

@@ -26,14 +26,14 @@ pub async fn trigger<T: Transport>(
     let payload = args.take();
     let options = args.optional_object("options")?;
     let mut call = TRIGGER.read(Args::new(TRIGGER.name, vec![task, args.take()]), None)?;
-    let config = client.config_of(&call);
+    let config = client.config_of(&call)?;
     let packet = Packet::pack(&payload)?;
     let mut run = Run {
         call: TRIGGER.name,
         options: &options,
         packet: &packet,
         key: client.own_key(TRIGGER.name, &options)?,
-        key_ttl: options.get("idempotencyKeyTTL")?,
+        key_ttl: options.get("idempotencyKeyTTL"),
         config: &config,
     };
     if packet.is_oversized() {
@@ -47,7 +47,7 @@ pub async fn trigger<T: Transport>(
     body.set("options", client.run_options(&run, SINGLE)?);
     call.body = Some(body);
     let answer = client.send_trigger(&mut call).await?;
-    let id = answer.value.text_field("id")?.unwrap_or_default();
+    let id = answer.value.text_field("id").unwrap_or_default();
     let token = client.public_token(&answer, &TRIGGER, &call, &format!("read:runs:{id}"))?;
     let mut handle = answer.value.clone();
     handle.set("publicAccessToken", T::Value::string(&token));

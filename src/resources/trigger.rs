@@ -75,7 +75,7 @@ pub struct Run<'a, V> {
     /// How long that key holds.
     pub key_ttl: V,
     /// The configuration that the call goes with.
-    pub config: &'a Config,
+    pub config: &'a Config<V>,
 }
 
 impl<T: Transport> Client<T> {
@@ -92,8 +92,8 @@ impl<T: Transport> Client<T> {
         let mut sent = T::Value::object();
         for &name in order {
             let value = match name {
-                "queue" => queue(&options.get(name)?),
-                "concurrency" => concurrency(run.call, &options.get(name)?)?,
+                "queue" => queue(&options.get(name)),
+                "concurrency" => concurrency(run.call, &options.get(name))?,
                 "test" => match &self.context {
                     Some(context) => T::Value::boolean(context.is_test),
                     None => undefined(),
@@ -112,27 +112,27 @@ impl<T: Transport> Client<T> {
                 "idempotencyKeyTTL" => run.key_ttl.clone(),
                 "idempotencyKeyOptions" => run.key.as_ref().map_or_else(undefined, key_origin),
                 "delay" => {
-                    let delay = options.get(name)?;
+                    let delay = options.get(name);
                     if delay.as_time().is_some_and(f64::is_nan) {
                         return Err(Error::InvalidTime.into());
                     }
                     delay
                 }
-                "lockToVersion" => match options.field("version")? {
+                "lockToVersion" => match options.field("version") {
                     Some(version) => version,
-                    None => Config::locked_version(self.scope, &env)
-                        .map_or_else(undefined, |version| string(&version)),
+                    None if self.scope.isolated => undefined(),
+                    None => env("TRIGGER_VERSION").map_or_else(undefined, |id| string(&id)),
                 },
                 "externalDeploymentId" => {
-                    let own = options.get(name)?;
+                    let own = options.get(name);
                     let deployment = match own.as_str().as_deref().and_then(usable_deployment) {
                         Some(id) => Some(id),
                         None if own.kind() == Kind::Null => None,
-                        None => run.config.deployment(self.scope, &env),
+                        None => run.config.deployment(self.scope, &env)?,
                     };
                     deployment.map_or_else(undefined, |id| string(&id))
                 }
-                _ => options.get(name)?,
+                _ => options.get(name),
             };
             sent.put(name, value);
         }
@@ -145,7 +145,7 @@ impl<T: Transport> Client<T> {
         call: &'static str,
         options: &T::Value,
     ) -> Result<Option<Key>, Failure<T::Value>> {
-        idempotency::resolve(call, &options.get("idempotencyKey")?, self.context.as_ref())
+        idempotency::resolve(call, &options.get("idempotencyKey"), self.context.as_ref())
     }
 
     /// A public token for what an answer tells of: the server's, or one that the key signs for this scope.
@@ -159,8 +159,8 @@ impl<T: Transport> Client<T> {
         if let Some(token) = self.transport.header(&answer.response, "x-trigger-jwt") {
             return Ok(token);
         }
-        let (key, _) = self.credential(&self.config_of(call), endpoint);
-        let Some(key) = key.filter(|key| key.can_sign()) else {
+        let credential = self.credential(&self.config_of(call)?, endpoint)?;
+        let Some(key) = credential.token.filter(|key| key.can_sign()) else {
             return Err(Error::rule(
                 "This credential cannot self-sign public tokens, and the server did not return one. Upgrade the server or use the root API key.",
             ));
@@ -172,7 +172,7 @@ impl<T: Transport> Client<T> {
         let mut claims = if claims.kind() == Kind::Object { claims } else { T::Value::object() };
         claims.set("scopes", T::Value::array(vec![T::Value::string(scope)]));
         let now = (self.transport.now() / 1000.0).floor();
-        sign(&key, claims, now, expiry(&call.options.token_expiration, "1h", now)?)
+        sign(&key, claims, now, expiry(&call.options.token_expiration(), "1h", now)?)
     }
 }
 

@@ -98,27 +98,30 @@ impl Value for Json {
             _ => None,
         }
     }
-    fn to_text(&self) -> Result<String, Thrown<Self>> {
-        Ok(self.as_str().unwrap_or_else(|| self.clone().plain().to_string()))
+    fn to_text(&self) -> String {
+        self.as_str().unwrap_or_else(|| self.clone().plain().to_string())
     }
-    fn to_number(&self) -> Result<f64, Thrown<Self>> {
-        Ok(match self {
+    fn to_number(&self) -> f64 {
+        match self {
             Self::Undefined => f64::NAN,
             Self::Is(Parsed::Null) => 0.0,
             _ => self.as_f64().unwrap_or(f64::NAN),
-        })
+        }
     }
-    fn get(&self, key: &str) -> Result<Self, Thrown<Self>> {
-        Ok(match self {
+    fn get(&self, key: &str) -> Self {
+        match self {
             Self::Is(value) => value.get(key).cloned().map_or(Self::Undefined, Self::Is),
             _ => Self::Undefined,
-        })
+        }
     }
-    fn keys(&self) -> Result<Vec<String>, Thrown<Self>> {
-        Ok(match self {
+    fn keys(&self) -> Vec<String> {
+        match self {
             Self::Is(Parsed::Object(fields)) => fields.keys().cloned().collect(),
             _ => Vec::new(),
-        })
+        }
+    }
+    fn take_thrown() -> Option<Thrown<Self>> {
+        None
     }
     fn items(&self) -> Option<Vec<Self>> {
         match self {
@@ -147,7 +150,7 @@ impl Value for Json {
         Ok(Self::string(&format!(r#"{{"json":{}}}"#, self.clone().plain())))
     }
     fn parse_super(text: &Self) -> Result<Self, Thrown<Self>> {
-        Self::parse(text)?.get("json")
+        Ok(Self::parse(text)?.get("json"))
     }
     fn byte_length(&self) -> usize {
         self.as_str().unwrap_or_default().len()
@@ -223,11 +226,11 @@ impl Transport for Scripted {
     }
 
     fn header(&self, response: &Response<Json>, name: &str) -> Option<String> {
-        response.raw.text_field(name).ok()?
+        response.raw.text_field(name)
     }
 
     fn headers(&self, response: &Response<Json>) -> Vec<(String, String)> {
-        let names = response.raw.keys().unwrap_or_default();
+        let names = response.raw.keys();
         names
             .into_iter()
             .filter_map(|name| Some((name.clone(), self.header(response, &name)?)))
