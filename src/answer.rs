@@ -162,7 +162,7 @@ fn fill_in<V: Value>(due: &Due, value: &mut V) -> Result<(), Thrown<V>> {
     Ok(())
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
     use crate::page::Turn;

@@ -225,7 +225,7 @@ pub fn foreign<V>(method: Method, url: String, headers: Headers, body: Option<V>
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
     use crate::call::Args;

@@ -382,7 +382,7 @@ impl TaskContext {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
     use crate::retry::DEFAULT;

@@ -295,7 +295,7 @@ fn find_tag(text: &str, tag: &str) -> Option<usize> {
     text.as_bytes().windows(tag.len()).position(|part| part.eq_ignore_ascii_case(tag.as_bytes()))
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
     use crate::transport::scripted::{Json, json};

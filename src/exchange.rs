@@ -109,7 +109,7 @@ fn status_error<T: Transport>(
     .into())
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
     use crate::call::Method;

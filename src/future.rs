@@ -1,7 +1,7 @@
 //! Pure: waiting for several futures at once.
 
 use std::future::poll_fn;
-use std::pin::{Pin, pin};
+use std::pin::Pin;
 use std::task::Poll;
 
 /// Runs futures together, at most `limit` at a time, and gives their outputs in order; ends with the first error.
@@ -49,9 +49,10 @@ where
 }
 
 /// The output of whichever future is first; the first named wins a tie.
+#[cfg(any(test, target_arch = "wasm32"))]
 pub async fn first<T>(one: impl Future<Output = T>, other: impl Future<Output = T>) -> T {
-    let mut one = pin!(one);
-    let mut other = pin!(other);
+    let mut one = std::pin::pin!(one);
+    let mut other = std::pin::pin!(other);
     poll_fn(|context| match one.as_mut().poll(context) {
         Poll::Pending => other.as_mut().poll(context),
         ready => ready,
@@ -59,7 +60,7 @@ pub async fn first<T>(one: impl Future<Output = T>, other: impl Future<Output = 
     .await
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
     use crate::transport::scripted::run;

@@ -138,7 +138,7 @@ pub fn of_item<V: Value>(batch_key: &V, index: usize, context: Option<&TaskConte
     Key { origin: None, ..key }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
     use crate::transport::scripted::{Json, json};

@@ -43,7 +43,7 @@ pub fn neighbours<V: Value>(paging: Paging, pagination: &V) -> Result<Neighbours
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
     use crate::transport::scripted::json;

@@ -52,7 +52,7 @@ pub fn is_base_url(text: &str) -> bool {
     !host.is_empty() && !host.starts_with(':') && !host.contains([' ', '<', '>', '^', '|', '\\'])
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
     use proptest::prelude::*;

@@ -5,6 +5,8 @@
 
 mod outcome;
 mod task;
+#[cfg(test)]
+mod tests;
 
 use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;
@@ -16,6 +18,10 @@ use crate::resources;
 use crate::transport::Transport;
 use crate::transport::fetch::Fetch;
 use crate::value::Value;
+
+/// Half the size of the default one, and as quick.
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
 #[wasm_bindgen(module = "/src/js/engine.js")]
 extern "C" {

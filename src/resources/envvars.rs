@@ -88,7 +88,7 @@ pub fn choose_environment<V: Value>(
     Ok(())
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
     use crate::transport::scripted::{Json, json};

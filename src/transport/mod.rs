@@ -8,7 +8,7 @@ use crate::value::Value;
 
 #[cfg(target_arch = "wasm32")]
 pub mod fetch;
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 pub mod scripted;
 
 /// One HTTP request.

@@ -1,0 +1,37 @@
+// For tests.rs: the package's functions over a fetch that answers from a script.
+
+const AsyncFunction = (async () => {}).constructor;
+
+// Each answer is [status, body, headers], an error to throw, or "hang". What was sent is in `requests`.
+function answers(...script) {
+  const requests = [];
+  const fetch = async (url, init) => {
+    requests.push({ url, ...init });
+    const answer = script.shift() ?? new TypeError("no answer is scripted");
+    if (answer === "hang") {
+      return new Promise((_, reject) => {
+        init.signal?.addEventListener("abort", () => reject(init.signal.reason));
+      });
+    }
+    if (answer instanceof Error) throw answer;
+    const [status, body, headers] = answer;
+    return new Response(typeof body === "string" ? body : JSON.stringify(body), { status, headers });
+  };
+  return Object.assign(fetch, { requests });
+}
+
+export async function check(folder, wasm, code) {
+  const load = (name) => import(`file://${folder}/${name}.js`);
+  const [{ createSdk }, errors, promises] = await Promise.all(
+    ["sdk", "errors", "promises"].map(load),
+  );
+  const { default: assert } = await import("node:assert/strict");
+  const { inspect } = await import("node:util");
+  const sdk = { ...errors, ...promises, ...createSdk(wasm) };
+  await new AsyncFunction("sdk", "answers", "assert", "inspect", code)(
+    sdk,
+    answers,
+    assert,
+    inspect,
+  );
+}

@@ -1,0 +1,295 @@
+//! The JavaScript face in Node: `wasm-pack test --node`. Each test is a piece of JavaScript that uses the package's
+//! functions as a caller would, over a `fetch` that answers from a script.
+
+use js_sys::{Array, Promise};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::value::{Kind, Value};
+
+#[wasm_bindgen(module = "/src/js/tests.js")]
+extern "C" {
+    #[wasm_bindgen(catch)]
+    fn check(folder: &str, wasm: &JsValue, code: &str) -> Result<Promise, JsValue>;
+}
+
+/// Runs the code with `sdk` (everything the package exports), `answers(...)` (a `fetch`, whose `requests` it made)
+/// and `assert`.
+async fn holds(code: &str) {
+    let call = Closure::<dyn Fn(String, Array, Array, JsValue) -> Promise>::new(super::call);
+    let names = Closure::<dyn Fn() -> Array>::new(super::names);
+    let fold_environment = Closure::<dyn Fn(JsValue) -> Array>::new(super::fold_environment);
+    let mut wasm = JsValue::object();
+    wasm.set("call", call.into_js_value());
+    wasm.set("names", names.into_js_value());
+    wasm.set("foldEnvironment", fold_environment.into_js_value());
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/js");
+    let outcome = match check(folder, &wasm, code) {
+        Ok(promise) => JsFuture::from(promise).await,
+        Err(error) => Err(error),
+    };
+    if let Err(error) = outcome {
+        wasm_bindgen::throw_val(error);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_call_returns_a_promise_of_its_own_class() {
+    holds(
+        r#"
+        const fetch = answers([200, { id: "run_1" }]);
+        sdk.configure({ secretKey: "k", fetch });
+        const promise = sdk.runs.cancel("run_1");
+        assert.equal(fetch.requests.length, 1, "the request is sent before anyone awaits");
+        assert.ok(promise instanceof Promise && promise instanceof sdk.ApiPromise);
+        const value = await promise;
+        assert.equal(await promise, value);
+        assert.deepEqual(await Promise.all([promise, 7]), [value, 7]);
+        let settled = false;
+        assert.equal(await promise.finally(() => (settled = true)), value);
+        assert.ok(settled && !(promise.then() instanceof sdk.ApiPromise));
+        const { data, response } = await promise.withResponse();
+        assert.equal(data, value);
+        assert.deepEqual(await response.json(), { id: "run_1" });
+        const raw = await promise.asResponse();
+        assert.ok(raw instanceof Response && !raw.bodyUsed && raw.status === 200);
+        "#,
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn a_list_is_walked_before_and_after_it_is_awaited() {
+    holds(
+        r#"
+        const page = (ids, pagination) => [200, { data: ids.map((id) => ({ id })), pagination }];
+        const three = () => answers(
+            page(["a", "b"], { next: "b" }),
+            page(["c"], { next: "c", previous: "c" }),
+            page(["d"], { previous: "d" }),
+        );
+        const walk = async (list) => {
+            const ids = [];
+            for await (const { id } of list) ids.push(id);
+            return ids.join("");
+        };
+        const fetch = three();
+        sdk.configure({ secretKey: "k", fetch });
+        assert.equal(await walk(sdk.runs.list({ tag: "t", limit: 2 })), "abcd");
+        const queries = fetch.requests.map(({ url }) => decodeURIComponent(url.split("?")[1]));
+        const first = "filter[tag]=t&page[size]=2";
+        assert.deepEqual(queries, [first, first + "&page[after]=b", first + "&page[after]=c"]);
+        sdk.configure({ secretKey: "k", fetch: three() });
+        assert.equal(await walk(await sdk.runs.list()), "abcd");
+
+        const back = answers(page(["c"], { previous: "c" }), page(["a"], { next: "a" }));
+        sdk.configure({ secretKey: "k", fetch: back });
+        const last = await sdk.runs.list({ after: "b" });
+        assert.ok(last instanceof sdk.CursorPage && last.hasPreviousPage() && !last.hasNextPage());
+        const before = await last.getPreviousPage();
+        assert.deepEqual(before.getPaginatedItems(), [{ id: "a" }]);
+        assert.match(back.requests[1].url, /\?page%5Bbefore%5D=c$/);
+        await assert.rejects(last.getNextPage(), { message: "No next page available" });
+        "#,
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn an_error_is_of_the_class_that_it_stands_for() {
+    holds(
+        r#"
+        const error = await failure([404, { error: "Run not found", code: "gone" }, { "X-Id": "1" }]);
+        assert.ok(error instanceof sdk.NotFoundError && error instanceof sdk.ApiError);
+        assert.equal(error.name, "TriggerApiError");
+        assert.equal(error.message, "Run not found");
+        assert.deepEqual([error.status, error.code, error.call], [404, "gone", "runs.retrieve"]);
+        assert.equal(error.headers["X-ID"], "1");
+        const classes = { 400: "BadRequestError", 401: "AuthenticationError", 403: "PermissionDeniedError",
+            409: "ConflictError", 422: "UnprocessableEntityError", 429: "RateLimitError",
+            418: "ApiError", 500: "InternalServerError", 503: "InternalServerError" };
+        for (const [status, name] of Object.entries(classes)) {
+            const error = await failure([Number(status), "plain"]);
+            assert.equal(error.constructor, sdk[name]);
+            assert.ok(error instanceof sdk.ApiError);
+        }
+        const unreachable = await failure(new TypeError("fetch failed"));
+        assert.ok(unreachable instanceof sdk.ApiConnectionError && unreachable.status === undefined);
+        assert.equal(unreachable.cause.message, "fetch failed");
+        const unfit = await failure([202, []]);
+        assert.ok(unfit instanceof sdk.ApiSchemaValidationError && unfit.status === 202);
+        assert.deepEqual(unfit.rawBody, []);
+
+        async function failure(answer) {
+            const fetch = answers(answer);
+            sdk.configure({ secretKey: "tr_dev_hidden", fetch, requestOptions: { retry: { maxAttempts: 1 } } });
+            const error = await sdk.runs.retrieve("run_1").then(() => assert.fail(), (error) => error);
+            assert.ok(!inspect(error).includes("tr_dev_hidden"));
+            return error;
+        }
+        "#,
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn a_failed_attempt_is_repeated_after_a_wait() {
+    holds(
+        r#"
+        const waits = [];
+        const { setTimeout } = globalThis;
+        globalThis.setTimeout = (run, ms) => (waits.push(ms), setTimeout(run, 1));
+        try {
+            const fetch = answers([500, "x"], new TypeError("reset"), [429, "", { "retry-after": "2" }],
+                [200, { id: "run_1" }]);
+            sdk.configure({ secretKey: "k", fetch });
+            assert.deepEqual(await sdk.runs.cancel("run_1"), { id: "run_1" });
+            assert.deepEqual(waits, [1000, 1600, 2000]);
+            const keys = fetch.requests.map(({ headers }) => headers["x-trigger-request-idempotency-key"]);
+            assert.ok(keys[0] && new Set(keys).size === 1);
+        } finally {
+            globalThis.setTimeout = setTimeout;
+        }
+        "#,
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn a_signal_and_a_time_limit_end_a_call() {
+    holds(
+        r#"
+        const hangs = () => answers("hang", "hang", "hang", "hang");
+        const controller = new AbortController();
+        let fetch = hangs();
+        sdk.configure({ secretKey: "k", fetch });
+        const aborted = sdk.runs.retrieve("run_1", { signal: controller.signal });
+        controller.abort(new Error("enough"));
+        await assert.rejects(aborted, { message: "enough" });
+        assert.ok(fetch.requests[0].signal.aborted && fetch.requests.length === 1);
+        await assert.rejects(sdk.runs.retrieve("run_1", { signal: controller.signal }), { message: "enough" });
+        assert.equal(fetch.requests.length, 1, "nothing is sent for a signal that has ended already");
+
+        fetch = answers([500, "x"]);
+        sdk.configure({ secretKey: "k", fetch });
+        const waiting = new AbortController();
+        const during = sdk.runs.retrieve("run_1", { signal: waiting.signal });
+        setTimeout(() => waiting.abort(), 5);
+        await assert.rejects(during, { name: "AbortError" });
+
+        fetch = hangs();
+        sdk.configure({ secretKey: "k", fetch });
+        const options = { timeoutInMs: 5, retry: { maxAttempts: 2, minTimeoutInMs: 1 } };
+        const error = await sdk.runs.retrieve("run_1", options).catch((error) => error);
+        assert.ok(error instanceof sdk.ApiTimeoutError && error instanceof sdk.ApiConnectionError);
+        assert.ok(fetch.requests.length === 2 && fetch.requests[0].signal.aborted);
+        "#,
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn overlapping_scopes_keep_their_credentials() {
+    holds(
+        r#"
+        const fetch = answers(...Array(6).fill([200, { id: "run_1" }]));
+        sdk.configure({ secretKey: "outer", fetch });
+        const later = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+        const cancel = (id) => sdk.runs.cancel(id);
+        await Promise.all([
+            sdk.auth.withAuth({ secretKey: "a" }, async () => (await later(2), await cancel("a"), await cancel("a"))),
+            sdk.auth.withAuth({ secretKey: "b" }, async () => (await cancel("b"), await later(4), await cancel("b"))),
+            cancel("outer"),
+            new sdk.TriggerClient({ accessToken: "client", fetch }).runs.cancel("client"),
+        ]);
+        for (const { url, headers } of fetch.requests) {
+            assert.equal(headers.Authorization, "Bearer " + url.split("/").at(-2));
+        }
+        assert.equal(fetch.requests.length, 6);
+        "#,
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn odd_input_gives_an_error_that_names_call_and_argument() {
+    holds(
+        r#"
+        sdk.configure({ secretKey: "k", fetch: answers() });
+        const error = await sdk.runs.retrieve(7).catch((error) => error);
+        assert.ok(error instanceof sdk.ArgumentError && error instanceof TypeError);
+        assert.deepEqual([error.call, error.argument], ["runs.retrieve", "runId"]);
+        for (const id of ["", ".", "..", "\ud800"]) await assert.rejects(sdk.runs.cancel(id), sdk.ArgumentError);
+        const broken = { get id() { throw new Error("mine"); } };
+        await assert.rejects(sdk.runs.retrieve(broken), { message: "mine" });
+        await assert.rejects(sdk.tasks.trigger("t", {}, { get ttl() { throw 1; } }), (error) => error === 1);
+
+        const once = { retry: { maxAttempts: 1 } };
+        sdk.configure({ secretKey: "k", fetch: answers(), requestOptions: once });
+        const cycle = {};
+        cycle.self = cycle;
+        const thrower = new Proxy({}, { get() { throw new Error("proxy"); }, ownKeys() { throw new Error("keys"); } });
+        const odd = [undefined, null, true, 0, -1, NaN, Infinity, 1n, "", "x", "\udfff", Symbol("s"), () => 1, [], [[]],
+            {}, cycle, Object.create(null), new Date(NaN), new Map([[1, cycle]]), new Proxy({}, {}), thrower,
+            { id: thrower }, { toString: 1 }, { retry: thrower }, { limit: {} }, new (class extends Array {})(), /x/];
+        // A poll of a run that never ends is no odd input, only a long one.
+        const { poll, ...runs } = sdk.runs;
+        for (const namespace of ["tasks", "batch", "runs", "envvars", "schedules", "idempotencyKeys"]) {
+            for (const [name, call] of Object.entries({ ...sdk, runs }[namespace])) {
+                for (const one of odd) {
+                    for (const args of [[one], ["a", one], ["a", "b", one], ["a", "b", "c", one], [one, one, one]]) {
+                        let promise;
+                        assert.doesNotThrow(() => (promise = call(...args)), `${namespace}.${name}`);
+                        const error = await promise.then(() => undefined, (error) => error);
+                        assert.ok(!(error instanceof WebAssembly.RuntimeError), `${namespace}.${name} trapped`);
+                    }
+                }
+            }
+        }
+        for (const config of odd) {
+            sdk.configure(config);
+            await sdk.runs.retrieve("run_1", { retry: { maxAttempts: 1 } }).catch(() => {});
+            await sdk.auth.withAuth(config, () => sdk.runs.cancel("run_1", { retry: { maxAttempts: 1 } })).catch(() => {});
+        }
+        sdk.configure({ secretKey: "k", fetch: answers([200, { id: "run_1" }]) });
+        assert.deepEqual(await sdk.runs.cancel("run_1"), { id: "run_1" }, "the instance still works");
+        "#,
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn a_key_shows_in_no_object_of_the_package() {
+    holds(
+        r#"
+        const fetch = answers([200, { data: [], pagination: {} }]);
+        const client = new sdk.TriggerClient({ accessToken: "tr_dev_hidden", fetch });
+        const promise = client.runs.list();
+        for (const thing of [client, promise, await promise, sdk.auth, sdk]) {
+            assert.ok(!(inspect(thing) + JSON.stringify(thing)).includes("tr_dev_hidden"));
+        }
+        "#,
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
+fn the_engines_values_are_told_apart() {
+    let kinds = [
+        (JsValue::UNDEFINED, Kind::Undefined),
+        (JsValue::NULL, Kind::Null),
+        (JsValue::TRUE, Kind::Boolean),
+        (JsValue::from_f64(f64::NAN), Kind::Number),
+        (JsValue::from_str(""), Kind::String),
+        (Array::new().into(), Kind::Array),
+        (js_sys::Date::new_0().into(), Kind::Object),
+        (JsValue::symbol(None), Kind::Other),
+        (JsValue::bigint_from_str("1"), Kind::Other),
+    ];
+    for (value, kind) in kinds {
+        assert_eq!(value.kind(), kind);
+        assert_eq!(value.get("absent").kind(), Kind::Undefined);
+    }
+    assert_eq!(JsValue::from_str("h\u{e9}llo \u{1f600}").byte_length(), 11);
+}
