@@ -71,7 +71,7 @@ async function prepareRust() {
       say("rustup could not download it.");
     }
   }
-  if ((await works("apt-get", ["--version"])) && process.getuid() === 0) {
+  if (await hasApt()) {
     await installDebianRust();
     if ((await compilesToWasm()) || (await useSystemRust())) return;
   }
@@ -199,6 +199,11 @@ async function sameVersionInstalled(packages) {
   }
 }
 
+/** Whether Debian's packages can be installed: there is apt, and we may use it. */
+async function hasApt() {
+  return process.getuid?.() === 0 && (await works("apt-get", ["--version"]));
+}
+
 async function aptInstall(packages) {
   const options = ["--no-install-recommends", "--no-remove"]; // never at another package's cost
   const install = ["install", "-y", ...options, ...packages];
@@ -265,6 +270,13 @@ async function prepareCargoTool(crate, version, programs, options) {
   if (!(await ready())) throw new SetupError(`${crate} was built but does not run.`, byHand);
 }
 
+/** For the dashboard's test, which says so itself where there is no Chromium and none can be had. */
+async function prepareChromium() {
+  if (fs.existsSync(process.env.CHROMIUM || "/usr/bin/chromium") || !(await hasApt())) return;
+  say("Installing Chromium, in which the dashboard is tested.");
+  await aptInstall(["chromium"]);
+}
+
 /** The version that a program says it has ("wasm-pack 0.15.1"), or undefined if it does not run. */
 async function versionOf(program) {
   try {
@@ -274,7 +286,10 @@ async function versionOf(program) {
   }
 }
 
+let hasSaidSomething = false;
+
 function say(line) {
+  hasSaidSomething = true;
   console.log(line);
 }
 
@@ -308,7 +323,9 @@ async function main() {
   await prepareNpmPackages();
   await prepareRust();
   await prepareWasmPack();
-  if (await prepareWasmBindgen()) say("Everything that building and testing need is ready.");
+  const complete = await prepareWasmBindgen();
+  await prepareChromium();
+  if (complete && hasSaidSomething) say("Everything that building and testing need is ready.");
 }
 
 try {

@@ -71,7 +71,14 @@ export class BatchTriggerError extends Error {
 }
 
 export class BatchNotSealedError extends Error {
-  constructor({ message, batchId, enqueuedCount, expectedCount, itemsAccepted, itemsDeduplicated }) {
+  constructor({
+    message,
+    batchId,
+    enqueuedCount,
+    expectedCount,
+    itemsAccepted,
+    itemsDeduplicated,
+  }) {
     super(message ?? `Batch ${batchId} was not sealed`);
     this.name = "BatchNotSealedError";
     Object.assign(this, { batchId, enqueuedCount, expectedCount });

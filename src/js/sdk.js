@@ -66,7 +66,10 @@ export function createSdk({ names, call, foldEnvironment }) {
   class TriggerClient {
     constructor({ inheritContext = false, ...config } = {}) {
       const own = scopeOf(folded(config), true, !inheritContext);
-      Object.assign(this, bind(() => own));
+      Object.assign(
+        this,
+        bind(() => own),
+      );
     }
   }
 

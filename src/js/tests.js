@@ -15,7 +15,10 @@ function answers(...script) {
     }
     if (answer instanceof Error) throw answer;
     const [status, body, headers] = answer;
-    return new Response(typeof body === "string" ? body : JSON.stringify(body), { status, headers });
+    return new Response(typeof body === "string" ? body : JSON.stringify(body), {
+      status,
+      headers,
+    });
   };
   return Object.assign(fetch, { requests });
 }

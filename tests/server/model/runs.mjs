@@ -282,6 +282,9 @@ function checkOptions(state, task, options, tags) {
   if (options.idempotencyKey?.length > 2048) {
     throw new Problem(400, { error: "idempotencyKey must be 2048 characters or less" });
   }
+  if (!Array.isArray(tags)) {
+    throw new Problem(400, { error: "tags must be a string or an array of strings" });
+  }
   if (tags.length > MAX_TAGS) {
     const error = `Runs can only have ${MAX_TAGS} tags, you're trying to set ${tags.length}.`;
     throw unprocessable(error);
