@@ -1,7 +1,19 @@
-// Node: compiled from the file, at once.
+// Node, and Vercel's functions and others on Node: the one file, read and compiled at once.
 
+export { AsyncLocalStorage } from "node:async_hooks";
 import { readFileSync } from "node:fs";
 
-export default new WebAssembly.Module(
-  readFileSync(new URL("../dist/trigger_wasm_bg.wasm", import.meta.url)),
-);
+function load() {
+  try {
+    // In this form Node's own loader and the tools that collect a server's files both find it.
+    const file = new URL("../dist/trigger_wasm_bg.wasm", import.meta.url);
+    return new WebAssembly.Module(readFileSync(file));
+  } catch (missing) {
+    // A bundler that took this entry, since it does not know the condition "module", has left the file behind, but
+    // bundles what is required. Node itself has no `require` here, and a file that is missing there is an error.
+    if (typeof require === "undefined") throw missing;
+    return require("./embedded.js").default;
+  }
+}
+
+export default load();

@@ -1,8 +1,15 @@
 // What the package exports. How the WebAssembly module is had differs from runtime to runtime: "imports" in
 // package.json names the file that has it.
 
-import module from "#module";
-import { call, foldEnvironment, initSync, names } from "./trigger_wasm.js";
+import module, { AsyncLocalStorage } from "#module";
+import {
+  __wbg_reset_state as reset,
+  call,
+  foldEnvironment,
+  initSync,
+  names,
+  resume,
+} from "./trigger_wasm.js";
 import { createSdk } from "./sdk.js";
 
 initSync({ module });
@@ -27,4 +34,4 @@ export const {
   schedules,
   task,
   tasks,
-} = createSdk({ call, foldEnvironment, names });
+} = createSdk({ call, foldEnvironment, names, reset, resume }, AsyncLocalStorage);

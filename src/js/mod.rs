@@ -7,8 +7,10 @@ mod outcome;
 mod task;
 #[cfg(test)]
 mod tests;
+#[cfg(feature = "trap")]
+mod trap;
 
-use js_sys::{Array, Promise};
+use js_sys::{Array, Function, Promise};
 use wasm_bindgen::prelude::*;
 
 use crate::client::Client;
@@ -36,15 +38,18 @@ pub fn names() -> Array {
 }
 
 /// Makes a call: `name` as `runs.retrieve`, the arguments that the caller gave, the configuration as
-/// `[config, scoped, isolated]`, and for a list the page that is asked for, as an earlier page named it.
+/// `[config, scoped, isolated]`, for a list the page that is asked for, as an earlier page named it, and the function
+/// that calls [`resume`] for it.
 ///
 /// The promise resolves to `[value, response, text, next, previous]`, or rejects with `[kind, fields]`.
 #[wasm_bindgen]
-pub fn call(name: String, args: Array, scope: Array, turn: JsValue) -> Promise {
-    task::promise(async move {
+pub fn call(name: String, args: Array, scope: Array, turn: JsValue, guard: Function) -> Promise {
+    task::promise(&guard, async move {
         let outcome = async {
             let client = client(&scope)?;
             let turn = outcome::read_turn(&turn);
+            #[cfg(feature = "trap")]
+            trap::on(&name, &client).await;
             resources::call(&client, &name, args.to_vec(), turn).await
         };
         match outcome.await {
@@ -56,6 +61,12 @@ pub fn call(name: String, args: Array, scope: Array, turn: JsValue) -> Promise {
             }
         }
     })
+}
+
+/// Goes on with a call that waited: see [`call`].
+#[wasm_bindgen]
+pub fn resume(place: usize, number: u32) {
+    task::resume(place, number);
 }
 
 /// A configuration with the base URL and the branch of the environment in it, for a scope that keeps what it was made

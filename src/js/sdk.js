@@ -6,12 +6,59 @@ import { promiseOf } from "./promises.js";
 // Where calls take their configuration from: [configuration, made by withAuth or a client, blind to the task around].
 const scopeOf = (config, scoped = false, isolated = false) => [config, scoped, isolated];
 
-// Node, Deno, Bun and workers with Node's interface have it as a built-in module; edge runtimes as a global.
-const AsyncLocalStorage =
-  globalThis.AsyncLocalStorage ??
-  globalThis.process?.getBuiltinModule?.("node:async_hooks")?.AsyncLocalStorage;
+// Makes the function that starts a call and gives the promise of its outcome.
+//
+// The module does not trap, whatever it is given. Should it do so all the same, nothing that it has begun can be
+// relied on any more: all calls under way are rejected, and the next call starts the module afresh.
+function createStart({ call, resume, reset }) {
+  const underWay = new Map();
+  let isTorn = false;
 
-export function createSdk({ names, call, foldEnvironment }) {
+  function trapped(cause) {
+    isTorn = true;
+    for (const [reject, name] of underWay) {
+      const message = `The module of trigger-wasm failed while ${name} was under way, which is a defect of it. Whether the call reached the server is not known. The next call starts the module afresh.`;
+      reject(Object.assign(new Error(message, { cause }), { call: name }));
+    }
+    underWay.clear();
+  }
+
+  function guard(place, number) {
+    try {
+      resume(place, number);
+    } catch (cause) {
+      trapped(cause);
+    }
+  }
+
+  return (name, args, scope, turn) =>
+    new Promise((resolve, reject) => {
+      if (isTorn) {
+        reset();
+        isTorn = false;
+      }
+      underWay.set(reject, name);
+      const ends = (settle, toResult) => (result) => {
+        underWay.delete(reject);
+        settle(toResult(result));
+      };
+      try {
+        const outcome = call(name, args, scope, turn, guard);
+        outcome.then(
+          ends(resolve, (outcome) => outcome),
+          ends(reject, toError),
+        );
+      } catch (cause) {
+        trapped(cause);
+      }
+    });
+}
+
+// `wasm` is what the Rust side exports, and how to start it afresh. AsyncLocalStorage is undefined in runtimes that have
+// none.
+export function createSdk(wasm, AsyncLocalStorage) {
+  const { names, foldEnvironment } = wasm;
+  const start = createStart(wasm);
   let ambient = scopeOf({});
   const storage = AsyncLocalStorage && new AsyncLocalStorage();
   const scope = () => storage?.getStore() ?? ambient;
@@ -26,14 +73,7 @@ export function createSdk({ names, call, foldEnvironment }) {
       const owner = path.reduce((object, key) => (object[key] ??= {}), bound);
       owner[last] = (...args) => {
         const made = scope();
-        const start = async (turn) => {
-          try {
-            return await call(name, args, made, turn);
-          } catch (failure) {
-            throw toError(failure);
-          }
-        };
-        return promiseOf(start, paging);
+        return promiseOf((turn) => start(name, args, made, turn), paging);
       };
     }
     return bound;

@@ -3,6 +3,9 @@
 //! A call is polled at once, and then right where one of its promises settles. So its arguments are read before the
 //! caller goes on, its request is on the way when the promise is handed out, and whatever the runtime ties to the
 //! order of promise callbacks (a trace, an AsyncLocalStorage, a worker's request) is the call's own.
+//!
+//! Every later poll comes in by way of a JavaScript function, the guard. Should one trap, which is a defect, the guard
+//! has what is needed to end all calls that the torn module can no longer end.
 
 use std::cell::RefCell;
 use std::pin::Pin;
@@ -21,6 +24,8 @@ struct Task {
     future: Option<Running>,
     /// Whether it was woken while it was polled.
     woken: bool,
+    /// Calls [`resume`] with the task's key.
+    guard: Function,
     resolve: Function,
     reject: Function,
 }
@@ -33,10 +38,16 @@ struct Tasks {
 }
 
 impl Tasks {
-    fn add(&mut self, future: Option<Running>, resolve: Function, reject: Function) -> Key {
+    fn add(
+        &mut self,
+        future: Option<Running>,
+        guard: Function,
+        resolve: Function,
+        reject: Function,
+    ) -> Key {
         self.started = self.started.wrapping_add(1);
         let number = self.started;
-        let task = Some(Task { number, future, woken: false, resolve, reject });
+        let task = Some(Task { number, future, woken: false, guard, resolve, reject });
         match self.places.iter_mut().enumerate().find(|(_, task)| task.is_none()) {
             Some((place, free)) => {
                 *free = task;
@@ -67,7 +78,11 @@ struct Key {
 
 impl Wake for Key {
     fn wake(self: Arc<Self>) {
-        poll(*self);
+        let guard = TASKS.with_borrow_mut(|tasks| tasks.get(*self).map(|task| task.guard.clone()));
+        if let Some(guard) = guard {
+            // It catches all that it calls.
+            let _ = guard.call2(&JsValue::UNDEFINED, &self.place.into(), &self.number.into());
+        }
     }
 }
 
@@ -75,12 +90,21 @@ thread_local! {
     static TASKS: RefCell<Tasks> = RefCell::default();
 }
 
-/// Starts a future and gives the promise of its output.
-pub fn promise(future: impl Future<Output = Result<JsValue, JsValue>> + 'static) -> Promise {
+/// Polls the call of this key again.
+pub fn resume(place: usize, number: u32) {
+    poll(Key { place, number });
+}
+
+/// Starts a future and gives the promise of its output. `guard` is called with a key to [`resume`].
+pub fn promise(
+    guard: &Function,
+    future: impl Future<Output = Result<JsValue, JsValue>> + 'static,
+) -> Promise {
     let mut key = Key::default();
     let mut future: Option<Running> = Some(Box::pin(future));
     let promise = Promise::new(&mut |resolve, reject| {
-        key = TASKS.with_borrow_mut(|tasks| tasks.add(future.take(), resolve, reject));
+        key =
+            TASKS.with_borrow_mut(|tasks| tasks.add(future.take(), guard.clone(), resolve, reject));
     });
     poll(key);
     promise

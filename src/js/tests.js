@@ -30,7 +30,8 @@ export async function check(folder, wasm, code) {
   );
   const { default: assert } = await import("node:assert/strict");
   const { inspect } = await import("node:util");
-  const sdk = { ...errors, ...promises, ...createSdk(wasm) };
+  const { AsyncLocalStorage } = await import("node:async_hooks");
+  const sdk = { ...errors, ...promises, ...createSdk(wasm, AsyncLocalStorage) };
   await new AsyncFunction("sdk", "answers", "assert", "inspect", code)(
     sdk,
     answers,

@@ -1,7 +1,7 @@
 //! The JavaScript face in Node: `wasm-pack test --node`. Each test is a piece of JavaScript that uses the package's
 //! functions as a caller would, over a `fetch` that answers from a script.
 
-use js_sys::{Array, Promise};
+use js_sys::{Array, Function, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -17,11 +17,14 @@ extern "C" {
 /// Runs the code with `sdk` (everything the package exports), `answers(...)` (a `fetch`, whose `requests` it made)
 /// and `assert`.
 async fn holds(code: &str) {
-    let call = Closure::<dyn Fn(String, Array, Array, JsValue) -> Promise>::new(super::call);
+    let call =
+        Closure::<dyn Fn(String, Array, Array, JsValue, Function) -> Promise>::new(super::call);
+    let resume = Closure::<dyn Fn(usize, u32)>::new(super::resume);
     let names = Closure::<dyn Fn() -> Array>::new(super::names);
     let fold_environment = Closure::<dyn Fn(JsValue) -> Array>::new(super::fold_environment);
     let mut wasm = JsValue::object();
     wasm.set("call", call.into_js_value());
+    wasm.set("resume", resume.into_js_value());
     wasm.set("names", names.into_js_value());
     wasm.set("foldEnvironment", fold_environment.into_js_value());
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/js");

@@ -1,0 +1,10 @@
+// Bun: the one file. As an import of type "file" it is found wherever Bun puts it: beside the package, beside a bundle
+// of `bun build`, or inside an executable of `bun build --compile`.
+
+export { AsyncLocalStorage } from "node:async_hooks";
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import file from "../dist/trigger_wasm_bg.wasm" with { type: "file" };
+
+// The path is absolute, or starts at the bundle.
+export default new WebAssembly.Module(readFileSync(resolve(import.meta.dir, file)));

@@ -1,0 +1,13 @@
+// Cloudflare's workerd and Vercel's Edge Runtime: compiled when the worker is deployed, for they compile nothing while
+// it runs. The file's suffix is what their tools (wrangler, Vite, Nitro, Next.js) know a compiled module by.
+
+import module from "../dist/trigger_wasm_bg.wasm?module";
+
+// `next dev` and `next start` compile it outside of the edge function's realm, whose WebAssembly.Module is another
+// class; wasm-bindgen would take it for bytes.
+if (!(module instanceof WebAssembly.Module)) {
+  Object.setPrototypeOf(module, WebAssembly.Module.prototype);
+}
+
+export { AsyncLocalStorage } from "./storage.js";
+export default module;

@@ -1,0 +1,47 @@
+// Compiles the crate to WebAssembly and lays the module and its glue into a directory.
+//
+// wasm-pack does the same three steps, but cannot ask wasm-bindgen for the function that starts the module afresh.
+
+import { readFileSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { root, run, wasmEnv } from "./toolchain.mjs";
+
+const name = "trigger_wasm";
+const target = "wasm32-unknown-unknown";
+
+export async function compile(directory, { features = [] } = {}) {
+  const quiet = true;
+  const targetDir = join(root, "target", "package");
+  const cargo = ["build", "--lib", "--release", "--target", target, "--target-dir", targetDir];
+  const env = wasmEnv({ RUSTFLAGS: [process.env.RUSTFLAGS, ...withoutPaths()].join(" ").trim() });
+  await run("cargo", [...cargo, "--features", ["js", ...features].join()], { quiet, env });
+
+  const options = ["--target", "web", "--no-typescript", "--omit-default-module-path"];
+  const reset = "--experimental-reset-state-function";
+  const compiled = join(targetDir, target, "release", `${name}.wasm`);
+  await run("wasm-bindgen", [...options, reset, "--out-dir", directory, compiled], { quiet });
+
+  const module = join(directory, `${name}_bg.wasm`);
+  await run("wasm-opt", ["-Oz", module, "-o", module], { quiet });
+  silenceLateCallbacks(join(directory, `${name}.js`));
+}
+
+/** Panics name the files that they are in: the paths of the machine that built it are nobody's business. */
+function withoutPaths() {
+  const cargoHome = process.env.CARGO_HOME ?? join(homedir(), ".cargo");
+  return [`${cargoHome}=cargo`, `${root.replace(/\/$/, "")}=.`].map(
+    (paths) => `--remap-path-prefix=${paths}`,
+  );
+}
+
+/**
+ * A callback of a call that was rejected because its module failed has nothing left to do. The glue would throw in it,
+ * where nobody can catch it and Node ends the process.
+ */
+function silenceLateCallbacks(file) {
+  const glue = readFileSync(file, "utf8");
+  const throws = "throw new Error('Cannot invoke closure from previous WASM instance');";
+  if (!glue.includes(throws)) throw new Error(`${file} has another way to tell late callbacks.`);
+  writeFileSync(file, glue.replaceAll(throws, "return;"));
+}

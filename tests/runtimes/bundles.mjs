@@ -1,0 +1,63 @@
+// Bundles for the edge, made with esbuild by the rules of the platforms' own tools.
+
+import { cpSync } from "node:fs";
+import { basename, join } from "node:path";
+import { build } from "esbuild";
+
+const common = { bundle: true, format: "esm", target: "es2022", logLevel: "warning" };
+
+/**
+ * As wrangler does: the wasm file stays beside the bundle and is a module that the runtime compiles.
+ * @param entry a file, or `{ contents, resolveDir }`
+ * @param options.glue "external" leaves out what wasm-bindgen has written
+ */
+export async function bundleForWorkerd(entry, outDir, { glue, minify = false } = {}) {
+  const compiledWasm = {
+    name: "compiled-wasm",
+    setup(build) {
+      build.onResolve({ filter: /\.wasm(\?module)?$/ }, ({ path, resolveDir }) => {
+        const file = join(resolveDir, path.replace("?module", ""));
+        cpSync(file, join(outDir, basename(file)));
+        return { path: `./${basename(file)}`, external: true };
+      });
+    },
+  };
+  await build({
+    ...common,
+    ...(typeof entry === "string" ? { entryPoints: [entry] } : { stdin: entry }),
+    outfile: join(outDir, "worker.js"),
+    conditions: ["workerd", "worker", "browser"],
+    external: ["node:*", "cloudflare:*", ...(glue === "external" ? ["*/trigger_wasm.js"] : [])],
+    plugins: [compiledWasm],
+    minify,
+  });
+}
+
+/** As Next.js does for its edge functions: the compiled module is a global variable, named by the bundler. */
+export async function bundleForEdgeRuntime(entry) {
+  const modules = {};
+  const globalWasm = {
+    name: "global-wasm",
+    setup(build) {
+      build.onResolve({ filter: /\.wasm\?module$/ }, ({ path, resolveDir }) => ({
+        path: join(resolveDir, path.replace("?module", "")),
+        namespace: "global-wasm",
+      }));
+      build.onLoad({ filter: /./, namespace: "global-wasm" }, ({ path }) => {
+        const name = `wasm_${Object.keys(modules).length}`;
+        modules[name] = path;
+        return { contents: `module.exports = ${name};` };
+      });
+    },
+  };
+  const { outputFiles } = await build({
+    ...common,
+    entryPoints: [entry],
+    write: false,
+    format: "iife",
+    globalName: "edgeFunction",
+    conditions: ["edge-light", "worker", "browser"],
+    plugins: [globalWasm],
+  });
+  return { code: outputFiles[0].text, modules };
+}

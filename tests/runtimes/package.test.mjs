@@ -1,0 +1,96 @@
+// The tarball as others see it: what lies in it, and what the tools say that judge packages.
+
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { runProgram } from "./program.mjs";
+import { createProject } from "./project.mjs";
+
+const project = await createProject();
+const bin = (name) => fileURLToPath(new URL(`../../node_modules/.bin/${name}`, import.meta.url));
+const installed = join(project.dir, "node_modules/trigger-wasm");
+const manifest = JSON.parse(readFileSync(join(installed, "package.json"), "utf8"));
+
+test("publint finds nothing, not even a suggestion", async () => {
+  const { stdout } = await runProgram(bin("publint"), ["run", project.tarball, "--strict"], ".");
+  assert.match(stdout, /All good!/);
+});
+
+test("arethetypeswrong finds nothing", async () => {
+  // The package is ESM alone. That is right for CommonJS too since Node 20.19 and 22.12, the oldest that it is for: there
+  // `require` loads ESM (runtimes.test.mjs does it). The rule is older than that.
+  const args = [project.tarball, "--ignore-rules", "cjs-resolves-to-esm", "--no-color"];
+  const { stdout } = await runProgram(bin("attw"), args, ".");
+  assert.match(stdout, /No problems found/);
+  assert.doesNotMatch(stdout, /❌|💀|⚠️/);
+});
+
+test("it depends on nothing and runs nothing when it is installed", () => {
+  const { dependencies, peerDependencies, optionalDependencies, scripts, bin } = manifest;
+  assert.deepEqual(
+    [dependencies, peerDependencies, optionalDependencies, scripts, bin],
+    Array(5).fill(undefined),
+  );
+});
+
+test("every file in it is of use", () => {
+  const paths = project.files.map(({ path }) => path);
+  const papers = /^(package\.json|README\.md|LICENSE-(MIT|APACHE)|dist\/types\/[\w-]+\.d\.ts)$/;
+  const others = paths.filter((path) => !papers.test(path) && !reachable().has(path));
+  // Some bundlers look for this one, since the wasm file names it.
+  assert.deepEqual(others, ["dist/trigger_wasm_bg.js"]);
+});
+
+/** All files that are imported, directly or not, from an entry. */
+function reachable() {
+  const entries = [...Object.values(manifest.imports["#module"]), manifest.exports["."].default];
+  const found = new Set();
+  const visit = (path) => {
+    if (found.has(path)) return;
+    found.add(path);
+    if (!path.endsWith(".js")) return;
+    const text = readFileSync(join(installed, path), "utf8");
+    for (const [, to] of text.matchAll(/(?:from |import |require\(|URL\()["'](\.[^"'?]+)/g)) {
+      visit(join(dirname(path), to));
+    }
+  };
+  for (const entry of entries) visit(join(entry));
+  return found;
+}
+
+test("each entry is named by a condition and is there", () => {
+  const named = new Set(Object.values(manifest.imports["#module"]));
+  const there = project.files.map(({ path }) => `./${path}`).filter((p) => /^.\/module\//.test(p));
+  assert.deepEqual([...named].sort(), there.sort());
+});
+
+test("the entries /v3 and . are one", () => {
+  assert.deepEqual(manifest.exports["./v3"], manifest.exports["."]);
+});
+
+test("nothing in it makes code from strings or waits at the top level", () => {
+  for (const { path } of project.files.filter(({ path }) => path.endsWith(".js"))) {
+    const text = readFileSync(join(installed, path), "utf8");
+    assert.doesNotMatch(text, /\beval\(|new Function\(|^await |^(const|let) .*= await /m, path);
+  }
+});
+
+test("the types are there for import and require, by both entries", async () => {
+  const text = (from) => `import { runs, type RunStatus } from "${from}";
+    const status: Promise<RunStatus | string> = runs.retrieve("run_1").then((run) => run.status);
+    // @ts-expect-error: a number is no id
+    runs.retrieve(1);
+    export { status };`;
+  writeFileSync(join(project.dir, "main.mts"), text("trigger-wasm"));
+  writeFileSync(join(project.dir, "v3.mts"), text("trigger-wasm/v3"));
+  writeFileSync(join(project.dir, "main.cts"), text("trigger-wasm"));
+  writeFileSync(join(project.dir, "v3.cts"), text("trigger-wasm/v3"));
+  const files = ["main.mts", "v3.mts", "main.cts", "v3.cts"];
+  const flags = ["--noEmit", "--strict", "--lib", "es2022,dom", "--types", ""];
+  for (const module of [["nodenext"], ["esnext", "--moduleResolution", "bundler"]]) {
+    const args = [...flags, "--module", ...module, ...files];
+    await runProgram(bin("tsc"), args, project.dir);
+  }
+});

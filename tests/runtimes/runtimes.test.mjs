@@ -1,0 +1,113 @@
+// The packed package, installed in an empty project, in each runtime that it is for: the same program, see smoke.mjs.
+
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { join } from "node:path";
+import { bundleForWorkerd } from "./bundles.mjs";
+import { loadEdgeFunction } from "./edge-runtime.mjs";
+import { settingsFor, startServer } from "./environments.mjs";
+import { installFor } from "./install.mjs";
+import { runSmoke } from "./program.mjs";
+import { createProject, elsewhere } from "./project.mjs";
+import { runtimes } from "./versions.mjs";
+import { startWorkerd } from "./workerd.mjs";
+
+let project;
+const ran = [];
+
+before(async () => {
+  project = await createProject();
+});
+
+after(() => {
+  console.log(["The smoke program ran in:", ...ran].join("\n  "));
+});
+
+/** A runtime's test: `run` gets its installation and the settings, and gives the smoke program's result. */
+function smokeTest(name, of, expected, run) {
+  test(name, async (t) => {
+    const installed = await installFor(t, of, runtimes[of]);
+    if (!installed) return;
+    const server = await startServer();
+    try {
+      const { runtime, passed, failed } = await run(installed, settingsFor(server));
+      assert.deepEqual(failed, []);
+      assert.match(runtime, expected);
+      assert.ok(passed.length >= 15, "all checks were made");
+      ran.push(`${name}: ${runtime}, from ${runtimes[of].spec}`);
+    } finally {
+      await server.close();
+    }
+  });
+}
+
+/** Those that do not let the package find AsyncLocalStorage. */
+const tooOld = new Set(["Bun 1.0", "Deno 2.0"]);
+
+/** A runtime that is a program, which runs a script of the project. */
+function programTest(name, runtime, expected, ...args) {
+  smokeTest(name, runtime, expected, ({ program }, settings) => {
+    const limits = tooOld.has(runtime) ? { WITHOUT_ASYNC_LOCAL_STORAGE: "yes" } : {};
+    return runSmoke(program, args, project.dir, { ...settings, ...limits });
+  });
+}
+
+describe("Node", () => {
+  for (const version of [20, 22, 24]) {
+    const is = new RegExp(`^node ${version}\\.`);
+    programTest(`Node ${version}, import`, `Node ${version}`, is, "program.mjs");
+    programTest(`Node ${version}, require`, `Node ${version}`, is, "program.cjs");
+    programTest(
+      `Node ${version}, no code from strings`,
+      `Node ${version}`,
+      is,
+      "--disallow-code-generation-from-strings",
+      "program.mjs",
+    );
+  }
+});
+
+describe("Deno", () => {
+  // Neither files may be read nor programs run.
+  const run = ["run", "--no-prompt", "--allow-net", "--allow-env"];
+  programTest("Deno 2, import", "Deno 2", /^deno 2\./, ...run, "program.mjs");
+  programTest("Deno 2.0, import", "Deno 2.0", /^deno 2\.0\./, ...run, "program.mjs");
+  programTest("Deno 2, require", "Deno 2", /^deno 2\./, ...run, "--allow-read", "program.cjs");
+});
+
+describe("Bun", () => {
+  for (const version of ["1", "1.0"]) {
+    const is = new RegExp(`^bun ${version.replace(".", "\\.")}\\.`);
+    programTest(`Bun ${version}, import`, `Bun ${version}`, is, "program.mjs");
+    programTest(`Bun ${version}, require`, `Bun ${version}`, is, "program.cjs");
+  }
+});
+
+describe("workerd", () => {
+  const inWorkerd = (flags, more) => async (installed, settings) => {
+    const dir = elsewhere();
+    await bundleForWorkerd(join(project.dir, "worker.mjs"), dir);
+    const worker = await startWorkerd(installed.dir, dir, {
+      flags,
+      bindings: { ...settings, ...more },
+    });
+    try {
+      return await (await fetch(worker.url)).json();
+    } catch (error) {
+      throw new Error(`${error.message}\n${worker.output()}`);
+    } finally {
+      await worker.close();
+    }
+  };
+  const limits = { CONFIGURE: "yes", WITHOUT_ASYNC_LOCAL_STORAGE: "yes" };
+  smokeTest("workerd", "workerd", /^workerd$/, inWorkerd([], limits));
+  // process.env has the bindings.
+  smokeTest("workerd, nodejs_compat", "workerd", /^workerd$/, inWorkerd(["nodejs_compat"], {}));
+});
+
+describe("Edge Runtime", () => {
+  smokeTest("Edge Runtime", "Edge Runtime", /^edge-runtime$/, async ({ dir }, settings) => {
+    const answer = await loadEdgeFunction(dir, join(project.dir, "worker.mjs"), settings);
+    return answer();
+  });
+});

@@ -1,0 +1,13 @@
+// The package stays as small as scripts/size.mjs says that it has to be.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { budgets, measure } from "../../scripts/size.mjs";
+
+const sizes = await measure();
+
+for (const [name, budget] of Object.entries(budgets)) {
+  test(`${name}: at most ${budget} bytes`, () => {
+    assert.ok(sizes[name] <= budget, `${sizes[name]} bytes are ${sizes[name] - budget} too many`);
+  });
+}

@@ -1,0 +1,239 @@
+// One program for all runtimes: every call, and what the package does around calls. It asks nothing of its runtime but
+// what the package itself asks.
+
+const TASK = "send-email";
+const PROJECT_TASKS = { cron: "0 9 * * *", timezone: "Europe/Berlin" };
+// The API asks for another attempt at a run that it does not know (yet), so this is for missing ones too.
+const quick = { retry: { minTimeoutInMs: 10, maxTimeoutInMs: 20 } };
+
+/**
+ * @param sdk what `import * as sdk from "trigger-wasm"` or `require("trigger-wasm")` gives
+ * @param settings the local API server's address and keys, named as in environments.mjs; with `CONFIGURE` they are
+ *   handed to the package, without it has found those it needs in its environment
+ * @returns which runtime this is, what went well, and what did not
+ */
+export async function smoke(sdk, settings) {
+  const { TriggerClient, auth, batch, configure, envvars, idempotencyKeys } = sdk;
+  const { runs, schedules, task, tasks } = sdk;
+  const baseURL = settings.TRIGGER_API_URL;
+  if (settings.CONFIGURE) configure({ baseURL, accessToken: settings.TRIGGER_SECRET_KEY });
+
+  /** Orders faults of the local API server. */
+  async function fail(match, fault, count = 1) {
+    const body = JSON.stringify({ match, fault, count });
+    const headers = { "content-type": "application/json" };
+    await fetch(`${baseURL}/__local/faults`, { method: "POST", headers, body });
+  }
+
+  const checks = {
+    async "tasks.trigger"() {
+      const handle = await tasks.trigger(TASK, { to: "a@example.com" }, { tags: ["smoke"] });
+      equal(typeof handle.id, "string");
+      ok(handle.publicAccessToken.split(".").length === 3, "the handle carries a token");
+      const key = await idempotencyKeys.create(["smoke", handle.id]);
+      const [one, two] = [
+        await tasks.trigger(TASK, {}, { idempotencyKey: key }),
+        await tasks.trigger(TASK, {}, { idempotencyKey: key }),
+      ];
+      equal(one.id, two.id);
+    },
+
+    async "tasks.batchTrigger"() {
+      const items = [1, 2, 3].map((number) => ({ payload: { number } }));
+      const handle = await tasks.batchTrigger(TASK, items);
+      equal(handle.runCount, 3);
+      const { runs: ids } = await batch.retrieve(handle.batchId);
+      equal(ids.length, 3);
+    },
+
+    async "a task's own trigger and batchTrigger"() {
+      const email = task({ id: TASK });
+      const handle = await email.trigger({ at: new Date(0) });
+      equal((await runs.retrieve(handle)).payload.at, "1970-01-01T00:00:00.000Z");
+      equal((await email.batchTrigger([{ payload: 1 }, { payload: 2 }])).runCount, 2);
+    },
+
+    async "runs.retrieve"() {
+      const { id } = await tasks.trigger(TASK, { greeting: "Grüße, 世界 🌍" });
+      const run = await runs.retrieve(id);
+      equal(run.payload.greeting, "Grüße, 世界 🌍");
+      ok(run.createdAt instanceof Date, "createdAt is a Date");
+    },
+
+    async "runs.poll"() {
+      const handle = await tasks.trigger(TASK, { number: 7 });
+      const run = await runs.poll(handle, { pollIntervalMs: 20 });
+      equal(run.status, "COMPLETED");
+      equal(run.output.echo.number, 7);
+    },
+
+    async "runs.cancel and runs.replay"() {
+      const { id } = await tasks.trigger(TASK, {}, { delay: "1h" });
+      await runs.cancel(id);
+      equal((await runs.retrieve(id)).status, "CANCELED");
+      const replay = await runs.replay(id);
+      ok(replay.id !== id, "a replay is another run");
+    },
+
+    async "runs.list, in pages"() {
+      const tag = `pages-${Math.random()}`;
+      for (let i = 0; i < 5; i++) await tasks.trigger(TASK, { i }, { tags: [tag] });
+      const seen = [];
+      for await (const run of runs.list({ tag, limit: 2 })) seen.push(run.id);
+      equal(new Set(seen).size, 5);
+
+      const first = await runs.list({ tag, limit: 2 });
+      equal(first.data.length, 2);
+      ok(first.hasNextPage() && !first.hasPreviousPage(), "the first page has one after it alone");
+      const second = await first.getNextPage();
+      const back = await second.getPreviousPage();
+      equal(back.data[0].id, first.data[0].id);
+    },
+
+    async "envvars.upload, list, create, update, retrieve, del"() {
+      const personal = new TriggerClient({ baseURL, accessToken: settings.PERSONAL_ACCESS_TOKEN });
+      const place = [settings.PROJECT_REF, "dev"];
+      const { list, upload, create, update, retrieve, del } = personal.envvars;
+      await upload(...place, { variables: { SMOKE_A: "1", SMOKE_B: "2" }, override: true });
+      await create(...place, { name: "SMOKE_C", value: "3" });
+      await update(...place, "SMOKE_C", { value: "4" });
+      equal((await retrieve(...place, "SMOKE_C")).value, "4");
+      for (const name of ["SMOKE_A", "SMOKE_B", "SMOKE_C"]) await del(...place, name);
+      const names = (await list(...place)).map(({ name }) => name);
+      ok(!names.some((name) => name.startsWith("SMOKE_")), "all of them are gone");
+      equal(typeof envvars.list, "function");
+    },
+
+    async "schedules.create, update, deactivate, activate, retrieve, list, del"() {
+      const about = { task: TASK, ...PROJECT_TASKS };
+      const { id } = await schedules.create({ ...about, deduplicationKey: `${Math.random()}` });
+      const changed = await schedules.update(id, { ...about, cron: "30 7 * * *" });
+      equal(changed.generator.expression, "30 7 * * *");
+      equal((await schedules.deactivate(id)).active, false);
+      equal((await schedules.activate(id)).active, true);
+      ok((await schedules.retrieve(id)).nextRun instanceof Date, "nextRun is a Date");
+      const listed = [];
+      for await (const schedule of schedules.list({ perPage: 1 })) listed.push(schedule.id);
+      ok(listed.includes(id), "the schedule is listed");
+      await schedules.del(id);
+      ok((await schedules.timezones()).timezones.length > 0, "there are time zones");
+    },
+
+    async "what fails for a moment is tried again"() {
+      await fail("GET /api/v1/runs", { status: 503, body: { error: "Down" } }, 2);
+      const page = await runs.list({ limit: 1 }, quick);
+      equal(page.data.length, 1);
+      await fail("GET /api/v1/runs", { reset: true });
+      equal((await runs.list({ limit: 1 }, quick)).data.length, 1);
+    },
+
+    async "an error is of its class"() {
+      const missing = await rejection(runs.retrieve("run_missing", quick));
+      ok(missing instanceof sdk.NotFoundError && missing instanceof sdk.ApiError, `${missing}`);
+      equal(missing.status, 404);
+
+      await fail("GET /api/v1/runs", { status: 429, body: { error: "Slow down" } });
+      const slow = await rejection(runs.list({}, { retry: { maxAttempts: 1 } }));
+      ok(slow instanceof sdk.RateLimitError, `${slow}`);
+
+      const denied = new TriggerClient({ baseURL, accessToken: "tr_dev_nobody" });
+      ok((await rejection(denied.runs.list())) instanceof sdk.AuthenticationError, "not let in");
+
+      ok((await rejection(runs.retrieve(7))) instanceof sdk.ArgumentError, "a wrong argument");
+    },
+
+    async "nobody listens"() {
+      const nowhere = new TriggerClient({ baseURL: "http://127.0.0.1:1", accessToken: "tr_dev_x" });
+      const error = await rejection(nowhere.runs.list({}, { retry: { maxAttempts: 1 } }));
+      ok(error instanceof sdk.ApiConnectionError, `${error}`);
+    },
+
+    async "a time limit and a signal end a call"() {
+      const once = { retry: { maxAttempts: 1 } };
+      await fail("GET /api/v1/runs", { hang: true });
+      const late = await rejection(runs.list({}, { ...once, timeoutInMs: 50 }));
+      ok(late instanceof sdk.ApiTimeoutError, `${late}`);
+
+      await fail("GET /api/v1/runs", { hang: true });
+      const controller = new AbortController();
+      setTimeout(() => controller.abort(new Error("enough")), 50);
+      const stopped = await rejection(runs.list({}, { ...once, signal: controller.signal }));
+      ok(`${stopped.message}${stopped.cause?.message}`.includes("enough"), `${stopped}`);
+    },
+
+    async "withResponse and asResponse"() {
+      const { data, response } = await runs.list({ limit: 1 }).withResponse();
+      ok(response instanceof Response && response.status === 200, "a Response");
+      equal((await response.json()).data[0].id, data.data[0].id);
+      const raw = await runs.retrieve(data.data[0].id).asResponse();
+      equal((await raw.json()).id, data.data[0].id);
+    },
+
+    async "TriggerClient and auth.withAuth"() {
+      const production = { baseURL, accessToken: settings.PROD_KEY };
+      const { id } = await new TriggerClient(production).tasks.trigger(TASK, { from: "prod" });
+      const seen = await auth.withAuth(production, () => runs.retrieve(id));
+      equal(seen.id, id);
+      // The key outside opens another environment.
+      ok(
+        (await rejection(runs.retrieve(id, quick))) instanceof sdk.NotFoundError,
+        "not seen from outside",
+      );
+    },
+  };
+
+  // Where there is no AsyncLocalStorage to be found, scopes that overlap are not for auth.withAuth, as docs/runtimes say.
+  const { WITHOUT_ASYNC_LOCAL_STORAGE } = settings;
+  if (!WITHOUT_ASYNC_LOCAL_STORAGE) {
+    checks["scopes of auth.withAuth that overlap"] = async () => {
+      const { id } = await tasks.trigger(TASK, { from: "dev" });
+      const sees = (accessToken) =>
+        auth.withAuth({ accessToken }, async () => {
+          await new Promise((resolve) => setTimeout(resolve, 5));
+          return runs.retrieve(id, quick).then(
+            () => true,
+            () => false,
+          );
+        });
+      const { TRIGGER_SECRET_KEY: dev, PROD_KEY: prod } = settings;
+      const seen = await Promise.all([sees(dev), sees(prod), sees(dev), sees(prod)]);
+      equal(`${seen}`, "true,false,true,false");
+    };
+  }
+
+  const passed = [];
+  const failed = [];
+  for (const [name, check] of Object.entries(checks)) {
+    try {
+      await check();
+      passed.push(name);
+    } catch (error) {
+      failed.push({ name, message: `${error?.stack ?? error}` });
+    }
+  }
+  return { runtime: runtimeName(), passed, failed };
+}
+
+/** What the runtime says it is. */
+export function runtimeName() {
+  const { Bun, Deno, EdgeRuntime, navigator, process } = globalThis;
+  if (EdgeRuntime) return EdgeRuntime;
+  if (Bun) return `bun ${Bun.version}`;
+  if (Deno) return `deno ${Deno.version.deno}`;
+  if (navigator?.userAgent === "Cloudflare-Workers") return "workerd";
+  return `node ${process?.versions?.node}`;
+}
+
+function ok(condition, message) {
+  if (!condition) throw new Error(`Failed: ${message}`);
+}
+
+function equal(actual, expected) {
+  ok(actual === expected, `expected ${JSON.stringify(expected)}, got ${JSON.stringify(actual)}`);
+}
+
+const rejection = (promise) =>
+  promise.then(
+    (value) => ok(false, `expected an error, got ${JSON.stringify(value)}`),
+    (error) => error,
+  );
