@@ -90,8 +90,12 @@ function reduce(value) {
 
 const escapeKey = (key) => String(key).replaceAll(".", "\\.");
 
+// What is told apart by more than its value; bigints and NaN are so for Trigger.dev's own packages.
+const hasIdentity = (value) =>
+  isObject(value) || ["bigint", "function"].includes(typeof value) || Number.isNaN(value);
+
 function walk(value, path, parents, places, written) {
-  if (isObject(value)) {
+  if (hasIdentity(value)) {
     const paths = places.get(value);
     if (paths) paths.push(path);
     else places.set(value, [path]);
@@ -103,7 +107,7 @@ function walk(value, path, parents, places, written) {
     (Array.isArray(value) || isPlain(value) || reduced?.[0] === "set" || reduced?.[0] === "map");
   if (!deep) {
     const result = reduced ? { json: reduced[1], notes: [reduced[0]] } : { json: value };
-    if (isObject(value)) written.set(value, result);
+    if (hasIdentity(value)) written.set(value, result);
     return result;
   }
   if (parents.includes(value)) return { json: null };

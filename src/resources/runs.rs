@@ -150,7 +150,7 @@ pub async fn replay<T: Transport>(
                 continue;
             }
             let mut value = options.get(&key);
-            let raw = options.get("payloadType").is_given();
+            let raw = options.get("payloadType").kind() != Kind::Undefined;
             if key == "payload" && !raw && value.kind() != Kind::Undefined {
                 // A payload that super-JSON cannot carry goes as plain JSON, as it would have without it.
                 if let Ok(text) = value.stringify_super() {
