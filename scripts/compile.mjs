@@ -12,7 +12,8 @@ const target = "wasm32-unknown-unknown";
 
 export async function compile(directory, { features = [] } = {}) {
   const quiet = true;
-  const targetDir = join(root, "target", "package");
+  // One for each set of features: builds at the same time must not take each other's module.
+  const targetDir = join(root, "target", ["package", ...features].join("-"));
   const cargo = ["build", "--lib", "--release", "--target", target, "--target-dir", targetDir];
   const env = wasmEnv({ RUSTFLAGS: [process.env.RUSTFLAGS, ...withoutPaths()].join(" ").trim() });
   await run("cargo", [...cargo, "--features", ["js", ...features].join()], { quiet, env });

@@ -6,16 +6,38 @@ import { promiseOf } from "./promises.js";
 // Where calls take their configuration from: [configuration, made by withAuth or a client, blind to the task around].
 const scopeOf = (config, scoped = false, isolated = false) => [config, scoped, isolated];
 
-// Makes the function that starts a call and gives the promise of its outcome.
+// What the rest of this file asks of the module: `start` starts a call and gives the promise of its outcome, `fold` is its
+// foldEnvironment.
 //
 // The module does not trap, whatever it is given. Should it do so all the same, nothing that it has begun can be
 // relied on any more: all calls under way are rejected, and the next call starts the module afresh.
-function createStart({ call, resume, reset }) {
+function guarded({ call, foldEnvironment, reset, resume }) {
   const underWay = new Map();
-  let isTorn = false;
+  // What the module failed of; undefined while it is sound.
+  let torn;
+  // How often the module is on the stack, below a caller's own code that it has called: a getter, a fetch.
+  let depth = 0;
+
+  function enter(run) {
+    if (torn) {
+      // Its frames on the stack go on after this, and must not meet a new instance.
+      if (depth > 0) throw torn;
+      reset();
+      torn = undefined;
+    }
+    depth++;
+    try {
+      return run();
+    } catch (cause) {
+      trapped(cause);
+      throw cause;
+    } finally {
+      depth--;
+    }
+  }
 
   function trapped(cause) {
-    isTorn = true;
+    torn = cause;
     for (const [reject, name] of underWay) {
       const message = `The module of trigger-wasm failed while ${name} was under way, which is a defect of it. Whether the call reached the server is not known. The next call starts the module afresh.`;
       reject(Object.assign(new Error(message, { cause }), { call: name }));
@@ -24,26 +46,24 @@ function createStart({ call, resume, reset }) {
   }
 
   function guard(place, number) {
+    // A call that has been rejected must not go on, and send something after all.
+    if (torn) return;
     try {
-      resume(place, number);
-    } catch (cause) {
-      trapped(cause);
+      enter(() => resume(place, number));
+    } catch {
+      // Its callers have been told.
     }
   }
 
-  return (name, args, scope, turn) =>
+  const start = (name, args, scope, turn) =>
     new Promise((resolve, reject) => {
-      if (isTorn) {
-        reset();
-        isTorn = false;
-      }
       underWay.set(reject, name);
       const ends = (settle, toResult) => (result) => {
         underWay.delete(reject);
         settle(toResult(result));
       };
       try {
-        const outcome = call(name, args, scope, turn, guard);
+        const outcome = enter(() => call(name, args, scope, turn, guard));
         outcome.then(
           ends(resolve, (outcome) => outcome),
           ends(reject, toError),
@@ -52,13 +72,15 @@ function createStart({ call, resume, reset }) {
         trapped(cause);
       }
     });
+
+  return { start, fold: (config) => enter(() => foldEnvironment(config)) };
 }
 
 // `wasm` is what the Rust side exports, and how to start it afresh. AsyncLocalStorage is undefined in runtimes that have
 // none.
 export function createSdk(wasm, AsyncLocalStorage) {
-  const { names, foldEnvironment } = wasm;
-  const start = createStart(wasm);
+  const entries = wasm.names();
+  const { start, fold } = guarded(wasm);
   let ambient = scopeOf({});
   const storage = AsyncLocalStorage && new AsyncLocalStorage();
   const scope = () => storage?.getStore() ?? ambient;
@@ -66,7 +88,7 @@ export function createSdk(wasm, AsyncLocalStorage) {
   // All calls as functions, in objects as their names say: { runs: { retrieve, ... }, ... }.
   function bind(scope) {
     const bound = {};
-    for (const entry of names()) {
+    for (const entry of entries) {
       const [name, paging] = entry.split("/");
       const path = name.split(".");
       const last = path.pop();
@@ -81,7 +103,7 @@ export function createSdk(wasm, AsyncLocalStorage) {
 
   // What a scope starts from is fixed when it is made, but for the credential, which is looked up at each call.
   function folded(config) {
-    const [baseURL, previewBranch] = foldEnvironment(config);
+    const [baseURL, previewBranch] = fold(config);
     return { ...config, baseURL, previewBranch };
   }
 

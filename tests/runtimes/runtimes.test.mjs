@@ -41,15 +41,11 @@ function smokeTest(name, of, expected, run) {
   });
 }
 
-/** Those that do not let the package find AsyncLocalStorage. */
-const tooOld = new Set(["Bun 1.0", "Deno 2.0"]);
-
 /** A runtime that is a program, which runs a script of the project. */
 function programTest(name, runtime, expected, ...args) {
-  smokeTest(name, runtime, expected, ({ program }, settings) => {
-    const limits = tooOld.has(runtime) ? { WITHOUT_ASYNC_LOCAL_STORAGE: "yes" } : {};
-    return runSmoke(program, args, project.dir, { ...settings, ...limits });
-  });
+  smokeTest(name, runtime, expected, ({ program }, settings) =>
+    runSmoke(program, args, project.dir, settings),
+  );
 }
 
 describe("Node", () => {
@@ -99,8 +95,7 @@ describe("workerd", () => {
       await worker.close();
     }
   };
-  const limits = { CONFIGURE: "yes", WITHOUT_ASYNC_LOCAL_STORAGE: "yes" };
-  smokeTest("workerd", "workerd", /^workerd$/, inWorkerd([], limits));
+  smokeTest("workerd", "workerd", /^workerd$/, inWorkerd([], { WITHOUT_NODE: "yes" }));
   // process.env has the bindings.
   smokeTest("workerd, nodejs_compat", "workerd", /^workerd$/, inWorkerd(["nodejs_compat"], {}));
 });

@@ -8,15 +8,17 @@ const quick = { retry: { minTimeoutInMs: 10, maxTimeoutInMs: 20 } };
 
 /**
  * @param sdk what `import * as sdk from "trigger-wasm"` or `require("trigger-wasm")` gives
- * @param settings the local API server's address and keys, named as in environments.mjs; with `CONFIGURE` they are
- *   handed to the package, without it has found those it needs in its environment
+ * @param settings the local API server's address and keys, named as in environments.mjs. With `WITHOUT_NODE` the runtime
+ *   has nothing of Node's interface: no environment variables, so that the package is handed what it needs, and no
+ *   AsyncLocalStorage, so that scopes which overlap are not for auth.withAuth, as docs/runtimes say
  * @returns which runtime this is, what went well, and what did not
  */
 export async function smoke(sdk, settings) {
   const { TriggerClient, auth, batch, configure, envvars, idempotencyKeys } = sdk;
   const { runs, schedules, task, tasks } = sdk;
   const baseURL = settings.TRIGGER_API_URL;
-  if (settings.CONFIGURE) configure({ baseURL, accessToken: settings.TRIGGER_SECRET_KEY });
+  const { WITHOUT_NODE } = settings;
+  if (WITHOUT_NODE) configure({ baseURL, accessToken: settings.TRIGGER_SECRET_KEY });
 
   /** Orders faults of the local API server. */
   async function fail(match, fault, count = 1) {
@@ -182,9 +184,7 @@ export async function smoke(sdk, settings) {
     },
   };
 
-  // Where there is no AsyncLocalStorage to be found, scopes that overlap are not for auth.withAuth, as docs/runtimes say.
-  const { WITHOUT_ASYNC_LOCAL_STORAGE } = settings;
-  if (!WITHOUT_ASYNC_LOCAL_STORAGE) {
+  if (!WITHOUT_NODE) {
     checks["scopes of auth.withAuth that overlap"] = async () => {
       const { id } = await tasks.trigger(TASK, { from: "dev" });
       const sees = (accessToken) =>

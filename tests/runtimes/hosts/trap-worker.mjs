@@ -1,0 +1,20 @@
+// The module traps in a worker. A request names the call that it makes.
+
+import { configure } from "trigger-wasm";
+import * as trapping from "./trapping.mjs";
+
+const calls = { ...trapping.slow, ...trapping.traps, ...trapping.quick };
+const stray = [];
+addEventListener("unhandledrejection", ({ reason }) => stray.push(`${reason?.stack ?? reason}`));
+
+export default {
+  async fetch(request, env) {
+    const name = new URL(request.url).searchParams.get("call");
+    if (name === "stray") return Response.json(stray);
+    if (name === "inside") return Response.json(await trapping.trapInside(env));
+    const round = trapping.rounds[name];
+    if (round) return Response.json(await trapping.trapAmongOthers(round, env));
+    configure(trapping.optionsFor(env));
+    return Response.json(await trapping.outcomeOf(calls[name], env));
+  },
+};

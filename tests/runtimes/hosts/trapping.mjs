@@ -1,0 +1,96 @@
+// Calls for a build of the package in which runs.reschedule traps at once, and runs.poll after a wait.
+
+import { TriggerClient, configure, runs } from "trigger-wasm";
+
+// How often the module has been started afresh.
+let restarts = 0;
+WebAssembly.Instance = class extends WebAssembly.Instance {
+  constructor(...args) {
+    super(...args);
+    // Runtimes have modules of their own.
+    if (this.exports.foldEnvironment) restarts++;
+  }
+};
+
+export const optionsFor = ({ TRIGGER_API_URL, TRIGGER_SECRET_KEY }) => ({
+  baseURL: TRIGGER_API_URL,
+  accessToken: TRIGGER_SECRET_KEY,
+});
+
+/** Calls that are under way for a while: trap.test.mjs says how the server treats them. */
+export const slow = {
+  hanging: () => runs.retrieve("run_hanging"),
+  late: () => runs.retrieve("run_late"),
+  broken: () => runs.retrieve("run_broken"),
+  backingOff: ({ LATE }) =>
+    runs.retrieve("run_backing_off", { retry: { minTimeoutInMs: Number(LATE) } }),
+  list: () => runs.list({ tag: "late" }),
+};
+
+export const traps = {
+  "at once": () => runs.reschedule("run_1", { delay: "1h" }),
+  "in a timer": () => runs.poll("run_1"),
+};
+
+export const quick = {
+  retrieve: () => runs.retrieve("run_fine"),
+  // Making a client is the module's business too.
+  "by a client": (settings) => new TriggerClient(optionsFor(settings)).runs.retrieve("run_fine"),
+};
+
+/** What becomes of a call, in JSON. */
+export async function outcomeOf(call, settings) {
+  try {
+    const { id, data } = await call(settings);
+    return { value: id ?? data, restarts };
+  } catch (error) {
+    const { message, call, cause } = error;
+    return { message, call, isTrap: cause instanceof WebAssembly.RuntimeError };
+  }
+}
+
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** What still comes for the calls that are over then meets a new instance, or the one that trapped. */
+export const rounds = Object.keys(traps).flatMap((how) => [
+  { how, meets: "new" },
+  { how, meets: "torn" },
+]);
+
+/**
+ * Has the module trap while calls are under way.
+ * @returns what became of these, and of calls after it
+ */
+export async function trapAmongOthers({ how, meets }, settings) {
+  const LATE = Number(settings.LATE);
+  configure(optionsFor(settings));
+  const outcomes = Object.values(slow).map((call) => outcomeOf(call, settings));
+  await pause(LATE / 4);
+  outcomes.push(outcomeOf(traps[how]));
+  const tooLong = pause(LATE / 2).then(() => "some call did not end");
+  const ended = await Promise.race([Promise.all(outcomes), tooLong]);
+
+  if (meets === "torn") await pause(LATE);
+  const next = [await outcomeOf(quick["by a client"], settings)];
+  if (meets === "new") await pause(LATE);
+  next.push(await outcomeOf(quick.retrieve));
+  return { how, ended, next };
+}
+
+/** Has the module trap, and be asked again, in a `fetch` of the caller's own, so while it has called that. */
+export async function trapInside(settings) {
+  const inner = [];
+  const fetch = (...args) => {
+    inner.push(outcomeOf(traps["at once"]), outcomeOf(quick.retrieve));
+    return globalThis.fetch(...args);
+  };
+  const client = new TriggerClient({ ...optionsFor(settings), fetch });
+  const outer = await outcomeOf(() => client.runs.retrieve("run_fine"));
+  // For what still comes.
+  await pause(Number(settings.LATE) / 4);
+  return {
+    how: "inside",
+    ended: [outer, ...(await Promise.all(inner))],
+    next: [await outcomeOf(quick["by a client"], settings), await outcomeOf(quick.retrieve)],
+  };
+}
