@@ -2,7 +2,7 @@
 
 use crate::answer::{self, Answer};
 use crate::call::{Call, Endpoint, Method};
-use crate::config::{Config, Scope, TaskContext, is_header_value};
+use crate::config::{Config, RequestOptions, Scope, TaskContext, is_header_value};
 use crate::error::{Error, Failure};
 use crate::exchange::exchange;
 use crate::retry::{self, RetryPolicy};
@@ -44,9 +44,10 @@ pub struct Credential {
 impl<T: Transport> Client<T> {
     /// Sends a call.
     pub async fn send(&self, call: &Call<T::Value>) -> Result<Answer<T::Value>, Failure<T::Value>> {
-        let all = self.config_of(call)?.request_options()?;
+        let config = self.config_of(call)?;
+        let all = config.request_options()?;
         let policy = call.options.policy(all.policy(call.endpoint.retry)?)?;
-        self.attempt(call, policy).await
+        self.attempt(call, self.request_with(call, &config, &all)?, policy).await
     }
 
     /// Sends a trigger. Inside a task its retries are those that tasks are given, whatever the caller set.
@@ -58,15 +59,15 @@ impl<T: Transport> Client<T> {
             return self.send(call).await;
         }
         call.headers.push(("x-trigger-span-parent-as-link", "1"));
-        self.attempt(call, retry::INSIDE_TASK).await
+        self.attempt(call, self.request(call)?, retry::INSIDE_TASK).await
     }
 
     async fn attempt(
         &self,
         call: &Call<T::Value>,
+        request: Request<T::Value>,
         policy: RetryPolicy,
     ) -> Result<Answer<T::Value>, Failure<T::Value>> {
-        let request = self.request(call)?;
         let read = |response| answer::read(&self.transport, call.endpoint, response);
         exchange(&self.transport, call.endpoint.name, &request, policy, &read).await
     }
@@ -101,26 +102,35 @@ impl<T: Transport> Client<T> {
 
     /// What a call sends.
     pub fn request(&self, call: &Call<T::Value>) -> Result<Request<T::Value>, Failure<T::Value>> {
-        let env = |name: &str| self.transport.env(name);
         let config = self.config_of(call)?;
+        self.request_with(call, &config, &config.request_options()?)
+    }
+
+    fn request_with(
+        &self,
+        call: &Call<T::Value>,
+        config: &Config<T::Value>,
+        all: &RequestOptions<T::Value>,
+    ) -> Result<Request<T::Value>, Failure<T::Value>> {
+        let env = |name: &str| self.transport.env(name);
         let base_url = config.base_url(&env)?;
         let mut headers = Headers::default();
         headers.set("Content-Type", "application/json");
         headers.set("x-trigger-request-idempotency-key", &self.transport.uuid());
         if call.endpoint.authenticated {
-            let Credential { token, reason } = self.credential(&config, call.endpoint)?;
+            let Credential { token, reason } = self.credential(config, call.endpoint)?;
             let token = token.ok_or(Error::Missing(if base_url.is_some() {
                 "You need to set the TRIGGER_SECRET_KEY environment variable."
             } else {
                 "You need to set the TRIGGER_API_URL and TRIGGER_SECRET_KEY environment variables."
             }))?;
-            self.check_token(&config, &token)?;
+            self.check_token(config, &token)?;
             headers.set("Authorization", &["Bearer ", token.reveal().trim()].concat());
             if let Some(reason) = reason {
                 headers.set("x-trigger-sdk-operation", call.endpoint.operation);
                 headers.set("x-trigger-sdk-credential-reason", reason.as_str());
             }
-            self.describe_caller(&config, call, &mut headers)?;
+            self.describe_caller(config, call, all, &mut headers)?;
         }
         let mut url = base_url
             .ok_or(Error::Missing("You need to set the TRIGGER_API_URL environment variable."))?;
@@ -135,7 +145,7 @@ impl<T: Transport> Client<T> {
         };
         let timeout_ms = match call.options.timeout_ms()? {
             Some(own) => Some(own),
-            None => config.request_options()?.timeout_ms()?,
+            None => all.timeout_ms()?,
         };
         let signal = call.options.signal()?;
         let deadline = deadline(timeout_ms, DEFAULT_TIMEOUT_MS);
@@ -156,8 +166,7 @@ impl<T: Transport> Client<T> {
                 "The API key holds characters that no HTTP header can carry, such as a line break: set it again without them.",
             ));
         }
-        let exposed = !token.is_public() && !config.allows_browser();
-        if exposed && self.transport.in_browser() {
+        if self.transport.in_browser() && !token.is_public() && !config.allows_browser() {
             return Err(Error::rule(
                 "A secret key in a browser page can be read by everyone who opens it, so it was not sent. Call the API from your server, or use a public access token here; where the page is yours alone, configure dangerouslyAllowBrowser: true.",
             ));
@@ -170,6 +179,7 @@ impl<T: Transport> Client<T> {
         &self,
         config: &Config<T::Value>,
         call: &Call<T::Value>,
+        all: &RequestOptions<T::Value>,
         headers: &mut Headers,
     ) -> Result<(), Failure<T::Value>> {
         let env = |name: &str| self.transport.env(name);
@@ -187,7 +197,7 @@ impl<T: Transport> Client<T> {
             headers.set(name, value);
         }
         let own = call.options.headers()?;
-        let all = config.request_options()?.headers()?;
+        let all = all.headers()?;
         let replaced = |name: &str| own.iter().any(|(over, _)| over.eq_ignore_ascii_case(name));
         for (name, value) in all.iter().filter(|(name, _)| !replaced(name)).chain(&own) {
             // What the SDK sets under exactly this name stays, and so does the credential under any spelling.

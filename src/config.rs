@@ -61,24 +61,27 @@ pub struct Scope {
 #[derive(Clone, Debug)]
 pub struct Config<V> {
     given: V,
-    over: V,
+    over: Option<V>,
 }
 
 impl<V: Value> Config<V> {
     /// The object that `configure` was given.
     pub fn new(given: V) -> Result<Self, Failure<V>> {
         object_or_nothing("configure", "configuration", &given)?;
-        Ok(Self { given, over: V::undefined() })
+        Ok(Self { given, over: None })
     }
 
     /// The same with the `clientConfig` of one call over it.
     #[must_use]
-    pub fn with(&self, over: V) -> Self {
+    pub fn with(&self, over: Option<V>) -> Self {
         Self { given: self.given.clone(), over }
     }
 
     fn get(&self, key: &str) -> V {
-        self.over.field(key).unwrap_or_else(|| self.given.get(key))
+        match self.over.as_ref().and_then(|over| over.field(key)) {
+            Some(value) => value,
+            None => self.given.get(key),
+        }
     }
 
     fn text(&self, key: &str) -> Result<Option<String>, Failure<V>> {
@@ -95,12 +98,14 @@ impl<V: Value> Config<V> {
         const SECRET_KEY: &str = "secretKey";
         let [first, second] =
             if scope.scoped { [ACCESS_TOKEN, SECRET_KEY] } else { [SECRET_KEY, ACCESS_TOKEN] };
+        let over = self.over.as_ref();
         for (layer, key) in [
-            (&self.over, ACCESS_TOKEN),
-            (&self.over, SECRET_KEY),
-            (&self.given, first),
-            (&self.given, second),
+            (over, ACCESS_TOKEN),
+            (over, SECRET_KEY),
+            (Some(&self.given), first),
+            (Some(&self.given), second),
         ] {
+            let Some(layer) = layer else { continue };
             if let Some(token) = text_option(key, &layer.get(key))? {
                 return Ok(Some(Secret::new(token)));
             }
@@ -207,7 +212,8 @@ const OPTION_NAMES: [&str; 6] =
 #[derive(Clone, Debug)]
 pub struct RequestOptions<V> {
     call: &'static str,
-    given: V,
+    /// `None` where nothing is asked for.
+    given: Option<V>,
 }
 
 impl<V: Value> RequestOptions<V> {
@@ -220,26 +226,30 @@ impl<V: Value> RequestOptions<V> {
     /// The last argument of a call.
     pub fn read(call: &'static str, given: V) -> Result<Self, Failure<V>> {
         object_or_nothing(call, "requestOptions", &given)?;
-        Ok(Self { call, given })
+        Ok(Self { call, given: Some(given).filter(Value::is_given) })
     }
 
     fn wrong(&self, field: &str, due: &str, value: &V) -> Failure<V> {
         wrong(self.call, &["requestOptions.", field].concat(), due, value)
     }
 
-    fn object(&self, field: &str) -> Result<V, Failure<V>> {
-        let value = self.given.get(field);
-        match value.kind() {
-            Kind::Undefined | Kind::Null => Ok(V::undefined()),
-            Kind::Object => Ok(value),
-            _ => Err(self.wrong(field, "an object", &value)),
+    fn field(&self, field: &str) -> Option<V> {
+        self.given.as_ref()?.field(field)
+    }
+
+    fn object(&self, field: &str) -> Result<Option<V>, Failure<V>> {
+        match self.field(field) {
+            Some(value) if value.kind() != Kind::Object => {
+                Err(self.wrong(field, "an object", &value))
+            }
+            value => Ok(value),
         }
     }
 
     /// The headers that are asked for.
     pub fn headers(&self) -> Result<Vec<(String, String)>, Failure<V>> {
-        let headers = self.object("additionalHeaders")?;
         let mut pairs = Vec::new();
+        let Some(headers) = self.object("additionalHeaders")? else { return Ok(pairs) };
         for name in headers.keys() {
             let value = headers.get(&name);
             let text = match value.kind() {
@@ -259,7 +269,7 @@ impl<V: Value> RequestOptions<V> {
 
     /// The signal that ends the call.
     pub fn signal(&self) -> Result<Option<V>, Failure<V>> {
-        let Some(signal) = self.given.field("signal") else { return Ok(None) };
+        let Some(signal) = self.field("signal") else { return Ok(None) };
         let is_signal = signal.get("aborted").kind() == Kind::Boolean
             && signal.get("addEventListener").kind() == Kind::Other;
         if is_signal {
@@ -271,7 +281,7 @@ impl<V: Value> RequestOptions<V> {
 
     /// How long an attempt may take, in milliseconds; 0 switches the limit off.
     pub fn timeout_ms(&self) -> Result<Option<f64>, Failure<V>> {
-        let Some(timeout) = self.given.field("timeoutInMs") else { return Ok(None) };
+        let Some(timeout) = self.field("timeoutInMs") else { return Ok(None) };
         match timeout.as_f64().filter(|ms| *ms >= 0.0) {
             Some(ms) => Ok(Some(ms)),
             None => Err(self.wrong("timeoutInMs", "a number of milliseconds, 0 or more", &timeout)),
@@ -280,17 +290,18 @@ impl<V: Value> RequestOptions<V> {
 
     /// How long the public token on the handle of a triggered run is valid.
     pub fn token_expiration(&self) -> V {
-        self.given.get("publicAccessToken").get("expirationTime")
+        let token = self.field("publicAccessToken").map(|token| token.get("expirationTime"));
+        token.unwrap_or_else(V::undefined)
     }
 
     /// The configuration of this call.
-    pub fn client_config(&self) -> Result<V, Failure<V>> {
+    pub fn client_config(&self) -> Result<Option<V>, Failure<V>> {
         self.object("clientConfig")
     }
 
     /// A policy with what is asked here over it.
     pub fn policy(&self, mut policy: RetryPolicy) -> Result<RetryPolicy, Failure<V>> {
-        let retry = self.object("retry")?;
+        let Some(retry) = self.object("retry")? else { return Ok(policy) };
         for (key, setting) in [
             ("maxAttempts", &mut policy.max_attempts),
             ("factor", &mut policy.factor),
@@ -369,7 +380,7 @@ pub struct TaskContext {
 impl TaskContext {
     /// Reads what the official runtime keeps about the run that it executes.
     pub fn read<V: Value>(context: &V) -> Option<Self> {
-        let ctx = context.get("ctx");
+        let ctx = context.field("ctx")?;
         let run = ctx.get("run");
         Some(Self {
             run_id: run.text_field("id")?,
@@ -393,7 +404,7 @@ mod tests {
     const PLAIN: Scope = Scope { scoped: false, isolated: false };
 
     fn config(text: &str) -> Config<Json> {
-        Config { given: json(text), over: Json::Undefined }
+        Config { given: json(text), over: None }
     }
 
     fn env<'a>(variables: &'a [(&str, &str)]) -> impl Fn(&str) -> Option<String> + 'a {
@@ -414,7 +425,7 @@ mod tests {
         assert_eq!(token("{}", PLAIN, &variables).as_deref(), Some("es"));
         assert_eq!(token("null", PLAIN, &variables).as_deref(), Some("es"));
         assert_eq!(token(r#"{"accessToken":""}"#, PLAIN, &variables), None);
-        let over = config(both).with(json(r#"{"secretKey":"o"}"#));
+        let over = config(both).with(Some(json(r#"{"secretKey":"o"}"#)));
         let token = over.token(PLAIN, &env(&[])).unwrap_or_default();
         assert_eq!(token, Some(Secret::new("o")));
     }
@@ -502,7 +513,7 @@ mod tests {
         ) {
             let options = |factor: Option<u8>| {
                 let factor = factor.map_or(String::new(), |factor| format!(r#""factor":{factor}"#));
-                RequestOptions { call: "x", given: json(&format!(r#"{{"retry":{{{factor}}}}}"#)) }
+                RequestOptions { call: "x", given: Some(json(&format!(r#"{{"retry":{{{factor}}}}}"#))) }
             };
             let policy = options(global).policy(DEFAULT).and_then(|policy| options(own).policy(policy));
             let expected = own.or(global).map_or(DEFAULT.factor, f64::from);

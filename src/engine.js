@@ -41,8 +41,51 @@ export const byteLength = (text) => encoder.encode(text).length;
 export const time = (value) =>
   Object.prototype.toString.call(value) === "[object Date]" ? Number(value) : undefined;
 
-export const startTimer = (run, ms) => setTimeout(run, Math.min(ms, 0x7fffffff));
+// What Rust waits for is known by a key, and `happened` is where it is told of it. `instance` tells the waits of a module
+// that has been started afresh from those of the one before, which nobody waits for any more.
+let happened;
+let instance = 0;
+let guard = (run) => run();
+
+export function comeBackTo(callback) {
+  happened = callback;
+  instance++;
+}
+
+export function guardWith(runner) {
+  guard = runner;
+}
+
+function notice(place, number) {
+  const current = instance;
+  return (fulfilled, value) => {
+    if (current === instance) guard(() => happened(place, number, fulfilled, value));
+  };
+}
+
+export function watch(promise, place, number) {
+  const settled = notice(place, number);
+  promise.then(
+    (value) => settled(true, value),
+    (error) => settled(false, error),
+  );
+}
+
+export const fire = (place, number) => notice(place, number)(true);
+
+export function startTimer(ms, place, number) {
+  const rings = notice(place, number);
+  return setTimeout(() => rings(true), Math.min(ms, 0x7fffffff));
+}
+
 export const stopTimer = (timer) => clearTimeout(timer);
+
+export function listen(signal, place, number) {
+  const ends = notice(place, number);
+  const listener = () => ends(true);
+  signal.addEventListener("abort", listener);
+  return listener;
+}
 
 export const uuid = () => crypto.randomUUID();
 

@@ -130,6 +130,10 @@ impl Value for JsValue {
         take_thrown().dyn_ref::<Array>().map(|thrown| Thrown(thrown.get(0)))
     }
 
+    fn is_given(&self) -> bool {
+        !self.is_undefined() && !self.is_null()
+    }
+
     fn is_truthy(&self) -> bool {
         JsValue::is_truthy(self)
     }

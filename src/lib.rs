@@ -2,7 +2,8 @@
 //! schedules, from servers, edge functions and Rust edge workers.
 //!
 //! JavaScript uses this crate through the npm package of the same name. A Rust worker depends on it with
-//! `default-features = false` and makes its calls on a [`client::Client`].
+//! `default-features = false` and makes its calls on a `typed::TriggerClient`, which is there where this is compiled to
+//! WebAssembly.
 //!
 //! A call goes down through these modules, each of which stands above all that it uses:
 //!
@@ -29,7 +30,11 @@ pub mod packet;
 pub mod page;
 pub mod resources;
 pub mod retry;
+#[cfg(any(test, target_arch = "wasm32"))]
+mod slab;
 pub mod token;
 pub mod transport;
+#[cfg(target_arch = "wasm32")]
+pub mod typed;
 mod url;
 pub mod value;

@@ -8,13 +8,22 @@ export const taskContext = () => globalThis[runtime]?.["task-context"];
 // Turns the date strings among these fields into dates, in an object or in each of an array, and likewise in what
 // stands at these places inside.
 export function revive(value, fields, places) {
-  const names = fields.split(" ");
+  const names = words(fields);
   reviveFields(value, names);
-  for (const place of places === "" ? [] : places.split(" ")) {
+  for (const place of words(places)) {
     let inner = value;
-    for (const key of place.split(".")) inner = inner?.[key];
+    for (const key of words(place, ".")) inner = inner?.[key];
     reviveFields(inner, names);
   }
+}
+
+// There are a handful of such texts, one or two an endpoint.
+const known = new Map();
+
+function words(text, separator = " ") {
+  let list = known.get(text);
+  if (!list) known.set(text, (list = text === "" ? [] : text.split(separator)));
+  return list;
 }
 
 function reviveFields(value, names) {

@@ -6,9 +6,9 @@ import {
   __wbg_reset_state as reset,
   call,
   foldEnvironment,
+  guardWith,
   initSync,
   names,
-  resume,
 } from "./trigger_wasm.js";
 import { createSdk } from "./sdk.js";
 
@@ -34,4 +34,4 @@ export const {
   schedules,
   task,
   tasks,
-} = createSdk({ call, foldEnvironment, names, reset, resume }, AsyncLocalStorage);
+} = createSdk({ call, foldEnvironment, guardWith, names, reset }, AsyncLocalStorage);

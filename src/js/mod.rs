@@ -25,6 +25,16 @@ use crate::value::Value;
 #[global_allocator]
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
+mod engine {
+    use super::*;
+
+    #[wasm_bindgen(module = "/src/engine.js")]
+    extern "C" {
+        #[wasm_bindgen(js_name = guardWith)]
+        pub fn guard_with(guard: &Function);
+    }
+}
+
 #[wasm_bindgen(module = "/src/js/engine.js")]
 extern "C" {
     #[wasm_bindgen(js_name = taskContext)]
@@ -38,13 +48,12 @@ pub fn names() -> Array {
 }
 
 /// Makes a call: `name` as `runs.retrieve`, the arguments that the caller gave, the configuration as
-/// `[config, scoped, isolated]`, for a list the page that is asked for, as an earlier page named it, and the function
-/// that calls [`resume`] for it.
+/// `[config, scoped, isolated]`, and for a list the page that is asked for, as an earlier page named it.
 ///
 /// The promise resolves to `[value, response, text, next, previous]`, or rejects with `[kind, fields]`.
 #[wasm_bindgen]
-pub fn call(name: String, args: Array, scope: Array, turn: JsValue, guard: Function) -> Promise {
-    task::promise(&guard, async move {
+pub fn call(name: String, args: Array, scope: Array, turn: JsValue) -> Promise {
+    task::promise(async move {
         let outcome = async {
             let client = client(&scope)?;
             let turn = outcome::read_turn(&turn);
@@ -63,10 +72,11 @@ pub fn call(name: String, args: Array, scope: Array, turn: JsValue, guard: Funct
     })
 }
 
-/// Goes on with a call that waited: see [`call`].
-#[wasm_bindgen]
-pub fn resume(place: usize, number: u32) {
-    task::resume(place, number);
+/// Has everything that calls wait for come in by way of this function, which is given a function to run. Should what it
+/// runs trap, which is a defect, it has what is needed to end the calls that the torn module can no longer end.
+#[wasm_bindgen(js_name = guardWith)]
+pub fn guard_with(guard: &Function) {
+    engine::guard_with(guard);
 }
 
 /// A configuration with the base URL and the branch of the environment in it, for a scope that keeps what it was made

@@ -11,7 +11,7 @@ const scopeOf = (config, scoped = false, isolated = false) => [config, scoped, i
 //
 // The module does not trap, whatever it is given. Should it do so all the same, nothing that it has begun can be
 // relied on any more: all calls under way are rejected, and the next call starts the module afresh.
-function guarded({ call, foldEnvironment, reset, resume }) {
+function guarded({ call, foldEnvironment, guardWith, reset }) {
   const underWay = new Map();
   // What the module failed of; undefined while it is sound.
   let torn;
@@ -45,15 +45,15 @@ function guarded({ call, foldEnvironment, reset, resume }) {
     underWay.clear();
   }
 
-  function guard(place, number) {
+  guardWith((run) => {
     // A call that has been rejected must not go on, and send something after all.
     if (torn) return;
     try {
-      enter(() => resume(place, number));
+      enter(run);
     } catch {
       // Its callers have been told.
     }
-  }
+  });
 
   const start = (name, args, scope, turn) =>
     new Promise((resolve, reject) => {
@@ -63,7 +63,7 @@ function guarded({ call, foldEnvironment, reset, resume }) {
         settle(toResult(result));
       };
       try {
-        const outcome = enter(() => call(name, args, scope, turn, guard));
+        const outcome = enter(() => call(name, args, scope, turn));
         outcome.then(
           ends(resolve, (outcome) => outcome),
           ends(reject, toError),

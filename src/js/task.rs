@@ -3,9 +3,6 @@
 //! A call is polled at once, and then right where one of its promises settles. So its arguments are read before the
 //! caller goes on, its request is on the way when the promise is handed out, and whatever the runtime ties to the
 //! order of promise callbacks (a trace, an AsyncLocalStorage, a worker's request) is the call's own.
-//!
-//! Every later poll comes in by way of a JavaScript function, the guard. Should one trap, which is a defect, the guard
-//! has what is needed to end all calls that the torn module can no longer end.
 
 use std::cell::RefCell;
 use std::pin::Pin;
@@ -15,103 +12,45 @@ use std::task::{Context, Poll, Wake, Waker};
 use js_sys::{Function, Promise};
 use wasm_bindgen::JsValue;
 
+use crate::slab::{Key, Slab};
+
 type Running = Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>>;
 
 struct Task {
-    /// Tells this task from an earlier one at its place: a late wake must not run another request's call.
-    number: u32,
     /// Taken out while it is polled.
     future: Option<Running>,
     /// Whether it was woken while it was polled.
     woken: bool,
-    /// Calls [`resume`] with the task's key.
-    guard: Function,
     resolve: Function,
     reject: Function,
 }
 
-#[derive(Default)]
-struct Tasks {
-    /// `None` where a place is free.
-    places: Vec<Option<Task>>,
-    started: u32,
-}
-
-impl Tasks {
-    fn add(
-        &mut self,
-        future: Option<Running>,
-        guard: Function,
-        resolve: Function,
-        reject: Function,
-    ) -> Key {
-        self.started = self.started.wrapping_add(1);
-        let number = self.started;
-        let task = Some(Task { number, future, woken: false, guard, resolve, reject });
-        match self.places.iter_mut().enumerate().find(|(_, task)| task.is_none()) {
-            Some((place, free)) => {
-                *free = task;
-                Key { place, number }
-            }
-            None => {
-                self.places.push(task);
-                Key { place: self.places.len() - 1, number }
-            }
-        }
-    }
-
-    fn get(&mut self, key: Key) -> Option<&mut Task> {
-        self.places.get_mut(key.place)?.as_mut().filter(|task| task.number == key.number)
-    }
-
-    fn remove(&mut self, key: Key) -> Option<Task> {
-        self.get(key)?;
-        self.places.get_mut(key.place)?.take()
-    }
-}
-
-#[derive(Clone, Copy, Default)]
-struct Key {
-    place: usize,
-    number: u32,
-}
-
-impl Wake for Key {
-    fn wake(self: Arc<Self>) {
-        let guard = TASKS.with_borrow_mut(|tasks| tasks.get(*self).map(|task| task.guard.clone()));
-        if let Some(guard) = guard {
-            // It catches all that it calls.
-            let _ = guard.call2(&JsValue::UNDEFINED, &self.place.into(), &self.number.into());
-        }
-    }
-}
-
 thread_local! {
-    static TASKS: RefCell<Tasks> = RefCell::default();
+    static TASKS: RefCell<Slab<Task>> = const { RefCell::new(Slab::new()) };
 }
 
-/// Polls the call of this key again.
-pub fn resume(place: usize, number: u32) {
-    poll(Key { place, number });
+struct Alarm(Key);
+
+impl Wake for Alarm {
+    fn wake(self: Arc<Self>) {
+        poll(self.0);
+    }
 }
 
-/// Starts a future and gives the promise of its output. `guard` is called with a key to [`resume`].
-pub fn promise(
-    guard: &Function,
-    future: impl Future<Output = Result<JsValue, JsValue>> + 'static,
-) -> Promise {
+/// Starts a future and gives the promise of its output.
+pub fn promise(future: impl Future<Output = Result<JsValue, JsValue>> + 'static) -> Promise {
     let mut key = Key::default();
     let mut future: Option<Running> = Some(Box::pin(future));
     let promise = Promise::new(&mut |resolve, reject| {
-        key =
-            TASKS.with_borrow_mut(|tasks| tasks.add(future.take(), guard.clone(), resolve, reject));
+        let task = Task { future: future.take(), woken: false, resolve, reject };
+        key = TASKS.with_borrow_mut(|tasks| tasks.add(task));
     });
     poll(key);
     promise
 }
 
 fn poll(key: Key) {
-    let waker = Waker::from(Arc::new(key));
+    let waker = Waker::from(Arc::new(Alarm(key)));
     loop {
         let taken = TASKS.with_borrow_mut(|tasks| {
             let task = tasks.get(key)?;

@@ -17,14 +17,13 @@ extern "C" {
 /// Runs the code with `sdk` (everything the package exports), `answers(...)` (a `fetch`, whose `requests` it made)
 /// and `assert`.
 async fn holds(code: &str) {
-    let call =
-        Closure::<dyn Fn(String, Array, Array, JsValue, Function) -> Promise>::new(super::call);
-    let resume = Closure::<dyn Fn(usize, u32)>::new(super::resume);
+    let call = Closure::<dyn Fn(String, Array, Array, JsValue) -> Promise>::new(super::call);
+    let guard_with = Closure::<dyn Fn(Function)>::new(|guard: Function| super::guard_with(&guard));
     let names = Closure::<dyn Fn() -> Array>::new(super::names);
     let fold_environment = Closure::<dyn Fn(JsValue) -> Array>::new(super::fold_environment);
     let mut wasm = JsValue::object();
     wasm.set("call", call.into_js_value());
-    wasm.set("resume", resume.into_js_value());
+    wasm.set("guardWith", guard_with.into_js_value());
     wasm.set("names", names.into_js_value());
     wasm.set("foldEnvironment", fold_environment.into_js_value());
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/js");

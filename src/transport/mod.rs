@@ -10,6 +10,8 @@ use crate::value::Value;
 pub mod fetch;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 pub mod scripted;
+#[cfg(target_arch = "wasm32")]
+mod wait;
 
 /// One HTTP request.
 #[derive(Clone, Debug)]
