@@ -1,0 +1,91 @@
+// V8's sampling profiler over one piece of work, summed up by function.
+
+import { readFileSync } from "node:fs";
+import { Session } from "node:inspector/promises";
+
+const INTERVAL_US = 100;
+
+/**
+ * What the engine does itself counts for the function that calls it. JSON would so be a part of whoever asks for it, a
+ * different one in each peer: a function of its own lets it be compared.
+ */
+function showJson() {
+  const { parse, stringify } = JSON;
+  JSON.parse = function jsonParse(...args) {
+    return parse(...args);
+  };
+  JSON.stringify = function jsonStringify(...args) {
+    return stringify(...args);
+  };
+}
+
+const lastParts = (url) => url.split("/").slice(-2).join("/");
+
+const sources = new Map();
+
+/** What a function without a name is part of: the glue wraps each import in one, and the line says which. */
+function nameInSource(url, lineNumber) {
+  if (!url.startsWith("file:")) return "(anonymous)";
+  if (!sources.has(url)) sources.set(url, readFileSync(new URL(url), "utf8").split("\n"));
+  const line = sources.get(url)[lineNumber] ?? "";
+  return line.match(/(\w+?)(?:_[0-9a-f]{16})?: function/)?.[1] ?? "(anonymous)";
+}
+
+function identify({ functionName, url, lineNumber }) {
+  if (url.startsWith("wasm:")) {
+    // The step from wasm into JavaScript, as V8 calls it: signature, the import in Rust, its name in the glue.
+    const step = functionName.match(/^wasm-to-js:[^-]*-(.*?)(::__wb.*)?$/);
+    return step
+      ? { area: "wasm to JavaScript", name: step[1] }
+      : { area: "wasm", name: functionName };
+  }
+  const name = functionName || nameInSource(url, lineNumber);
+  if (url === import.meta.url && name.startsWith("json")) return { area: "JSON", name };
+  if (url === "") return { area: name.startsWith("(") ? name : "built-ins", name };
+  if (url.startsWith("node:internal/deps/undici")) return { area: "fetch (undici)", name };
+  if (url.startsWith("node:")) return { area: url, name };
+  const place = `${name} ${lastParts(url)}:${lineNumber + 1}`;
+  // Everything that is installed lies in some node_modules; what is not is the benchmark's own.
+  if (!url.includes("/node_modules/")) return { area: "benchmark", name: place };
+  const generated = /trigger_wasm\.js$/.test(url);
+  return { area: generated ? "glue (generated)" : "package's JavaScript", name: place };
+}
+
+/** Microseconds per call, by function: `self` in it alone, `total` with all that it calls before it returns. */
+export async function profile(run, calls) {
+  showJson();
+  const session = new Session();
+  session.connect();
+  await session.post("Profiler.enable");
+  await session.post("Profiler.setSamplingInterval", { interval: INTERVAL_US });
+  await session.post("Profiler.start");
+  await run();
+  const { profile } = await session.post("Profiler.stop");
+  session.disconnect();
+
+  const timeOf = new Map();
+  profile.samples.forEach((id, index) => {
+    // A sample tells what ran until it was taken.
+    timeOf.set(id, (timeOf.get(id) ?? 0) + profile.timeDeltas[index] / calls);
+  });
+  const nodes = new Map(profile.nodes.map((node) => [node.id, node]));
+  const functions = new Map();
+
+  /** Adds up a node and all below it; `open` holds the functions on the stack. Gives the time of all. */
+  const visit = (node, open) => {
+    const { area, name } = identify(node.callFrame);
+    const key = `${area} ${name}`;
+    if (!functions.has(key)) functions.set(key, { area, name, self: 0, total: 0 });
+    const entry = functions.get(key);
+    const self = timeOf.get(node.id) ?? 0;
+    const inner = new Set(open).add(key);
+    const below = (node.children ?? []).map((id) => visit(nodes.get(id), inner));
+    const total = below.reduce((sum, time) => sum + time, self);
+    entry.self += self;
+    // A function that calls itself is counted where it stands outermost.
+    if (!open.has(key)) entry.total += total;
+    return total;
+  };
+  visit(profile.nodes[0], new Set());
+  return [...functions.values()];
+}
