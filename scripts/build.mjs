@@ -1,7 +1,7 @@
 // Makes the npm package ready in pkg/: compiles the crate, and lays the hand-written JavaScript and the declarations
 // beside what comes out.
 
-import { cpSync, mkdirSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { compile } from "./compile.mjs";
 import { completeDist } from "./pack.mjs";
@@ -9,7 +9,9 @@ import { root, run } from "./toolchain.mjs";
 
 await run(process.execPath, ["scripts/setup.mjs"]);
 
-const dist = join(root, "pkg", "dist");
+const finished = join(root, "pkg", "dist");
+// What was built before stays whole until this is.
+const dist = join(root, "target", "dist");
 const source = join(root, "src", "js");
 
 rmSync(dist, { recursive: true, force: true });
@@ -21,6 +23,8 @@ for (const name of ["errors.js", "index.js", "promises.js", "sdk.js"]) {
 }
 mkdirSync(join(dist, "types"));
 cpSync(join(source, "types"), join(dist, "types"), { recursive: true });
+rmSync(finished, { recursive: true, force: true });
+renameSync(dist, finished);
 for (const name of ["LICENSE-MIT", "LICENSE-APACHE", "README.md"]) {
   cpSync(join(root, name), join(root, "pkg", name));
 }

@@ -77,18 +77,18 @@ impl<V: Value> Config<V> {
         Self { given: self.given.clone(), over }
     }
 
-    fn get(&self, key: &str) -> V {
+    fn get(&self, key: &'static str) -> V {
         match self.over.as_ref().and_then(|over| over.field(key)) {
             Some(value) => value,
             None => self.given.get(key),
         }
     }
 
-    fn text(&self, key: &str) -> Result<Option<String>, Failure<V>> {
+    fn text(&self, key: &'static str) -> Result<Option<String>, Failure<V>> {
         text_option(key, &self.get(key))
     }
 
-    fn is_on(&self, key: &str) -> bool {
+    fn is_on(&self, key: &'static str) -> bool {
         self.get(key).as_bool() == Some(true)
     }
 
@@ -233,11 +233,11 @@ impl<V: Value> RequestOptions<V> {
         wrong(self.call, &["requestOptions.", field].concat(), due, value)
     }
 
-    fn field(&self, field: &str) -> Option<V> {
+    fn field(&self, field: &'static str) -> Option<V> {
         self.given.as_ref()?.field(field)
     }
 
-    fn object(&self, field: &str) -> Result<Option<V>, Failure<V>> {
+    fn object(&self, field: &'static str) -> Result<Option<V>, Failure<V>> {
         match self.field(field) {
             Some(value) if value.kind() != Kind::Object => {
                 Err(self.wrong(field, "an object", &value))
@@ -251,7 +251,7 @@ impl<V: Value> RequestOptions<V> {
         let mut pairs = Vec::new();
         let Some(headers) = self.object("additionalHeaders")? else { return Ok(pairs) };
         for name in headers.keys() {
-            let value = headers.get(&name);
+            let value = headers.get_named(&name);
             let text = match value.kind() {
                 Kind::Undefined | Kind::Null => continue,
                 Kind::String | Kind::Number | Kind::Boolean => value.to_text(),

@@ -35,7 +35,9 @@ export const number = (value) => reading(() => Number(value), NaN);
 export const keys = (value) =>
   reading(() => (typeof value === "object" && value !== null ? Object.keys(value) : []), []);
 
-export const byteLength = (text) => encoder.encode(text).length;
+// Where there is one, Buffer counts without encoding.
+export const byteLength = (text) =>
+  globalThis.Buffer?.byteLength?.(text) ?? encoder.encode(text).length;
 
 // The tag tells a date of another realm too.
 export const time = (value) =>

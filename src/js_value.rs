@@ -1,5 +1,7 @@
 //! The values of a JavaScript engine, as the core sees them.
 
+use std::cell::RefCell;
+
 use js_sys::{Array, JSON, JsString, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
@@ -7,7 +9,7 @@ use crate::value::{Kind, Thrown, Value};
 
 #[wasm_bindgen(module = "/src/engine.js")]
 extern "C" {
-    fn get(value: &JsValue, key: &str) -> JsValue;
+    fn get(value: &JsValue, key: &JsValue) -> JsValue;
     fn keys(value: &JsValue) -> Array;
     fn text(value: &JsValue) -> String;
     fn number(value: &JsValue) -> f64;
@@ -31,6 +33,34 @@ extern "C" {
     fn stringify_super(value: &JsValue) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch, js_name = parse)]
     fn parse_super(text: &JsValue) -> Result<JsValue, JsValue>;
+}
+
+/// How many names are kept as strings of the engine: more than there are, so that few share a place.
+const NAMES: usize = 512;
+
+thread_local! {
+    static KNOWN_NAMES: RefCell<Vec<Option<(&'static str, JsValue)>>> =
+        const { RefCell::new(Vec::new()) };
+}
+
+/// Does something with a name as a string of the engine. It is made once: to make it anew costs more than what is done
+/// with it.
+fn with_name<T>(name: &'static str, act: impl FnOnce(&JsValue) -> T) -> T {
+    let string = KNOWN_NAMES.with_borrow_mut(|names| {
+        if names.is_empty() {
+            names.resize(NAMES, None);
+        }
+        let place = names.get_mut(name.as_ptr().addr() % NAMES)?;
+        match place {
+            Some((known, string)) if std::ptr::eq(*known, name) => Some(string.clone()),
+            _ => {
+                let string = JsValue::from_str(name);
+                *place = Some((name, string.clone()));
+                Some(string)
+            }
+        }
+    });
+    act(&string.unwrap_or_else(|| JsValue::from_str(name)))
 }
 
 impl Value for JsValue {
@@ -92,8 +122,11 @@ impl Value for JsValue {
         number(self)
     }
 
-    fn get(&self, key: &str) -> Self {
-        get(self, key)
+    fn get(&self, key: &'static str) -> Self {
+        with_name(key, |key| get(self, key))
+    }
+    fn get_named(&self, key: &str) -> Self {
+        get(self, &Self::from_str(key))
     }
     fn keys(&self) -> Vec<String> {
         keys(self).iter().filter_map(|name| name.as_string()).collect()

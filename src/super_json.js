@@ -31,7 +31,7 @@ function isJson(value, seen) {
     case "boolean":
       return true;
     case "number":
-      return Number.isFinite(value) && !Object.is(value, -0);
+      return Number.isFinite(value) && (value !== 0 || 1 / value > 0);
     case "object":
       break;
     default:
@@ -44,9 +44,11 @@ function isJson(value, seen) {
     for (let i = 0; i < value.length; i++) if (!isJson(value[i], seen)) return false;
     return true;
   }
-  if (!isPlain(value)) return false;
-  for (const key of Object.keys(value)) {
-    if (FORBIDDEN.has(key) || !isJson(value[key], seen)) return false;
+  const prototype = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && !isPlain(value)) return false;
+  for (const key in value) {
+    if (key === "__proto__" || key === "constructor" || key === "prototype") return false;
+    if (!isJson(value[key], seen)) return false;
   }
   return true;
 }

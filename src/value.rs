@@ -61,7 +61,9 @@ pub trait Value: Clone + 'static {
     fn to_number(&self) -> f64;
 
     /// A field of an object or array; undefined where there is none, and of `undefined` and `null`.
-    fn get(&self, key: &str) -> Self;
+    fn get(&self, key: &'static str) -> Self;
+    /// The same, for a name that is not known beforehand.
+    fn get_named(&self, key: &str) -> Self;
     /// The names of an object's own fields; none for anything else.
     fn keys(&self) -> Vec<String>;
     /// The elements of an array; `None` for anything else.
@@ -105,12 +107,12 @@ pub trait Value: Clone + 'static {
     }
 
     /// A given field, or `None` where it is absent or null.
-    fn field(&self, key: &str) -> Option<Self> {
+    fn field(&self, key: &'static str) -> Option<Self> {
         Some(self.get(key)).filter(Self::is_given)
     }
 
     /// A string field, or `None` where it is anything else.
-    fn text_field(&self, key: &str) -> Option<String> {
+    fn text_field(&self, key: &'static str) -> Option<String> {
         self.get(key).as_str()
     }
 

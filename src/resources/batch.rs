@@ -297,7 +297,7 @@ fn read_sealed<V: Value>(batch_id: &str, response: Response<V>) -> Reading<V> {
         Ok(answer) => answer,
         Err(Thrown(cause)) => return invalid("it is not JSON", cause),
     };
-    let number = |key: &str| answer.get(key).as_f64().unwrap_or_default() as u64;
+    let number = |key: &'static str| answer.get(key).as_f64().unwrap_or_default() as u64;
     match answer.get("sealed").as_bool() {
         Some(true) => Reading::Done(Answer::of(&ITEMS, response)),
         Some(false) => Reading::Again(

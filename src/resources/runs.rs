@@ -149,7 +149,7 @@ pub async fn replay<T: Transport>(
             if !REPLAY_OPTIONS.contains(&key.as_str()) {
                 continue;
             }
-            let mut value = options.get(&key);
+            let mut value = options.get_named(&key);
             let raw = options.get("payloadType").kind() != Kind::Undefined;
             if key == "payload" && !raw && value.kind() != Kind::Undefined {
                 // A payload that super-JSON cannot carry goes as plain JSON, as it would have without it.

@@ -83,58 +83,57 @@ impl<T: Transport> Client<T> {
     pub fn run_options(
         &self,
         run: &Run<'_, T::Value>,
-        order: &[&str],
+        order: &[&'static str],
     ) -> Result<T::Value, Failure<T::Value>> {
-        let string = |text: &str| T::Value::string(text);
-        let undefined = T::Value::undefined;
-        let options = run.options;
+        let string = |text: &str| Some(T::Value::string(text));
+        let options = Some(run.options).filter(|options| options.is_given());
+        let option = |name| options.map(|options| options.get(name));
         let env = |name: &str| self.transport.env(name);
+        let context = self.context.as_ref();
         let mut sent = T::Value::object();
         for &name in order {
             let value = match name {
-                "queue" => queue(&options.get(name)),
-                "concurrency" => concurrency(run.call, &options.get(name))?,
-                "test" => match &self.context {
-                    Some(context) => T::Value::boolean(context.is_test),
-                    None => undefined(),
+                "queue" => option(name).and_then(|given| queue(&given)),
+                "concurrency" => match option(name) {
+                    Some(given) => concurrency(run.call, &given)?,
+                    None => None,
                 },
-                "parentRunId" => match &self.context {
-                    Some(context) => string(&context.run_id),
-                    None => undefined(),
-                },
+                "test" => context.map(|context| T::Value::boolean(context.is_test)),
+                "parentRunId" => context.and_then(|context| string(&context.run_id)),
                 "payloadType" => string(run.packet.data_type),
                 // An item without text has no size; a single run always has one.
-                "payloadSize" if order == ITEM && run.packet.size == 0 => undefined(),
-                "payloadSize" => T::Value::number(run.packet.size as f64),
-                "idempotencyKey" => {
-                    run.key.as_ref().map_or_else(undefined, |key| string(&key.hash))
-                }
-                "idempotencyKeyTTL" => run.key_ttl.clone(),
-                "idempotencyKeyOptions" => run.key.as_ref().map_or_else(undefined, key_origin),
+                "payloadSize" if order == ITEM && run.packet.size == 0 => None,
+                "payloadSize" => Some(T::Value::number(run.packet.size as f64)),
+                "idempotencyKey" => run.key.as_ref().and_then(|key| string(&key.hash)),
+                "idempotencyKeyTTL" => Some(run.key_ttl.clone()),
+                "idempotencyKeyOptions" => run.key.as_ref().map(key_origin),
                 "delay" => {
-                    let delay = options.get(name);
-                    if delay.as_time().is_some_and(f64::is_nan) {
+                    let delay = option(name);
+                    let time = delay.as_ref().and_then(Value::as_time);
+                    if time.is_some_and(f64::is_nan) {
                         return Err(Error::InvalidTime.into());
                     }
                     delay
                 }
-                "lockToVersion" => match options.field("version") {
-                    Some(version) => version,
-                    None if self.scope.isolated => undefined(),
-                    None => env("TRIGGER_VERSION").map_or_else(undefined, |id| string(&id)),
+                "lockToVersion" => match options.and_then(|options| options.field("version")) {
+                    Some(version) => Some(version),
+                    None if self.scope.isolated => None,
+                    None => env("TRIGGER_VERSION").and_then(|version| string(&version)),
                 },
                 "externalDeploymentId" => {
-                    let own = options.get(name);
+                    let own = option(name).unwrap_or_else(T::Value::undefined);
                     let deployment = match own.as_str().as_deref().and_then(usable_deployment) {
                         Some(id) => Some(id),
                         None if own.kind() == Kind::Null => None,
                         None => run.config.deployment(self.scope, &env)?,
                     };
-                    deployment.map_or_else(undefined, |id| string(&id))
+                    deployment.and_then(|id| string(&id))
                 }
-                _ => options.get(name),
+                _ => option(name),
             };
-            sent.put(name, value);
+            if let Some(value) = value {
+                sent.put(name, value);
+            }
         }
         Ok(sent)
     }
@@ -185,22 +184,22 @@ pub fn key_origin<V: Value>(key: &Key) -> V {
     options
 }
 
-fn queue<V: Value>(given: &V) -> V {
+fn queue<V: Value>(given: &V) -> Option<V> {
     match given.as_str() {
         Some(name) if !name.is_empty() => {
             let mut queue = V::object();
             queue.set("name", given.clone());
-            queue
+            Some(queue)
         }
         // Version 3 of the official package took an object, and sent it as it was.
-        None if given.kind() == Kind::Object => given.clone(),
-        _ => V::undefined(),
+        None if given.kind() == Kind::Object => Some(given.clone()),
+        _ => None,
     }
 }
 
-fn concurrency<V: Value>(call: &'static str, given: &V) -> Result<V, Failure<V>> {
+fn concurrency<V: Value>(call: &'static str, given: &V) -> Result<Option<V>, Failure<V>> {
     if !given.is_given() {
-        return Ok(V::undefined());
+        return Ok(None);
     }
     let names = given.items().unwrap_or_else(|| vec![given.clone()]);
     if names.len() > 2 {
@@ -222,5 +221,5 @@ fn concurrency<V: Value>(call: &'static str, given: &V) -> Result<V, Failure<V>>
             )));
         }
     }
-    Ok(V::array(names))
+    Ok(Some(V::array(names)))
 }

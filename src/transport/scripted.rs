@@ -108,7 +108,10 @@ impl Value for Json {
             _ => self.as_f64().unwrap_or(f64::NAN),
         }
     }
-    fn get(&self, key: &str) -> Self {
+    fn get(&self, key: &'static str) -> Self {
+        self.get_named(key)
+    }
+    fn get_named(&self, key: &str) -> Self {
         match self {
             Self::Is(value) => value.get(key).cloned().map_or(Self::Undefined, Self::Is),
             _ => Self::Undefined,
@@ -226,7 +229,7 @@ impl Transport for Scripted {
     }
 
     fn header(&self, response: &Response<Json>, name: &str) -> Option<String> {
-        response.raw.text_field(name)
+        response.raw.get_named(name).as_str()
     }
 
     fn headers(&self, response: &Response<Json>) -> Vec<(String, String)> {
