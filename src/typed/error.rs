@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 
 use super::Json;
 use crate::error::{self, Failure};
@@ -115,10 +115,17 @@ impl From<Failure<JsValue>> for Error {
     }
 }
 
+/// A JavaScript error with the same message, for functions that are exported to JavaScript.
+impl From<Error> for JsValue {
+    fn from(error: Error) -> Self {
+        js_sys::Error::new(&error.message()).into()
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let error::Error::Thrown(thrown) = &*self.0
-            && let Some(error) = wasm_bindgen::JsCast::dyn_ref::<js_sys::Error>(thrown)
+            && let Some(error) = thrown.dyn_ref::<js_sys::Error>()
         {
             return formatter.write_str(&String::from(error.message()));
         }
