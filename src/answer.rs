@@ -1,7 +1,7 @@
 //! Reading a success: what the SDK relies on is checked, what an older server leaves out is filled in, and everything
 //! else stays as it came.
 
-use crate::call::{Answer as Due, Endpoint, Shape, describe};
+use crate::call::{Answer as Due, Default, Endpoint, Shape, describe};
 use crate::error::{Error, SchemaError};
 use crate::exchange::Reading;
 use crate::page::{Neighbours, Paging, neighbours};
@@ -156,7 +156,14 @@ fn complete_page<V: Value>(
 fn fill_in<V: Value>(due: &Due, value: &mut V) -> Result<(), Thrown<V>> {
     for (key, default) in due.defaults {
         if value.kind() == Kind::Object && value.get(key).kind() == Kind::Undefined {
-            value.set(key, V::number(*default));
+            value.set(
+                key,
+                match default {
+                    Default::Number(number) => V::number(*number),
+                    Default::Text(text) => V::string(text),
+                    Default::False => V::boolean(false),
+                },
+            );
         }
     }
     Ok(())

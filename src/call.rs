@@ -49,6 +49,12 @@ pub enum Arg {
     Text(&'static str),
     /// An object that is sent as it is.
     Body(&'static str),
+    /// The same, where nothing stands for an empty one.
+    OptionalBody(&'static str),
+    /// Any value, sent as this field of the body.
+    Field(&'static str),
+    /// A queue: its id, or `{ type, name }`. Fills the path's next `{}`, and says what it is in a field `type`.
+    Queue,
     /// An optional object whose known fields are sent as query parameters.
     Query(&'static [Param]),
 }
@@ -75,6 +81,10 @@ pub enum Form {
     OnlyTrue,
     /// A `Date` or a number: milliseconds since 1970.
     Time,
+    /// The same, and 0 is one too.
+    TimeOrZero,
+    /// A `Date`, in its ISO form.
+    IsoTime,
     /// Queues: `{ type, name }`.
     Queues,
 }
@@ -91,10 +101,22 @@ pub struct Answer {
     pub shape: Shape,
     /// The fields that hold dates, separated by spaces.
     pub dates: &'static str,
-    /// Where objects with these fields stand inside the answer besides its top, separated by spaces.
+    /// Where objects with these fields stand inside the answer besides its top, separated by spaces. `root*children.data`
+    /// are the `data` of `root`, of each of its `children`, of theirs, and so on.
     pub places: &'static str,
     /// Fields that get a value where the server left them out.
-    pub defaults: &'static [(&'static str, f64)],
+    pub defaults: &'static [(&'static str, Default)],
+}
+
+/// What a field is taken for that the server left out.
+#[derive(Clone, Copy, Debug)]
+pub enum Default {
+    /// This number.
+    Number(f64),
+    /// This text.
+    Text(&'static str),
+    /// No.
+    False,
 }
 
 /// What the SDK relies on in an answer.
@@ -148,6 +170,8 @@ pub struct Endpoint {
     pub project_path: Option<&'static str>,
     /// The arguments in front of the request options.
     pub args: &'static [Arg],
+    /// Fields of the body that are always the same.
+    pub fixed: &'static [(&'static str, &'static str)],
     /// How the answer is read.
     pub answer: Answer,
     /// How often it is attempted unless the caller says otherwise.
@@ -175,6 +199,7 @@ impl Endpoint {
             path,
             project_path: None,
             args: &[],
+            fixed: &[],
             answer: Answer::of(Shape::Object),
             retry: retry::DEFAULT,
             repeatable: matches!(method, Method::Get),
@@ -187,6 +212,13 @@ impl Endpoint {
     #[must_use]
     pub const fn args(mut self, args: &'static [Arg]) -> Self {
         self.args = args;
+        self
+    }
+
+    /// With these fields in every body.
+    #[must_use]
+    pub const fn fixed(mut self, fields: &'static [(&'static str, &'static str)]) -> Self {
+        self.fixed = fields;
         self
     }
 
@@ -246,7 +278,7 @@ impl Endpoint {
         let mut ids = Vec::new();
         let mut template = self.path;
         let mut query = String::new();
-        let mut body = None;
+        let mut body: Option<V> = None;
         let mut project_form = false;
         if let Some(path) = self.project_path.filter(|_| args.peek().kind() == Kind::String) {
             template = path;
@@ -262,11 +294,40 @@ impl Endpoint {
                     ids.extend([project, slug]);
                 }
                 Arg::Body(name) => body = Some(args.object(name)?),
+                Arg::OptionalBody(name) => {
+                    let given = args.optional_object(name)?;
+                    body = Some(if given.is_given() { given } else { V::object() });
+                }
+                Arg::Field(name) => {
+                    body.get_or_insert_with(V::object).put(name, args.take());
+                }
+                Arg::Queue => {
+                    let (id, kind) = args.queue()?;
+                    ids.push(id);
+                    match self.method {
+                        Method::Get => push_pair(&mut query, "type", &kind),
+                        _ => body.get_or_insert_with(V::object).set("type", V::string(&kind)),
+                    }
+                }
                 Arg::Query(params) => {
                     let given = args.optional_object("params")?;
                     push_query(&mut query, self.name, params, &given, turn, project_form)?;
                 }
             }
+        }
+        if !self.fixed.is_empty() {
+            // The caller's object is not ours to change.
+            let mut copy = V::object();
+            for key in body.iter().flat_map(Value::keys) {
+                copy.put(
+                    &key,
+                    body.as_ref().map_or_else(V::undefined, |body| body.get_named(&key)),
+                );
+            }
+            for (key, value) in self.fixed {
+                copy.set(key, V::string(value));
+            }
+            body = Some(copy);
         }
         let options = args.request_options()?;
         Ok(Call {
@@ -381,6 +442,23 @@ impl<V: Value> Args<V> {
         }
     }
 
+    /// The next argument as a queue: what stands in the path, and what kind of name that is.
+    fn queue(&mut self) -> Result<(String, String), Failure<V>> {
+        let given = self.take();
+        let (name, kind) = match given.kind() {
+            Kind::Object => {
+                let kind = given.get("type");
+                (
+                    self.segment("queue.name", &given.get("name"))?,
+                    self.segment("queue.type", &kind)?,
+                )
+            }
+            _ => (self.segment("queue", &given)?, "id".to_owned()),
+        };
+        // The server undoes both this and the encoding as a segment.
+        Ok((name.replace('/', "%2F"), kind))
+    }
+
     /// The next argument as an object.
     pub fn object(&mut self, name: &str) -> Result<V, Failure<V>> {
         let value = self.take();
@@ -469,10 +547,15 @@ fn write<V: Value>(
             return Ok(value.as_bool().map(|flag| if flag { "true" } else { "false" }.to_owned()));
         }
         Form::OnlyTrue => return Ok((value.as_bool() == Some(true)).then(|| "true".to_owned())),
+        Form::TimeOrZero if value.as_f64() == Some(0.0) => return Ok(Some("0".to_owned())),
         _ if !value.is_truthy() => return Ok(None),
         _ => {}
     }
-    if form == Form::Time {
+    if form == Form::IsoTime && value.as_time().is_some() {
+        let text = value.stringify()?.as_str().unwrap_or_default();
+        return Ok(Some(text.trim_matches('"').to_owned()));
+    }
+    if matches!(form, Form::Time | Form::TimeOrZero) {
         return match (value.as_time(), value.kind()) {
             (Some(time), _) if time.is_nan() => Err(Error::InvalidTime.into()),
             (Some(time), _) => Ok(Some((time as i64).to_string())),

@@ -89,6 +89,16 @@ pub fn create(parts: &[String], scope: Scope, context: Option<&TaskContext>) -> 
     text
 }
 
+/// Whether a text is taken for a key that is hashed already.
+pub fn is_hash(text: &str) -> bool {
+    text.chars().map(char::len_utf16).sum::<usize>() == HASH_LENGTH
+}
+
+/// Whether a hash is that of a key that was made here.
+pub fn is_known(hash: &str) -> bool {
+    CREATED.with_borrow(|created| created.iter().any(|key| key.hash == hash))
+}
+
 /// The parts of a key: a string is one, an array has several.
 pub fn parts<V: Value>(key: &V) -> Vec<String> {
     match key.items() {
@@ -116,10 +126,7 @@ pub fn resolve<V: Value>(
             ));
         }
     }
-    if let Some(text) = option
-        .as_str()
-        .filter(|text| text.chars().map(char::len_utf16).sum::<usize>() == HASH_LENGTH)
-    {
+    if let Some(text) = option.as_str().filter(|text| is_hash(text)) {
         let known =
             CREATED.with_borrow(|created| created.iter().find(|key| key.hash == text).cloned());
         return Ok(Some(known.unwrap_or(Key { hash: text, origin: None })));

@@ -11,9 +11,24 @@ export function revive(value, fields, places) {
   const names = words(fields);
   reviveFields(value, names);
   for (const place of words(places)) {
-    let inner = value;
-    for (const key of words(place, ".")) inner = inner?.[key];
-    reviveFields(inner, names);
+    const [path, tree] = words(place, "*");
+    for (const one of Array.isArray(value) ? value : [value]) {
+      const inner = at(one, path);
+      if (tree === undefined) reviveFields(inner, names);
+      else reviveTree(inner, names, ...words(tree, "."));
+    }
+  }
+}
+
+function at(value, path) {
+  for (const key of words(path, ".")) value = value?.[key];
+  return value;
+}
+
+function reviveTree(node, names, branches, leaf) {
+  reviveFields(node?.[leaf], names);
+  for (const child of Array.isArray(node?.[branches]) ? node[branches] : []) {
+    reviveTree(child, names, branches, leaf);
   }
 }
 
@@ -45,8 +60,9 @@ function toDate(text) {
 const known = new Map();
 
 function words(text, separator = " ") {
-  let list = known.get(text);
-  if (!list) known.set(text, (list = text === "" ? [] : text.split(separator)));
+  const key = separator + text;
+  let list = known.get(key);
+  if (!list) known.set(key, (list = text === "" ? [] : text.split(separator)));
   return list;
 }
 

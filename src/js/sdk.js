@@ -146,5 +146,21 @@ export function createSdk(wasm, AsyncLocalStorage) {
     };
   }
 
-  return { ...api, configure, auth: { configure, withAuth }, TriggerClient, task };
+  // Runs a function with a token made for it in place of the key.
+  const withToken = (create) =>
+    async function (...args) {
+      const fn = args.pop();
+      await withAuth({ accessToken: await create(...args) }, fn);
+    };
+
+  const auth = {
+    ...api.auth,
+    configure,
+    withAuth,
+    withPublicToken: withToken(api.auth.createPublicToken),
+    withTriggerPublicToken: withToken(api.auth.createTriggerPublicToken),
+    withBatchTriggerPublicToken: withToken(api.auth.createBatchTriggerPublicToken),
+  };
+
+  return { ...api, configure, auth, TriggerClient, task };
 }

@@ -24,6 +24,12 @@ pub static RETRIEVE: Endpoint =
             ..Due::of(Shape::Object)
         });
 
+/// `GET /api/v1/batches/{id}/results`.
+pub static RESULTS: Endpoint =
+    Endpoint::new("batch.results", "getBatchResults", Method::Get, "/api/v1/batches/{}/results")
+        .args(&[Arg::Id("batchId")])
+        .without_run_token();
+
 /// `POST /api/v3/batches`. The server knows a repeated attempt by the batch's idempotency key, which is always sent.
 static CREATE: Endpoint =
     Endpoint::new("tasks.batchTrigger", "createBatch", Method::Post, "/api/v3/batches")
@@ -41,7 +47,7 @@ static ITEMS: Endpoint = Endpoint::new(
 .repeatable();
 
 /// The calls of this resource that are no more than their row.
-pub const ENDPOINTS: &[&Endpoint] = &[&RETRIEVE];
+pub const ENDPOINTS: &[&Endpoint] = &[&RETRIEVE, &RESULTS];
 
 /// How many payloads are parked at the same time.
 const MOST_UPLOADS: usize = 10;
@@ -147,7 +153,8 @@ pub async fn send<T: Transport>(
     call.body = Some(batch.announcement(client, &items)?);
     let created = client.send_trigger(&mut call).await.map_err(fail(BatchPhase::Create, None))?;
     let batch_id = created.value.text_field("id").unwrap_or_default();
-    let token = client.public_token(&created, &CREATE, &call, &format!("read:batch:{batch_id}"))?;
+    let token =
+        client.public_token(&created, &CREATE, &call, &format!("read:batch:{batch_id}"), "1h")?;
 
     let mut handle = T::Value::object();
     handle.set("batchId", T::Value::string(&batch_id));

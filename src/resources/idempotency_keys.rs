@@ -1,8 +1,10 @@
 //! Idempotency keys that are made by hand.
 
-use crate::call::Args;
+use crate::answer::Answer;
+use crate::call::{Arg, Args, Endpoint, Method};
 use crate::client::Client;
-use crate::error::Failure;
+use crate::config::TaskContext;
+use crate::error::{Error, Failure};
 use crate::idempotency::{self, Scope};
 use crate::transport::Transport;
 use crate::value::{Kind, Value};
@@ -20,4 +22,80 @@ pub fn create<T: Transport>(
     let scope = Scope::read("idempotencyKeys.create", &options.get("scope"))?;
     let parts = idempotency::parts(&key);
     Ok(T::Value::string(&idempotency::create(&parts, scope, client.context.as_ref())))
+}
+
+/// `POST /api/v1/idempotencyKeys/{hash}/reset`.
+static RESET: Endpoint = Endpoint::new(
+    "idempotencyKeys.reset",
+    "resetIdempotencyKey",
+    Method::Post,
+    "/api/v1/idempotencyKeys/{}/reset",
+)
+.args(&[Arg::Text("key"), Arg::Field("taskIdentifier")]);
+
+/// Makes the server forget a key, so that the next trigger with it makes a new run.
+pub async fn reset<T: Transport>(
+    client: &Client<T>,
+    mut args: Args<T::Value>,
+) -> Result<Answer<T::Value>, Failure<T::Value>> {
+    let task = T::Value::string(&args.text("taskIdentifier")?);
+    let key = args.take();
+    if !matches!(key.kind(), Kind::String | Kind::Array) {
+        return Err(args.error("idempotencyKey", "must be a string or an array of strings"));
+    }
+    let options = args.optional_object("options")?;
+    let request_options = args.take();
+    let send = async |hash: &str| {
+        let values = vec![T::Value::string(hash), task.clone(), request_options.clone()];
+        let call = RESET.read(Args::new(RESET.name, values), None)?;
+        client.send(&call).await
+    };
+    let given = key.as_str().filter(|key| idempotency::is_hash(key));
+    let named_scope = options.field("scope");
+    if let Some(hash) = &given
+        && (named_scope.is_none() || idempotency::is_known(hash))
+    {
+        return send(hash).await;
+    }
+    let scope = Scope::read(RESET.name, &options.get("scope"))?;
+    let context = scope_context(client, scope, &options)?;
+    let hashed = idempotency::hash(&idempotency::parts(&key), scope, context.as_ref()).hash;
+    let Some(hash) = given else { return send(&hashed).await };
+    // A string of this length may be a key's hash or a key: the server knows which.
+    match send(&hash).await {
+        Err(first) if is_not_found(&first) => match send(&hashed).await {
+            Err(second) if is_not_found(&second) => Err(first),
+            outcome => outcome,
+        },
+        outcome => outcome,
+    }
+}
+
+fn is_not_found<V: Value>(failure: &Failure<V>) -> bool {
+    matches!(&**failure, Error::Status(error) if error.status == 404)
+}
+
+/// The run, and the attempt of it, that a key was made in.
+fn scope_context<T: Transport>(
+    client: &Client<T>,
+    scope: Scope,
+    options: &T::Value,
+) -> Result<Option<TaskContext>, Failure<T::Value>> {
+    let own = client.context.as_ref();
+    let run_id = options.text_field("parentRunId").or(own.map(|context| context.run_id.clone()));
+    let attempt = options.get("attemptNumber").as_f64().map(|number| number as i64);
+    let attempt = attempt.or(own.map(|context| context.attempt_number));
+    match (scope, run_id, attempt) {
+        (Scope::Global, ..) => Ok(None),
+        (Scope::Run, Some(run_id), _) => Ok(Some(TaskContext { run_id, ..TaskContext::default() })),
+        (Scope::Attempt, Some(run_id), Some(attempt_number)) => {
+            Ok(Some(TaskContext { run_id, attempt_number, ..TaskContext::default() }))
+        }
+        (Scope::Run, ..) => Err(Error::rule(
+            "resetIdempotencyKey: parentRunId is required for 'run' scope when called outside a task context",
+        )),
+        (Scope::Attempt, ..) => Err(Error::rule(
+            "resetIdempotencyKey: parentRunId and attemptNumber are required for 'attempt' scope when called outside a task context",
+        )),
+    }
 }

@@ -1,12 +1,23 @@
 //! The calls of the API, one file a resource: what each one is, and what it does besides sending one request.
 
 pub mod batch;
+pub mod bulk;
+pub mod concurrency_limits;
+pub mod deployments;
 pub mod envvars;
 pub mod idempotency_keys;
+pub mod prompts;
+pub mod public_tokens;
+pub mod query;
+pub mod queues;
 pub mod runs;
 pub mod schedules;
+pub mod sessions;
+pub mod tags;
 pub mod tasks;
 pub mod trigger;
+pub mod waitpoints;
+pub mod webhooks;
 
 use crate::answer::Answer;
 use crate::call::{Args, Endpoint};
@@ -14,10 +25,25 @@ use crate::client::Client;
 use crate::error::{Error, Failure};
 use crate::page::Turn;
 use crate::transport::Transport;
+use crate::value::Value;
+use public_tokens::Purpose;
 
 /// The rows of all tables.
-const TABLES: [&[&Endpoint]; 4] =
-    [runs::ENDPOINTS, envvars::ENDPOINTS, schedules::ENDPOINTS, batch::ENDPOINTS];
+const TABLES: [&[&Endpoint]; 13] = [
+    runs::ENDPOINTS,
+    envvars::ENDPOINTS,
+    schedules::ENDPOINTS,
+    batch::ENDPOINTS,
+    bulk::ENDPOINTS,
+    queues::ENDPOINTS,
+    concurrency_limits::ENDPOINTS,
+    deployments::ENDPOINTS,
+    waitpoints::ENDPOINTS,
+    query::ENDPOINTS,
+    prompts::ENDPOINTS,
+    sessions::ENDPOINTS,
+    webhooks::ENDPOINTS,
+];
 
 /// The calls that are more than a row: they have code of their own, and no row by their name.
 pub const PROCEDURES: &[&str] = &[
@@ -26,7 +52,14 @@ pub const PROCEDURES: &[&str] = &[
     "batch.trigger",
     "batch.triggerByTask",
     "runs.poll",
+    "runs.result",
+    "runs.bulk.poll",
     "idempotencyKeys.create",
+    "idempotencyKeys.reset",
+    "tags.add",
+    "auth.createPublicToken",
+    "auth.createTriggerPublicToken",
+    "auth.createBatchTriggerPublicToken",
 ];
 
 /// All rows.
@@ -66,7 +99,35 @@ pub async fn call<T: Transport>(
         }
         "runs.retrieve" => runs::retrieve(client, Args::new("runs.retrieve", values)).await?,
         "runs.replay" => runs::replay(client, Args::new("runs.replay", values)).await?,
+        "wait.createToken" => {
+            waitpoints::create(client, Args::new("wait.createToken", values)).await?
+        }
         "runs.poll" => runs::poll(client, Args::new("runs.poll", values)).await?,
+        "runs.bulk.poll" => runs::poll_bulk(client, Args::new("runs.bulk.poll", values)).await?,
+        "runs.result" => {
+            let answer = runs::result(client, Args::new("runs.result", values)).await?;
+            match answer {
+                Some(answer) => answer,
+                None => return Ok(Outcome::Value(T::Value::undefined())),
+            }
+        }
+        "idempotencyKeys.reset" => {
+            let args = Args::new("idempotencyKeys.reset", values);
+            idempotency_keys::reset(client, args).await?
+        }
+        "tags.add" => return tags::add(client, Args::new("tags.add", values)).await,
+        "auth.createPublicToken" => {
+            let args = Args::new("auth.createPublicToken", values);
+            public_tokens::create(client, args, Purpose::Scopes).await?
+        }
+        "auth.createTriggerPublicToken" => {
+            let args = Args::new("auth.createTriggerPublicToken", values);
+            public_tokens::create(client, args, Purpose::Trigger).await?
+        }
+        "auth.createBatchTriggerPublicToken" => {
+            let args = Args::new("auth.createBatchTriggerPublicToken", values);
+            public_tokens::create(client, args, Purpose::BatchTrigger).await?
+        }
         "idempotencyKeys.create" => {
             let args = Args::new("idempotencyKeys.create", values);
             return idempotency_keys::create(client, args).map(Outcome::Value);
@@ -79,7 +140,11 @@ pub async fn call<T: Transport>(
             if endpoint.takes_environment() {
                 envvars::choose_environment(endpoint, &mut args, client.context.as_ref())?;
             }
-            client.send(&endpoint.read(args, turn.as_ref())?).await?
+            let answer = client.send(&endpoint.read(args, turn.as_ref())?).await?;
+            if name.starts_with("query.dashboards.") {
+                query::complete_widgets(&answer.value);
+            }
+            answer
         }
     };
     Ok(Outcome::Answer(Box::new(answer)))

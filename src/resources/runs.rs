@@ -1,11 +1,12 @@
 //! Runs: what became of what was triggered.
 
 use crate::answer::Answer;
-use crate::call::{Answer as Due, Arg, Args, Endpoint, Form, Method, Param, Shape, param};
+use crate::call::{Answer as Due, Arg, Args, Default, Endpoint, Form, Method, Param, Shape, param};
 use crate::client::Client;
 use crate::error::{Error, Failure};
 use crate::future::all;
 use crate::page::Paging;
+use crate::resources::bulk;
 use crate::transport::Transport;
 use crate::value::{Kind, Thrown, Value};
 
@@ -37,7 +38,7 @@ const LISTED: Due = Due::of(Shape::Page(Paging::Cursor))
 const RUN: Due = Due {
     shape: Shape::Object,
     places: "relatedRuns.root relatedRuns.parent relatedRuns.children",
-    defaults: &[("attemptCount", 0.0)],
+    defaults: &[("attemptCount", Default::Number(0.0))],
     ..LISTED
 };
 
@@ -72,8 +73,69 @@ pub static RESCHEDULE: Endpoint =
         .answer(RUN)
         .without_run_token();
 
+/// `GET /api/v1/runs/{id}/events`.
+pub static EVENTS: Endpoint = detail("runs.events", "listRunEvents", "/api/v1/runs/{}/events");
+
+/// `GET /api/v1/runs/{id}/trace`.
+pub static TRACE: Endpoint = detail("runs.trace", "retrieveRunTrace", "/api/v1/runs/{}/trace")
+    .answer(Due {
+        dates: "startTime",
+        places: "trace.rootSpan*children.data",
+        ..Due::of(Shape::Object)
+    });
+
+/// The same, page by page.
+pub static TRACE_PAGE: Endpoint =
+    detail("runs.tracePage", "retrieveRunTracePage", "/api/v1/runs/{}/trace").args(&[
+        Arg::Id("runId"),
+        Arg::Query(&[
+            param("limit", "page[size]", Form::Text),
+            param("after", "page[after]", Form::Text),
+        ]),
+    ]);
+
+/// `GET /api/v1/runs/{id}/spans/{span}`.
+pub static SPAN: Endpoint = detail("runs.span", "retrieveSpan", "/api/v1/runs/{}/spans/{}")
+    .args(&[Arg::Id("runId"), Arg::Id("spanId")])
+    .answer(Due::of(Shape::Object).dates("startTime"));
+
+/// `POST /api/v1/runs/{id}/tags`.
+pub static ADD_TAGS: Endpoint =
+    Endpoint::new("runs.addTags", "addTags", Method::Post, "/api/v1/runs/{}/tags")
+        .args(&[Arg::Id("runId"), Arg::Body("body")]);
+
+/// `GET /api/v1/runs/{id}/metadata`.
+pub static METADATA: Endpoint =
+    detail("runs.metadata", "getRunMetadata", "/api/v1/runs/{}/metadata");
+
+/// `PUT /api/v1/runs/{id}/metadata`.
+pub static UPDATE_METADATA: Endpoint = Endpoint::new(
+    "runs.updateMetadata",
+    "updateRunMetadata",
+    Method::Put,
+    "/api/v1/runs/{}/metadata",
+)
+.args(&[Arg::Id("runId"), Arg::Body("body")]);
+
 /// The calls of this resource.
-pub const ENDPOINTS: &[&Endpoint] = &[&LIST, &RETRIEVE, &CANCEL, &REPLAY, &RESCHEDULE];
+pub const ENDPOINTS: &[&Endpoint] = &[
+    &LIST,
+    &RETRIEVE,
+    &CANCEL,
+    &REPLAY,
+    &RESCHEDULE,
+    &EVENTS,
+    &TRACE,
+    &TRACE_PAGE,
+    &SPAN,
+    &ADD_TAGS,
+    &METADATA,
+    &UPDATE_METADATA,
+];
+
+const fn detail(name: &'static str, operation: &'static str, path: &'static str) -> Endpoint {
+    Endpoint::new(name, operation, Method::Get, path).args(&[Arg::Id("runId")])
+}
 
 /// The options that a replay passes on.
 const REPLAY_OPTIONS: [&str; 16] = [
@@ -171,30 +233,85 @@ pub async fn replay<T: Transport>(
 /// Retrieves a run again and again until it is finished.
 pub async fn poll<T: Transport>(
     client: &Client<T>,
-    mut args: Args<T::Value>,
+    args: Args<T::Value>,
 ) -> Result<Answer<T::Value>, Failure<T::Value>> {
-    let run = args.take();
-    let options = args.optional_object("options")?;
-    let request_options = args.take();
-    let interval = options.field("pollIntervalMs");
-    let interval = match interval.map(|value| value.as_f64().filter(|ms| *ms >= 0.0)) {
-        None => 1000.0,
-        Some(Some(ms)) => ms,
-        Some(None) => {
-            return Err(args.error("options.pollIntervalMs", "must be a number of milliseconds"));
-        }
-    };
-    let args = Args::new("runs.poll", vec![run, request_options]);
-    let id = args.clone().id("runId")?;
-    let signal = RETRIEVE.read(args.clone(), None)?.options.signal()?;
+    let poll = Poll::read(args, &RETRIEVE, "runId")?;
     for _ in 0..MOST_POLLS {
-        let answer = retrieve(client, args.clone()).await?;
+        let answer = retrieve(client, poll.args.clone()).await?;
         let completed = answer.value.get("isCompleted").is_truthy();
         let status = answer.value.text_field("status").unwrap_or_default();
         if completed || FINAL_STATUSES.contains(&status.as_str()) {
             return Ok(answer);
         }
-        client.transport.sleep(interval, signal.as_ref()).await.map_err(Thrown)?;
+        poll.pause(client).await?;
     }
-    Err(Error::rule(&format!("Run {id} did not complete after {MOST_POLLS} attempts")))
+    Err(Error::rule(&format!("Run {} did not complete after {MOST_POLLS} attempts", poll.id)))
+}
+
+/// Retrieves a bulk action again and again until it has ended.
+pub async fn poll_bulk<T: Transport>(
+    client: &Client<T>,
+    args: Args<T::Value>,
+) -> Result<Answer<T::Value>, Failure<T::Value>> {
+    let poll = Poll::read(args, &bulk::RETRIEVE, "bulkActionId")?;
+    for _ in 0..MOST_POLLS {
+        let answer = client.send(&bulk::RETRIEVE.read(poll.args.clone(), None)?).await?;
+        if answer.value.text_field("status").as_deref() != Some("PENDING") {
+            return Ok(answer);
+        }
+        poll.pause(client).await?;
+    }
+    Err(Error::rule(&format!("Bulk action {} did not finish after {MOST_POLLS} attempts", poll.id)))
+}
+
+/// What is looked at again and again, and how long to wait in between.
+struct Poll<V> {
+    args: Args<V>,
+    id: String,
+    interval: f64,
+    signal: Option<V>,
+}
+
+impl<V: Value> Poll<V> {
+    fn read(
+        mut args: Args<V>,
+        endpoint: &'static Endpoint,
+        id_name: &str,
+    ) -> Result<Self, Failure<V>> {
+        let thing = args.take();
+        let options = args.optional_object("options")?;
+        let interval = match options.field("pollIntervalMs") {
+            None => 1000.0,
+            Some(value) => value.as_f64().filter(|ms| *ms >= 0.0).ok_or_else(|| {
+                args.error("options.pollIntervalMs", "must be a number of milliseconds")
+            })?,
+        };
+        let args = Args::new(endpoint.name, vec![thing, args.take()]);
+        let id = args.clone().id(id_name)?;
+        let signal = endpoint.read(args.clone(), None)?.options.signal()?;
+        Ok(Self { args, id, interval, signal })
+    }
+
+    async fn pause<T: Transport<Value = V>>(&self, client: &Client<T>) -> Result<(), Failure<V>> {
+        let slept = client.transport.sleep(self.interval, self.signal.as_ref()).await;
+        slept.map_err(|reason| Thrown(reason).into())
+    }
+}
+
+/// `GET /api/v1/runs/{id}/result`.
+static RESULT: Endpoint =
+    detail("runs.result", "getRunResult", "/api/v1/runs/{}/result").without_run_token();
+
+/// What a run came to; undefined while it is not finished.
+pub async fn result<T: Transport>(
+    client: &Client<T>,
+    args: Args<T::Value>,
+) -> Result<Option<Answer<T::Value>>, Failure<T::Value>> {
+    match client.send(&RESULT.read(args, None)?).await {
+        Ok(answer) => Ok(Some(answer)),
+        Err(failure) => match *failure {
+            Error::Status(error) if error.status == 404 => Ok(None),
+            other => Err(other.into()),
+        },
+    }
 }

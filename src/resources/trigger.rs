@@ -154,6 +154,7 @@ impl<T: Transport> Client<T> {
         endpoint: &'static Endpoint,
         call: &Call<T::Value>,
         scope: &str,
+        lifetime: &str,
     ) -> Result<String, Failure<T::Value>> {
         if let Some(token) = self.transport.header(&answer.response, "x-trigger-jwt") {
             return Ok(token);
@@ -171,7 +172,7 @@ impl<T: Transport> Client<T> {
         let mut claims = if claims.kind() == Kind::Object { claims } else { T::Value::object() };
         claims.set("scopes", T::Value::array(vec![T::Value::string(scope)]));
         let now = (self.transport.now() / 1000.0).floor();
-        sign(&key, claims, now, expiry(&call.options.token_expiration(), "1h", now)?)
+        sign(&key, claims, now, expiry(&call.options.token_expiration(), lifetime, now)?)
     }
 }
 

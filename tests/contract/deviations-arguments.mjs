@@ -5,6 +5,7 @@ import { isSuccess } from "./retries.mjs";
 export function adaptArguments(testCase, deviates, facts) {
   for (const change of [
     rejectNotThrow,
+    invalidBaseUrl,
     envvars,
     oneCursor,
     headersOfCall,
@@ -25,6 +26,17 @@ function rejectNotThrow({ call, customSteps, expected }, deviates, facts) {
   if (expected.outcome.thrown !== "synchronously" || customSteps) return;
   expected.outcome.thrown = "rejected";
   expected.returns ??= facts.returns[call] ?? "Promise";
+  deviates(9);
+}
+
+// A base URL that is none is wrong for every method alike, and no waiting mends it.
+function invalidBaseUrl({ config, expected }, deviates) {
+  const { outcome, requests } = expected;
+  if (outcome.error?.class !== "ApiConnectionError" || requests.length > 0) return;
+  if (URL.canParse(config?.baseURL)) return;
+  const error = { class: "TypeError", name: "TypeError", message: "Invalid URL" };
+  expected.retryDelaysMs = [];
+  expected.outcome = { kind: "error", thrown: "rejected", error };
   deviates(9);
 }
 

@@ -1,0 +1,83 @@
+//! Named limits on how many runs may execute at a time, in all and for each concurrency key.
+
+use crate::call::{Answer as Due, Arg, Default, Endpoint, Form, Method, Param, Shape, param};
+use crate::page::Paging;
+
+const LIST_PARAMS: &[Param] =
+    &[param("perPage", "perPage", Form::Text), param("page", "page", Form::Text)];
+
+const KEY_PARAMS: &[Param] = &[param("concurrencyKey", "concurrencyKey", Form::Text)];
+
+const LIMIT: Due = Due {
+    dates: "overriddenAt expiresAt",
+    places: "perKey total",
+    defaults: &[("paused", Default::False)],
+    ..Due::of(Shape::Object)
+};
+
+/// `GET /api/v1/concurrency-limits`.
+pub static LIST: Endpoint = row(
+    "concurrencyLimits.list",
+    "listConcurrencyLimits",
+    Method::Get,
+    "/api/v1/concurrency-limits",
+)
+.args(&[Arg::Query(LIST_PARAMS)])
+.answer(LIMIT.paged(Paging::Offset));
+
+/// `GET /api/v1/concurrency-limits/{name}`, of one key where one is given.
+pub static RETRIEVE: Endpoint = row(
+    "concurrencyLimits.retrieve",
+    "retrieveConcurrencyLimit",
+    Method::Get,
+    "/api/v1/concurrency-limits/{}",
+)
+.args(&[Arg::Text("name"), Arg::Query(KEY_PARAMS)]);
+
+/// `POST /api/v1/concurrency-limits/{name}/override`.
+pub static OVERRIDE: Endpoint = row(
+    "concurrencyLimits.override",
+    "overrideConcurrencyLimit",
+    Method::Post,
+    "/api/v1/concurrency-limits/{}/override",
+)
+.args(&[Arg::Text("name"), Arg::Body("body")]);
+
+/// `POST /api/v1/concurrency-limits/{name}/reset`, of one key where one is given.
+pub static RESET: Endpoint = row(
+    "concurrencyLimits.reset",
+    "resetConcurrencyLimit",
+    Method::Post,
+    "/api/v1/concurrency-limits/{}/reset",
+)
+.args(&[Arg::Text("name"), Arg::OptionalBody("options")]);
+
+/// `POST /api/v1/concurrency-limits/{name}/pause`.
+pub static PAUSE: Endpoint = row(
+    "concurrencyLimits.pause",
+    "pauseConcurrencyLimit",
+    Method::Post,
+    "/api/v1/concurrency-limits/{}/pause",
+)
+.fixed(&[("action", "pause")]);
+
+/// `POST /api/v1/concurrency-limits/{name}/pause`.
+pub static RESUME: Endpoint = row(
+    "concurrencyLimits.resume",
+    "resumeConcurrencyLimit",
+    Method::Post,
+    "/api/v1/concurrency-limits/{}/pause",
+)
+.fixed(&[("action", "resume")]);
+
+/// The calls of this resource.
+pub const ENDPOINTS: &[&Endpoint] = &[&LIST, &RETRIEVE, &OVERRIDE, &RESET, &PAUSE, &RESUME];
+
+const fn row(
+    name: &'static str,
+    operation: &'static str,
+    method: Method,
+    path: &'static str,
+) -> Endpoint {
+    Endpoint::new(name, operation, method, path).args(&[Arg::Text("name")]).answer(LIMIT)
+}

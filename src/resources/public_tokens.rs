@@ -1,0 +1,140 @@
+//! Public access tokens: what a browser may be given to call the API with.
+//!
+//! An environment's root key signs them here, with claims that the server gives; for any other key the server signs.
+
+use crate::answer::Answer;
+use crate::call::{Answer as Due, Arg, Args, Endpoint, Method, Shape};
+use crate::client::Client;
+use crate::error::{Error, Failure};
+use crate::token::{Reason, expiry, sign};
+use crate::transport::Transport;
+use crate::value::{Kind, Value};
+
+/// `POST /api/v1/auth/jwt/claims`: what a token of this environment has to say.
+static CLAIMS: Endpoint = Endpoint::new(
+    "auth.createPublicToken",
+    "generateJWTClaims",
+    Method::Post,
+    "/api/v1/auth/jwt/claims",
+)
+.without_run_token();
+
+/// `POST /api/v1/auth/public-tokens`.
+static MINT: Endpoint = Endpoint::new(
+    "auth.createPublicToken",
+    "createPublicToken",
+    Method::Post,
+    "/api/v1/auth/public-tokens",
+)
+.args(&[Arg::Body("options")])
+.answer(Due::of(Shape::Object));
+
+/// What a token is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// The scopes that the caller names.
+    Scopes,
+    /// Triggering these tasks.
+    Trigger,
+    /// Triggering batches of these tasks.
+    BatchTrigger,
+}
+
+/// Creates a public token and gives it as a string.
+pub async fn create<T: Transport>(
+    client: &Client<T>,
+    mut args: Args<T::Value>,
+    purpose: Purpose,
+) -> Result<Answer<T::Value>, Failure<T::Value>> {
+    let tasks = if purpose == Purpose::Scopes { T::Value::undefined() } else { args.take() };
+    let options = args.optional_object("options")?;
+    let scopes = match purpose {
+        Purpose::Scopes => options.field("scopes").map(|scopes| flatten(&scopes)).transpose()?,
+        Purpose::Trigger => Some(of_tasks("trigger:tasks:", &tasks, &args)?),
+        Purpose::BatchTrigger => Some(of_tasks("batchTrigger:tasks:", &tasks, &args)?),
+    };
+    let once = purpose != Purpose::Scopes && !options.get("multipleUse").is_truthy();
+    let mut call = CLAIMS.read(args, None)?;
+    let credential = client.credential(&client.config_of(&call)?, &MINT)?;
+    let signs = credential.reason != Some(Reason::Selected)
+        && credential.token.as_ref().is_none_or(|key| key.can_sign());
+    let list = |scopes: &[String]| {
+        T::Value::array(scopes.iter().map(|scope| T::Value::string(scope)).collect())
+    };
+
+    if !signs {
+        let scopes = scopes.filter(|scopes| !scopes.is_empty()).ok_or_else(|| {
+            Error::rule("A public token that the server signs needs at least one scope")
+        })?;
+        let mut body = T::Value::object();
+        body.set("scopes", list(&scopes));
+        let expiration = options.get("expirationTime");
+        let seconds = expiration.as_time().map(|ms| T::Value::number((ms / 1000.0).floor()));
+        body.put("expirationTime", seconds.unwrap_or(expiration));
+        body.put("realtime", options.get("realtime"));
+        if purpose != Purpose::Scopes {
+            body.set("oneTimeUse", T::Value::boolean(once));
+        }
+        (call.endpoint, call.path, call.body) = (&MINT, MINT.path.to_owned(), Some(body));
+        let answer = client.send(&call).await.map_err(|failure| match *failure {
+            Error::Status(error) if error.status == 404 => Error::rule(
+                "This additional API key cannot self-sign public tokens, and the server does not support public-token minting. Upgrade the server or use the root API key.",
+            ),
+            other => other.into(),
+        })?;
+        let token = answer.value.get("token");
+        return Ok(answer.with(token));
+    }
+
+    let answer = client.send(&call).await?;
+    let mut claims = answer.value.clone();
+    if purpose != Purpose::Scopes {
+        claims.set("otu", T::Value::boolean(once));
+    }
+    if let Some(scopes) = scopes {
+        claims.set("scopes", list(&scopes));
+    }
+    claims.put("realtime", options.get("realtime"));
+    let now = (client.transport.now() / 1000.0).floor();
+    let expires = expiry(&options.get("expirationTime"), "15m", now)?;
+    let Some(key) = credential.token else { return Ok(answer) };
+    let token = sign(&key, claims, now, expires)?;
+    Ok(answer.with(T::Value::string(&token)))
+}
+
+fn of_tasks<V: Value>(prefix: &str, tasks: &V, args: &Args<V>) -> Result<Vec<String>, Failure<V>> {
+    let tasks = tasks.items().unwrap_or_else(|| vec![tasks.clone()]);
+    tasks.iter().map(|task| Ok([prefix, &args.task_id_of("task", task)?].concat())).collect()
+}
+
+/// `{ read: { runs: "run_1" } }` as `read:runs:run_1`.
+fn flatten<V: Value>(scopes: &V) -> Result<Vec<String>, Failure<V>> {
+    let mut flat = Vec::new();
+    for action in scopes.keys() {
+        let resources = scopes.get_named(&action);
+        if resources.as_bool() == Some(true) {
+            flat.push(action);
+            continue;
+        }
+        for resource in resources.keys() {
+            let ids = resources.get_named(&resource);
+            if ids.as_bool() == Some(true) {
+                flat.push([&action, ":", &resource].concat());
+                continue;
+            }
+            let ids = match ids.kind() {
+                Kind::Array => ids.items().unwrap_or_default(),
+                _ if ids.is_truthy() => vec![ids],
+                _ => continue,
+            };
+            for id in ids {
+                let id = id.to_text();
+                if id.trim().is_empty() {
+                    return Err(Error::rule("Public token scope resource IDs must not be empty"));
+                }
+                flat.push([&action, ":", &resource, ":", &id].concat());
+            }
+        }
+    }
+    Ok(flat)
+}
