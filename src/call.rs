@@ -85,6 +85,10 @@ pub enum Form {
     TimeOrZero,
     /// A `Date`, in its ISO form.
     IsoTime,
+    /// Text that is encoded as in a path.
+    Percent,
+    /// A page's size, which is this where none is given.
+    Size(u32),
     /// Queues: `{ type, name }`.
     Queues,
 }
@@ -528,8 +532,14 @@ fn push_query<V: Value>(
             Some(text) => Some(text),
             None => write(call, field, *form, &given.get(field))?,
         };
-        if let Some(text) = text {
-            push_pair(query, key, &text);
+        match text {
+            Some(text) if *form == Form::Percent => {
+                query.push_str(key);
+                query.push('=');
+                push_segment(query, &text);
+            }
+            Some(text) => push_pair(query, key, &text),
+            None => {}
         }
     }
     Ok(())
@@ -548,6 +558,7 @@ fn write<V: Value>(
         }
         Form::OnlyTrue => return Ok((value.as_bool() == Some(true)).then(|| "true".to_owned())),
         Form::TimeOrZero if value.as_f64() == Some(0.0) => return Ok(Some("0".to_owned())),
+        Form::Size(size) if !value.is_truthy() => return Ok(Some(size.to_string())),
         _ if !value.is_truthy() => return Ok(None),
         _ => {}
     }

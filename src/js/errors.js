@@ -1,4 +1,4 @@
-// The error classes. Which class a failure becomes is said in one place, at the end.
+// The error classes. Which class a failure becomes is said in failures.js.
 
 // Headers are found under any spelling of their name.
 const anyCase = (headers) =>
@@ -100,44 +100,4 @@ export class ArgumentError extends TypeError {
     this.call = call;
     this.argument = argument;
   }
-}
-
-const byStatus = {
-  400: BadRequestError,
-  401: AuthenticationError,
-  403: PermissionDeniedError,
-  404: NotFoundError,
-  409: ConflictError,
-  422: UnprocessableEntityError,
-  429: RateLimitError,
-};
-
-const byKind = {
-  status({ status, message, headers, body }) {
-    const Class = byStatus[status] ?? (status >= 500 ? InternalServerError : ApiError);
-    return new Class(status, body?.error, message, headers, body);
-  },
-  connection: (fields) => new ApiConnectionError(fields),
-  timeout: (fields) => new ApiTimeoutError(fields),
-  schema: (fields) => new ApiSchemaValidationError(fields),
-  batch: (fields) =>
-    new BatchTriggerError(fields.message, { ...fields, cause: toError(fields.cause) }),
-  notSealed: (fields) => new BatchNotSealedError(fields),
-  missing: ({ message }) => new ApiClientMissingError(message),
-  argument: (fields) => new ArgumentError(fields.message, fields),
-  range: ({ message }) => new RangeError(message),
-  type: ({ message, code, input }) =>
-    Object.assign(new TypeError(message), code && { code, input }),
-  rule: ({ message }) => new Error(message),
-};
-
-// What the Rust side reports as [kind, fields], as an error of the class that it stands for.
-export function toError([kind, fields]) {
-  if (kind === "thrown") return fields;
-  const error = byKind[kind](fields);
-  // Which call it was, and how long the server asked to wait, where that is known.
-  for (const field of ["call", "retryAfterMs"]) {
-    if (fields[field] !== undefined) error[field] = fields[field];
-  }
-  return error;
 }

@@ -1,6 +1,6 @@
 // The package's functions and objects, made from the functions that the Rust side exports.
 
-import { toError } from "./errors.js";
+import { toError } from "./failures.js";
 import { promiseOf } from "./promises.js";
 
 // Where calls take their configuration from: [configuration, made by withAuth or a client, blind to the task around].

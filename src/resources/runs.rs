@@ -86,18 +86,24 @@ pub static TRACE: Endpoint = detail("runs.trace", "retrieveRunTrace", "/api/v1/r
 
 /// The same, page by page.
 pub static TRACE_PAGE: Endpoint =
-    detail("runs.tracePage", "retrieveRunTracePage", "/api/v1/runs/{}/trace").args(&[
-        Arg::Id("runId"),
-        Arg::Query(&[
-            param("limit", "page[size]", Form::Text),
-            param("after", "page[after]", Form::Text),
-        ]),
-    ]);
+    detail("runs.tracePage", "retrieveRunTracePage", "/api/v1/runs/{}/trace")
+        .args(&[
+            Arg::Id("runId"),
+            Arg::Query(&[
+                param("limit", "page[size]", Form::Size(10_000)),
+                param("after", "page[after]", Form::Text),
+            ]),
+        ])
+        .answer(Due { dates: "startTime", places: "data", ..Due::of(Shape::Object) });
 
 /// `GET /api/v1/runs/{id}/spans/{span}`.
 pub static SPAN: Endpoint = detail("runs.span", "retrieveSpan", "/api/v1/runs/{}/spans/{}")
     .args(&[Arg::Id("runId"), Arg::Id("spanId")])
-    .answer(Due::of(Shape::Object).dates("startTime"));
+    .answer(Due {
+        dates: "startTime createdAt",
+        places: "triggeredRuns",
+        ..Due::of(Shape::Object)
+    });
 
 /// `POST /api/v1/runs/{id}/tags`.
 pub static ADD_TAGS: Endpoint =

@@ -1,6 +1,7 @@
 import type { ApiPromise } from "./api-promise.js";
 import type { Open } from "./common.js";
 import type { ApiRequestOptions, TriggerApiRequestOptions } from "./request-options.js";
+import type { BatchTaskRunExecutionResult } from "./run-details.js";
 import type {
   AnyRunTypes,
   AnyTask,
@@ -167,6 +168,26 @@ export interface BatchApi {
     batchId: string,
     requestOptions?: ApiRequestOptions,
   ): ApiPromise<RetrieveBatchV2Response>;
+
+  /**
+   * How the runs of a batch ended.
+   *
+   * Token: a secret key.
+   *
+   * @param batchId - The id of the batch, `batch_…`.
+   * @param requestOptions - About this call alone.
+   * @throws {@link NotFoundError} where there is no such batch.
+   *
+   * @example
+   * ```ts
+   * const { items } = await batch.results("batch_1234");
+   * const failed = items.filter((item) => !item.ok);
+   * ```
+   */
+  results(
+    batchId: string,
+    requestOptions?: ApiRequestOptions,
+  ): ApiPromise<BatchTaskRunExecutionResult>;
 }
 
 /** Starting many runs at once, and looking after them. */

@@ -1,5 +1,8 @@
 import type { BatchApi } from "./batch.js";
+import type { DeploymentsApi } from "./deployments.js";
 import type { EnvvarsApi } from "./envvars.js";
+import type { PromptsApi } from "./prompts.js";
+import type { QueuesApi } from "./queues.js";
 import type { ApiClientConfiguration } from "./request-options.js";
 import type { RunsApi } from "./runs.js";
 import type { SchedulesApi } from "./schedules.js";
@@ -37,8 +40,14 @@ export declare class TriggerClient {
   readonly batch: BatchApi;
   /** {@link RunsApi} with this client's configuration. */
   readonly runs: RunsApi;
+  /** {@link DeploymentsApi} with this client's configuration. */
+  readonly deployments: DeploymentsApi;
   /** {@link EnvvarsApi} with this client's configuration. */
   readonly envvars: EnvvarsApi;
+  /** {@link PromptsApi} with this client's configuration. */
+  readonly prompts: PromptsApi;
+  /** {@link QueuesApi} with this client's configuration. */
+  readonly queues: QueuesApi;
   /**
    * {@link SchedulesApi} with this client's configuration, all but `timezones`, which needs none: it
    * is on `schedules` itself.

@@ -1,3 +1,6 @@
+import type { ApiPromise } from "./api-promise.js";
+import type { ApiRequestOptions } from "./request-options.js";
+
 declare const brand: unique symbol;
 
 /** A key made by {@link IdempotencyKeysApi.create}: hashed already, and sent as it is. */
@@ -31,6 +34,29 @@ export interface IdempotencyKeysApi {
     key: string | string[],
     options?: { scope?: IdempotencyKeyScope },
   ): Promise<IdempotencyKey>;
+
+  /**
+   * Makes the server forget a key, so that the next trigger with it makes a new run.
+   *
+   * Token: a secret key.
+   *
+   * @param taskIdentifier - The task that was triggered with it.
+   * @param key - The key, or what it was made of. What it was made of needs the scope that it was
+   *   made with, and outside of the run also the run (and the attempt).
+   * @param options - The scope, default `"run"`, and where it was made.
+   * @param requestOptions - About this call alone.
+   *
+   * @example
+   * ```ts
+   * await idempotencyKeys.reset("send-email", ["welcome", user.id], { scope: "global" });
+   * ```
+   */
+  reset(
+    taskIdentifier: string,
+    key: IdempotencyKey | string | string[],
+    options?: { scope?: IdempotencyKeyScope; parentRunId?: string; attemptNumber?: number },
+    requestOptions?: ApiRequestOptions,
+  ): ApiPromise<{ id: string }>;
 }
 
 /** Keys that make a trigger call safe to repeat. */

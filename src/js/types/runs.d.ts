@@ -1,8 +1,21 @@
 import type { ApiPromise } from "./api-promise.js";
+import type { BulkActionsApi } from "./bulk-actions.js";
 import type { MachinePresetName, Open, Prettify } from "./common.js";
 import type { IdempotencyKey } from "./idempotency-keys.js";
 import type { CursorPageParams, CursorPagePromise } from "./pages.js";
 import type { ApiRequestOptions } from "./request-options.js";
+import type {
+  AddTagsRequestBody,
+  AddTagsResponseBody,
+  RetrieveRunTracePageOptions,
+  RetrieveRunTracePageResponseBody,
+  RetrieveRunTraceResponseBody,
+  RetrieveSpanDetailResponseBody,
+  RunMetadataResponseBody,
+  UpdateMetadataRequestBody,
+  UpdateMetadataResponseBody,
+  TaskRunExecutionResult,
+} from "./run-details.js";
 import type { AnyRunHandle, AnyTask, InferRunTypes } from "./run-types.js";
 import type { TriggerOptions } from "./tasks.js";
 
@@ -421,6 +434,135 @@ export interface RunsApi {
     options?: PollRunOptions,
     requestOptions?: ApiRequestOptions,
   ): ApiPromise<RetrieveRunResult<TRunId>>;
+
+  /**
+   * What a run came to: its output or its error; `undefined` while it is not finished, and for a
+   * run that there is not.
+   *
+   * Token: a secret key.
+   *
+   * @param runId - The id of the run, `run_…`.
+   * @param requestOptions - About this call alone.
+   */
+  result(
+    runId: string | { id: string },
+    requestOptions?: ApiRequestOptions,
+  ): ApiPromise<TaskRunExecutionResult | undefined>;
+
+  /**
+   * What was recorded in a run. The server says nothing about its form.
+   *
+   * Token: a secret key.
+   *
+   * @param runId - The id of the run, `run_…`.
+   * @param requestOptions - About this call alone.
+   * @throws {@link NotFoundError} where there is no such run.
+   */
+  events(runId: string, requestOptions?: ApiRequestOptions): ApiPromise<unknown>;
+
+  /**
+   * The trace of a run: what took place in it, as a tree.
+   *
+   * Token: a secret key.
+   *
+   * @param runId - The id of the run, `run_…`.
+   * @param requestOptions - About this call alone.
+   * @throws {@link NotFoundError} where there is no such run.
+   */
+  trace(
+    runId: string,
+    requestOptions?: ApiRequestOptions,
+  ): ApiPromise<RetrieveRunTraceResponseBody>;
+
+  /**
+   * One page of the trace of a run, as a list. `after` asks for the one that follows.
+   *
+   * Token: a secret key.
+   *
+   * @param runId - The id of the run, `run_…`.
+   * @param options - Which page, and how many spans a page.
+   * @param requestOptions - About this call alone.
+   * @throws {@link NotFoundError} where there is no such run.
+   */
+  tracePage(
+    runId: string,
+    options?: RetrieveRunTracePageOptions,
+    requestOptions?: ApiRequestOptions,
+  ): ApiPromise<RetrieveRunTracePageResponseBody>;
+
+  /**
+   * One span of the trace of a run.
+   *
+   * Token: a secret key.
+   *
+   * @param runId - The id of the run, `run_…`.
+   * @param spanId - The id of the span.
+   * @param requestOptions - About this call alone.
+   * @throws {@link NotFoundError} where there is no such span.
+   */
+  span(
+    runId: string,
+    spanId: string,
+    requestOptions?: ApiRequestOptions,
+  ): ApiPromise<RetrieveSpanDetailResponseBody>;
+
+  /**
+   * Adds tags to a run.
+   *
+   * Token: a secret key.
+   *
+   * @param runId - The id of the run, `run_…`.
+   * @param body - The tags.
+   * @param requestOptions - About this call alone.
+   * @throws {@link UnprocessableEntityError} where the run would have more than ten.
+   *
+   * @example
+   * ```ts
+   * await runs.addTags("run_1234", { tags: ["checked"] });
+   * ```
+   */
+  addTags(
+    runId: string,
+    body: AddTagsRequestBody,
+    requestOptions?: ApiRequestOptions,
+  ): ApiPromise<AddTagsResponseBody>;
+
+  /**
+   * The object that a run keeps beside its output.
+   *
+   * Token: a secret key.
+   *
+   * @param runId - The id of the run, `run_…`.
+   * @param requestOptions - About this call alone.
+   * @throws {@link NotFoundError} where there is no such run.
+   */
+  metadata(runId: string, requestOptions?: ApiRequestOptions): ApiPromise<RunMetadataResponseBody>;
+
+  /**
+   * Changes the object that a run keeps beside its output.
+   *
+   * Token: a secret key.
+   *
+   * @param runId - The id of the run, `run_…`.
+   * @param body - What it is to be, or the changes to it.
+   * @param requestOptions - About this call alone.
+   * @throws {@link NotFoundError} where there is no such run.
+   *
+   * @example
+   * ```ts
+   * await runs.updateMetadata("run_1234", {
+   *   operations: [{ type: "increment", key: "retries", value: 1 }],
+   * });
+   * ```
+   */
+  updateMetadata(
+    runId: string,
+    body: UpdateMetadataRequestBody,
+    requestOptions?: ApiRequestOptions,
+  ): ApiPromise<UpdateMetadataResponseBody>;
+
+  /** Cancelling and replaying many runs by one call. */
+  readonly bulk: BulkActionsApi;
 }
 
 /** Looking after runs. */

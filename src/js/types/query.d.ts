@@ -1,0 +1,359 @@
+import type { ApiPromise } from "./api-promise.js";
+import type { Open } from "./common.js";
+import type { ApiRequestOptions } from "./request-options.js";
+
+/** A column that queries can name. */
+export type QuerySchemaColumn = {
+  name: string;
+  /** The type of its values. */
+  type: string;
+  description?: string;
+  /** One of its values. */
+  example?: string;
+  /** All values that it can have. */
+  allowedValues?: string[];
+  /** Whether it is among those that matter most. */
+  coreColumn?: boolean;
+};
+
+/** A table that queries can name. */
+export type QuerySchemaTable = {
+  name: string;
+  description?: string;
+  /** The column that periods are about. */
+  timeColumn?: string;
+  columns: QuerySchemaColumn[];
+};
+
+/** The answer of {@link QueryApi.schema}. */
+export type QuerySchemaResponseBody = {
+  /** The tables. */
+  tables: QuerySchemaTable[];
+};
+
+/** A widget, as the list of dashboards gives it. */
+export type DashboardWidgetSummary = {
+  id: string;
+  title: string;
+  /** The query that it shows. */
+  query: string;
+  /** How it shows it. */
+  type: Open<DashboardWidgetDisplay["type"]>;
+};
+
+/** A dashboard, as the list gives it. */
+export type DashboardSummary = {
+  /** The id of the dashboard. */
+  key: string;
+  title: string;
+  /** Whether it came with the server, and cannot be changed, or is your own. */
+  type?: Open<"builtIn" | "custom">;
+  description?: string;
+  widgets: DashboardWidgetSummary[];
+};
+
+/** The answer of {@link QueryDashboardsApi.list}. */
+export type ListDashboardsResponseBody = {
+  /** The dashboards. */
+  dashboards: DashboardSummary[];
+};
+
+/** How a widget shows its query as a table. */
+export type DashboardTableConfig = {
+  /** Whether values are made readable. Default true. */
+  prettyFormatting: boolean;
+  /** The columns that it is sorted by. Default none. */
+  sorting: { id: string; desc: boolean }[];
+};
+
+/** How a widget shows its query as a chart. */
+export type DashboardChartConfig = {
+  chartType: "bar" | "line";
+  xAxisColumn: string | null;
+  yAxisColumns: string[];
+  groupByColumn: string | null;
+  stacked: boolean;
+  sortByColumn: string | null;
+  sortDirection: "asc" | "desc";
+  aggregation: "sum" | "avg" | "count" | "min" | "max";
+  /** The colour of each series. */
+  seriesColors?: Record<string, string>;
+};
+
+/** How a widget shows its query as one number. */
+export type DashboardBigNumberConfig = {
+  column: string;
+  aggregation: "sum" | "avg" | "count" | "min" | "max" | "first" | "last";
+  sortDirection?: "asc" | "desc";
+  /** Whether large numbers are cut short. Default false. */
+  abbreviate: boolean;
+  prefix?: string;
+  suffix?: string;
+};
+
+/** How a widget shows its query. */
+export type DashboardWidgetDisplay =
+  | ({ type: "table" } & DashboardTableConfig)
+  | ({ type: "chart" } & DashboardChartConfig)
+  | ({ type: "bignumber" } & DashboardBigNumberConfig)
+  | { type: "title" };
+
+/** The same as it is sent: what has a default may be left out. */
+export type DashboardWidgetDisplayInput =
+  | ({ type: "table" } & Partial<DashboardTableConfig>)
+  | ({ type: "chart" } & DashboardChartConfig)
+  | ({ type: "bignumber" } & Omit<DashboardBigNumberConfig, "abbreviate"> & {
+        abbreviate?: boolean;
+      })
+  | { type: "title" };
+
+/** Where a widget is, in a grid of twelve columns. */
+export type DashboardWidgetPosition = {
+  /** The column, 0 to 11. */
+  x: number;
+  /** The row, from 0. */
+  y: number;
+  /** The width in columns, 1 to 12. */
+  w: number;
+  /** The height in rows, from 1. */
+  h: number;
+};
+
+/** A widget. */
+export type DashboardWidget = {
+  id: string;
+  title: string;
+  /** The query that it shows. */
+  query: string;
+  /** How it shows it. */
+  display: DashboardWidgetDisplay;
+  /** Whether the server fills the gaps between values. */
+  fillGaps?: boolean;
+  /** Where it is. */
+  position: DashboardWidgetPosition;
+};
+
+/** A dashboard. */
+export type DashboardObject = {
+  id: string;
+  title: string;
+  description: string;
+  /** Changes with every write: sent back, it refuses a write over somebody else's. */
+  revision: string;
+  /** When it was made. */
+  createdAt: Date;
+  /** When something in it last changed. */
+  updatedAt: Date;
+  widgets: DashboardWidget[];
+};
+
+/** What a widget is to be. */
+export type DashboardWidgetInput = {
+  /** Letters, digits, `_` and `-`, at most 64. Default one that the server makes. */
+  id?: string;
+  /** At most 200 characters. */
+  title: string;
+  /** The query that it shows. Only a title has none. */
+  query?: string;
+  /** How it shows it. */
+  display: DashboardWidgetDisplayInput;
+  /** Whether the server fills the gaps between values. */
+  fillGaps?: boolean;
+  /** Where it is. Default below the others, over the whole width. */
+  position?: DashboardWidgetPosition;
+};
+
+/** The revision that a write is made to: refused where the dashboard has changed since. */
+type DashboardRevision = {
+  /** The `revision` of the dashboard as you know it. */
+  revision?: string;
+};
+
+/** What a dashboard is to be. */
+export type CreateDashboardRequestBody = {
+  /** At most 200 characters. */
+  title: string;
+  /** At most 2000 characters. */
+  description?: string;
+  widgets?: DashboardWidgetInput[];
+};
+
+/** What is to be different in a dashboard. */
+export type UpdateDashboardRequestBody = DashboardRevision & {
+  title?: string;
+  description?: string;
+};
+
+/** All that a dashboard is to have. */
+export type ReplaceDashboardRequestBody = DashboardRevision & {
+  title?: string;
+  description?: string;
+  /** Its widgets. One that it has already, by its `id`, keeps its place unless it is given one. */
+  widgets: DashboardWidgetInput[];
+};
+
+/** What a new widget is to be. */
+export type AddDashboardWidgetRequestBody = DashboardWidgetInput & DashboardRevision;
+
+/** What is to be different in a widget. */
+export type UpdateDashboardWidgetRequestBody = Partial<Omit<DashboardWidgetInput, "id">> &
+  DashboardRevision;
+
+/** The answer of {@link QueryDashboardWidgetsApi.add}. */
+export type AddDashboardWidgetResponseBody = {
+  /** The id of the new widget. */
+  widgetId: string;
+  /** The dashboard as it is now. */
+  dashboard: DashboardObject;
+};
+
+/** The answer of {@link QueryDashboardsApi.del}. */
+export type DeleteDashboardResponseBody = {
+  /** The id of the dashboard. */
+  id: string;
+};
+
+/** What `query.dashboards.widgets` offers. Each throws {@link NotFoundError} where there is none. */
+export interface QueryDashboardWidgetsApi {
+  /**
+   * Adds a widget to a dashboard.
+   *
+   * @param dashboardId - The id of the dashboard.
+   * @param body - What it is to be.
+   * @param requestOptions - About this call alone.
+   */
+  add(
+    dashboardId: string,
+    body: AddDashboardWidgetRequestBody,
+    requestOptions?: ApiRequestOptions,
+  ): ApiPromise<AddDashboardWidgetResponseBody>;
+
+  /**
+   * Changes a widget. What is left out stays.
+   *
+   * @param dashboardId - The id of the dashboard.
+   * @param widgetId - The id of the widget.
+   * @param body - What is to be different.
+   * @param requestOptions - About this call alone.
+   * @returns The dashboard as it is now.
+   */
+  update(
+    dashboardId: string,
+    widgetId: string,
+    body: UpdateDashboardWidgetRequestBody,
+    requestOptions?: ApiRequestOptions,
+  ): ApiPromise<DashboardObject>;
+
+  /**
+   * Removes a widget from a dashboard.
+   *
+   * @param dashboardId - The id of the dashboard.
+   * @param widgetId - The id of the widget.
+   * @param options - The revision of the dashboard as you know it.
+   * @param requestOptions - About this call alone.
+   * @returns The dashboard as it is now.
+   */
+  del(
+    dashboardId: string,
+    widgetId: string,
+    options?: { revision?: string },
+    requestOptions?: ApiRequestOptions,
+  ): ApiPromise<DashboardObject>;
+}
+
+/** What `query.dashboards` offers. Those with an id throw {@link NotFoundError} where it is of none. */
+export interface QueryDashboardsApi {
+  /**
+   * The dashboards, your own and those that came with the server.
+   *
+   * @param requestOptions - About this call alone.
+   */
+  list(requestOptions?: ApiRequestOptions): ApiPromise<ListDashboardsResponseBody>;
+
+  /**
+   * One dashboard of your own.
+   *
+   * @param dashboardId - The id of the dashboard.
+   * @param requestOptions - About this call alone.
+   */
+  retrieve(dashboardId: string, requestOptions?: ApiRequestOptions): ApiPromise<DashboardObject>;
+
+  /**
+   * Makes a dashboard.
+   *
+   * @param body - What it is to be.
+   * @param requestOptions - About this call alone.
+   *
+   * @example
+   * ```ts
+   * const dashboard = await query.dashboards.create({
+   *   title: "Failures",
+   *   widgets: [
+   *     { title: "Latest", query: "SELECT run_id, status FROM runs", display: { type: "table" } },
+   *   ],
+   * });
+   * ```
+   */
+  create(
+    body: CreateDashboardRequestBody,
+    requestOptions?: ApiRequestOptions,
+  ): ApiPromise<DashboardObject>;
+
+  /**
+   * Changes the title or the description of a dashboard. What is left out stays.
+   *
+   * @param dashboardId - The id of the dashboard.
+   * @param body - What is to be different.
+   * @param requestOptions - About this call alone.
+   */
+  update(
+    dashboardId: string,
+    body: UpdateDashboardRequestBody,
+    requestOptions?: ApiRequestOptions,
+  ): ApiPromise<DashboardObject>;
+
+  /**
+   * Gives a dashboard other widgets in place of all that it has.
+   *
+   * @param dashboardId - The id of the dashboard.
+   * @param body - All that it is to have.
+   * @param requestOptions - About this call alone.
+   */
+  replace(
+    dashboardId: string,
+    body: ReplaceDashboardRequestBody,
+    requestOptions?: ApiRequestOptions,
+  ): ApiPromise<DashboardObject>;
+
+  /**
+   * Deletes a dashboard.
+   *
+   * @param dashboardId - The id of the dashboard.
+   * @param requestOptions - About this call alone.
+   */
+  del(
+    dashboardId: string,
+    requestOptions?: ApiRequestOptions,
+  ): ApiPromise<DeleteDashboardResponseBody>;
+
+  /** The widgets of a dashboard. */
+  readonly widgets: QueryDashboardWidgetsApi;
+}
+
+/** What {@link query} offers. Token: a secret key. */
+export interface QueryApi {
+  /**
+   * The tables and columns that queries can name.
+   *
+   * @param requestOptions - About this call alone.
+   */
+  schema(requestOptions?: ApiRequestOptions): ApiPromise<QuerySchemaResponseBody>;
+
+  /** The dashboards that show queries. */
+  readonly dashboards: QueryDashboardsApi;
+}
+
+/** Looking at what is recorded about runs. */
+export declare const query: QueryApi;
+
+export {};

@@ -1,0 +1,176 @@
+import type { ApiPromise } from "./api-promise.js";
+import type { MachinePresetName, Open } from "./common.js";
+import type { CursorPageParams, CursorPagePromise } from "./pages.js";
+import type { ApiRequestOptions } from "./request-options.js";
+
+/** Whether a session goes on. */
+export type SessionStatus = "ACTIVE" | "CLOSED" | "EXPIRED";
+
+/** How the runs of a session are made. */
+export type SessionTriggerConfig = {
+  /** What every payload has. */
+  basePayload: Record<string, unknown>;
+  /** The size of the machine. */
+  machine?: Open<MachinePresetName>;
+  /** The name of the queue. */
+  queue?: string;
+  /** The names of the limits that they are under. */
+  concurrency?: string[];
+  /** The key that the limits count by. */
+  concurrencyKey?: string;
+  /** The tags to find them by. */
+  tags?: string[];
+  /** How often they are tried. */
+  maxAttempts?: number;
+  /** How long they may compute, in seconds. */
+  maxDuration?: number;
+  /** The version of the task. */
+  lockToVersion?: string;
+  /** The id of the deployment that they are tied to. */
+  externalDeploymentId?: string;
+  /** The region that they run in. */
+  region?: string;
+  /** How long they wait for the next message, in seconds. */
+  idleTimeoutInSeconds?: number;
+  /** How long they may wait for their turn. */
+  ttl?: string | number;
+};
+
+/** A session. */
+export type SessionItem = {
+  /** The id of the session, `session_…`. */
+  id: string;
+  /** Your own id for it. */
+  externalId: string | null;
+  /** The kind of session. */
+  type: string;
+  /** The task that it runs. */
+  taskIdentifier: string;
+  /** How its runs are made. */
+  triggerConfig?: SessionTriggerConfig;
+  /** The id of its run. */
+  currentRunId?: string | null;
+  /** The tags to find it by. */
+  tags: string[];
+  /** What is kept beside it. */
+  metadata: Record<string, unknown> | null;
+  /** When it was closed. */
+  closedAt: Date | null;
+  /** Why it was closed. */
+  closedReason: string | null;
+  /** When it expires. */
+  expiresAt: Date | null;
+  /** When it was made. */
+  createdAt: Date;
+  /** When something in it last changed. */
+  updatedAt: Date;
+};
+
+/** A session, as {@link SessionsApi.retrieve} gives it. */
+export type RetrieveSessionResponseBody = SessionItem;
+
+/** A session, as {@link SessionsApi.list} gives it. */
+export type ListedSessionItem = SessionItem;
+
+/** What is to be different in a session. */
+export type UpdateSessionRequestBody = {
+  /** The tags to find it by. */
+  tags?: string[];
+  /** What is kept beside it; `null` for nothing. */
+  metadata?: Record<string, unknown> | null;
+  /** Your own id for it; `null` for none. */
+  externalId?: string | null;
+};
+
+/** How a session is closed. */
+export type CloseSessionRequestBody = {
+  /** Why it is closed. */
+  reason?: string;
+  /** The id of the run that closes it. */
+  callingRunId?: string;
+};
+
+/** Which sessions to list. All that is given must apply; of several values in one field, any. */
+export interface ListSessionsOptions extends CursorPageParams {
+  /** Sessions a page, at most 100. Default 20. */
+  limit?: number;
+  /** Sessions of these kinds. */
+  type?: string | string[];
+  /** Sessions with these tags. */
+  tag?: string | string[];
+  /** Sessions of these tasks. */
+  taskIdentifier?: string | string[];
+  /** The session with this id of yours. */
+  externalId?: string;
+  /** Whether they go on. */
+  status?: SessionStatus | SessionStatus[];
+  /** Sessions made within this time, as a duration such as `"24h"` or `"7d"`. */
+  period?: string;
+  /** Sessions made from this time on: a `Date`, or **milliseconds** since 1970. */
+  from?: Date | number;
+  /** Sessions made until this time: a `Date`, or **milliseconds** since 1970. */
+  to?: Date | number;
+}
+
+/** What {@link sessions} offers. Token: a secret key. */
+export interface SessionsApi {
+  /**
+   * One session.
+   *
+   * @param sessionIdOrExternalId - The id of the session, `session_…`, or your own for it.
+   * @param requestOptions - About this call alone.
+   * @throws {@link NotFoundError} where there is no such session.
+   */
+  retrieve(
+    sessionIdOrExternalId: string,
+    requestOptions?: ApiRequestOptions,
+  ): ApiPromise<RetrieveSessionResponseBody>;
+
+  /**
+   * Changes a session. What is left out stays.
+   *
+   * @param sessionIdOrExternalId - The id of the session, `session_…`, or your own for it.
+   * @param body - What is to be different.
+   * @param requestOptions - About this call alone.
+   * @throws {@link NotFoundError} where there is no such session.
+   */
+  update(
+    sessionIdOrExternalId: string,
+    body: UpdateSessionRequestBody,
+    requestOptions?: ApiRequestOptions,
+  ): ApiPromise<RetrieveSessionResponseBody>;
+
+  /**
+   * Closes a session for good.
+   *
+   * @param sessionIdOrExternalId - The id of the session, `session_…`, or your own for it.
+   * @param body - Why.
+   * @param requestOptions - About this call alone.
+   * @throws {@link NotFoundError} where there is no such session.
+   *
+   * @example
+   * ```ts
+   * await sessions.close("chat-42", { reason: "done" });
+   * ```
+   */
+  close(
+    sessionIdOrExternalId: string,
+    body?: CloseSessionRequestBody,
+    requestOptions?: ApiRequestOptions,
+  ): ApiPromise<RetrieveSessionResponseBody>;
+
+  /**
+   * Lists the sessions of the token's environment. Await it for a page, or iterate over it for all
+   * of them.
+   *
+   * @param options - Which sessions, and how many a page.
+   * @param requestOptions - About this call alone; for the fetching of further pages too.
+   */
+  list(
+    options?: ListSessionsOptions,
+    requestOptions?: ApiRequestOptions,
+  ): CursorPagePromise<ListedSessionItem>;
+}
+
+/** Looking after sessions. */
+export declare const sessions: SessionsApi;

@@ -1,0 +1,138 @@
+import type { ApiPromise } from "./api-promise.js";
+import type { Open } from "./common.js";
+import type { CursorPageParams, CursorPagePromise } from "./pages.js";
+import type { ApiRequestOptions } from "./request-options.js";
+
+/** Where a token stands. */
+export type WaitpointTokenStatus = "WAITING" | "COMPLETED" | "TIMED_OUT";
+
+/** What a token is to be. */
+export type CreateWaitpointTokenRequestBody = {
+  /** A key by which a repeated call finds the same token. It is sent as it is, not hashed. */
+  idempotencyKey?: string;
+  /** How long that key holds, as a duration. */
+  idempotencyKeyTTL?: string;
+  /** When the token times out: a duration from now, such as `"10m"`, or the time as a `Date`. */
+  timeout?: string | Date;
+  /** Tags to find it by, at most ten. */
+  tags?: string | string[];
+};
+
+/** The answer of {@link WaitApi.createToken}. */
+export type CreateWaitpointTokenResponse = {
+  /** The id of the token, `waitpoint_…`. */
+  id: string;
+  /** Whether an earlier token with the same idempotency key was found, instead of a new one made. */
+  isCached: boolean;
+  /** A `POST` to this address completes the token, with the body as its data. */
+  url: string;
+  /** A token that may complete this one and nothing else: fit for a browser. Lasts for a day. */
+  publicAccessToken: string;
+};
+
+/** Which tokens to list. All that is given must apply; of several values in one field, any. */
+export interface ListWaitpointTokensQueryParams extends CursorPageParams {
+  /** Tokens a page, at most 100. Default 25. */
+  limit?: number;
+  /** Where they stand. */
+  status?: WaitpointTokenStatus | WaitpointTokenStatus[];
+  /** Tokens made with this key. */
+  idempotencyKey?: string;
+  /** Tokens with these tags. */
+  tags?: string | string[];
+  /** Tokens made within this time, as a duration such as `"24h"` or `"7d"`. */
+  period?: string;
+  /** Tokens made from this time on: a `Date`, or **milliseconds** since 1970. */
+  from?: Date | number;
+  /** Tokens made until this time: a `Date`, or **milliseconds** since 1970. */
+  to?: Date | number;
+}
+
+/** A token, as {@link WaitApi.listTokens} gives it. */
+export type WaitpointListTokenItem = {
+  /** The id of the token, `waitpoint_…`. */
+  id: string;
+  /** A `POST` to this address completes the token. */
+  url: string;
+  /** Where it stands. */
+  status: Open<WaitpointTokenStatus>;
+  /** When it was completed. */
+  completedAt?: Date;
+  /** When it completes by itself. */
+  completedAfter?: Date;
+  /** When it times out. */
+  timeoutAt?: Date;
+  /** The key that it was made with. */
+  idempotencyKey?: string;
+  /** How long that key holds. */
+  idempotencyKeyExpiresAt?: Date;
+  /** The tags to find it by. */
+  tags: string[];
+  /** When it was made. */
+  createdAt: Date;
+};
+
+/** The answer of {@link WaitApi.completeToken}. */
+export type CompleteWaitpointTokenResponseBody = {
+  success: true;
+};
+
+/** What {@link wait} offers. */
+export interface WaitApi {
+  /**
+   * Makes a token: a run waits for it until somebody completes it, or it times out.
+   *
+   * Token: a secret key.
+   *
+   * @param options - What it is to be.
+   * @param requestOptions - About this call alone.
+   *
+   * @example
+   * ```ts
+   * const token = await wait.createToken({ timeout: "24h", tags: ["approval"] });
+   * ```
+   */
+  createToken(
+    options?: CreateWaitpointTokenRequestBody,
+    requestOptions?: ApiRequestOptions,
+  ): ApiPromise<CreateWaitpointTokenResponse>;
+
+  /**
+   * Lists the tokens of the token's environment, newest first. Await it for a page, or iterate over
+   * it for all of them.
+   *
+   * Token: a secret key.
+   *
+   * @param params - Which tokens, and how many a page.
+   * @param requestOptions - About this call alone; for the fetching of further pages too.
+   */
+  listTokens(
+    params?: ListWaitpointTokensQueryParams,
+    requestOptions?: ApiRequestOptions,
+  ): CursorPagePromise<WaitpointListTokenItem>;
+
+  /**
+   * Completes a token: the runs that wait for it go on with the data. One that is completed already
+   * stays as it is.
+   *
+   * Token: a secret key, or the token's own public token.
+   *
+   * @param token - The id of the token, `waitpoint_…`, or what `createToken` gave.
+   * @param data - What the runs get, sent as JSON.
+   * @param requestOptions - About this call alone.
+   * @throws {@link NotFoundError} where there is no such token.
+   *
+   * @example
+   * ```ts
+   * await wait.completeToken(token, { status: "approved" });
+   * ```
+   */
+  completeToken<T>(
+    token: string | { id: string },
+    data: T,
+    requestOptions?: ApiRequestOptions,
+  ): ApiPromise<CompleteWaitpointTokenResponseBody>;
+}
+
+/** Making and completing the tokens that runs wait for. */
+export declare const wait: WaitApi;

@@ -1,0 +1,30 @@
+// Everything that the declarations promise as a value is there, and nothing is there that they do not know.
+
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+import * as sdk from "trigger-wasm";
+
+const folder = new URL("../../src/js/types/", import.meta.url);
+const text = readdirSync(folder)
+  .map((name) => readFileSync(new URL(name, folder), "utf8"))
+  .join("\n");
+const declared = [...text.matchAll(/^export declare (?:function|const|class) (\w+)/gm)].map(
+  ([, name]) => name,
+);
+
+test("types: what is declared is what is exported", () => {
+  assert.deepEqual(Object.keys(sdk).sort(), [...new Set(declared)].sort());
+});
+
+// The calls of each object, from the interface that declares it.
+const objects = [...text.matchAll(/^export declare const (\w+): (\w+Api);/gm)];
+for (const [, name, api] of objects) {
+  test(`types: the calls of ${name}`, () => {
+    const [, body] = text.match(new RegExp(`export interface ${api} \\{\\n(.*?)\\n\\}`, "s"));
+    const members = [...body.matchAll(/^ {2}(?:readonly )?(\w+)[<(:?]/gm)].map(
+      ([, member]) => member,
+    );
+    assert.deepEqual(Object.keys(sdk[name]).sort(), [...new Set(members)].sort());
+  });
+}

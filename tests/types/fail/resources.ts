@@ -1,0 +1,78 @@
+import {
+  concurrencyLimits,
+  deployments,
+  prompts,
+  query,
+  queues,
+  runs,
+  sessions,
+  TriggerClient,
+  wait,
+  webhooks,
+} from "trigger-wasm";
+
+// @ts-expect-error: the page size is `perPage`
+queues.list({ limit: 10 });
+// @ts-expect-error: a queue is a task's or a custom one
+queues.retrieve({ type: "id", name: "queue_1234" });
+// @ts-expect-error: the limit is missing
+queues.overrideConcurrencyLimit("queue_1234");
+
+// @ts-expect-error: a key needs its number
+concurrencyLimits.override("openai", { concurrencyKey: "42" });
+// @ts-expect-error: the total is not about one key
+concurrencyLimits.override("openai", { concurrencyKey: "42", perKey: 1, total: 2 });
+// @ts-expect-error: only what is set for a key ends
+concurrencyLimits.override("openai", { perKey: 1, ttl: "7d" });
+// @ts-expect-error: there is no limit for one key in the limit as a whole
+(await concurrencyLimits.retrieve("openai")).concurrencyKey;
+
+// @ts-expect-error: times are sent as they are, as strings
+deployments.list({ from: new Date() });
+// @ts-expect-error: the cursor is `cursor`
+deployments.list({ after: "c" });
+
+// @ts-expect-error: it is not said which runs
+runs.bulk.cancel({ name: "all" });
+// @ts-expect-error: a filter has at least one field
+runs.bulk.cancel({ filter: {} });
+// @ts-expect-error: the runs are found or named, not both
+runs.bulk.replay({ filter: { tag: "a" }, runIds: ["run_1234"] });
+// @ts-expect-error: what is cancelled goes nowhere
+runs.bulk.cancel({ runIds: ["run_1234"], targetRegion: "eu-central-1" });
+// @ts-expect-error: the form of events is not known
+(await runs.events("run_1234")).length;
+// @ts-expect-error: the tags are in a body
+runs.addTags("run_1234", ["a"]);
+// @ts-expect-error: only numbers grow
+runs.updateMetadata("run_1234", { operations: [{ type: "increment", key: "n", value: "1" }] });
+
+// @ts-expect-error: there is no such state
+wait.listTokens({ status: "EXPIRED" });
+// @ts-expect-error: the data is missing
+wait.completeToken("waitpoint_1234");
+
+// @ts-expect-error: a dashboard has a title
+query.dashboards.create({});
+// @ts-expect-error: there is no such display
+query.dashboards.widgets.update("d", "w", { display: { type: "pie" } });
+// @ts-expect-error: a widget keeps its id
+query.dashboards.widgets.update("d", "w", { id: "v" });
+
+// @ts-expect-error: a version is a number
+prompts.promote("greeting", "3");
+// @ts-expect-error: what it says is missing
+prompts.createOverride("greeting", { model: "m" });
+
+// @ts-expect-error: tags are a list
+sessions.update("chat-42", { tags: "a" });
+// @ts-expect-error: there is no such state
+sessions.list({ status: "OPEN" });
+
+// @ts-expect-error: times are `Date`s
+webhooks.deliveries.list({ from: "2030-01-01" });
+// @ts-expect-error: it is one page, to be asked for the next by `after`
+(await webhooks.deliveries.list()).getNextPage();
+
+// @ts-expect-error: a client has no tokens
+new TriggerClient().wait;
