@@ -91,7 +91,7 @@ impl<T: Transport> Client<T> {
         let run_token = env("TRIGGER_RUN_TOKEN");
         let reason = if !endpoint.run_token {
             Reason::UnsupportedOperation
-        } else if config.explicit_branch()?.is_some() {
+        } else if config.explicit_branch()?.is_some_and(|branch| !branch.is_empty()) {
             Reason::BranchOverride
         } else {
             judge_run_token::<T::Value>(run_token.as_deref(), self.transport.now())
@@ -147,7 +147,12 @@ impl<T: Transport> Client<T> {
             Some(own) => Some(own),
             None => all.timeout_ms()?,
         };
-        let signal = call.options.signal()?;
+        // Read here so that what is wrong with it is known before a run exists.
+        let _ = call.options.token_expiration();
+        let signal = match call.options.signal()? {
+            Some(own) => Some(own),
+            None => all.signal()?,
+        };
         let deadline = deadline(timeout_ms, DEFAULT_TIMEOUT_MS);
         // Everything has been read of what the caller gave: had some of it thrown, this is not what he wants sent.
         if let Some(thrown) = T::Value::take_thrown() {

@@ -136,7 +136,7 @@ impl<V: Value> Config<V> {
         if url.ends_with('/') {
             url.pop();
         }
-        if is_base_url(&url) { Ok(Some(url)) } else { Err(Error::InvalidUrl(url).into()) }
+        if is_base_url(&url) { Ok(Some(url)) } else { Err(Error::InvalidUrl.into()) }
     }
 
     /// The preview branch that the caller set.
@@ -151,7 +151,14 @@ impl<V: Value> Config<V> {
             .or_else(|| env("TRIGGER_PREVIEW_BRANCH"))
             .or_else(|| env("VERCEL_GIT_COMMIT_REF"))
             .or_else(|| env("TRIGGER_DEV_BRANCH").filter(|branch| branch != "default"));
-        Ok(branch.filter(|branch| !branch.is_empty()))
+        match branch.filter(|branch| !branch.is_empty()) {
+            Some(branch) if !is_header_value(&branch) => Err(Error::argument(
+                "configure",
+                "configuration.previewBranch",
+                "holds characters that no HTTP header can carry",
+            )),
+            branch => Ok(branch),
+        }
     }
 
     /// The protocol of realtime streams, `v1` or `v2`.

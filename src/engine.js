@@ -67,7 +67,7 @@ function notice(place, number) {
 
 export function watch(promise, place, number) {
   const settled = notice(place, number);
-  promise.then(
+  Promise.resolve(promise).then(
     (value) => settled(true, value),
     (error) => settled(false, error),
   );
@@ -89,7 +89,16 @@ export function listen(signal, place, number) {
   return listener;
 }
 
-export const uuid = () => crypto.randomUUID();
+// A page that is not served securely has no randomUUID.
+export function uuid() {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  const hex = [...crypto.getRandomValues(new Uint8Array(16))].map((byte, index) =>
+    ((index === 6 ? (byte & 15) | 64 : index === 8 ? (byte & 63) | 128 : byte) | 256)
+      .toString(16)
+      .slice(1),
+  );
+  return hex.join("").replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}
 
 // A page in a browser has a document; servers, workers and edge functions have none.
 export const inBrowser = () => globalThis.window?.document !== undefined;
@@ -129,7 +138,13 @@ export function request(fetch = globalThis.fetch, method, url, headers, body, si
   if (signal !== undefined) init.signal = signal;
   if (noCache()) init.cache = "no-cache";
   // Called without a receiver: some runtimes refuse a fetch whose `this` is not theirs.
-  return (0, fetch)(url, init);
+  return Promise.resolve((0, fetch)(url, init)).then(checked);
+}
+
+// A fetch of the caller's own may give anything.
+function checked(response) {
+  if (typeof response?.status === "number" && typeof response.text === "function") return response;
+  throw new TypeError("fetch gave something that is not a Response");
 }
 
 // An answer that nobody waits for any more must not hold its connection.
@@ -140,8 +155,10 @@ export function abandon(response) {
   );
 }
 
+export const header = (response, name) => response.headers?.get?.(name) ?? undefined;
+
 export function headers(response) {
-  return [...response.headers].flat();
+  return response.headers?.[Symbol.iterator] ? [...response.headers].flat() : [];
 }
 
 // All items of an array, an iterable, an async iterable or a stream; undefined for anything else.

@@ -117,7 +117,7 @@ pub enum Error<V: Value> {
 
     /// A base URL that is none. Nothing was sent.
     #[error("Invalid URL")]
-    InvalidUrl(String),
+    InvalidUrl,
 
     /// A lifetime that is not a number followed by a unit.
     #[error("Invalid time period format")]

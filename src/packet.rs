@@ -2,7 +2,7 @@
 
 use crate::answer::Answer;
 use crate::call::{Args, Call, Endpoint, Method};
-use crate::client::{Client, foreign};
+use crate::client::{Client, deadline, foreign};
 use crate::config::RequestOptions;
 use crate::error::{Error, Failure};
 use crate::exchange::{Reading, exchange};
@@ -104,15 +104,23 @@ impl<T: Transport> Client<T> {
         let mut request = foreign(Method::Put, url, headers, Some(data));
         request.signal = options.signal()?;
         // How long an upload takes depends on its size, so only the caller can say what is too long.
-        request.deadline = crate::client::deadline(options.timeout_ms()?, 0.0);
+        request.deadline = deadline(options.timeout_ms()?, 0.0);
         let read = |response| Reading::Done(Answer::of(&STORED, response));
         exchange(&self.transport, STORED.name, &request, retry::STORE, &read).await?;
         Ok(Packet { data: Some(T::Value::string(&storage_path)), data_type: STORE, ..packet })
     }
 
     /// What lies at a presigned URL; undefined where it cannot be had or read.
-    pub async fn fetch_packet(&self, url: String) -> T::Value {
-        let request = foreign(Method::Get, url, Headers::default(), None);
+    pub async fn fetch_packet(
+        &self,
+        url: String,
+        options: &RequestOptions<T::Value>,
+    ) -> Result<T::Value, Failure<T::Value>> {
+        let mut request = foreign(Method::Get, url, Headers::default(), None);
+        request.signal = options.signal()?;
+        if let Some(ms) = options.timeout_ms()? {
+            request.deadline = deadline(Some(ms), 0.0);
+        }
         let read = |response| Reading::Done(Answer::of(&STORED, response));
         let once = RetryPolicy { max_attempts: 1.0, ..retry::STORE };
         let undefined = T::Value::undefined();
@@ -120,9 +128,10 @@ impl<T: Transport> Client<T> {
             Ok(Answer { response, .. }) => {
                 let content_type = self.transport.header(&response, "content-type");
                 let text = response.body.unwrap_or_else(|_| T::Value::undefined());
-                unpack(&text, content_type.as_deref().unwrap_or(JSON)).unwrap_or(undefined)
+                Ok(unpack(&text, content_type.as_deref().unwrap_or(JSON)).unwrap_or(undefined))
             }
-            Err(_) => undefined,
+            Err(failure) if matches!(*failure, Error::Thrown(_)) => Err(failure),
+            Err(_) => Ok(undefined),
         }
     }
 

@@ -103,7 +103,11 @@ impl Hints {
             let text = text.trim();
             match text.parse::<u32>() {
                 Ok(seconds) => Some(f64::from(seconds) * 1000.0),
-                Err(_) => date(text).map(|at| (at - now).max(0.0)),
+                // A date has letters; engines take much else for one that lies long ago.
+                Err(_) if text.contains(|c: char| c.is_ascii_alphabetic()) => {
+                    date(text).map(|at| (at - now).max(0.0))
+                }
+                Err(_) => None,
             }
         });
         Self { should_retry, reset_at, retry_after_ms }
@@ -214,6 +218,8 @@ mod tests {
         assert_eq!(wait(503, &[("retry-after", "0")]), Some(0.0));
         assert_eq!(wait(503, &[("retry-after", "in two seconds")]), Some(2000.0));
         assert_eq!(wait(503, &[("retry-after", "whenever")]), Some(1000.0));
+        assert_eq!(wait(503, &[("retry-after", "1.5")]), Some(1000.0));
+        assert_eq!(wait(503, &[("retry-after", "-1")]), Some(1000.0));
         assert_eq!(wait(503, &[("retry-after", "60")]), Some(60_000.0));
         assert_eq!(wait(503, &[("retry-after", "61")]), None);
         assert_eq!(wait(404, &[("retry-after", "1")]), None);

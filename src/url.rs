@@ -42,14 +42,17 @@ fn push_encoded(out: &mut String, text: &str, safe: &[u8]) {
     }
 }
 
-/// Whether a base URL can be sent to: `http` or `https`, and a host.
+/// Whether a base URL can be sent to: `http` or `https`, and a host, without a user or a password.
 pub fn is_base_url(text: &str) -> bool {
     let Some((scheme, rest)) = text.split_once(':') else { return false };
     let is_http = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
     let Some(rest) = rest.strip_prefix("//").filter(|_| is_http) else { return false };
     let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let host = host.rsplit('@').next().unwrap_or_default();
-    !host.is_empty() && !host.starts_with(':') && !host.contains([' ', '<', '>', '^', '|', '\\'])
+    // No fetch takes a user and a password in a URL, and they must not be shown.
+    !host.is_empty()
+        && !host.contains('@')
+        && !host.starts_with(':')
+        && !host.contains([' ', '<', '>', '^', '|', '\\'])
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
@@ -103,12 +106,7 @@ mod tests {
 
     #[test]
     fn a_base_url_has_a_scheme_and_a_host() {
-        for good in [
-            "https://api.trigger.dev",
-            "HTTP://localhost:3030/prefix",
-            "http://u@h",
-            "http://[::1]:1",
-        ] {
+        for good in ["https://api.trigger.dev", "HTTP://localhost:3030/prefix", "http://[::1]:1"] {
             assert!(is_base_url(good), "{good}");
         }
         for bad in [
@@ -120,6 +118,7 @@ mod tests {
             "//x",
             "https://a b",
             "http://:80",
+            "http://u:p@h",
         ] {
             assert!(!is_base_url(bad), "{bad}");
         }

@@ -43,8 +43,7 @@ const byKind = {
   missing: ({ message }) => new ApiClientMissingError(message),
   argument: (fields) => new ArgumentError(fields.message, fields),
   range: ({ message }) => new RangeError(message),
-  type: ({ message, code, input }) =>
-    Object.assign(new TypeError(message), code && { code, input }),
+  type: ({ message, code }) => Object.assign(new TypeError(message), code && { code }),
   rule: ({ message }) => new Error(message),
 };
 

@@ -61,13 +61,12 @@ pub fn call(name: String, args: Array, scope: Array, turn: JsValue) -> Promise {
             trap::on(&name, &client).await;
             resources::call(&client, &name, args.to_vec(), turn).await
         };
-        match outcome.await {
-            Ok(outcome) => Ok(outcome::answer(outcome)),
-            // What a caller's own code threw is what he should hear of, not what was missing because of it.
-            Err(error) => {
-                let error = JsValue::take_thrown().map_or(error, Into::into);
-                Err(outcome::failure(&error))
-            }
+        let outcome = outcome.await;
+        // What a caller's own code threw is what he should hear of, not what came of it.
+        match (JsValue::take_thrown(), outcome) {
+            (Some(thrown), _) => Err(outcome::failure(&Failure::from(thrown))),
+            (None, Ok(outcome)) => Ok(outcome::answer(outcome)),
+            (None, Err(error)) => Err(outcome::failure(&error)),
         }
     })
 }
@@ -85,9 +84,12 @@ pub fn guard_with(guard: &Function) {
 pub fn fold_environment(config: JsValue) -> Array {
     let env = |name: &str| Fetch::default().env(name);
     let base_url = config.field("baseURL").or_else(|| env("TRIGGER_API_URL").map(JsValue::from));
-    // A configuration that cannot be read is reported by the calls that are made with it.
-    let branch = Config::new(config).and_then(|config| config.branch(&env)).ok().flatten();
-    Array::of2(&base_url.unwrap_or(JsValue::UNDEFINED), &branch.unwrap_or_default().into())
+    let branch = match Config::new(config.clone()).and_then(|config| config.branch(&env)) {
+        Ok(branch) => branch.unwrap_or_default().into(),
+        // What cannot be read stays as it is: the calls that are made with it report it.
+        Err(_) => config.get("previewBranch"),
+    };
+    Array::of2(&base_url.unwrap_or(JsValue::UNDEFINED), &branch)
 }
 
 fn client(scope: &Array) -> Result<Client<Fetch>, Failure<JsValue>> {

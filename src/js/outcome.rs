@@ -109,8 +109,7 @@ pub fn failure(error: &Error<JsValue>) -> JsValue {
         Error::Missing(_) => "missing",
         Error::Rule(_) => "rule",
         Error::InvalidTime => "range",
-        Error::InvalidUrl(input) => {
-            put("input", text(input));
+        Error::InvalidUrl => {
             put("code", text("ERR_INVALID_URL"));
             "type"
         }

@@ -83,7 +83,8 @@ export function createSdk(wasm, AsyncLocalStorage) {
   const { start, fold } = guarded(wasm);
   let ambient = scopeOf({});
   const storage = AsyncLocalStorage && new AsyncLocalStorage();
-  const scope = () => storage?.getStore() ?? ambient;
+  const open = [];
+  const scope = () => storage?.getStore() ?? open.at(-1) ?? ambient;
 
   // All calls as functions, in objects as their names say: { runs: { retrieve, ... }, ... }.
   function bind(scope) {
@@ -114,12 +115,12 @@ export function createSdk(wasm, AsyncLocalStorage) {
   async function withAuth(config, fn) {
     const inner = scopeOf(folded({ ...scope()[0], ...config }), true);
     if (storage) return storage.run(inner, async () => fn());
-    const outer = ambient;
-    ambient = inner;
+    // A call goes with the innermost scope that is open when it is made; each scope takes out itself alone.
+    open.push(inner);
     try {
       return await fn();
     } finally {
-      if (ambient === inner) ambient = outer;
+      open.splice(open.indexOf(inner), 1);
     }
   }
 

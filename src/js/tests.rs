@@ -265,6 +265,72 @@ async fn odd_input_gives_an_error_that_names_call_and_argument() {
 }
 
 #[wasm_bindgen_test]
+async fn a_fetch_that_gives_anything_traps_nothing() {
+    holds(
+        r#"
+        const requestOptions = { retry: { maxAttempts: 1 } };
+        const call = (fetch) => {
+            sdk.configure({ secretKey: "k", fetch, requestOptions });
+            return sdk.runs.cancel("run_1");
+        };
+        const text = async () => '{"id":"run_1"}';
+        const odd = [undefined, null, 0, "x", {}, [], { status: 200 }, { status: "200", text }, { status: 500, text: 1 }];
+        for (const given of odd) {
+            await assert.rejects(call(() => given), sdk.ApiConnectionError);
+            await assert.rejects(call(async () => given), sdk.ApiConnectionError);
+        }
+        await assert.rejects(call(() => { throw new Error("mine"); }), sdk.ApiConnectionError);
+        for (const headers of [undefined, null, 7, {}, [], new Map()]) {
+            assert.deepEqual(await call(() => ({ status: 200, ok: true, headers, text })), { id: "run_1" });
+            await assert.rejects(call(() => ({ status: 400, headers, text })), { status: 400 });
+        }
+        for (const text of [() => 1, () => { throw new Error("mine"); }, async () => Symbol("s"), () => undefined]) {
+            const error = await call(() => ({ status: 200, headers: new Headers(), text })).catch((error) => error);
+            assert.ok(!(error instanceof WebAssembly.RuntimeError));
+        }
+        assert.deepEqual(await call(answers([200, { id: "run_1" }])), { id: "run_1" }, "the instance still works");
+        "#,
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn what_the_callers_code_throws_is_what_the_call_rejects_with() {
+    holds(
+        r#"
+        const fetch = answers([200, { id: "run_1" }], [200, { id: "run_1" }]);
+        sdk.configure({ secretKey: "k", fetch });
+        const options = { get additionalHeaders() { throw new Error("mine"); } };
+        await assert.rejects(sdk.runs.cancel("run_1", options), { message: "mine" });
+        assert.equal(fetch.requests.length, 0, "nothing is sent");
+        assert.deepEqual(await sdk.runs.cancel("run_1"), { id: "run_1" }, "the next call does not hear of it");
+        "#,
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn a_configuration_is_checked_before_it_is_used() {
+    holds(
+        r#"
+        const fetch = answers([200, { id: "run_1" }]);
+        const controller = new AbortController();
+        controller.abort(new Error("enough"));
+        sdk.configure({ secretKey: "k", fetch, requestOptions: { signal: controller.signal } });
+        await assert.rejects(sdk.runs.cancel("run_1"), { message: "enough" });
+        const wrong = [{ previewBranch: "a\nb" }, { baseURL: "https://user:hidden@example.com" }];
+        for (const one of wrong) {
+            const client = new sdk.TriggerClient({ secretKey: "k", fetch, ...one });
+            const error = await client.runs.cancel("run_1").catch((error) => error);
+            assert.ok(error instanceof TypeError && !inspect(error).includes("hidden"), inspect(error));
+        }
+        assert.equal(fetch.requests.length, 0);
+        "#,
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
 async fn a_key_shows_in_no_object_of_the_package() {
     holds(
         r#"

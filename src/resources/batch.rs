@@ -3,7 +3,7 @@
 use super::trigger::{ITEM, Run, key_origin};
 use crate::answer::Answer;
 use crate::call::{Answer as Due, Arg, Args, Endpoint, Method, Shape};
-use crate::client::{Client, deadline};
+use crate::client::Client;
 use crate::config::Config;
 use crate::error::{BatchPhase, Error, Failure};
 use crate::exchange::{Reading, exchange};
@@ -179,9 +179,7 @@ fn wrap<V: Value>(
     error: Failure<V>,
 ) -> Failure<V> {
     match *error {
-        Error::Thrown(_) | Error::Missing(_) | Error::Argument { .. } | Error::InvalidUrl(_) => {
-            error
-        }
+        Error::Thrown(_) | Error::Missing(_) | Error::Argument { .. } | Error::InvalidUrl => error,
         _ => Error::Batch { phase, batch_id, item_count, source: error }.into(),
     }
 }
@@ -267,7 +265,9 @@ async fn send_items<T: Transport>(
     request.headers = headers;
     request.body = Some(lines);
     // How long an upload takes depends on its size, so only the caller can say what is too long.
-    request.deadline = deadline(upload.options.timeout_ms()?, 0.0);
+    if request.deadline.is_some_and(|limit| !limit.cut) {
+        request.deadline = None;
+    }
     let policy = match client.context {
         Some(_) => retry::UPLOAD,
         None => upload.options.policy(retry::UPLOAD)?,

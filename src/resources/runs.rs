@@ -183,13 +183,16 @@ pub async fn retrieve<T: Transport>(
     client: &Client<T>,
     args: Args<T::Value>,
 ) -> Result<Answer<T::Value>, Failure<T::Value>> {
-    let answer = client.send(&RETRIEVE.read(args, None)?).await?;
+    let call = RETRIEVE.read(args, None)?;
+    let options = &call.options;
+    let answer = client.send(&call).await?;
     let mut run = answer.value.clone();
     let mut fetches = Vec::new();
     for (field, from) in [("payload", "payloadPresignedUrl"), ("output", "outputPresignedUrl")] {
         if let Some(url) = run.text_field(from) {
             fetches.push(async move {
-                Ok::<_, Error<T::Value>>((field, client.fetch_packet(url).await))
+                let packet = client.fetch_packet(url, options).await?;
+                Ok::<_, Failure<T::Value>>((field, packet))
             });
         }
     }

@@ -21,6 +21,7 @@ extern "C" {
     ) -> Result<Promise, JsValue>;
     fn abandon(response: &Promise);
     fn headers(response: &web_sys::Response) -> Array;
+    fn header(response: &JsValue, name: &str) -> Option<String>;
     #[wasm_bindgen(catch)]
     fn drain(items: &JsValue) -> Result<Promise, JsValue>;
     fn uuid() -> String;
@@ -90,8 +91,7 @@ impl Transport for Fetch {
     }
 
     fn header(&self, response: &Response<JsValue>, name: &str) -> Option<String> {
-        let response: &web_sys::Response = response.raw.unchecked_ref();
-        response.headers().get(name).ok().flatten()
+        header(&response.raw, name)
     }
 
     fn headers(&self, response: &Response<JsValue>) -> Vec<(String, String)> {

@@ -43,6 +43,10 @@ export declare class ApiError extends Error {
   readonly param: string | null | undefined;
   /** The server's own kind of failure, where it gives one. */
   readonly type: string | undefined;
+  /** Which call it was, such as `"runs.retrieve"`. */
+  readonly call?: string;
+  /** How long the server asked to wait before another attempt, in milliseconds. */
+  readonly retryAfterMs?: number;
 }
 
 /**
