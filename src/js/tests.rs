@@ -310,6 +310,21 @@ async fn what_the_callers_code_throws_is_what_the_call_rejects_with() {
 }
 
 #[wasm_bindgen_test]
+async fn a_batch_that_fails_names_the_call_that_was_made() {
+    holds(
+        r#"
+        for (const answer of [[400, { error: "no" }], [200, { nothing: 1 }]]) {
+            sdk.configure({ secretKey: "k", fetch: answers(answer) });
+            const error = await sdk.batch.trigger([{ id: "t", payload: 1 }]).catch((error) => error);
+            assert.ok(error instanceof sdk.BatchTriggerError && error.phase === "create");
+            assert.equal(error.cause.call, "batch.trigger");
+        }
+        "#,
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
 async fn a_configuration_is_checked_before_it_is_used() {
     holds(
         r#"

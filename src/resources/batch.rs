@@ -136,7 +136,7 @@ pub async fn send<T: Transport>(
     let item_count = items.len();
     let fail = |phase, batch_id: Option<&str>| {
         let batch_id = batch_id.map(str::to_owned);
-        move |error| wrap(phase, batch_id, item_count, error)
+        move |error: Failure<T::Value>| wrap(phase, batch_id, item_count, error.of_call(name))
     };
 
     let mut packets = Vec::with_capacity(item_count);
@@ -176,11 +176,13 @@ fn wrap<V: Value>(
     phase: BatchPhase,
     batch_id: Option<String>,
     item_count: usize,
-    error: Failure<V>,
+    error: Error<V>,
 ) -> Failure<V> {
-    match *error {
-        Error::Thrown(_) | Error::Missing(_) | Error::Argument { .. } | Error::InvalidUrl => error,
-        _ => Error::Batch { phase, batch_id, item_count, source: error }.into(),
+    match error {
+        Error::Thrown(_) | Error::Missing(_) | Error::Argument { .. } | Error::InvalidUrl => {
+            error.into()
+        }
+        _ => Error::Batch { phase, batch_id, item_count, source: error.into() }.into(),
     }
 }
 
