@@ -487,6 +487,13 @@ impl<V: Value> Args<V> {
         }
     }
 
+    /// The request options of a call of which only they and the options before them are left, left in place.
+    pub fn last_options(&self) -> Result<RequestOptions<V>, Failure<V>> {
+        let (first, second) = (self.at(0), self.at(1));
+        let alone = !second.is_given() && RequestOptions::is(&first);
+        RequestOptions::read(self.call, if alone { first } else { second })
+    }
+
     /// The next argument as request options.
     pub fn request_options(&mut self) -> Result<RequestOptions<V>, Failure<V>> {
         let value = self.take();

@@ -161,11 +161,15 @@ export function headers(response) {
   return response.headers?.[Symbol.iterator] ? [...response.headers].flat() : [];
 }
 
-// All items of an array, an iterable, an async iterable or a stream; undefined for anything else.
-export async function drain(items) {
+// All items of an array, an iterable, an async iterable or a stream; undefined for anything else. Once the signal has
+// ended, nobody waits for them any more, and the source is closed at its next item.
+export async function drain(items, signal) {
   const all = [];
   if (items[Symbol.asyncIterator] ?? items[Symbol.iterator]) {
-    for await (const item of items) all.push(item);
+    for await (const item of items) {
+      if (signal?.aborted) break;
+      all.push(item);
+    }
     return all;
   }
   if (typeof items.getReader !== "function") return undefined;
@@ -173,6 +177,7 @@ export async function drain(items) {
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return all;
+    if (signal?.aborted) return reader.cancel(signal.reason);
     all.push(value);
   }
 }

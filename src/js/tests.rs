@@ -325,6 +325,40 @@ async fn a_batch_that_fails_names_the_call_that_was_made() {
 }
 
 #[wasm_bindgen_test]
+async fn a_signal_ends_the_wait_for_the_items_of_a_batch() {
+    holds(
+        r#"
+        const fetch = answers();
+        sdk.configure({ secretKey: "k", fetch });
+        for (const options of [[], [{}]]) {
+            const controller = new AbortController();
+            let closed = false;
+            let go;
+            const items = (async function* () {
+                try {
+                    yield { payload: 1 };
+                    await new Promise((resolve) => (go = resolve));
+                    yield { payload: 2 };
+                } finally {
+                    closed = true;
+                }
+            })();
+            const promise = sdk.tasks.batchTrigger("t", items, ...options, { signal: controller.signal });
+            setTimeout(() => controller.abort(new Error("enough")), 2);
+            await assert.rejects(promise, { message: "enough" });
+            go();
+            await new Promise((resolve) => setTimeout(resolve, 2));
+            assert.ok(closed, "the iterator is told to end");
+        }
+        const ended = { signal: AbortSignal.abort(new Error("before")) };
+        await assert.rejects(sdk.batch.trigger([{ id: "t" }], {}, ended), { message: "before" });
+        assert.equal(fetch.requests.length, 0);
+        "#,
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
 async fn a_configuration_is_checked_before_it_is_used() {
     holds(
         r#"

@@ -95,7 +95,13 @@ pub async fn drain<T: Transport>(
     let items = args.take();
     let items = match items.kind() {
         Kind::Array => items.items(),
-        Kind::Object => client.transport.drain(&items).await.map_err(Thrown)?,
+        Kind::Object => {
+            let signal = match args.last_options()?.signal()? {
+                Some(own) => Some(own),
+                None => client.config.request_options()?.signal()?,
+            };
+            client.transport.drain(&items, signal.as_ref()).await.map_err(Thrown)?
+        }
         _ => None,
     };
     let Some(items) = items else {

@@ -23,7 +23,7 @@ extern "C" {
     fn headers(response: &web_sys::Response) -> Array;
     fn header(response: &JsValue, name: &str) -> Option<String>;
     #[wasm_bindgen(catch)]
-    fn drain(items: &JsValue) -> Result<Promise, JsValue>;
+    fn drain(items: &JsValue, signal: &JsValue) -> Result<Promise, JsValue>;
     fn uuid() -> String;
     fn env(name: &str) -> Option<String>;
     #[wasm_bindgen(js_name = inBrowser)]
@@ -104,8 +104,18 @@ impl Transport for Fetch {
         pairs
     }
 
-    async fn drain(&self, items: &JsValue) -> Result<Option<Vec<JsValue>>, JsValue> {
-        let all = JsFuture::from(drain(items)?).await?;
+    async fn drain(
+        &self,
+        items: &JsValue,
+        signal: Option<&JsValue>,
+    ) -> Result<Option<Vec<JsValue>>, JsValue> {
+        let all = JsFuture::from(drain(items, signal.unwrap_or(&JsValue::UNDEFINED))?);
+        let all = match signal {
+            None => all.await?,
+            Some(signal) => {
+                first(all, async { Err(wait::aborted(signal.unchecked_ref()).await) }).await?
+            }
+        };
         Ok(all.dyn_ref::<Array>().map(Array::to_vec))
     }
 

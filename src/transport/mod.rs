@@ -121,10 +121,12 @@ pub trait Transport {
     /// All headers of a response, names in lower case.
     fn headers(&self, response: &Response<Self::Value>) -> Vec<(String, String)>;
 
-    /// The elements of an iterable, async iterable or stream, to the last one; `None` for anything else.
+    /// The elements of an iterable, async iterable or stream, to the last one; `None` for anything else. The signal ends
+    /// the wait for them with its reason.
     fn drain(
         &self,
         items: &Self::Value,
+        signal: Option<&Self::Value>,
     ) -> impl Future<Output = Result<Option<Vec<Self::Value>>, Self::Value>>;
 
     /// The time, in milliseconds since 1970.

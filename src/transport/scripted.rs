@@ -240,7 +240,7 @@ impl Transport for Scripted {
             .collect()
     }
 
-    async fn drain(&self, items: &Json) -> Result<Option<Vec<Json>>, Json> {
+    async fn drain(&self, items: &Json, _signal: Option<&Json>) -> Result<Option<Vec<Json>>, Json> {
         Ok(items.items())
     }
 
