@@ -72,7 +72,7 @@ describe("Deno", () => {
 });
 
 describe("Bun", () => {
-  for (const version of ["1", "1.0"]) {
+  for (const version of ["1", "1.1"]) {
     const is = new RegExp(`^bun ${version.replace(".", "\\.")}\\.`);
     programTest(`Bun ${version}, import`, `Bun ${version}`, is, "program.mjs");
     programTest(`Bun ${version}, require`, `Bun ${version}`, is, "program.cjs");

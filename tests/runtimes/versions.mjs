@@ -11,7 +11,7 @@ export const runtimes = {
   "Deno 2": of("deno@2.9.6", "deno"),
   "Deno 2.0": of("deno@2.0.0", "deno"),
   "Bun 1": of("bun@1.4.5", "bun"),
-  "Bun 1.0": of("bun@1.0.0", "bun"),
+  "Bun 1.1": of("bun@1.1.0", "bun"), // the oldest that the package is for
   workerd: of("workerd@1.20261117.1", "workerd"),
   "Edge Runtime": of("@edge-runtime/vm@5.0.0"),
 };
