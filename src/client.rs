@@ -149,10 +149,7 @@ impl<T: Transport> Client<T> {
         };
         // Read here so that what is wrong with it is known before a run exists.
         let _ = call.options.token_expiration();
-        let signal = match call.options.signal()? {
-            Some(own) => Some(own),
-            None => all.signal()?,
-        };
+        let signal = call.options.signal_over(all)?;
         let deadline = deadline(timeout_ms, DEFAULT_TIMEOUT_MS);
         // Everything has been read of what the caller gave: had some of it thrown, this is not what he wants sent.
         if let Some(thrown) = T::Value::take_thrown() {

@@ -286,6 +286,14 @@ impl<V: Value> RequestOptions<V> {
         }
     }
 
+    /// The signal that ends the call, else that of all calls.
+    pub fn signal_over(&self, all: &Self) -> Result<Option<V>, Failure<V>> {
+        match self.signal()? {
+            Some(own) => Ok(Some(own)),
+            None => all.signal(),
+        }
+    }
+
     /// How long an attempt may take, in milliseconds; 0 switches the limit off.
     pub fn timeout_ms(&self) -> Result<Option<f64>, Failure<V>> {
         let Some(timeout) = self.field("timeoutInMs") else { return Ok(None) };

@@ -118,8 +118,6 @@ pub fn failure(error: &Error<JsValue>) -> JsValue {
             put("phase", text(phase.as_str()));
             put("batchId", batch_id.as_deref().map_or(JsValue::UNDEFINED, text));
             put("itemCount", (*item_count as f64).into());
-            put("isRateLimited", error.is_rate_limit().into());
-            put("retryAfterMs", error.retry_after_ms().filter(|_| error.is_rate_limit()).into());
             put("cause", failure(source));
             "batch"
         }

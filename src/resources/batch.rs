@@ -96,10 +96,7 @@ pub async fn drain<T: Transport>(
     let items = match items.kind() {
         Kind::Array => items.items(),
         Kind::Object => {
-            let signal = match args.last_options()?.signal()? {
-                Some(own) => Some(own),
-                None => client.config.request_options()?.signal()?,
-            };
+            let signal = args.last_options()?.signal_over(&client.config.request_options()?)?;
             client.transport.drain(&items, signal.as_ref()).await.map_err(Thrown)?
         }
         _ => None,

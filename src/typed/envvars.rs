@@ -109,12 +109,7 @@ pub struct EnvVar {
 /// Does not show the value.
 impl fmt::Debug for EnvVar {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("EnvVar")
-            .field("name", &self.name)
-            .field("value", &Hidden)
-            .field("is_secret", &self.is_secret)
-            .finish()
+        show(formatter, "EnvVar", &self.name, self.is_secret)
     }
 }
 
@@ -133,13 +128,17 @@ pub struct NewEnvVar {
 /// Does not show the value.
 impl fmt::Debug for NewEnvVar {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("NewEnvVar")
-            .field("name", &self.name)
-            .field("value", &Hidden)
-            .field("is_secret", &self.is_secret)
-            .finish()
+        show(formatter, "NewEnvVar", &self.name, self.is_secret)
     }
+}
+
+fn show(formatter: &mut fmt::Formatter<'_>, of: &str, name: &str, secret: bool) -> fmt::Result {
+    formatter
+        .debug_struct(of)
+        .field("name", &name)
+        .field("value", &Hidden)
+        .field("is_secret", &secret)
+        .finish()
 }
 
 /// Variables to create.
