@@ -323,10 +323,8 @@ impl Endpoint {
             // The caller's object is not ours to change.
             let mut copy = V::object();
             for key in body.iter().flat_map(Value::keys) {
-                copy.put(
-                    &key,
-                    body.as_ref().map_or_else(V::undefined, |body| body.get_named(&key)),
-                );
+                let value = body.as_ref().map(|body| body.get_named(&key));
+                copy.set_named(&key, value.unwrap_or_else(V::undefined));
             }
             for (key, value) in self.fixed {
                 copy.set(key, V::string(value));
@@ -419,8 +417,10 @@ impl<V: Value> Args<V> {
     /// The next argument as an id.
     pub fn id(&mut self, name: &str) -> Result<String, Failure<V>> {
         let value = self.take();
-        let value = if value.kind() == Kind::Object { value.get("id") } else { value };
-        self.segment(name, &value)
+        match value.as_str() {
+            None if value.kind() == Kind::Object => self.segment(name, &value.get("id")),
+            _ => self.segment(name, &value),
+        }
     }
 
     /// The next argument as a string that stands in a path.
@@ -434,7 +434,7 @@ impl<V: Value> Args<V> {
         let Some(text) = value.as_str() else {
             return Err(self.error(name, &format!("must be a string, not {}", describe(value))));
         };
-        if !value.is_well_formed() {
+        if !value.is_well_formed(&text) {
             return Err(self.error(name, "holds an unpaired surrogate, which no URL can carry"));
         }
         match text.as_str() {

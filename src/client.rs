@@ -1,5 +1,7 @@
 //! A configuration bound to a transport: what every resource is called on.
 
+use std::rc::Rc;
+
 use crate::answer::{self, Answer};
 use crate::call::{Call, Endpoint, Method};
 use crate::config::{Config, RequestOptions, Scope, TaskContext, is_header_value};
@@ -33,7 +35,7 @@ pub struct Client<T: Transport> {
 }
 
 /// What a call is authenticated with.
-#[derive(Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Credential {
     /// The key or token, if there is one.
     pub token: Option<Secret>,
@@ -41,13 +43,24 @@ pub struct Credential {
     pub reason: Option<Reason>,
 }
 
+/// What a configuration and the environment come to.
+struct Standing<V> {
+    /// Where the API is.
+    base_url: String,
+    /// The headers of a call, except those that are its alone: an object.
+    headers: V,
+    /// What is asked for all calls.
+    options: RequestOptions<V>,
+    /// What calls are authenticated with.
+    credential: Credential,
+}
+
 impl<T: Transport> Client<T> {
     /// Sends a call.
     pub async fn send(&self, call: &Call<T::Value>) -> Result<Answer<T::Value>, Failure<T::Value>> {
-        let config = self.config_of(call)?;
-        let all = config.request_options()?;
-        let policy = call.options.policy(all.policy(call.endpoint.retry)?)?;
-        self.attempt(call, self.request_with(call, &config, &all)?, policy).await
+        let standing = self.standing(call, call.endpoint)?;
+        let policy = call.options.policy(standing.options.policy(call.endpoint.retry)?)?;
+        self.attempt(call, self.request_by(&standing, call)?, policy).await
     }
 
     /// Sends a trigger. Inside a task its retries are those that tasks are given, whatever the caller set.
@@ -78,7 +91,7 @@ impl<T: Transport> Client<T> {
     }
 
     /// The credential that a call goes with, and why, where it is in a run that has one of its own.
-    pub fn credential(
+    fn choose_credential(
         &self,
         config: &Config<T::Value>,
         endpoint: &Endpoint,
@@ -102,39 +115,20 @@ impl<T: Transport> Client<T> {
 
     /// What a call sends.
     pub fn request(&self, call: &Call<T::Value>) -> Result<Request<T::Value>, Failure<T::Value>> {
-        let config = self.config_of(call)?;
-        self.request_with(call, &config, &config.request_options()?)
+        self.request_by(&*self.standing(call, call.endpoint)?, call)
     }
 
-    fn request_with(
+    fn request_by(
         &self,
+        standing: &Standing<T::Value>,
         call: &Call<T::Value>,
-        config: &Config<T::Value>,
-        all: &RequestOptions<T::Value>,
     ) -> Result<Request<T::Value>, Failure<T::Value>> {
-        let env = |name: &str| self.transport.env(name);
-        let base_url = config.base_url(&env)?;
         let mut headers = Headers::default();
-        headers.set("Content-Type", "application/json");
         headers.set("x-trigger-request-idempotency-key", &self.transport.uuid());
-        if call.endpoint.authenticated {
-            let Credential { token, reason } = self.credential(config, call.endpoint)?;
-            let token = token.ok_or(Error::Missing(if base_url.is_some() {
-                "You need to set the TRIGGER_SECRET_KEY environment variable."
-            } else {
-                "You need to set the TRIGGER_API_URL and TRIGGER_SECRET_KEY environment variables."
-            }))?;
-            self.check_token(config, &token)?;
-            headers.set("Authorization", &["Bearer ", token.reveal().trim()].concat());
-            if let Some(reason) = reason {
-                headers.set("x-trigger-sdk-operation", call.endpoint.operation);
-                headers.set("x-trigger-sdk-credential-reason", reason.as_str());
-            }
-            self.describe_caller(config, call, all, &mut headers)?;
+        for (name, value) in &call.headers {
+            headers.set(name, value);
         }
-        let mut url = base_url
-            .ok_or(Error::Missing("You need to set the TRIGGER_API_URL environment variable."))?;
-        url.push_str(&call.path);
+        let mut url = [&standing.base_url, call.path.as_str()].concat();
         if !call.query.is_empty() {
             url.push('?');
             url.push_str(&call.query);
@@ -143,19 +137,82 @@ impl<T: Transport> Client<T> {
             Some(body) => Some(body.stringify()?),
             None => None,
         };
-        let timeout_ms = match call.options.timeout_ms()? {
-            Some(own) => Some(own),
-            None => all.timeout_ms()?,
-        };
         // Read here so that what is wrong with it is known before a run exists.
         let _ = call.options.token_expiration();
-        let signal = call.options.signal_over(all)?;
-        let deadline = deadline(timeout_ms, DEFAULT_TIMEOUT_MS);
+        let signal = call.options.signal_over(&standing.options)?;
+        let timeout_ms = call.options.timeout_over(&standing.options)?;
         // Everything has been read of what the caller gave: had some of it thrown, this is not what he wants sent.
         if let Some(thrown) = T::Value::take_thrown() {
             return Err(thrown.into());
         }
-        Ok(Request { method: call.endpoint.method, url, headers, body, signal, deadline })
+        Ok(Request {
+            method: call.endpoint.method,
+            url,
+            common: standing.headers.clone(),
+            headers,
+            body,
+            signal,
+            deadline: deadline(timeout_ms, DEFAULT_TIMEOUT_MS),
+        })
+    }
+
+    /// What a call finds in place. It is the same for all calls of a configuration, but for those that change it, those
+    /// from inside a task, and those that are open to everybody.
+    fn standing(
+        &self,
+        call: &Call<T::Value>,
+        endpoint: &'static Endpoint,
+    ) -> Result<Rc<Standing<T::Value>>, Failure<T::Value>> {
+        let over = call.options.client_config()?;
+        let own = call.options.headers()?;
+        if over.is_some() || !own.is_empty() || self.context.is_some() || !endpoint.authenticated {
+            return self.work_out(&self.config.with(over), endpoint, &own).map(Rc::new);
+        }
+        let variant = u8::from(self.scope.scoped);
+        self.transport
+            .kept(self.config.given(), variant, || self.work_out(&self.config, endpoint, &[]))
+    }
+
+    fn work_out(
+        &self,
+        config: &Config<T::Value>,
+        endpoint: &'static Endpoint,
+        own: &[(String, String)],
+    ) -> Result<Standing<T::Value>, Failure<T::Value>> {
+        config.check()?;
+        let env = |name: &str| self.transport.env(name);
+        let base_url = config.base_url(&env)?;
+        let options = config.request_options()?;
+        let mut headers = Headers::default();
+        headers.set("Content-Type", "application/json");
+        let mut credential = Credential::default();
+        if endpoint.authenticated {
+            credential = self.choose_credential(config, endpoint)?;
+            let key = credential.token.as_ref().ok_or(Error::Missing(if base_url.is_some() {
+                "You need to set the TRIGGER_SECRET_KEY environment variable."
+            } else {
+                "You need to set the TRIGGER_API_URL and TRIGGER_SECRET_KEY environment variables."
+            }))?;
+            self.check_token(config, key)?;
+            headers.set("Authorization", &["Bearer ", key.reveal().trim()].concat());
+            if let Some(reason) = credential.reason {
+                headers.set("x-trigger-sdk-operation", endpoint.operation);
+                headers.set("x-trigger-sdk-credential-reason", reason.as_str());
+            }
+            self.describe_caller(config, &options, own, &mut headers)?;
+        }
+        let base_url = base_url
+            .ok_or(Error::Missing("You need to set the TRIGGER_API_URL environment variable."))?;
+        Ok(Standing { base_url, headers: headers.to_object(), options, credential })
+    }
+
+    /// What a call goes with to an endpoint that takes credentials.
+    pub fn credential(
+        &self,
+        call: &Call<T::Value>,
+        endpoint: &'static Endpoint,
+    ) -> Result<Credential, Failure<T::Value>> {
+        Ok(self.standing(call, endpoint)?.credential.clone())
     }
 
     fn check_token(
@@ -180,8 +237,8 @@ impl<T: Transport> Client<T> {
     fn describe_caller(
         &self,
         config: &Config<T::Value>,
-        call: &Call<T::Value>,
         all: &RequestOptions<T::Value>,
+        own: &[(String, String)],
         headers: &mut Headers,
     ) -> Result<(), Failure<T::Value>> {
         let env = |name: &str| self.transport.env(name);
@@ -195,13 +252,9 @@ impl<T: Transport> Client<T> {
             headers.set("x-trigger-worker", "true");
             headers.set("x-trigger-engine-version", "V2");
         }
-        for (name, value) in &call.headers {
-            headers.set(name, value);
-        }
-        let own = call.options.headers()?;
         let all = all.headers()?;
         let replaced = |name: &str| own.iter().any(|(over, _)| over.eq_ignore_ascii_case(name));
-        for (name, value) in all.iter().filter(|(name, _)| !replaced(name)).chain(&own) {
+        for (name, value) in all.iter().filter(|(name, _)| !replaced(name)).chain(own) {
             // What the SDK sets under exactly this name stays, and so does the credential under any spelling.
             if !headers.has(name) && !name.eq_ignore_ascii_case("authorization") {
                 headers.set(name, value);
@@ -226,10 +279,16 @@ pub fn deadline(asked: Option<f64>, default: f64) -> Option<Deadline> {
 }
 
 /// The request to another place than the API: no credential, no headers but the given ones.
-pub fn foreign<V>(method: Method, url: String, headers: Headers, body: Option<V>) -> Request<V> {
+pub fn foreign<V: Value>(
+    method: Method,
+    url: String,
+    headers: Headers,
+    body: Option<V>,
+) -> Request<V> {
     Request {
         method,
         url,
+        common: V::undefined(),
         headers,
         body,
         signal: None,
@@ -245,10 +304,9 @@ mod tests {
     use crate::transport::scripted::{Json, Scripted, json};
 
     fn sent(config: &str, options: &str) -> Result<Request<Json>, String> {
-        let config = Config::new(json(config)).map_err(|error| error.to_string())?;
         let client = Client {
             transport: Scripted::default(),
-            config,
+            config: Config::new(json(config)),
             scope: Scope::default(),
             context: None,
         };
@@ -258,9 +316,10 @@ mod tests {
     }
 
     fn header(config: &str, options: &str, name: &str) -> Vec<String> {
-        let headers = sent(config, options).map(|request| request.headers).unwrap_or_default();
-        let matching = headers.iter().filter(|(other, _)| other.eq_ignore_ascii_case(name));
-        matching.map(|(_, value)| value.to_owned()).collect()
+        let common = sent(config, options).map_or(Json::Undefined, |request| request.common);
+        let keys = common.keys();
+        let matching = keys.iter().filter(|other| other.eq_ignore_ascii_case(name));
+        matching.filter_map(|name| common.get_named(name).as_str()).collect()
     }
 
     #[test]

@@ -66,9 +66,18 @@ pub struct Config<V> {
 
 impl<V: Value> Config<V> {
     /// The object that `configure` was given.
-    pub fn new(given: V) -> Result<Self, Failure<V>> {
-        object_or_nothing("configure", "configuration", &given)?;
-        Ok(Self { given, over: None })
+    pub fn new(given: V) -> Self {
+        Self { given, over: None }
+    }
+
+    /// That object.
+    pub fn given(&self) -> &V {
+        &self.given
+    }
+
+    /// Whether it is an object at all.
+    pub fn check(&self) -> Result<(), Failure<V>> {
+        object_or_nothing("configure", "configuration", &self.given)
     }
 
     /// The same with the `clientConfig` of one call over it.
@@ -177,11 +186,6 @@ impl<V: Value> Config<V> {
     /// Whether a secret may be used in a browser page.
     pub fn allows_browser(&self) -> bool {
         self.is_on("dangerouslyAllowBrowser")
-    }
-
-    /// The caller's own `fetch`; undefined for the runtime's.
-    pub fn fetch(&self) -> V {
-        self.get("fetch")
     }
 
     /// What the caller asks for all calls.
@@ -300,6 +304,14 @@ impl<V: Value> RequestOptions<V> {
         match timeout.as_f64().filter(|ms| *ms >= 0.0) {
             Some(ms) => Ok(Some(ms)),
             None => Err(self.wrong("timeoutInMs", "a number of milliseconds, 0 or more", &timeout)),
+        }
+    }
+
+    /// How long an attempt may take, else how long one of all calls may.
+    pub fn timeout_over(&self, all: &Self) -> Result<Option<f64>, Failure<V>> {
+        match self.timeout_ms()? {
+            Some(own) => Ok(Some(own)),
+            None => all.timeout_ms(),
         }
     }
 

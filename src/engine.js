@@ -22,18 +22,84 @@ export function takeThrown() {
   return taken;
 }
 
+// Tells how a call ended. What the caller's own code threw is what he should hear of, not what came of it.
+export function finish(done, kind, value, response, text, next, previous) {
+  const taken = takeThrown();
+  if (taken) done("thrown", taken[0]);
+  else done(kind, value, response, text, next, previous);
+}
+
+// While it is set: all that is looked at, as pairs of how to look again and what was seen. What Rust works out of a
+// configuration and the environment holds as long as all of it looks the same.
+let record;
+
+function seen(look) {
+  const found = look();
+  record.push([look, found]);
+  return found;
+}
+
+export function startRecord() {
+  record = [];
+}
+
+// Undefined where a caller's getter has made another call meanwhile, which has recorded too.
+export function endRecord() {
+  const made = record;
+  record = undefined;
+  return made;
+}
+
+export function looksTheSame(made) {
+  try {
+    for (const [look, found] of made) if (look() !== found) return false;
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 export function get(value, key) {
   try {
-    return value?.[key];
+    return record ? seen(() => value?.[key]) : value?.[key];
   } catch (error) {
     thrown ??= [error];
   }
 }
 
+export function set(object, key, value) {
+  object[key] = value;
+}
+
+// Numbers stand for the kinds of Rust's `Kind`, in its order.
+export function kind(value) {
+  switch (typeof value) {
+    case "undefined":
+      return 0;
+    case "object":
+      return value === null ? 1 : Array.isArray(value) ? 5 : 6;
+    case "string":
+      return 4;
+    case "number":
+      return 3;
+    case "boolean":
+      return 2;
+    default:
+      return 7;
+  }
+}
+
+export const isWellFormed = (text) => !/\p{Surrogate}/u.test(text);
+
 export const text = (value) => reading(() => String(value), "");
 export const number = (value) => reading(() => Number(value), NaN);
-export const keys = (value) =>
-  reading(() => (typeof value === "object" && value !== null ? Object.keys(value) : []), []);
+
+const namesOf = (value) => (typeof value === "object" && value !== null ? Object.keys(value) : []);
+
+export function keys(value) {
+  // A list of names is never the same as an earlier one: what was worked out of it is not kept.
+  return reading(() => (record ? seen(() => namesOf(value)) : namesOf(value)), []);
+}
 
 // Where there is one, Buffer counts without encoding.
 export const byteLength = (text) =>
@@ -58,33 +124,26 @@ export function guardWith(runner) {
   guard = runner;
 }
 
+// How a wait ended, as Rust's `Ended` numbers it.
+const FAILED = 0;
+const RESPONDED = 1;
+const BROKE_OFF = 2;
+const TIMED_OUT = 3;
+const ABORTED = 4;
+const RANG = 5;
+
 function notice(place, number) {
   const current = instance;
-  return (fulfilled, value) => {
-    if (current === instance) guard(() => happened(place, number, fulfilled, value));
+  return (how, value, status = 0, response) => {
+    if (current === instance) guard(() => happened(place, number, how, value, status, response));
   };
 }
 
-export function watch(promise, place, number) {
-  const settled = notice(place, number);
-  Promise.resolve(promise).then(
-    (value) => settled(true, value),
-    (error) => settled(false, error),
-  );
-}
-
-export const fire = (place, number) => notice(place, number)(true);
-
-export function startTimer(ms, place, number) {
-  const rings = notice(place, number);
-  return setTimeout(() => rings(true), Math.min(ms, 0x7fffffff));
-}
-
-export const stopTimer = (timer) => clearTimeout(timer);
+export const fire = (place, number) => notice(place, number)(RANG);
 
 export function listen(signal, place, number) {
   const ends = notice(place, number);
-  const listener = () => ends(true);
+  const listener = () => ends(ABORTED, signal.reason);
   signal.addEventListener("abort", listener);
   return listener;
 }
@@ -101,9 +160,11 @@ export function uuid() {
 }
 
 // A page in a browser has a document; servers, workers and edge functions have none.
-export const inBrowser = () => globalThis.window?.document !== undefined;
+const isBrowser = () => globalThis.window?.document !== undefined;
 
-export function env(name) {
+export const inBrowser = () => (record ? seen(isBrowser) : isBrowser());
+
+function variable(name) {
   const { process, Deno, __env__ } = globalThis;
   try {
     const value = process?.env?.[name] ?? Deno?.env.get(name) ?? __env__?.[name];
@@ -113,6 +174,8 @@ export function env(name) {
     return undefined;
   }
 }
+
+export const env = (name) => (record ? seen(() => variable(name)) : variable(name));
 
 let takesNoCache;
 
@@ -128,31 +191,69 @@ function noCache() {
   return takesNoCache;
 }
 
-// `headers` is name, value, name, value, ... with a line break between them: one text crosses into JavaScript
-// faster than twenty.
-export function request(fetch = globalThis.fetch, method, url, headers, body, signal) {
-  const init = { method, headers: {} };
-  const lines = headers.split("\n");
-  for (let i = 0; i + 1 < lines.length; i += 2) init.headers[lines[i]] = lines[i + 1];
-  if (body !== undefined) init.body = body;
-  if (signal !== undefined) init.signal = signal;
-  if (noCache()) init.cache = "no-cache";
-  // Called without a receiver: some runtimes refuse a fetch whose `this` is not theirs.
-  return Promise.resolve((0, fetch)(url, init)).then(checked);
+// One HTTP exchange, the body read to its end, within so many milliseconds (0 for no limit) and until the signal ends it.
+// `own` is name, value, name, value, ... with a line break between them: headers besides the common ones. `from` may have
+// a fetch of the caller's own.
+export async function exchange(
+  from,
+  method,
+  url,
+  common,
+  own,
+  body,
+  signal,
+  ms,
+  canCut,
+  place,
+  number,
+) {
+  const ends = notice(place, number);
+  const controller = canCut ? new AbortController() : undefined;
+  let timer;
+  let over = false;
+  let response;
+
+  function end(how, value) {
+    if (over) return;
+    over = true;
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", abort);
+    ends(how, value, response?.status, response);
+  }
+  function abort() {
+    controller.abort(signal.reason);
+    end(ABORTED, signal.reason);
+  }
+  function timeOut() {
+    controller?.abort();
+    end(TIMED_OUT);
+  }
+
+  try {
+    signal?.addEventListener("abort", abort);
+    if (ms > 0) timer = setTimeout(timeOut, Math.min(ms, 0x7fffffff));
+    const headers = { ...common };
+    const lines = own.split("\n");
+    for (let i = 0; i + 1 < lines.length; i += 2) headers[lines[i]] = lines[i + 1];
+    const init = { method, headers };
+    if (body !== undefined) init.body = body;
+    if (controller) init.signal = controller.signal;
+    if (noCache()) init.cache = "no-cache";
+    // Called without a receiver: some runtimes refuse a fetch whose `this` is not theirs.
+    const fetch = get(from, "fetch") ?? globalThis.fetch;
+    response = checked(await fetch(url, init));
+    // An answer that nobody waits for any more must not hold its connection.
+    if (over) await response.body?.cancel();
+    else end(RESPONDED, await response.text());
+  } catch (cause) {
+    end(response ? BROKE_OFF : FAILED, cause);
+  }
 }
 
 // A fetch of the caller's own may give anything.
 function checked(response) {
   if (typeof response?.status === "number" && typeof response.text === "function") return response;
   throw new TypeError("fetch gave something that is not a Response");
-}
-
-// An answer that nobody waits for any more must not hold its connection.
-export function abandon(response) {
-  response.then(
-    (late) => late.body?.cancel().catch(() => {}),
-    () => {},
-  );
 }
 
 export const header = (response, name) => response.headers?.get?.(name) ?? undefined;

@@ -123,6 +123,7 @@ mod tests {
         let request = Request {
             method: Method::Get,
             url: "https://api.trigger.dev/x".to_owned(),
+            common: Json::Undefined,
             headers: Headers::default(),
             body: None,
             signal: None,

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use js_sys::{Array, JSON, JsString, Object, Reflect};
+use js_sys::{Array, JSON, Object};
 use wasm_bindgen::prelude::*;
 
 use crate::value::{Kind, Thrown, Value};
@@ -10,6 +10,10 @@ use crate::value::{Kind, Thrown, Value};
 #[wasm_bindgen(module = "/src/engine.js")]
 extern "C" {
     fn get(value: &JsValue, key: &JsValue) -> JsValue;
+    fn set(object: &JsValue, key: &JsValue, value: &JsValue);
+    fn kind(value: &JsValue) -> u32;
+    #[wasm_bindgen(js_name = isWellFormed)]
+    fn is_well_formed(text: &JsValue) -> bool;
     fn keys(value: &JsValue) -> Array;
     fn text(value: &JsValue) -> String;
     fn number(value: &JsValue) -> f64;
@@ -45,7 +49,7 @@ thread_local! {
 
 /// Does something with a name as a string of the engine. It is made once: to make it anew costs more than what is done
 /// with it.
-fn with_name<T>(name: &'static str, act: impl FnOnce(&JsValue) -> T) -> T {
+pub fn with_name<T>(name: &'static str, act: impl FnOnce(&JsValue) -> T) -> T {
     let string = KNOWN_NAMES.with_borrow_mut(|names| {
         if names.is_empty() {
             names.resize(NAMES, None);
@@ -84,27 +88,23 @@ impl Value for JsValue {
     }
 
     fn kind(&self) -> Kind {
-        if self.is_undefined() {
-            Kind::Undefined
-        } else if self.is_string() {
-            Kind::String
-        } else if self.is_null() {
-            Kind::Null
-        } else if self.is_object() {
-            if Array::is_array(self) { Kind::Array } else { Kind::Object }
-        } else if JsValue::as_f64(self).is_some() {
-            Kind::Number
-        } else if JsValue::as_bool(self).is_some() {
-            Kind::Boolean
-        } else {
-            Kind::Other
+        match kind(self) {
+            0 => Kind::Undefined,
+            1 => Kind::Null,
+            2 => Kind::Boolean,
+            3 => Kind::Number,
+            4 => Kind::String,
+            5 => Kind::Array,
+            6 => Kind::Object,
+            _ => Kind::Other,
         }
     }
     fn as_str(&self) -> Option<String> {
         self.as_string()
     }
-    fn is_well_formed(&self) -> bool {
-        self.dyn_ref::<JsString>().is_some_and(JsString::is_valid_utf16)
+    fn is_well_formed(&self, text: &str) -> bool {
+        // Few texts hold what an unpaired surrogate is read as; only of these the engine is asked.
+        !text.chars().any(|c| c == char::REPLACEMENT_CHARACTER) || is_well_formed(self)
     }
     fn as_f64(&self) -> Option<f64> {
         JsValue::as_f64(self)
@@ -134,9 +134,11 @@ impl Value for JsValue {
     fn items(&self) -> Option<Vec<Self>> {
         Array::is_array(self).then(|| Array::from(self).to_vec())
     }
-    fn set(&mut self, key: &str, value: Self) {
-        // The objects that the core sets fields of are its own: they take any.
-        let _ = Reflect::set(self, &Self::from_str(key), &value);
+    fn set(&mut self, key: &'static str, value: Self) {
+        with_name(key, |key| set(self, key, &value));
+    }
+    fn set_named(&mut self, key: &str, value: Self) {
+        set(self, &Self::from_str(key), &value);
     }
 
     fn stringify(&self) -> Result<Self, Thrown<Self>> {
@@ -161,10 +163,6 @@ impl Value for JsValue {
     fn take_thrown() -> Option<Thrown<Self>> {
         // An array of one, since anything can be thrown, undefined too.
         take_thrown().dyn_ref::<Array>().map(|thrown| Thrown(thrown.get(0)))
-    }
-
-    fn is_given(&self) -> bool {
-        !self.is_undefined() && !self.is_null()
     }
 
     fn is_truthy(&self) -> bool {

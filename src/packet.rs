@@ -173,7 +173,8 @@ impl<V: Value> Args<V> {
 
     /// A value as the id of a task.
     pub fn task_id_of(&self, name: &str, value: &V) -> Result<String, Failure<V>> {
-        if value.kind() == Kind::String && !value.is_well_formed() {
+        let text = value.as_str().unwrap_or_default();
+        if !value.is_well_formed(&text) {
             let shown = value.stringify()?.as_str().unwrap_or_default();
             return Err(Error::rule(&format!(
                 "Invalid task id {shown}: it contains characters that cannot be encoded into a URL (for example an unpaired surrogate). Rename the task to use valid characters."

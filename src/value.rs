@@ -47,8 +47,8 @@ pub trait Value: Clone + 'static {
     fn kind(&self) -> Kind;
     /// The text of a string; unpaired surrogates come out as U+FFFD.
     fn as_str(&self) -> Option<String>;
-    /// Whether this is a string without unpaired surrogates, so that it can stand in a URL.
-    fn is_well_formed(&self) -> bool;
+    /// Whether the string that has been read as this text has no unpaired surrogates, so that it can stand in a URL.
+    fn is_well_formed(&self, text: &str) -> bool;
     /// The number, if it is one.
     fn as_f64(&self) -> Option<f64>;
     /// The boolean, if it is one.
@@ -69,7 +69,9 @@ pub trait Value: Clone + 'static {
     /// The elements of an array; `None` for anything else.
     fn items(&self) -> Option<Vec<Self>>;
     /// Sets a field of an object made by [`Value::object`] or parsed from JSON.
-    fn set(&mut self, key: &str, value: Self);
+    fn set(&mut self, key: &'static str, value: Self);
+    /// The same, for a name that is not known beforehand.
+    fn set_named(&mut self, key: &str, value: Self);
 
     /// `JSON.stringify`: a string, or undefined where the value has no JSON.
     fn stringify(&self) -> Result<Self, Thrown<Self>>;
@@ -117,14 +119,14 @@ pub trait Value: Clone + 'static {
     }
 
     /// Sets a field unless the value is undefined.
-    fn put(&mut self, key: &str, value: Self) {
+    fn put(&mut self, key: &'static str, value: Self) {
         if value.kind() != Kind::Undefined {
             self.set(key, value);
         }
     }
 
     /// Sets a string field if there is one.
-    fn put_str(&mut self, key: &str, value: Option<&str>) {
+    fn put_str(&mut self, key: &'static str, value: Option<&str>) {
         if let Some(text) = value {
             self.set(key, Self::string(text));
         }

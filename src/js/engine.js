@@ -57,12 +57,11 @@ function toDate(text) {
 }
 
 // There are a handful of such texts, one or two an endpoint.
-const known = new Map();
+const known = { " ": new Map(), ".": new Map(), "*": new Map() };
 
 function words(text, separator = " ") {
-  const key = separator + text;
-  let list = known.get(key);
-  if (!list) known.set(key, (list = text === "" ? [] : text.split(separator)));
+  let list = known[separator].get(text);
+  if (!list) known[separator].set(text, (list = text === "" ? [] : text.split(separator)));
   return list;
 }
 

@@ -10,12 +10,11 @@ mod tests;
 #[cfg(feature = "trap")]
 mod trap;
 
-use js_sys::{Array, Function, Promise};
+use js_sys::{Array, Function};
 use wasm_bindgen::prelude::*;
 
 use crate::client::Client;
 use crate::config::{Config, Scope, TaskContext};
-use crate::error::Failure;
 use crate::resources;
 use crate::transport::Transport;
 use crate::transport::fetch::Fetch;
@@ -41,34 +40,37 @@ extern "C" {
     fn task_context() -> JsValue;
 }
 
-/// The names of all calls, those of lists followed by a slash and how they are paged.
+/// The names of all calls, those of lists followed by a slash and how they are paged. The place of a name is the number
+/// of its call.
 #[wasm_bindgen]
 pub fn names() -> Array {
     outcome::names()
 }
 
-/// Makes a call: `name` as `runs.retrieve`, the arguments that the caller gave, the configuration as
-/// `[config, scoped, isolated]`, and for a list the page that is asked for, as an earlier page named it.
+/// Makes a call: its number, the arguments and the configuration that the caller gave, whether that was made by
+/// `withAuth` or a client, whether it is blind to the task around, and for a list the page that is asked for, as an
+/// earlier page named it.
 ///
-/// The promise resolves to `[value, response, text, next, previous]`, or rejects with `[kind, fields]`.
+/// In the end it calls `done`: with undefined, the value, the response, its text, and for a list what leads to the next
+/// page and to the previous one; or with the kind of a failure and its fields.
 #[wasm_bindgen]
-pub fn call(name: String, args: Array, scope: Array, turn: JsValue) -> Promise {
-    task::promise(async move {
-        let outcome = async {
-            let client = client(&scope)?;
-            let turn = outcome::read_turn(&turn);
-            #[cfg(feature = "trap")]
-            trap::on(&name, &client).await;
-            resources::call(&client, &name, args.to_vec(), turn).await
-        };
-        let outcome = outcome.await;
-        // What a caller's own code threw is what he should hear of, not what came of it.
-        match (JsValue::take_thrown(), outcome) {
-            (Some(thrown), _) => Err(outcome::failure(&Failure::from(thrown))),
-            (None, Ok(outcome)) => Ok(outcome::answer(outcome)),
-            (None, Err(error)) => Err(outcome::failure(&error)),
-        }
-    })
+pub fn call(
+    number: u32,
+    args: Array,
+    config: JsValue,
+    scoped: bool,
+    isolated: bool,
+    turn: JsValue,
+    done: Function,
+) {
+    let client = client(config, scoped, isolated);
+    let call = async move {
+        let turn = outcome::read_turn(&turn);
+        #[cfg(feature = "trap")]
+        trap::on(resources::numbered(number).0, &client).await;
+        resources::call(&client, resources::numbered(number), args.to_vec(), turn).await
+    };
+    task::start(call, done);
 }
 
 /// Has everything that calls wait for come in by way of this function, which is given a function to run. Should what it
@@ -84,7 +86,7 @@ pub fn guard_with(guard: &Function) {
 pub fn fold_environment(config: JsValue) -> Array {
     let env = |name: &str| Fetch::default().env(name);
     let base_url = config.field("baseURL").or_else(|| env("TRIGGER_API_URL").map(JsValue::from));
-    let branch = match Config::new(config.clone()).and_then(|config| config.branch(&env)) {
+    let branch = match Config::new(config.clone()).branch(&env) {
         Ok(branch) => branch.unwrap_or_default().into(),
         // What cannot be read stays as it is: the calls that are made with it report it.
         Err(_) => config.get("previewBranch"),
@@ -92,14 +94,12 @@ pub fn fold_environment(config: JsValue) -> Array {
     Array::of2(&base_url.unwrap_or(JsValue::UNDEFINED), &branch)
 }
 
-fn client(scope: &Array) -> Result<Client<Fetch>, Failure<JsValue>> {
-    let config = Config::new(scope.get(0))?;
-    let [scoped, isolated] = [1, 2].map(|index| scope.get(index).is_truthy());
-    let context = if isolated { None } else { TaskContext::read(&task_context()) };
-    Ok(Client {
-        transport: Fetch { fetch: config.fetch() },
-        config,
+fn client(config: JsValue, scoped: bool, isolated: bool) -> Client<Fetch> {
+    let context = if isolated { JsValue::UNDEFINED } else { task_context() };
+    Client {
+        transport: Fetch { from: config.clone() },
+        config: Config::new(config),
         scope: Scope { scoped, isolated },
-        context,
-    })
+        context: if context.is_undefined() { None } else { TaskContext::read(&context) },
+    }
 }

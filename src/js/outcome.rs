@@ -1,17 +1,31 @@
 //! What goes back to JavaScript: the parts of an answer or of a failure, for its classes to be made of.
 
-use js_sys::Array;
+use js_sys::{Array, Function};
 use wasm_bindgen::prelude::*;
 
 use crate::call::Shape;
-use crate::error::Error;
+use crate::error::{Error, Failure};
+use crate::js_value::with_name;
 use crate::page::{Paging, Turn};
 use crate::resources::{self, Outcome};
 use crate::value::Value;
 
 #[wasm_bindgen(module = "/src/js/engine.js")]
 extern "C" {
-    fn revive(value: &JsValue, fields: &str, places: &str);
+    fn revive(value: &JsValue, fields: &JsValue, places: &JsValue);
+}
+
+#[wasm_bindgen(module = "/src/engine.js")]
+extern "C" {
+    fn finish(
+        done: &Function,
+        kind: Option<&str>,
+        value: &JsValue,
+        response: &JsValue,
+        text: &JsValue,
+        next: &JsValue,
+        previous: &JsValue,
+    );
 }
 
 /// See [`super::names`].
@@ -25,28 +39,33 @@ pub fn names() -> Array {
     endpoints.chain(procedures).map(JsValue::from).collect()
 }
 
-/// `[value, response, text, next, previous]`.
-pub fn answer(outcome: Outcome<JsValue>) -> JsValue {
-    let answer = match outcome {
-        Outcome::Value(value) => return Array::of1(&value).into(),
-        Outcome::Answer(answer) => *answer,
-    };
-    let due = answer.endpoint.answer;
-    if !due.dates.is_empty() {
-        let value = match due.shape {
-            Shape::Page(_) => answer.value.get("data"),
-            _ => answer.value.clone(),
-        };
-        revive(&value, due.dates, due.places);
+/// Calls `done` with what a call came to.
+pub fn tell(done: &Function, output: Result<Outcome<JsValue>, Failure<JsValue>>) {
+    let nothing = &JsValue::UNDEFINED;
+    match output {
+        Ok(Outcome::Value(value)) => {
+            finish(done, None, &value, nothing, nothing, nothing, nothing);
+        }
+        Ok(Outcome::Answer(answer)) => {
+            let due = answer.endpoint.answer;
+            if !due.dates.is_empty() {
+                let value = match due.shape {
+                    Shape::Page(_) => &answer.value.get("data"),
+                    _ => &answer.value,
+                };
+                with_name(due.dates, |dates| {
+                    with_name(due.places, |places| revive(value, dates, places));
+                });
+            }
+            let text = answer.response.body.as_ref().unwrap_or(nothing);
+            let [next, previous] = [answer.pages.0, answer.pages.1].map(write_turn);
+            finish(done, None, &answer.value, &answer.response.raw, text, &next, &previous);
+        }
+        Err(error) => {
+            let (kind, fields) = failure(&error);
+            finish(done, Some(kind), &fields, nothing, nothing, nothing, nothing);
+        }
     }
-    let parts = Array::of4(
-        &answer.value,
-        &answer.response.raw,
-        &answer.response.body.unwrap_or(JsValue::UNDEFINED),
-        &write_turn(answer.pages.0),
-    );
-    parts.push(&write_turn(answer.pages.1));
-    parts.into()
 }
 
 fn write_turn(turn: Option<Turn>) -> JsValue {
@@ -59,7 +78,7 @@ fn write_turn(turn: Option<Turn>) -> JsValue {
     Array::of2(&word.into(), &to).into()
 }
 
-/// The page that [`answer`] wrote so.
+/// The page that [`tell`] wrote so.
 pub fn read_turn(turn: &JsValue) -> Option<Turn> {
     let turn = turn.dyn_ref::<Array>()?;
     let to = turn.get(1);
@@ -70,13 +89,13 @@ pub fn read_turn(turn: &JsValue) -> Option<Turn> {
     }
 }
 
-/// `[kind, fields]`; a kind for each class or family of classes.
-pub fn failure(error: &Error<JsValue>) -> JsValue {
+/// A kind for each class or family of classes, and the fields of its errors.
+fn failure(error: &Error<JsValue>) -> (&'static str, JsValue) {
     let mut fields = JsValue::object();
-    let mut put = |key: &str, value: JsValue| fields.put(key, value);
+    let mut put = |key: &'static str, value: JsValue| fields.put(key, value);
     let text = JsValue::from_str;
     let kind = match error {
-        Error::Thrown(value) => return Array::of2(&text("thrown"), value).into(),
+        Error::Thrown(value) => return ("thrown", value.clone()),
         Error::Status(error) => {
             put("call", text(error.call));
             put("status", error.status.into());
@@ -118,7 +137,8 @@ pub fn failure(error: &Error<JsValue>) -> JsValue {
             put("phase", text(phase.as_str()));
             put("batchId", batch_id.as_deref().map_or(JsValue::UNDEFINED, text));
             put("itemCount", (*item_count as f64).into());
-            put("cause", failure(source));
+            let (kind, fields) = failure(source);
+            put("cause", Array::of2(&text(kind), &fields).into());
             "batch"
         }
         Error::NotSealed { batch_id, enqueued, expected, accepted, deduplicated } => {
@@ -131,13 +151,13 @@ pub fn failure(error: &Error<JsValue>) -> JsValue {
         }
     };
     put("message", text(&error.to_string()));
-    Array::of2(&text(kind), &fields).into()
+    (kind, fields)
 }
 
 fn entries(headers: &[(String, String)]) -> JsValue {
     let mut object = JsValue::object();
     for (name, value) in headers {
-        object.set(name, JsValue::from_str(value));
+        object.set_named(name, JsValue::from_str(value));
     }
     object
 }

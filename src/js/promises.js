@@ -1,34 +1,23 @@
 // The promise that every call returns, the pages of lists, and the promises of those.
-//
-// An outcome is what the Rust side resolves a call to: [value, response, text, next, previous], where next and
-// previous lead to the pages beside this one and mean something to the Rust side alone.
 
 // Statuses that a response must not have a body with.
 const BODILESS = new Set([101, 103, 204, 205, 304]);
 
-// The response has been read for the caller's value, so he gets one that he can read again.
-function unread([, response, text]) {
-  if (response === undefined) return undefined;
-  const copy = new Response(BODILESS.has(response.status) ? null : text, response);
-  Object.defineProperty(copy, "url", { value: response.url });
-  return copy;
-}
-
 export class ApiPromise extends Promise {
-  #outcome;
+  #response;
+  #text;
 
-  // Also takes an executor, as a promise does, for whatever makes promises of this class by itself.
-  constructor(outcome, toValue = ([value]) => value) {
-    if (typeof outcome === "function") {
-      super(outcome);
-      this.#outcome = this.then((value) => [value]);
-      this.#outcome.catch(() => {});
-    } else {
-      super((resolve, reject) => {
-        outcome.then((parts) => resolve(toValue(parts)), reject);
-      });
-      this.#outcome = outcome;
-    }
+  // The promise of a call that `start` makes. `start` is given what to do in the end: to resolve with the value, the
+  // response, its text, and what leads to the pages beside this one, or to reject.
+  static of(start, toResult = (value) => value) {
+    let resolve, reject;
+    const promise = new this((...settle) => ([resolve, reject] = settle));
+    start((value, response, text, ...turns) => {
+      promise.#response = response;
+      promise.#text = text;
+      resolve(toResult(value, ...turns));
+    }, reject);
+    return promise;
   }
 
   // What `then` and its kin return are plain promises: they stand for no response.
@@ -36,19 +25,21 @@ export class ApiPromise extends Promise {
     return Promise;
   }
 
-  // Whoever asks for the response alone is told of a failure there, so the promise itself has no one left to tell.
-  #response() {
-    this.catch(() => {});
-    return this.#outcome;
+  // The response has been read for the caller's value, so he gets one that he can read again.
+  #unread() {
+    const response = this.#response;
+    if (response === undefined) return undefined;
+    const copy = new Response(BODILESS.has(response.status) ? null : this.#text, response);
+    Object.defineProperty(copy, "url", { value: response.url });
+    return copy;
   }
 
   asResponse() {
-    return this.#response().then(unread);
+    return this.then(() => this.#unread());
   }
 
-  async withResponse() {
-    const outcome = await this.#response();
-    return { data: await this, response: unread(outcome) };
+  withResponse() {
+    return this.then((data) => ({ data, response: this.#unread() }));
   }
 }
 
@@ -57,7 +48,7 @@ class Page {
   #next;
   #previous;
 
-  constructor([{ data, pagination = {} }, , , next, previous], turnTo) {
+  constructor({ data, pagination = {} }, next, previous, turnTo) {
     this.data = data;
     this.pagination = pagination;
     this.#turnTo = turnTo;
@@ -120,8 +111,12 @@ const paged = {
 
 // The promise of a call. `start` makes it, and makes it again for another page; `paging` is how it is paged, if it is.
 export function promiseOf(start, paging) {
-  if (paging === undefined) return new ApiPromise(start());
+  if (paging === undefined) return ApiPromise.of((...settle) => start(undefined, ...settle));
   const [Class, PromiseClass] = paged[paging];
-  const turnTo = (turn) => new PromiseClass(start(turn), (outcome) => new Class(outcome, turnTo));
+  const turnTo = (turn) =>
+    PromiseClass.of(
+      (...settle) => start(turn, ...settle),
+      (value, next, previous) => new Class(value, next, previous, turnTo),
+    );
   return turnTo(undefined);
 }

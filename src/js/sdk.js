@@ -6,13 +6,12 @@ import { promiseOf } from "./promises.js";
 // Where calls take their configuration from: [configuration, made by withAuth or a client, blind to the task around].
 const scopeOf = (config, scoped = false, isolated = false) => [config, scoped, isolated];
 
-// What the rest of this file asks of the module: `start` starts a call and gives the promise of its outcome, `fold` is its
-// foldEnvironment.
+// What the rest of this file asks of the module: `start` starts a call and settles it, `fold` is its foldEnvironment.
 //
 // The module does not trap, whatever it is given. Should it do so all the same, nothing that it has begun can be
 // relied on any more: all calls under way are rejected, and the next call starts the module afresh.
-function guarded({ call, foldEnvironment, guardWith, reset }) {
-  const underWay = new Map();
+function guarded(wasm) {
+  const underWay = new Set();
   // What the module failed of; undefined while it is sound.
   let torn;
   // How often the module is on the stack, below a caller's own code that it has called: a getter, a fetch.
@@ -22,7 +21,7 @@ function guarded({ call, foldEnvironment, guardWith, reset }) {
     if (torn) {
       // Its frames on the stack go on after this, and must not meet a new instance.
       if (depth > 0) throw torn;
-      reset();
+      wasm.reset();
       torn = undefined;
     }
     depth++;
@@ -38,14 +37,14 @@ function guarded({ call, foldEnvironment, guardWith, reset }) {
 
   function trapped(cause) {
     torn = cause;
-    for (const [reject, name] of underWay) {
+    for (const { name, reject } of underWay) {
       const message = `The module of trigger-wasm failed while ${name} was under way, which is a defect of it. Whether the call reached the server is not known. The next call starts the module afresh.`;
       reject(Object.assign(new Error(message, { cause }), { call: name }));
     }
     underWay.clear();
   }
 
-  guardWith((run) => {
+  wasm.guardWith((run) => {
     // A call that has been rejected must not go on, and send something after all.
     if (torn) return;
     try {
@@ -55,25 +54,22 @@ function guarded({ call, foldEnvironment, guardWith, reset }) {
     }
   });
 
-  const start = (name, args, scope, turn) =>
-    new Promise((resolve, reject) => {
-      underWay.set(reject, name);
-      const ends = (settle, toResult) => (result) => {
-        underWay.delete(reject);
-        settle(toResult(result));
-      };
-      try {
-        const outcome = enter(() => call(name, args, scope, turn));
-        outcome.then(
-          ends(resolve, (outcome) => outcome),
-          ends(reject, toError),
-        );
-      } catch (cause) {
-        trapped(cause);
-      }
-    });
+  function start({ number, name }, args, scope, turn, resolve, reject) {
+    const call = { name, reject };
+    underWay.add(call);
+    function done(kind, value, ...more) {
+      underWay.delete(call);
+      if (kind === undefined) resolve(value, ...more);
+      else reject(toError([kind, value]));
+    }
+    try {
+      enter(() => wasm.call(number, args, ...scope, turn, done));
+    } catch (cause) {
+      trapped(cause);
+    }
+  }
 
-  return { start, fold: (config) => enter(() => foldEnvironment(config)) };
+  return { start, fold: (config) => enter(() => wasm.foldEnvironment(config)) };
 }
 
 // `wasm` is what the Rust side exports, and how to start it afresh. AsyncLocalStorage is undefined in runtimes that have
@@ -89,14 +85,15 @@ export function createSdk(wasm, AsyncLocalStorage) {
   // All calls as functions, in objects as their names say: { runs: { retrieve, ... }, ... }.
   function bind(scope) {
     const bound = {};
-    for (const entry of entries) {
+    for (const [number, entry] of entries.entries()) {
       const [name, paging] = entry.split("/");
       const path = name.split(".");
       const last = path.pop();
       const owner = path.reduce((object, key) => (object[key] ??= {}), bound);
+      const call = { number, name };
       owner[last] = (...args) => {
         const made = scope();
-        return promiseOf((turn) => start(name, args, made, turn), paging);
+        return promiseOf((...rest) => start(call, args, made, ...rest), paging);
       };
     }
     return bound;

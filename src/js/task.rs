@@ -1,4 +1,4 @@
-//! Runs a call's future and gives the promise of its end.
+//! Runs a call's future and tells its end.
 //!
 //! A call is polled at once, and then right where one of its promises settles. So its arguments are read before the
 //! caller goes on, its request is on the way when the promise is handed out, and whatever the runtime ties to the
@@ -9,20 +9,23 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
 
-use js_sys::{Function, Promise};
+use js_sys::Function;
 use wasm_bindgen::JsValue;
 
+use super::outcome;
+use crate::error::Failure;
+use crate::resources::Outcome;
 use crate::slab::{Key, Slab};
 
-type Running = Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>>;
+type Output = Result<Outcome<JsValue>, Failure<JsValue>>;
+type Running = Pin<Box<dyn Future<Output = Output>>>;
 
 struct Task {
     /// Taken out while it is polled.
     future: Option<Running>,
     /// Whether it was woken while it was polled.
     woken: bool,
-    resolve: Function,
-    reject: Function,
+    done: Function,
 }
 
 thread_local! {
@@ -37,16 +40,10 @@ impl Wake for Alarm {
     }
 }
 
-/// Starts a future and gives the promise of its output.
-pub fn promise(future: impl Future<Output = Result<JsValue, JsValue>> + 'static) -> Promise {
-    let mut key = Key::default();
-    let mut future: Option<Running> = Some(Box::pin(future));
-    let promise = Promise::new(&mut |resolve, reject| {
-        let task = Task { future: future.take(), woken: false, resolve, reject };
-        key = TASKS.with_borrow_mut(|tasks| tasks.add(task));
-    });
-    poll(key);
-    promise
+/// Starts a future. In the end `done` is called, as [`super::call`] says.
+pub fn start(future: impl Future<Output = Output> + 'static, done: Function) {
+    let task = Task { future: Some(Box::pin(future)), woken: false, done };
+    poll(TASKS.with_borrow_mut(|tasks| tasks.add(task)));
 }
 
 fn poll(key: Key) {
@@ -64,12 +61,7 @@ fn poll(key: Key) {
             Poll::Ready(output) => {
                 drop(future);
                 if let Some(task) = TASKS.with_borrow_mut(|tasks| tasks.remove(key)) {
-                    let (settle, value) = match &output {
-                        Ok(value) => (&task.resolve, value),
-                        Err(value) => (&task.reject, value),
-                    };
-                    // The functions that settle a promise do not throw.
-                    let _ = settle.call1(&JsValue::UNDEFINED, value);
+                    outcome::tell(&task.done, output);
                 }
                 return;
             }

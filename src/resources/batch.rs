@@ -156,8 +156,7 @@ pub async fn send<T: Transport>(
     call.body = Some(batch.announcement(client, &items)?);
     let created = client.send_trigger(&mut call).await.map_err(fail(BatchPhase::Create, None))?;
     let batch_id = created.value.text_field("id").unwrap_or_default();
-    let token =
-        client.public_token(&created, &CREATE, &call, &format!("read:batch:{batch_id}"), "1h")?;
+    let token = client.public_token(&created, &call, &format!("read:batch:{batch_id}"), "1h")?;
 
     let mut handle = T::Value::object();
     handle.set("batchId", T::Value::string(&batch_id));
@@ -259,15 +258,9 @@ async fn send_items<T: Transport>(
     batch_id: &str,
 ) -> Result<Response<T::Value>, Failure<T::Value>> {
     let mut request = client.request(upload)?;
-    let mut headers = Headers::default();
-    for (name, value) in request.headers.iter() {
-        match name {
-            "Content-Type" => headers.set(name, "application/x-ndjson"),
-            "x-trigger-request-idempotency-key" => {}
-            _ => headers.set(name, value),
-        }
-    }
-    request.headers = headers;
+    // No request idempotency key, and another type of content.
+    request.headers = Headers::default();
+    request.headers.set("Content-Type", "application/x-ndjson");
     request.body = Some(lines);
     // How long an upload takes depends on its size, so only the caller can say what is too long.
     if request.deadline.is_some_and(|limit| !limit.cut) {

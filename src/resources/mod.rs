@@ -67,9 +67,24 @@ pub fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
     TABLES.iter().flat_map(|table| table.iter()).copied()
 }
 
-/// The row of this name, if there is one.
-pub fn find(name: &str) -> Option<&'static Endpoint> {
-    endpoints().find(|endpoint| endpoint.name == name)
+/// A call: its name, and its row if it has one.
+pub type Entry = (&'static str, Option<&'static Endpoint>);
+
+/// The call of this name.
+pub fn named(name: &'static str) -> Entry {
+    (name, endpoints().find(|endpoint| endpoint.name == name))
+}
+
+/// The call of this number: all rows are numbered from 0, and then all procedures.
+pub fn numbered(number: u32) -> Entry {
+    let mut number = number as usize;
+    for table in TABLES {
+        match table.get(number) {
+            Some(endpoint) => return (endpoint.name, Some(endpoint)),
+            None => number -= table.len(),
+        }
+    }
+    (PROCEDURES.get(number).copied().unwrap_or_default(), None)
 }
 
 /// What a call gives back.
@@ -81,10 +96,10 @@ pub enum Outcome<V> {
     Value(V),
 }
 
-/// Makes the call of this name. `turn` asks a list for another page than its first.
+/// Makes a call. `turn` asks a list for another page than its first.
 pub async fn call<T: Transport>(
     client: &Client<T>,
-    name: &str,
+    (name, endpoint): Entry,
     values: Vec<T::Value>,
     turn: Option<Turn>,
 ) -> Result<Outcome<T::Value>, Failure<T::Value>> {
@@ -133,7 +148,7 @@ pub async fn call<T: Transport>(
             return idempotency_keys::create(client, args).map(Outcome::Value);
         }
         _ => {
-            let Some(endpoint) = find(name) else {
+            let Some(endpoint) = endpoint else {
                 return Err(Error::rule(&format!("There is no call named {name}.")));
             };
             let mut args = Args::new(endpoint.name, values);

@@ -55,7 +55,7 @@ pub async fn create<T: Transport>(
     };
     let once = purpose != Purpose::Scopes && !options.get("multipleUse").is_truthy();
     let mut call = CLAIMS.read(args, None)?;
-    let credential = client.credential(&client.config_of(&call)?, &MINT)?;
+    let credential = client.credential(&call, &MINT)?;
     let signs = credential.reason != Some(Reason::Selected)
         && credential.token.as_ref().is_none_or(|key| key.can_sign());
     let list = |scopes: &[String]| {

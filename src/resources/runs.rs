@@ -217,10 +217,10 @@ pub async fn replay<T: Transport>(
         let mut body = T::Value::object();
         let mut packed = false;
         for key in options.keys() {
-            if !REPLAY_OPTIONS.contains(&key.as_str()) {
+            let Some(key) = REPLAY_OPTIONS.into_iter().find(|known| *known == key) else {
                 continue;
-            }
-            let mut value = options.get_named(&key);
+            };
+            let mut value = options.get(key);
             let raw = options.get("payloadType").kind() != Kind::Undefined;
             if key == "payload" && !raw && value.kind() != Kind::Undefined {
                 // A payload that super-JSON cannot carry goes as plain JSON, as it would have without it.
@@ -229,7 +229,7 @@ pub async fn replay<T: Transport>(
                     packed = true;
                 }
             }
-            body.put(&key, value);
+            body.put(key, value);
         }
         if packed {
             body.set("payloadType", T::Value::string(crate::packet::SUPER_JSON));

@@ -48,7 +48,7 @@ pub async fn trigger<T: Transport>(
     call.body = Some(body);
     let answer = client.send_trigger(&mut call).await?;
     let id = answer.value.text_field("id").unwrap_or_default();
-    let token = client.public_token(&answer, &TRIGGER, &call, &format!("read:runs:{id}"), "1h")?;
+    let token = client.public_token(&answer, &call, &format!("read:runs:{id}"), "1h")?;
     let mut handle = answer.value.clone();
     handle.set("publicAccessToken", T::Value::string(&token));
     Ok(answer.with(handle))

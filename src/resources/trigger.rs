@@ -1,7 +1,7 @@
 //! What triggering one run and triggering a batch have in common: the options of a run, and the token on its handle.
 
 use crate::answer::Answer;
-use crate::call::{Call, Endpoint};
+use crate::call::Call;
 use crate::client::Client;
 use crate::config::{Config, usable_deployment};
 use crate::error::{Error, Failure};
@@ -151,7 +151,6 @@ impl<T: Transport> Client<T> {
     pub fn public_token(
         &self,
         answer: &Answer<T::Value>,
-        endpoint: &'static Endpoint,
         call: &Call<T::Value>,
         scope: &str,
         lifetime: &str,
@@ -159,8 +158,8 @@ impl<T: Transport> Client<T> {
         if let Some(token) = self.transport.header(&answer.response, "x-trigger-jwt") {
             return Ok(token);
         }
-        let credential = self.credential(&self.config_of(call)?, endpoint)?;
-        let Some(key) = credential.token.filter(|key| key.can_sign()) else {
+        let Some(key) = self.credential(call, call.endpoint)?.token.filter(|key| key.can_sign())
+        else {
             return Err(Error::rule(
                 "This credential cannot self-sign public tokens, and the server did not return one. Upgrade the server or use the root API key.",
             ));

@@ -64,7 +64,7 @@ pub async fn create<T: Transport>(
     let answer = client.send(&call).await?;
     let id = answer.value.text_field("id").unwrap_or_default();
     let scope = ["write:waitpoints:", &id].concat();
-    let token = client.public_token(&answer, &CREATE, &call, &scope, "24h")?;
+    let token = client.public_token(&answer, &call, &scope, "24h")?;
     let mut handle = answer.value.clone();
     handle.set("publicAccessToken", T::Value::string(&token));
     Ok(answer.with(handle))

@@ -1,25 +1,19 @@
 //! The world outside as JavaScript runtimes have it: `fetch`, timers, and the engine's clock and chance.
 
+use std::any::Any;
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use js_sys::{Array, Date, Math, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, AbortSignal};
+use web_sys::AbortSignal;
 
 use super::{Request, Response, SendError, Transport, wait};
 use crate::future::first;
 
 #[wasm_bindgen(module = "/src/engine.js")]
 extern "C" {
-    #[wasm_bindgen(catch)]
-    fn request(
-        fetch: &JsValue,
-        method: &str,
-        url: &str,
-        headers: &str,
-        body: &JsValue,
-        signal: &JsValue,
-    ) -> Result<Promise, JsValue>;
-    fn abandon(response: &Promise);
     fn headers(response: &web_sys::Response) -> Array;
     fn header(response: &JsValue, name: &str) -> Option<String>;
     #[wasm_bindgen(catch)]
@@ -28,6 +22,24 @@ extern "C" {
     fn env(name: &str) -> Option<String>;
     #[wasm_bindgen(js_name = inBrowser)]
     fn in_browser() -> bool;
+    #[wasm_bindgen(js_name = startRecord)]
+    fn start_record();
+    #[wasm_bindgen(js_name = endRecord)]
+    fn end_record() -> JsValue;
+    #[wasm_bindgen(js_name = looksTheSame)]
+    fn looks_the_same(record: &JsValue) -> bool;
+}
+
+/// What was worked out last.
+struct Kept {
+    of: JsValue,
+    variant: u8,
+    record: JsValue,
+    result: Rc<dyn Any>,
+}
+
+thread_local! {
+    static KEPT: RefCell<Option<Kept>> = const { RefCell::new(None) };
 }
 
 /// `setTimeout` counts in 32 bits; a longer wait would be none at all.
@@ -36,8 +48,8 @@ const LONGEST_SLEEP_MS: f64 = i32::MAX as f64;
 /// Sends through the runtime's `fetch`, or through one that the caller brings.
 #[derive(Clone, Debug, Default)]
 pub struct Fetch {
-    /// The caller's `fetch`; undefined for the runtime's own.
-    pub fetch: JsValue,
+    /// An object whose `fetch` is the caller's own; undefined, or one without, for the runtime's.
+    pub from: JsValue,
 }
 
 impl Transport for Fetch {
@@ -53,32 +65,7 @@ impl Transport for Fetch {
                 return Err(SendError::Aborted(signal.reason()));
             }
         }
-        let can_be_cut =
-            request.signal.is_some() || request.deadline.is_some_and(|limit| limit.cut);
-        let controller = if can_be_cut { AbortController::new().ok() } else { None };
-        let started = self.start(request, controller.as_ref()).map_err(SendError::Failed)?;
-        let limit = async {
-            match request.deadline {
-                Some(limit) => wait::limit(limit.after_ms).await,
-                None => std::future::pending().await,
-            }
-            Err(SendError::TimedOut)
-        };
-        let abort = async {
-            let Some(signal) = &request.signal else { std::future::pending().await };
-            Err(SendError::Aborted(wait::aborted(signal.unchecked_ref()).await))
-        };
-        let answer = async { receive(&started).await.map_err(SendError::Failed) };
-        let outcome = first(answer, first(limit, abort)).await;
-        match (&outcome, &controller) {
-            (Err(SendError::TimedOut), Some(controller)) => controller.abort(),
-            (Err(SendError::Aborted(reason)), Some(controller)) => {
-                controller.abort_with_reason(reason);
-            }
-            (Err(SendError::TimedOut), None) => abandon(&started),
-            _ => {}
-        }
-        outcome
+        wait::exchanged(&self.from, request).await
     }
 
     async fn sleep(&self, ms: f64, signal: Option<&JsValue>) -> Result<(), JsValue> {
@@ -142,34 +129,32 @@ impl Transport for Fetch {
     fn in_browser(&self) -> bool {
         in_browser()
     }
-}
 
-impl Fetch {
-    fn start(
+    fn kept<R: 'static, E>(
         &self,
-        asked: &Request<JsValue>,
-        controller: Option<&AbortController>,
-    ) -> Result<Promise, JsValue> {
-        let signal = controller.map_or(JsValue::UNDEFINED, |controller| controller.signal().into());
-        let body = asked.body.clone().unwrap_or(JsValue::UNDEFINED);
-        request(
-            &self.fetch,
-            asked.method.as_str(),
-            &asked.url,
-            asked.headers.as_str(),
-            &body,
-            &signal,
-        )
+        of: &JsValue,
+        variant: u8,
+        work_out: impl FnOnce() -> Result<R, E>,
+    ) -> Result<Rc<R>, E> {
+        let before = KEPT.with_borrow(|kept| {
+            let kept = kept.as_ref().filter(|kept| kept.variant == variant && kept.of == *of)?;
+            Some((kept.record.clone(), kept.result.clone()))
+        });
+        // Not above: to look again may run a getter of the caller's, and that anything.
+        if let Some((record, result)) = before
+            && looks_the_same(&record)
+            && let Ok(result) = result.downcast::<R>()
+        {
+            return Ok(result);
+        }
+        start_record();
+        let result = work_out();
+        let record = end_record();
+        let result = Rc::new(result?);
+        if !record.is_undefined() {
+            let kept = Kept { of: of.clone(), variant, record, result: result.clone() };
+            KEPT.replace(Some(kept));
+        }
+        Ok(result)
     }
-}
-
-async fn receive(started: &Promise) -> Result<Response<JsValue>, JsValue> {
-    let raw = wait::settled(started).await?;
-    let response: &web_sys::Response = raw.unchecked_ref();
-    let status = response.status();
-    let body = match response.text() {
-        Ok(text) => wait::settled(&text).await,
-        Err(cause) => Err(cause),
-    };
-    Ok(Response { status, body, raw })
 }

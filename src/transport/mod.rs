@@ -3,6 +3,8 @@
 //!
 //! Whoever implements [`Transport`] knows nothing of Trigger.dev: no retry, no meaning of a status.
 
+use std::rc::Rc;
+
 use crate::call::Method;
 use crate::value::Value;
 
@@ -20,7 +22,9 @@ pub struct Request<V> {
     pub method: Method,
     /// The absolute URL.
     pub url: String,
-    /// The headers.
+    /// The headers that it has in common with other requests: an object, or undefined for none.
+    pub common: V,
+    /// Its own headers.
     pub headers: Headers,
     /// The body: a string.
     pub body: Option<V>,
@@ -52,6 +56,15 @@ impl Headers {
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         let mut lines = self.0.split('\n');
         std::iter::from_fn(move || Some((lines.next()?, lines.next()?)))
+    }
+
+    /// An object with a field for each.
+    pub fn to_object<V: Value>(&self) -> V {
+        let mut object = V::object();
+        for (name, value) in self.iter() {
+            object.set_named(name, V::string(value));
+        }
+        object
     }
 
     /// Whether there is a header of exactly this name.
@@ -146,4 +159,15 @@ pub trait Transport {
 
     /// Whether this is a page in a browser.
     fn in_browser(&self) -> bool;
+
+    /// Works something out of a value and the environment, or gives what was kept from an earlier time if all that was
+    /// looked at then looks the same now. `variant` tells the ways apart in which it is worked out of the same value.
+    fn kept<R: 'static, E>(
+        &self,
+        _of: &Self::Value,
+        _variant: u8,
+        work_out: impl FnOnce() -> Result<R, E>,
+    ) -> Result<Rc<R>, E> {
+        work_out().map(Rc::new)
+    }
 }

@@ -77,7 +77,7 @@ impl Value for Json {
             _ => None,
         }
     }
-    fn is_well_formed(&self) -> bool {
+    fn is_well_formed(&self, _text: &str) -> bool {
         true
     }
     fn as_f64(&self) -> Option<f64> {
@@ -132,7 +132,10 @@ impl Value for Json {
             _ => None,
         }
     }
-    fn set(&mut self, key: &str, value: Self) {
+    fn set(&mut self, key: &'static str, value: Self) {
+        self.set_named(key, value);
+    }
+    fn set_named(&mut self, key: &str, value: Self) {
         if let (Self::Is(Parsed::Object(fields)), false) = (self, value == Self::Undefined) {
             fields.insert(key.to_owned(), value.plain());
         }
@@ -217,7 +220,7 @@ impl Transport for Scripted {
         };
         let mut raw = Json::object();
         for (name, value) in headers {
-            raw.set(name, Json::string(&value));
+            raw.set_named(name, Json::string(&value));
         }
         Ok(Response { status, body, raw })
     }

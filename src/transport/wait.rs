@@ -1,4 +1,4 @@
-//! Waiting for a promise, a timer or a signal of the engine.
+//! Waiting for an exchange, a timer or a signal of the engine.
 //!
 //! A wait is known to JavaScript by its key, not by a Rust closure: the engine's garbage collector would have to watch
 //! over each closure, which costs more than all else that a call does. One function comes back with keys.
@@ -8,31 +8,51 @@ use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
 use gloo_timers::callback::Timeout;
-use js_sys::{Function, Promise};
+use js_sys::Function;
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
+use super::{Deadline, Request, Response, SendError};
 use crate::slab::{Key, Slab};
 
 #[wasm_bindgen(module = "/src/engine.js")]
 extern "C" {
     #[wasm_bindgen(js_name = comeBackTo)]
     fn come_back_to(happened: &JsValue);
-    fn watch(promise: &Promise, place: u32, number: u32);
     fn fire(place: u32, number: u32);
-    #[wasm_bindgen(js_name = startTimer)]
-    fn start_timer(ms: f64, place: u32, number: u32) -> JsValue;
-    #[wasm_bindgen(js_name = stopTimer)]
-    fn stop_timer(timer: &JsValue);
     fn listen(signal: &AbortSignal, place: u32, number: u32) -> Function;
+    fn exchange(
+        from: &JsValue,
+        method: &str,
+        url: &str,
+        common: &JsValue,
+        own: &str,
+        body: &JsValue,
+        signal: &JsValue,
+        ms: f64,
+        can_cut: bool,
+        place: u32,
+        number: u32,
+    );
 }
 
-/// What a promise came to.
-pub type Settled = Result<JsValue, JsValue>;
+/// How a wait ended.
+enum Ended {
+    /// No response has come, for this reason.
+    Failed(JsValue),
+    /// A response has come.
+    Responded(Response<JsValue>),
+    /// A time limit was up first.
+    TimedOut,
+    /// A signal ended it, with this reason.
+    Aborted(JsValue),
+    /// A timer rang.
+    Rang,
+}
 
 #[derive(Default)]
 struct Waiting {
-    settled: Option<Settled>,
+    ended: Option<Ended>,
     waker: Option<Waker>,
 }
 
@@ -48,7 +68,8 @@ impl Wait {
     fn new() -> Self {
         CAN_COME_BACK.with(|can| {
             can.get_or_init(|| {
-                let happened = Closure::<dyn Fn(u32, u32, bool, JsValue)>::new(happened);
+                let happened =
+                    Closure::<dyn Fn(u32, u32, u32, JsValue, u32, JsValue)>::new(happened);
                 come_back_to(&happened.into_js_value());
             });
         });
@@ -56,10 +77,20 @@ impl Wait {
     }
 }
 
-fn happened(place: u32, number: u32, fulfilled: bool, value: JsValue) {
+/// JavaScript comes back with a key. `how` is one of the numbers that it has for the ways in which a wait ends.
+fn happened(place: u32, number: u32, how: u32, value: JsValue, status: u32, response: JsValue) {
+    let response = |body| Response { status: status as u16, body, raw: response };
+    let ended = match how {
+        0 => Ended::Failed(value),
+        1 => Ended::Responded(response(Ok(value))),
+        2 => Ended::Responded(response(Err(value))),
+        3 => Ended::TimedOut,
+        4 => Ended::Aborted(value),
+        _ => Ended::Rang,
+    };
     let waker = WAITING.with_borrow_mut(|waiting| {
         let wait = waiting.get(Key { place, number })?;
-        wait.settled = Some(if fulfilled { Ok(value) } else { Err(value) });
+        wait.ended = Some(ended);
         wait.waker.take()
     });
     if let Some(waker) = waker {
@@ -68,13 +99,13 @@ fn happened(place: u32, number: u32, fulfilled: bool, value: JsValue) {
 }
 
 impl Future for Wait {
-    type Output = Settled;
+    type Output = Ended;
 
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Settled> {
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Ended> {
         WAITING.with_borrow_mut(|waiting| {
             let Some(wait) = waiting.get(self.0) else { return Poll::Pending };
-            match wait.settled.take() {
-                Some(settled) => Poll::Ready(settled),
+            match wait.ended.take() {
+                Some(ended) => Poll::Ready(ended),
                 None => {
                     wait.waker = Some(context.waker().clone());
                     Poll::Pending
@@ -90,11 +121,35 @@ impl Drop for Wait {
     }
 }
 
-/// Waits for a promise.
-pub async fn settled(promise: &Promise) -> Settled {
+/// Makes one HTTP exchange, by the `fetch` that `from` has or by the runtime's.
+pub async fn exchanged(
+    from: &JsValue,
+    request: &Request<JsValue>,
+) -> Result<Response<JsValue>, SendError<JsValue>> {
     let wait = Wait::new();
-    watch(promise, wait.0.place, wait.0.number);
-    wait.await
+    let Deadline { after_ms, cut } =
+        request.deadline.unwrap_or(Deadline { after_ms: 0.0, cut: false });
+    exchange(
+        from,
+        request.method.as_str(),
+        &request.url,
+        &request.common,
+        request.headers.as_str(),
+        request.body.as_ref().unwrap_or(&JsValue::UNDEFINED),
+        request.signal.as_ref().unwrap_or(&JsValue::UNDEFINED),
+        after_ms,
+        cut || request.signal.is_some(),
+        wait.0.place,
+        wait.0.number,
+    );
+    match wait.await {
+        Ended::Responded(response) => Ok(response),
+        Ended::TimedOut => Err(SendError::TimedOut),
+        Ended::Aborted(reason) => Err(SendError::Aborted(reason)),
+        Ended::Failed(cause) => Err(SendError::Failed(cause)),
+        // It was no timer that this waited for.
+        Ended::Rang => Err(SendError::Failed(JsValue::UNDEFINED)),
+    }
 }
 
 /// Waits for so many milliseconds.
@@ -104,19 +159,6 @@ pub async fn sleep(ms: u32) {
     // Dropping it stops the timer.
     let _timer = Timeout::new(ms, move || fire(place, number));
     // There is nothing that it could fail of.
-    let _ = wait.await;
-}
-
-/// Waits until a time limit is up. Ended earlier, it leaves no timer behind.
-pub async fn limit(ms: f64) {
-    struct Timer(JsValue);
-    impl Drop for Timer {
-        fn drop(&mut self) {
-            stop_timer(&self.0);
-        }
-    }
-    let wait = Wait::new();
-    let _timer = Timer(start_timer(ms, wait.0.place, wait.0.number));
     let _ = wait.await;
 }
 

@@ -41,12 +41,12 @@ impl Calls {
     ) -> Result<Reply, Error> {
         let client = Client {
             transport: Fetch::default(),
-            config: config::Config::new(self.config.to_js())?,
+            config: config::Config::new(self.config.to_js()),
             scope: Scope::default(),
             context: None,
         };
         args.push(self.options.as_ref().map_or(JsValue::UNDEFINED, RequestOptions::to_js));
-        match resources::call(&client, name, args, turn).await {
+        match resources::call(&client, resources::named(name), args, turn).await {
             Ok(Outcome::Answer(answer)) => Ok(Reply {
                 name,
                 value: answer.value,
