@@ -32,28 +32,38 @@ function reviveTree(node, names, branches, leaf) {
   }
 }
 
-const ISO = "0000-00-00T00:00:00.000Z";
+// The dates of one answer are mostly of one day, and the API writes them in one form. So the day that was read last is
+// kept, and of a date of the same day only the time is read: in a third of the time that the engine takes for a whole one.
+let day = "";
+let dayStart;
 
-// The API writes dates in one form, which is read here in half the time that the engine takes for all forms there are.
 function toDate(text) {
-  if (text.length !== ISO.length) return new Date(text);
-  for (let i = 0; i < ISO.length; i++) {
-    const code = text.charCodeAt(i);
-    const due = ISO.charCodeAt(i);
-    if (due === 48 ? code < 48 || code > 57 : code !== due) return new Date(text);
+  if (text.length !== "0000-00-00T00:00:00.000Z".length) return new Date(text);
+  const start = text.slice(0, "0000-00-00T".length);
+  if (start !== day) {
+    day = start;
+    dayStart = /^\d{4}-\d\d-\d\dT$/.test(day) ? Date.parse(`${day}00:00:00.000Z`) : NaN;
   }
-  const two = (at) => text.charCodeAt(at) * 10 + text.charCodeAt(at + 1) - 528;
-  const [month, day, hour, minute, second] = [two(5), two(8), two(11), two(14), two(17)];
-  // What is out of range would be carried over; the engine refuses it.
-  if (month < 1 || month > 12 || day < 1 || day > 28 || hour > 23 || minute > 59 || second > 59) {
-    return new Date(text);
-  }
-  const year = two(0) * 100 + two(2);
-  const ms = two(20) * 10 + text.charCodeAt(22) - 48;
-  // Date.UTC takes the first hundred years for those of 1900.
-  return year < 100
-    ? new Date(text)
-    : new Date(Date.UTC(year, month - 1, day, hour, minute, second, ms));
+  const time = dayStart + timeOfDay(text);
+  return Number.isNaN(time) ? new Date(text) : new Date(time);
+}
+
+// The milliseconds of hh:mm:ss.mmmZ from place 11 on; NaN where something else stands there.
+function timeOfDay(text) {
+  const separators = text[13] === ":" && text[16] === ":" && text[19] === "." && text[23] === "Z";
+  const hour = twoDigits(text, 11);
+  const minute = twoDigits(text, 14);
+  const second = twoDigits(text, 17);
+  if (!separators || hour > 23 || minute > 59 || second > 59) return NaN;
+  const ms = twoDigits(text, 20) * 10 + digit(text, 22);
+  return ((hour * 60 + minute) * 60 + second) * 1000 + ms;
+}
+
+const twoDigits = (text, at) => digit(text, at) * 10 + digit(text, at + 1);
+
+function digit(text, at) {
+  const value = text.charCodeAt(at) - 48;
+  return value >= 0 && value <= 9 ? value : NaN;
 }
 
 // There are a handful of such texts, one or two an endpoint.
