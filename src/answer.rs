@@ -19,12 +19,14 @@ pub struct Answer<V> {
     pub response: Response<V>,
     /// How to turn to the next page and to the previous one.
     pub pages: Neighbours,
+    /// Whether the next one is asked for while the caller works on this one.
+    pub prefetches: bool,
 }
 
 impl<V: Value> Answer<V> {
     /// A response that says nothing but that it is a success.
     pub fn of(endpoint: &'static Endpoint, response: Response<V>) -> Self {
-        Self { endpoint, value: V::undefined(), response, pages: (None, None) }
+        Self { endpoint, value: V::undefined(), response, pages: (None, None), prefetches: false }
     }
 
     /// The same response, with another value for the caller.
@@ -56,7 +58,9 @@ pub fn read<T: Transport>(
         Err(cause) => return broken("broke off", cause.clone()),
     };
     match complete(&endpoint.answer, value.clone()) {
-        Ok((value, pages)) => Reading::Done(Answer { endpoint, value, response, pages }),
+        Ok((value, pages)) => {
+            Reading::Done(Answer { pages, ..Answer::of(endpoint, response).with(value) })
+        }
         Err(Unfit::Issue(issue)) => Reading::Failed(
             Error::Schema(SchemaError {
                 call: endpoint.name,

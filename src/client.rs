@@ -60,7 +60,9 @@ impl<T: Transport> Client<T> {
     pub async fn send(&self, call: &Call<T::Value>) -> Result<Answer<T::Value>, Failure<T::Value>> {
         let standing = self.standing(call, call.endpoint)?;
         let policy = call.options.policy(standing.options.policy(call.endpoint.retry)?)?;
-        self.attempt(call, self.request_by(&standing, call)?, policy).await
+        let prefetches = call.options.prefetches_over(&standing.options)?;
+        let answer = self.attempt(call, self.request_by(&standing, call)?, policy).await?;
+        Ok(Answer { prefetches, ..answer })
     }
 
     /// Sends a trigger. Inside a task its retries are those that tasks are given, whatever the caller set.
@@ -82,7 +84,7 @@ impl<T: Transport> Client<T> {
         policy: RetryPolicy,
     ) -> Result<Answer<T::Value>, Failure<T::Value>> {
         let read = |response| answer::read(&self.transport, call.endpoint, response);
-        exchange(&self.transport, call.endpoint.name, &request, policy, &read).await
+        exchange(&self.transport, &request, policy, &read).await
     }
 
     /// The configuration that holds for a call.
@@ -146,6 +148,7 @@ impl<T: Transport> Client<T> {
             return Err(thrown.into());
         }
         Ok(Request {
+            call: call.endpoint.name,
             method: call.endpoint.method,
             url,
             common: standing.headers.clone(),
@@ -180,6 +183,7 @@ impl<T: Transport> Client<T> {
         own: &[(String, String)],
     ) -> Result<Standing<T::Value>, Failure<T::Value>> {
         config.check()?;
+        config.check_retry_budget()?;
         let env = |name: &str| self.transport.env(name);
         let base_url = config.base_url(&env)?;
         let options = config.request_options()?;
@@ -280,12 +284,14 @@ pub fn deadline(asked: Option<f64>, default: f64) -> Option<Deadline> {
 
 /// The request to another place than the API: no credential, no headers but the given ones.
 pub fn foreign<V: Value>(
+    call: &'static str,
     method: Method,
     url: String,
     headers: Headers,
     body: Option<V>,
 ) -> Request<V> {
     Request {
+        call,
         method,
         url,
         common: V::undefined(),

@@ -86,6 +86,19 @@ impl<V: Value> Config<V> {
         Self { given: self.given.clone(), over }
     }
 
+    /// Whether its `retryBudget`, if it has one, is `{ maxRetries, windowInMs }`.
+    pub fn check_retry_budget(&self) -> Result<(), Failure<V>> {
+        let Some(budget) = self.given.field("retryBudget") else { return Ok(()) };
+        let number = |key| budget.get(key).as_f64().filter(|number| *number >= 0.0);
+        match (number("maxRetries"), number("windowInMs")) {
+            (Some(_), Some(_)) => Ok(()),
+            _ => {
+                let due = "{ maxRetries, windowInMs }, both numbers, 0 or more";
+                Err(wrong("configure", "configuration.retryBudget", due, &budget))
+            }
+        }
+    }
+
     fn get(&self, key: &'static str) -> V {
         match self.over.as_ref().and_then(|over| over.field(key)) {
             Some(value) => value,
@@ -216,8 +229,15 @@ pub fn usable_deployment(id: &str) -> Option<String> {
 }
 
 /// The names of all request options.
-const OPTION_NAMES: [&str; 6] =
-    ["retry", "additionalHeaders", "signal", "timeoutInMs", "publicAccessToken", "clientConfig"];
+const OPTION_NAMES: [&str; 7] = [
+    "retry",
+    "additionalHeaders",
+    "signal",
+    "timeoutInMs",
+    "prefetch",
+    "publicAccessToken",
+    "clientConfig",
+];
 
 /// What a caller asks for one call alone, or for all calls.
 #[derive(Clone, Debug)]
@@ -313,6 +333,15 @@ impl<V: Value> RequestOptions<V> {
             Some(own) => Ok(Some(own)),
             None => all.timeout_ms(),
         }
+    }
+
+    /// Whether the next page of a list is asked for while the caller works on this one, as the call says, else as is said
+    /// for all calls.
+    pub fn prefetches_over(&self, all: &Self) -> Result<bool, Failure<V>> {
+        let Some(prefetch) = self.field("prefetch").or_else(|| all.field("prefetch")) else {
+            return Ok(false);
+        };
+        prefetch.as_bool().ok_or_else(|| self.wrong("prefetch", "true or false", &prefetch))
     }
 
     /// How long the public token on the handle of a triggered run is valid.
@@ -510,6 +539,7 @@ mod tests {
                 options.policy(DEFAULT)?;
                 options.headers()?;
                 options.signal()?;
+                options.prefetches_over(&options)?;
                 options.timeout_ms()
             })
         };
@@ -520,6 +550,7 @@ mod tests {
             (r#"{"additionalHeaders":{"a\nb":"c"}}"#, "no HTTP header can carry"),
             (r#"{"additionalHeaders":{"a":{}}}"#, "must be an object of strings"),
             (r#"{"signal":{}}"#, "requestOptions.signal must be an AbortSignal"),
+            (r#"{"prefetch":"yes"}"#, "requestOptions.prefetch must be true or false"),
             (r#"{"timeoutInMs":-1}"#, "requestOptions.timeoutInMs must be a number"),
         ] {
             assert!(problem(of(text).err()).contains(named), "{text}");

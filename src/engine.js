@@ -191,11 +191,48 @@ function noCache() {
   return takesNoCache;
 }
 
+// A caller's hook is told what happens, and must not disturb it.
+function tell(from, hook, toEvent) {
+  const report = (error) => console.error(`trigger-wasm: ${hook} failed:`, error);
+  try {
+    from?.[hook]?.(toEvent())?.catch?.(report);
+  } catch (error) {
+    report(error);
+  }
+}
+
+// The query of a foreign URL may be what gives access to it.
+const shown = (url, common) => (common ? url : url.split("?")[0]);
+
+// How many retries the calls of a configuration have left, and since when.
+const budgets = new WeakMap();
+
+function withinBudget(from) {
+  const budget = get(from, "retryBudget");
+  if (budget === undefined || budget === null) return true;
+  const [most, within] = [get(budget, "maxRetries"), get(budget, "windowInMs")];
+  const now = Date.now();
+  const { left, at } = budgets.get(from) ?? { left: most, at: now };
+  // All of them come back in the course of a window.
+  const filled = Math.min(most, left + (within > 0 ? (most * (now - at)) / within : 0));
+  budgets.set(from, { left: filled >= 1 ? filled - 1 : filled, at: now });
+  return filled >= 1;
+}
+
+export function mayRetry(from, call, method, url, common, attempt, delayInMs, status, message) {
+  if (!withinBudget(from)) return false;
+  const about = { call, method, url: shown(url, common), attempt };
+  tell(from, "onRetry", () => ({ ...about, delayInMs, status, message }));
+  return true;
+}
+
 // One HTTP exchange, the body read to its end, within so many milliseconds (0 for no limit) and until the signal ends it.
 // `own` is name, value, name, value, ... with a line break between them: headers besides the common ones. `from` may have
-// a fetch of the caller's own.
+// a fetch of the caller's own, and hooks.
 export async function exchange(
   from,
+  call,
+  attempt,
   method,
   url,
   common,
@@ -236,18 +273,37 @@ export async function exchange(
     const lines = own.split("\n");
     for (let i = 0; i + 1 < lines.length; i += 2) headers[lines[i]] = lines[i + 1];
     const init = { method, headers };
-    if (body !== undefined) init.body = body;
+    if (typeof body === "string") init.body = body;
+    else if (body !== undefined) Object.assign(init, { body: streamOf(body), duplex: "half" });
     if (controller) init.signal = controller.signal;
     if (noCache()) init.cache = "no-cache";
     // Called without a receiver: some runtimes refuse a fetch whose `this` is not theirs.
     const fetch = get(from, "fetch") ?? globalThis.fetch;
+    const started = Date.now();
+    const about = () => ({ call, method, url: shown(url, common), attempt });
+    tell(from, "onRequest", about);
     response = checked(await fetch(url, init));
+    const { status } = response;
+    tell(from, "onResponse", () => ({ ...about(), status, durationInMs: Date.now() - started }));
     // An answer that nobody waits for any more must not hold its connection.
     if (over) await response.body?.cancel();
     else end(RESPONDED, await response.text());
   } catch (cause) {
     end(response ? BROKE_OFF : FAILED, cause);
   }
+}
+
+// So that texts that are sent one after the other are never in memory as one.
+function streamOf(texts) {
+  let next = 0;
+  return new ReadableStream({
+    pull(controller) {
+      let chunk = "";
+      while (next < texts.length && chunk.length < 65_536) chunk += texts[next++];
+      if (chunk !== "") controller.enqueue(encoder.encode(chunk));
+      if (next === texts.length) controller.close();
+    },
+  });
 }
 
 // A fetch of the caller's own may give anything.

@@ -29,7 +29,6 @@ pub type Exchange<'a, V> = Pin<Box<dyn Future<Output = Result<Answer<V>, Failure
 /// Every attempt sends the same request, so that the server knows a repeated one by its idempotency key.
 pub fn exchange<'a, T: Transport>(
     transport: &'a T,
-    call: &'static str,
     request: &'a Request<T::Value>,
     policy: RetryPolicy,
     read: Read<'a, T::Value>,
@@ -38,8 +37,12 @@ pub fn exchange<'a, T: Transport>(
         let mut attempt = 0;
         loop {
             attempt += 1;
-            let backoff = || policy.delay(attempt, transport.chance());
-            let (error, wait): (Failure<T::Value>, _) = match transport.send(request).await {
+            let backoff = || {
+                let delay = policy.delay(attempt, transport.chance());
+                delay.filter(|_| policy.connection_errors)
+            };
+            let (error, wait): (Failure<T::Value>, _) = match transport.send(request, attempt).await
+            {
                 Ok(response) if (200..300).contains(&response.status) => match read(response) {
                     Reading::Done(answer) => return Ok(answer),
                     Reading::Failed(error) => return Err(error),
@@ -51,40 +54,28 @@ pub fn exchange<'a, T: Transport>(
                     let hints = Hints::read(header, now, |text| transport.parse_date(text));
                     let chance = || transport.chance();
                     let wait = after_status(&policy, response.status, &hints, attempt, now, chance);
-                    if let Some(ms) = wait {
-                        pause(transport, request, ms).await?;
-                        continue;
-                    }
                     let asked = hints.wait_ms(response.status, now);
-                    (status_error(transport, call, &response, asked)?, None)
+                    (status_error(transport, request.call, &response, asked)?, wait)
                 }
                 Err(SendError::Aborted(reason)) => return Err(Error::Thrown(reason).into()),
                 Err(SendError::TimedOut) => {
                     let after_ms = request.deadline.map_or(0.0, |deadline| deadline.after_ms);
-                    (Error::Timeout { call, after_ms }.into(), backoff())
+                    (Error::Timeout { call: request.call, after_ms }.into(), backoff())
                 }
                 Err(SendError::Failed(cause)) => {
                     let message = "Connection error.".to_owned();
-                    (Error::Connection { call, message, cause }.into(), backoff())
+                    (Error::Connection { call: request.call, message, cause }.into(), backoff())
                 }
             };
-            match wait.filter(|_| policy.connection_errors) {
-                Some(ms) => pause(transport, request, ms).await?,
-                None => return Err(error),
+            match wait {
+                Some(ms) if transport.may_retry(request, attempt, ms, &error) => {
+                    let slept = transport.sleep(ms, request.signal.as_ref()).await;
+                    slept.map_err(|reason| Failure::from(Error::Thrown(reason)))?;
+                }
+                _ => return Err(error),
             }
         }
     })
-}
-
-async fn pause<T: Transport>(
-    transport: &T,
-    request: &Request<T::Value>,
-    ms: f64,
-) -> Result<(), Failure<T::Value>> {
-    transport
-        .sleep(ms, request.signal.as_ref())
-        .await
-        .map_err(|reason| Error::Thrown(reason).into())
 }
 
 fn status_error<T: Transport>(
@@ -121,6 +112,7 @@ mod tests {
     fn outcome(lines: Vec<Line>) -> (Result<u16, Failure<Json>>, Scripted) {
         let world = Scripted::new(lines);
         let request = Request {
+            call: "runs.retrieve",
             method: Method::Get,
             url: "https://api.trigger.dev/x".to_owned(),
             common: Json::Undefined,
@@ -133,7 +125,7 @@ mod tests {
             Ok(_) => Reading::Done(Answer::of(&RETRIEVE, response)),
             Err(_) => Reading::Again(Error::rule("cut")),
         };
-        let outcome = run(exchange(&world, "runs.retrieve", &request, DEFAULT, &read));
+        let outcome = run(exchange(&world, &request, DEFAULT, &read));
         let outcome = outcome.map(|answer| answer.response.status);
         (outcome, world)
     }

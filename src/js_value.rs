@@ -156,9 +156,6 @@ impl Value for JsValue {
     fn byte_length(&self) -> usize {
         byte_length(self) as usize
     }
-    fn concat(parts: Vec<Self>) -> Self {
-        parts.into_iter().collect::<Array>().join("").into()
-    }
 
     fn take_thrown() -> Option<Thrown<Self>> {
         // An array of one, since anything can be thrown, undefined too.

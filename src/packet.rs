@@ -101,12 +101,13 @@ impl<T: Transport> Client<T> {
         let mut headers = Headers::default();
         headers.set("content-type", packet.data_type);
         headers.set("x-trigger-request-idempotency-key", &self.transport.uuid());
-        let mut request = foreign(Method::Put, url, headers, Some(data));
-        request.signal = options.signal()?;
+        let mut request = foreign(STORED.name, Method::Put, url, headers, Some(data));
+        let all = self.config.with(options.client_config()?).request_options()?;
+        request.signal = options.signal_over(&all)?;
         // How long an upload takes depends on its size, so only the caller can say what is too long.
-        request.deadline = deadline(options.timeout_ms()?, 0.0);
+        request.deadline = deadline(options.timeout_over(&all)?, 0.0);
         let read = |response| Reading::Done(Answer::of(&STORED, response));
-        exchange(&self.transport, STORED.name, &request, retry::STORE, &read).await?;
+        exchange(&self.transport, &request, retry::STORE, &read).await?;
         Ok(Packet { data: Some(T::Value::string(&storage_path)), data_type: STORE, ..packet })
     }
 
@@ -116,15 +117,16 @@ impl<T: Transport> Client<T> {
         url: String,
         options: &RequestOptions<T::Value>,
     ) -> Result<T::Value, Failure<T::Value>> {
-        let mut request = foreign(Method::Get, url, Headers::default(), None);
-        request.signal = options.signal()?;
-        if let Some(ms) = options.timeout_ms()? {
+        let mut request = foreign(STORED.name, Method::Get, url, Headers::default(), None);
+        let all = self.config.with(options.client_config()?).request_options()?;
+        request.signal = options.signal_over(&all)?;
+        if let Some(ms) = options.timeout_over(&all)? {
             request.deadline = deadline(Some(ms), 0.0);
         }
         let read = |response| Reading::Done(Answer::of(&STORED, response));
         let once = RetryPolicy { max_attempts: 1.0, ..retry::STORE };
         let undefined = T::Value::undefined();
-        match exchange(&self.transport, STORED.name, &request, once, &read).await {
+        match exchange(&self.transport, &request, once, &read).await {
             Ok(Answer { response, .. }) => {
                 let content_type = self.transport.header(&response, "content-type");
                 let text = response.body.unwrap_or_else(|_| T::Value::undefined());

@@ -83,8 +83,6 @@ pub trait Value: Clone + 'static {
     fn parse_super(text: &Self) -> Result<Self, Thrown<Self>>;
     /// How many bytes a string takes in UTF-8.
     fn byte_length(&self) -> usize;
-    /// The strings one after the other.
-    fn concat(parts: Vec<Self>) -> Self;
 
     /// What was thrown when a caller's value was read, since this was last asked.
     ///

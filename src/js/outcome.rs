@@ -58,7 +58,9 @@ pub fn tell(done: &Function, output: Result<Outcome<JsValue>, Failure<JsValue>>)
                 });
             }
             let text = answer.response.body.as_ref().unwrap_or(nothing);
-            let [next, previous] = [answer.pages.0, answer.pages.1].map(write_turn);
+            let (next, previous) = answer.pages;
+            let (next, previous) =
+                (write_turn(next, answer.prefetches), write_turn(previous, false));
             finish(done, None, &answer.value, &answer.response.raw, text, &next, &previous);
         }
         Err(error) => {
@@ -68,14 +70,15 @@ pub fn tell(done: &Function, output: Result<Outcome<JsValue>, Failure<JsValue>>)
     }
 }
 
-fn write_turn(turn: Option<Turn>) -> JsValue {
+/// `[word, to, whether to ask for it while the caller works on this page]`.
+fn write_turn(turn: Option<Turn>, prefetches: bool) -> JsValue {
     let (word, to) = match turn {
         None => return JsValue::UNDEFINED,
         Some(Turn::After(cursor)) => ("after", cursor.into()),
         Some(Turn::Before(cursor)) => ("before", cursor.into()),
         Some(Turn::Number(page)) => ("page", page.into()),
     };
-    Array::of2(&word.into(), &to).into()
+    Array::of3(&word.into(), &to, &prefetches.into()).into()
 }
 
 /// The page that [`tell`] wrote so.

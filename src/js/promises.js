@@ -79,11 +79,14 @@ class Page {
   }
 
   async *iterPages() {
-    let page = this;
-    yield page;
-    while (page.hasNextPage()) {
-      page = await page.getNextPage();
+    for (let page = this; ;) {
+      const [, , prefetches] = page.#next ?? [];
+      const ahead = prefetches ? page.getNextPage() : undefined;
+      // Should it fail, whoever turns to it is told, and nobody if nobody does.
+      ahead?.catch(() => {});
       yield page;
+      if (!page.hasNextPage()) return;
+      page = await (ahead ?? page.getNextPage());
     }
   }
 

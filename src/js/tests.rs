@@ -360,6 +360,175 @@ async fn a_signal_ends_the_wait_for_the_items_of_a_batch() {
 }
 
 #[wasm_bindgen_test]
+async fn hooks_are_told_what_is_sent_and_disturb_nothing() {
+    holds(
+        r#"
+        const fetch = answers([500, { error: "down" }], [200, { id: "run_1" }], [200, { id: "run_2" }]);
+        const events = [];
+        const hook = (name) => (event) => events.push([name, event]);
+        const [onRequest, onResponse, onRetry] = ["request", "response", "retry"].map(hook);
+        const requestOptions = { retry: { minTimeoutInMs: 7 } };
+        sdk.configure({ secretKey: "tr_dev_k", fetch, requestOptions, onRequest, onResponse, onRetry });
+        await sdk.runs.cancel("run_1");
+        const about = { call: "runs.cancel", method: "POST", url: fetch.requests[0].url };
+        const durationInMs = events[1][1].durationInMs;
+        assert.ok(durationInMs >= 0 && durationInMs < 5000);
+        assert.deepEqual(events.slice(0, 4), [
+          ["request", { ...about, attempt: 1 }],
+          ["response", { ...about, attempt: 1, status: 500, durationInMs }],
+          ["retry", { ...about, attempt: 1, delayInMs: 7, status: 500, message: "down" }],
+          ["request", { ...about, attempt: 2 }],
+        ]);
+        assert.equal(events.length, 5);
+        assert.ok(!inspect(events, { depth: 9 }).includes("tr_dev_k"));
+
+        const { error } = console;
+        const lines = [];
+        console.error = (...line) => lines.push(line);
+        try {
+          const fail = () => { throw new Error("no log"); };
+          sdk.configure({ secretKey: "k", fetch, onRequest: fail, onResponse: async () => fail() });
+          assert.equal((await sdk.runs.cancel("run_2")).id, "run_2");
+          await new Promise((resolve) => setTimeout(resolve));
+        } finally {
+          console.error = error;
+        }
+        assert.deepEqual(lines.map(([text, cause]) => [text, cause.message]), [
+          ["trigger-wasm: onRequest failed:", "no log"],
+          ["trigger-wasm: onResponse failed:", "no log"],
+        ]);
+        "#,
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn a_budget_limits_the_retries_of_all_calls_together() {
+    holds(
+        r#"
+        const down = () => answers(...Array(20).fill([500, { error: "down" }]));
+        const retry = { minTimeoutInMs: 0 };
+        const fetch = down();
+        const retryBudget = { maxRetries: 4, windowInMs: 60_000 };
+        sdk.configure({ secretKey: "k", fetch, retryBudget, requestOptions: { retry } });
+        for (let i = 0; i < 3; i++) await assert.rejects(sdk.runs.cancel("run_1"), { message: "down" });
+        assert.equal(fetch.requests.length, 3 + 4);
+
+        const other = down();
+        const client = new sdk.TriggerClient({ accessToken: "k", fetch: other, retryBudget });
+        await assert.rejects(client.runs.cancel("run_1", { retry }));
+        assert.equal(other.requests.length, 4, "each configuration has a budget of its own");
+
+        const soon = down();
+        const fast = { maxRetries: 2, windowInMs: 20 };
+        sdk.configure({ secretKey: "k", fetch: soon, retryBudget: fast, requestOptions: { retry } });
+        await assert.rejects(sdk.runs.cancel("run_1"));
+        await new Promise((resolve) => setTimeout(resolve, 40));
+        await assert.rejects(sdk.runs.cancel("run_1"));
+        assert.ok(soon.requests.length >= 6, "the retries come back");
+
+        for (const wrong of [5, {}, { maxRetries: -1, windowInMs: 1 }]) {
+          sdk.configure({ secretKey: "k", retryBudget: wrong });
+          await assert.rejects(sdk.runs.cancel("run_1"), /configuration.retryBudget must be/);
+        }
+        const getter = { get maxRetries() { throw new Error("mine"); }, windowInMs: 1 };
+        sdk.configure({ secretKey: "k", fetch: down(), retryBudget: getter });
+        await assert.rejects(sdk.runs.cancel("run_1"), { message: "mine" });
+        "#,
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn the_next_page_is_asked_for_ahead_where_the_caller_says_so() {
+    holds(
+        r#"
+        const page = (id, next) => [200, { data: [{ id }], pagination: { next } }];
+        const three = () => answers(page("a", "1"), page("b", "2"), page("c"));
+        const sent = async (fetch, ...args) => {
+          const counts = [];
+          sdk.configure({ secretKey: "k", fetch });
+          for await (const { id } of sdk.runs.list(...args)) counts.push(id + fetch.requests.length);
+          return counts.join(" ");
+        };
+        assert.equal(await sent(three()), "a1 b2 c3");
+        assert.equal(await sent(three(), { limit: 1 }, { prefetch: true }), "a2 b3 c3");
+        const late = answers(page("a", "1"), [403, { error: "no" }]);
+        await assert.rejects(sent(late, {}, { prefetch: true }), sdk.PermissionDeniedError);
+        const unheard = answers(page("a", "1"), [403, { error: "no" }]);
+        sdk.configure({ secretKey: "k", fetch: unheard });
+        for await (const _ of sdk.runs.list({}, { prefetch: true })) break;
+        await assert.rejects(sdk.runs.list({}, { prefetch: 1 }), /prefetch must be true or false/);
+        "#,
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn what_a_configuration_comes_to_is_kept_while_all_of_it_is_as_it_was() {
+    holds(
+        r#"
+        const fetch = answers(...Array(9).fill([200, { id: "run_1" }]));
+        const sent = async () => {
+          await sdk.runs.cancel("run_1");
+          const { url, headers } = fetch.requests.at(-1);
+          return [new URL(url).host, headers.Authorization, headers["x-trigger-branch"], headers["x-own"]];
+        };
+        const config = { accessToken: "a", fetch, requestOptions: {} };
+        sdk.configure(config);
+        assert.deepEqual(await sent(), ["api.trigger.dev", "Bearer a", undefined, undefined]);
+        assert.deepEqual(await sent(), ["api.trigger.dev", "Bearer a", undefined, undefined]);
+        config.accessToken = "b";
+        assert.equal((await sent())[1], "Bearer b");
+        config.requestOptions.additionalHeaders = { "x-own": "1" };
+        assert.equal((await sent())[3], "1");
+        config.requestOptions.additionalHeaders["x-own"] = "2";
+        assert.equal((await sent())[3], "2");
+        process.env.TRIGGER_PREVIEW_BRANCH = "branch";
+        try {
+          assert.equal((await sent())[2], "branch");
+        } finally {
+          delete process.env.TRIGGER_PREVIEW_BRANCH;
+        }
+        assert.equal((await sent())[2], undefined);
+        let host = "one";
+        const changing = { secretKey: "k", fetch, get baseURL() { return `https://${host}.example`; } };
+        sdk.configure(changing);
+        assert.equal((await sent())[0], "one.example");
+        host = "two";
+        assert.equal((await sent())[0], "two.example");
+        "#,
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn a_signal_for_all_calls_ends_an_upload_too() {
+    holds(
+        r#"
+        const controller = new AbortController();
+        const created = [200, { presignedUrl: "https://store.example/x?signature=s", storagePath: "p" }];
+        const urls = [];
+        const fetch = answers(created, "hang");
+        const onRequest = ({ url }) => urls.push(url);
+        sdk.configure({ secretKey: "k", fetch, onRequest, requestOptions: { signal: controller.signal } });
+        const call = sdk.tasks.trigger("t", "x".repeat(131_072));
+        setTimeout(() => controller.abort(new Error("enough")), 20);
+        await assert.rejects(call, { message: "enough" });
+        assert.deepEqual([fetch.requests.length, urls.at(-1)], [2, "https://store.example/x"]);
+
+        const slow = answers(created, "hang", "hang");
+        const options = { timeoutInMs: 20, retry: { maxAttempts: 1 } };
+        sdk.configure({ secretKey: "k", fetch: slow, requestOptions: options });
+        const late = sdk.tasks.trigger("t", "x".repeat(131_072), {}, { signal: AbortSignal.timeout(400) });
+        await assert.rejects(late, { name: "TimeoutError" });
+        assert.ok(slow.requests.length >= 2, "the limit of all calls holds for the upload");
+        "#,
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
 async fn a_configuration_is_checked_before_it_is_used() {
     holds(
         r#"

@@ -149,8 +149,8 @@ pub async fn send<T: Transport>(
     let uploads = packets.into_iter().map(|packet| client.park(packet, &call.options));
     let packets = all(uploads, MOST_UPLOADS).await.map_err(fail(BatchPhase::Offload, None))?;
     let mut lines = Vec::with_capacity(2 * item_count);
-    for (index, (item, packet)) in items.iter().zip(&packets).enumerate() {
-        lines.extend([batch.line(client, item, index, packet)?, T::Value::string("\n")]);
+    for (index, (item, packet)) in items.iter().zip(packets).enumerate() {
+        lines.extend([batch.line(client, item, index, &packet)?, T::Value::string("\n")]);
     }
 
     call.body = Some(batch.announcement(client, &items)?);
@@ -167,7 +167,7 @@ pub async fn send<T: Transport>(
     }
     let mut upload = ITEMS.read(Args::new(name, vec![T::Value::string(&batch_id)]), None)?;
     upload.options = call.options.clone();
-    let response = send_items(client, &upload, T::Value::concat(lines), &batch_id)
+    let response = send_items(client, &upload, T::Value::array(lines), &batch_id)
         .await
         .map_err(fail(BatchPhase::Stream, Some(&batch_id)))?;
     Ok(Answer { value: handle, response, ..created })
@@ -271,7 +271,7 @@ async fn send_items<T: Transport>(
         None => upload.options.policy(retry::UPLOAD)?,
     };
     let read = |response| read_sealed(batch_id, response);
-    match exchange(&client.transport, ITEMS.name, &request, policy, &read).await {
+    match exchange(&client.transport, &request, policy, &read).await {
         Ok(answer) => Ok(answer.response),
         Err(error) => {
             let Error::Connection { call, cause, .. } = *error else { return Err(error) };

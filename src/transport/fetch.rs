@@ -10,6 +10,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortSignal;
 
 use super::{Request, Response, SendError, Transport, wait};
+use crate::error::Error;
 use crate::future::first;
 
 #[wasm_bindgen(module = "/src/engine.js")]
@@ -26,6 +27,18 @@ extern "C" {
     fn start_record();
     #[wasm_bindgen(js_name = endRecord)]
     fn end_record() -> JsValue;
+    #[wasm_bindgen(js_name = mayRetry)]
+    fn may_retry(
+        from: &JsValue,
+        call: &str,
+        method: &str,
+        url: &str,
+        common: &JsValue,
+        attempt: u32,
+        after_ms: f64,
+        status: Option<u32>,
+        message: &str,
+    ) -> bool;
     #[wasm_bindgen(js_name = looksTheSame)]
     fn looks_the_same(record: &JsValue) -> bool;
 }
@@ -48,7 +61,8 @@ const LONGEST_SLEEP_MS: f64 = i32::MAX as f64;
 /// Sends through the runtime's `fetch`, or through one that the caller brings.
 #[derive(Clone, Debug, Default)]
 pub struct Fetch {
-    /// An object whose `fetch` is the caller's own; undefined, or one without, for the runtime's.
+    /// A configuration: its `fetch`, if it has one, is used in place of the runtime's, its hooks are told what is sent, and
+    /// its budget limits the retries.
     pub from: JsValue,
 }
 
@@ -58,6 +72,7 @@ impl Transport for Fetch {
     async fn send(
         &self,
         request: &Request<JsValue>,
+        attempt: u32,
     ) -> Result<Response<JsValue>, SendError<JsValue>> {
         if let Some(signal) = &request.signal {
             let signal: &AbortSignal = signal.unchecked_ref();
@@ -65,7 +80,23 @@ impl Transport for Fetch {
                 return Err(SendError::Aborted(signal.reason()));
             }
         }
-        wait::exchanged(&self.from, request).await
+        wait::exchanged(&self.from, request, attempt).await
+    }
+
+    fn may_retry(
+        &self,
+        request: &Request<JsValue>,
+        attempt: u32,
+        after_ms: f64,
+        error: &Error<JsValue>,
+    ) -> bool {
+        let status = match error {
+            Error::Status(error) => Some(u32::from(error.status)),
+            _ => None,
+        };
+        let Request { call, method, url, common, .. } = request;
+        let (method, message) = (method.as_str(), error.to_string());
+        may_retry(&self.from, call, method, url, common, attempt, after_ms, status, &message)
     }
 
     async fn sleep(&self, ms: f64, signal: Option<&JsValue>) -> Result<(), JsValue> {

@@ -6,6 +6,7 @@
 use std::rc::Rc;
 
 use crate::call::Method;
+use crate::error::Error;
 use crate::value::Value;
 
 #[cfg(target_arch = "wasm32")]
@@ -18,6 +19,8 @@ mod wait;
 /// One HTTP request.
 #[derive(Clone, Debug)]
 pub struct Request<V> {
+    /// The call that it is made for.
+    pub call: &'static str,
     /// The method.
     pub method: Method,
     /// The absolute URL.
@@ -26,7 +29,7 @@ pub struct Request<V> {
     pub common: V,
     /// Its own headers.
     pub headers: Headers,
-    /// The body: a string.
+    /// The body: a string, or an array of strings that are sent one after the other.
     pub body: Option<V>,
     /// A signal of the caller's that ends the exchange.
     pub signal: Option<V>,
@@ -115,11 +118,22 @@ pub trait Transport {
     /// The values that go in and out.
     type Value: Value;
 
-    /// Sends one request and reads the whole answer, whatever its status is.
+    /// Sends one request and reads the whole answer, whatever its status is. `attempt` is for those who watch.
     fn send(
         &self,
         request: &Request<Self::Value>,
+        attempt: u32,
     ) -> impl Future<Output = Result<Response<Self::Value>, SendError<Self::Value>>>;
+
+    /// Whether a request that has failed so may be attempted again, so many milliseconds from now. If it may, those who
+    /// watch are told.
+    fn may_retry(
+        &self,
+        request: &Request<Self::Value>,
+        attempt: u32,
+        after_ms: f64,
+        error: &Error<Self::Value>,
+    ) -> bool;
 
     /// Waits for so many milliseconds, or until the signal ends the wait with its reason.
     fn sleep(

@@ -6,6 +6,7 @@ use std::collections::VecDeque;
 use serde_json::Value as Parsed;
 
 use super::{Request, Response, SendError, Transport};
+use crate::error::Error;
 use crate::value::{Kind, Thrown, Value};
 
 /// JSON, and the few things besides that a JavaScript caller passes.
@@ -161,9 +162,6 @@ impl Value for Json {
     fn byte_length(&self) -> usize {
         self.as_str().unwrap_or_default().len()
     }
-    fn concat(parts: Vec<Self>) -> Self {
-        Self::string(&parts.iter().filter_map(Self::as_str).collect::<String>())
-    }
 }
 
 /// What the script says to a request.
@@ -208,7 +206,11 @@ impl Scripted {
 impl Transport for Scripted {
     type Value = Json;
 
-    async fn send(&self, request: &Request<Json>) -> Result<Response<Json>, SendError<Json>> {
+    async fn send(
+        &self,
+        request: &Request<Json>,
+        _attempt: u32,
+    ) -> Result<Response<Json>, SendError<Json>> {
         self.requests.borrow_mut().push(request.clone());
         let (status, headers, body) = match self.lines.borrow_mut().pop_front() {
             Some(Line::Answer(status, headers, text)) => (status, headers, Ok(Json::string(&text))),
@@ -223,6 +225,10 @@ impl Transport for Scripted {
             raw.set_named(name, Json::string(&value));
         }
         Ok(Response { status, body, raw })
+    }
+
+    fn may_retry(&self, _: &Request<Json>, _: u32, _: f64, _: &Error<Json>) -> bool {
+        true
     }
 
     async fn sleep(&self, ms: f64, _signal: Option<&Json>) -> Result<(), Json> {

@@ -13,6 +13,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
 use super::{Deadline, Request, Response, SendError};
+use crate::js_value::with_name;
 use crate::slab::{Key, Slab};
 
 #[wasm_bindgen(module = "/src/engine.js")]
@@ -23,6 +24,8 @@ extern "C" {
     fn listen(signal: &AbortSignal, place: u32, number: u32) -> Function;
     fn exchange(
         from: &JsValue,
+        call: &JsValue,
+        attempt: u32,
         method: &str,
         url: &str,
         common: &JsValue,
@@ -121,27 +124,32 @@ impl Drop for Wait {
     }
 }
 
-/// Makes one HTTP exchange, by the `fetch` that `from` has or by the runtime's.
+/// Makes one HTTP exchange, by what the configuration `from` says of it.
 pub async fn exchanged(
     from: &JsValue,
     request: &Request<JsValue>,
+    attempt: u32,
 ) -> Result<Response<JsValue>, SendError<JsValue>> {
     let wait = Wait::new();
     let Deadline { after_ms, cut } =
         request.deadline.unwrap_or(Deadline { after_ms: 0.0, cut: false });
-    exchange(
-        from,
-        request.method.as_str(),
-        &request.url,
-        &request.common,
-        request.headers.as_str(),
-        request.body.as_ref().unwrap_or(&JsValue::UNDEFINED),
-        request.signal.as_ref().unwrap_or(&JsValue::UNDEFINED),
-        after_ms,
-        cut || request.signal.is_some(),
-        wait.0.place,
-        wait.0.number,
-    );
+    with_name(request.call, |call| {
+        exchange(
+            from,
+            call,
+            attempt,
+            request.method.as_str(),
+            &request.url,
+            &request.common,
+            request.headers.as_str(),
+            request.body.as_ref().unwrap_or(&JsValue::UNDEFINED),
+            request.signal.as_ref().unwrap_or(&JsValue::UNDEFINED),
+            after_ms,
+            cut || request.signal.is_some(),
+            wait.0.place,
+            wait.0.number,
+        );
+    });
     match wait.await {
         Ended::Responded(response) => Ok(response),
         Ended::TimedOut => Err(SendError::TimedOut),

@@ -36,6 +36,12 @@ export interface ApiRequestOptions {
    * {@link ApiTimeoutError}.
    */
   timeoutInMs?: number;
+  /**
+   * On lists: `for await` asks for the next page while you work on this one, one page ahead at most.
+   * A page that is then not needed has been one request too many, which counts where a worker may
+   * make only so many. Default false.
+   */
+  prefetch?: boolean;
 }
 
 /** How long the public token lasts that comes with a handle. */
@@ -53,6 +59,44 @@ export interface TriggerApiRequestOptions extends ApiRequestOptions {
   publicAccessToken?: TriggerJwtOptions;
   /** Uses another token or server for this call alone. What it leaves out is taken as always. */
   clientConfig?: ApiClientConfiguration;
+}
+
+/** A request that is about to be sent. */
+export interface RequestEvent {
+  /** The call that it is made for, as `"runs.retrieve"`. */
+  call: string;
+  /** The HTTP method. */
+  method: string;
+  /** The URL; of the object store's without its query, which holds a signature. */
+  url: string;
+  /** Which attempt it is, from 1. */
+  attempt: number;
+}
+
+/** A response whose headers have come. */
+export interface ResponseEvent extends RequestEvent {
+  /** The HTTP status. */
+  status: number;
+  /** Milliseconds since the request was sent. */
+  durationInMs: number;
+}
+
+/** An attempt that has failed and will be followed by another. */
+export interface RetryEvent extends RequestEvent {
+  /** Milliseconds until the next attempt. */
+  delayInMs: number;
+  /** The HTTP status; undefined where there was no response, or none that could be used. */
+  status?: number;
+  /** What the attempt failed of: the message of the error that the call would otherwise reject with. */
+  message: string;
+}
+
+/** How often calls may be retried altogether. */
+export interface RetryBudget {
+  /** This many retries ... */
+  maxRetries: number;
+  /** ... in this many milliseconds. */
+  windowInMs: number;
 }
 
 /** Opt-ins and opt-outs of changes to come. */
@@ -97,6 +141,23 @@ export interface ApiClientConfiguration {
   externalDeploymentId?: string;
   /** What every call uses where its own request options say nothing. */
   requestOptions?: ApiRequestOptions;
+  /** Sends requests in place of the runtime's `fetch`. It is called with a URL and an object. */
+  fetch?: (url: string, init: RequestInit) => Promise<Response>;
+  /**
+   * Is told of every request, for logs and traces; likewise the two that follow. None of them sees a
+   * key or token, none changes the call, and what one throws goes to `console.error`.
+   */
+  onRequest?: (event: RequestEvent) => void;
+  /** Is told of every response. */
+  onResponse?: (event: ResponseEvent) => void;
+  /** Is told of every retry. */
+  onRetry?: (event: RetryEvent) => void;
+  /**
+   * Limits the retries of all calls with this configuration together, so that a server that is down
+   * is not stormed by them. Once it is used up, a call that fails rejects at once. The retries come
+   * back evenly in the course of the window. Default: no limit but that of each call.
+   */
+  retryBudget?: RetryBudget;
   /** Opt-ins and opt-outs of changes to come. */
   future?: ApiClientFutureFlags;
   /**
