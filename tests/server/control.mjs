@@ -37,6 +37,10 @@ export function controlRoutes(server) {
     post("advance", ({ ms }) => {
       server.advance(ms);
     }),
+    post("add", ({ kind, fields, environment }) => {
+      if (!Object.hasOwn(server.add, kind)) throw new TypeError(`There is no kind ${kind}.`);
+      return { id: server.add[kind](fields, environment)?.id };
+    }),
     post("reset", () => {
       server.reset();
     }),

@@ -9,6 +9,7 @@ import { Intake } from "./http/intake.mjs";
 import { RateLimit } from "./http/rate-limit.mjs";
 import { mount } from "./http/routes.mjs";
 import { Script } from "./http/script.mjs";
+import { additions, seed } from "./model/additions.mjs";
 import { State } from "./model/state.mjs";
 import { routes } from "./resources/index.mjs";
 
@@ -59,6 +60,7 @@ export async function startServer({
     inlineLimit,
     handleTokens,
   });
+  seed(state);
   const requests = [];
   const faults = new Faults();
   const script = new Script();
@@ -90,6 +92,8 @@ export async function startServer({
     /** Everything that came, in the order of arrival: see README.md. */
     requests,
     state,
+    /** Adds what does not come by the API: `add.deployment({ version })`; see README.md. */
+    add: additions(state),
     /** Orders a fault for requests to come: see http/faults.mjs. */
     fail: (match, fault, count) => faults.add(match, fault, count),
     /** From now on, until `reset`, only these answers are given: see http/script.mjs. */
@@ -104,6 +108,7 @@ export async function startServer({
     /** Forgets everything: state, requests, faults, script, and the advance of the clock. */
     reset() {
       state.clear();
+      seed(state);
       requests.length = 0;
       faults.clear();
       script.clear();

@@ -16,8 +16,10 @@ import {
   PROJECT_REF,
   startServer,
 } from "./index.mjs";
+import { authorization, plainCalls } from "./plain-calls.mjs";
 
 let server;
+const { send, get, post, put, trigger, retrieve } = plainCalls(() => server);
 
 before(async () => {
   server = await startServer({ control: true });
@@ -858,63 +860,8 @@ describe("the program", () => {
   });
 });
 
-async function send(method, path, body, { key = DEV_KEY, headers = {} } = {}) {
-  const isPlain = body?.constructor === Object;
-  const answer = await fetch(server.url + path, {
-    method,
-    headers: {
-      ...(isPlain || typeof body === "string" ? { "content-type": "application/json" } : {}),
-      ...authorization(key),
-      ...headers,
-    },
-    body: isPlain ? JSON.stringify(body) : body,
-    duplex: "half",
-  });
-  const text = await answer.text();
-  const isJson = answer.headers.get("content-type")?.includes("json");
-  return {
-    status: answer.status,
-    headers: answer.headers,
-    text,
-    json: isJson ? JSON.parse(text) : undefined,
-  };
-}
-
-function get(path, options) {
-  return send("GET", path, undefined, options);
-}
-
-function post(path, body, options) {
-  return send("POST", path, body, options);
-}
-
-function put(path, body, options) {
-  return send("PUT", path, body, options);
-}
-
-async function trigger(task, payload, options) {
-  const body = { payload, options };
-  if (payload?.superJson) {
-    body.payload = payload.superJson;
-    body.options = { ...options, payloadType: "application/super+json" };
-  }
-  const answer = await post(`/api/v1/tasks/${encodeURIComponent(task)}/trigger`, body);
-  assert.equal(answer.status, 200, answer.text);
-  return answer.json;
-}
-
-async function retrieve(id) {
-  const answer = await get(`/api/v3/runs/${id}`);
-  assert.equal(answer.status, 200, answer.text);
-  return answer.json;
-}
-
 function superJson(value) {
   return { superJson: JSON.stringify({ json: value }) };
-}
-
-function authorization(key = DEV_KEY) {
-  return key === null ? {} : { authorization: `Bearer ${key}` };
 }
 
 /** Sends the beginning of a request and breaks the connection when the server has it. */

@@ -5,11 +5,12 @@ import { badRequest, queryError } from "./problem.mjs";
  * are given, `before` wins. A cursor is the id of an item; what was added since does not shift it.
  * @param all every item there is, newest first; each has an `id`
  * @param keep which of them the filters let through
+ * @param sizes the least, the usual and the largest size of a page
  */
-export function cursorPage(query, { all, keep, present, defaultSize = 25, maxSize = 100 }) {
-  const size = wholeNumber(query.get("page[size]") || defaultSize);
-  if (!(size >= 1 && size <= maxSize)) {
-    throw queryError("page[size]", `page[size] must be between 1 and ${maxSize}`);
+export function cursorPage(query, { all, keep, present, sizes: [min, usual, max] = [1, 25, 100] }) {
+  const size = wholeNumber(query.get("page[size]") || usual);
+  if (!(size >= min && size <= max)) {
+    throw queryError("page[size]", `page[size] must be between ${min} and ${max}`);
   }
   const before = query.get("page[before]");
   const after = before ? null : query.get("page[after]");

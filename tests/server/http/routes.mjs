@@ -64,6 +64,7 @@ export function mount(app, { state, intake, rateLimit, routes }) {
     if (exchange.record.bodyBytes.length > (route.maxBody ?? Infinity)) {
       throw new Problem(413, { error: "Request body too large" });
     }
+    state.catchUp();
     return route.handler(new Call({ state, caller, exchange, params: request.params }));
   }
 }

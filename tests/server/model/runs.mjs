@@ -5,8 +5,13 @@
 
 import { Problem, unprocessable } from "../http/problem.mjs";
 import { checkBody } from "../http/check.mjs";
+import { isoDate } from "./dates.mjs";
+import { currentDeployment } from "./deployments.mjs";
 import { parseDuration, parseMoment } from "./durations.mjs";
+import { limitsOf } from "./limits.mjs";
 import { decodePacket, packetOf } from "./packets.mjs";
+import { startDespite } from "./pauses.mjs";
+import { ensureQueue, queuesOf } from "./queues.mjs";
 import { objectKey, presign, putObject } from "./store.mjs";
 
 export const STATUSES = [
@@ -32,13 +37,11 @@ const MAX_TAGS = 10;
 const MAX_TAG_LENGTH = 128;
 const MAX_METADATA_BYTES = 262_144;
 const IDEMPOTENCY_KEY_TTL_MS = 30 * 86_400_000;
-/** The version of the tasks that is "deployed" here. */
-const CURRENT_VERSION = "20250101.1";
 
 /**
  * Starts a run, or finds the one that the idempotency key stands for.
- * @param request `{ task, payload, options, triggerFunction?, batchId? }`, payload and options as
- *   in the body of a trigger call
+ * @param request `{ task, payload, options }` as in a trigger call, and optionally what its
+ *   circumstances are: `triggerFunction, batchId, bulkAction, streamsVersion`
  * @returns `{ run, isCached }`
  */
 export function triggerRun(state, environment, request) {
@@ -69,16 +72,22 @@ export function triggerRun(state, environment, request) {
     metadata: options.metadata,
     idempotencyKey,
     queue: options.queue?.name ?? `task/${task}`,
+    concurrency: options.concurrency ?? [],
+    concurrencyKey: options.concurrencyKey,
     machine: options.machine,
     region: options.region,
-    lockedVersion: options.lockToVersion,
+    version: options.lockToVersion ?? currentDeployment(state, environment)?.version,
+    isLocked: options.lockToVersion !== undefined,
     isTest: options.test === true,
     triggerFunction: request.triggerFunction ?? "trigger",
     batchId: request.batchId,
+    bulkAction: request.bulkAction,
+    streamsVersion: request.streamsVersion ?? "v1",
     parent,
     children: [],
     depth: parent ? parent.depth + 1 : 0,
   };
+  ensureQueue(state, environment, run.queue);
   runsOf(state).set(run.id, run);
   parent?.children.push(run);
   if (idempotencyKey) {
@@ -125,7 +134,7 @@ export function resetIdempotencyKey(state, environment, task, key) {
 /** `{ status, startedAt?, finishedAt?, expiredAt?, updatedAt }` */
 export function progressOf(state, run) {
   const now = state.now();
-  const startsAt = run.dueAt + state.settings.queuedMs;
+  const startsAt = startOf(state, run);
   const endsAt = startsAt + state.settings.executingMs;
   const expiresAt = run.dueAt + (parseDuration(run.ttl ?? "") ?? Infinity);
 
@@ -145,13 +154,34 @@ export function progressOf(state, run) {
   return { status, startedAt: startsAt, finishedAt: endsAt, updatedAt: endsAt };
 }
 
+/** Infinity while its queue, or a concurrency limit that it names, is paused. */
+function startOf(state, run) {
+  const queue = queuesOf(state, run.environment).get(run.queue);
+  const limits = limitsOf(state, run.environment);
+  const gates = [queue, ...run.concurrency.map((name) => limits.get(name))].filter(Boolean);
+  return startDespite(gates, run.dueAt + state.settings.queuedMs);
+}
+
 /** Whether nothing more happens to a run. */
 export function isFinal(state, run) {
   return progressOf(state, run).finishedAt !== undefined;
 }
 
+/** A run that is not locked to a version gets one when it starts. */
 export function versionOf(state, run, progress = progressOf(state, run)) {
-  return run.lockedVersion ?? (progress.startedAt === undefined ? undefined : CURRENT_VERSION);
+  return run.isLocked || progress.startedAt !== undefined ? run.version : undefined;
+}
+
+/** How many of the runs that `keep` lets through are `running`, and how many `queued`. */
+export function countRuns(state, environment, keep) {
+  const counts = { running: 0, queued: 0 };
+  for (const run of allRuns(state, [environment])) {
+    if (!keep(run)) continue;
+    const { status } = progressOf(state, run);
+    if (status === "EXECUTING") counts.running++;
+    if (status === "QUEUED") counts.queued++;
+  }
+  return counts;
 }
 
 /** What lists and relations show of a run. */
@@ -274,6 +304,7 @@ function checkOptions(state, task, options, tags) {
     maxAttempts: "number?",
     maxDuration: "number?",
     priority: "number?",
+    concurrency: "array?",
     concurrencyKey: "string?",
   });
   if (state.settings.strictTasks && !Object.hasOwn(state.settings.tasks, task)) {
@@ -332,8 +363,4 @@ function runsOf(state) {
 
 function idempotencyKeysOf(state) {
   return state.collection("idempotency keys");
-}
-
-function isoDate(ms) {
-  return ms === undefined ? undefined : new Date(ms).toISOString();
 }

@@ -10,6 +10,7 @@ export class State {
   #settings;
   #advancedMs = 0;
   #sequence = 0;
+  #due = [];
 
   constructor({ now = Date.now, ...settings }) {
     this.#clock = now;
@@ -31,6 +32,19 @@ export class State {
 
   advance(ms) {
     this.#advancedMs += ms;
+  }
+
+  /** Has `action(at)` done once the clock has come to `at`; `catchUp` sees to it. */
+  later(at, action) {
+    this.#due.push({ at, action });
+  }
+
+  /** Does what has become due. Whoever looks at the state in the name of a client calls it first. */
+  catchUp() {
+    const now = this.now();
+    const due = this.#due.filter(({ at }) => at <= now).sort((a, b) => a.at - b.at);
+    this.#due = this.#due.filter(({ at }) => at > now);
+    for (const { at, action } of due) action(at);
   }
 
   /** A Map that lives until the next reset. A new resource needs no other registration. */
@@ -61,6 +75,7 @@ export class State {
 
   clear() {
     for (const collection of this.#collections.values()) collection.clear();
+    this.#due = [];
     this.#advancedMs = 0;
     this.settings = { ...this.#settings };
   }

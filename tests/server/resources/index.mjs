@@ -2,10 +2,13 @@
 
 import { routes as auth } from "./auth.mjs";
 import { routes as batches } from "./batches.mjs";
+import { routes as concurrencyLimits } from "./concurrency-limits.mjs";
+import { routes as deployments } from "./deployments.mjs";
 import { routes as envvars } from "./envvars.mjs";
 import { routes as idempotencyKeys } from "./idempotency-keys.mjs";
 import { routes as objectStore } from "./object-store.mjs";
 import { routes as packets } from "./packets.mjs";
+import { routes as queues } from "./queues.mjs";
 import { routes as runs } from "./runs.mjs";
 import { routes as schedules } from "./schedules.mjs";
 import { routes as tasks } from "./tasks.mjs";
@@ -14,10 +17,13 @@ import { routes as timezones } from "./timezones.mjs";
 export const routes = [
   ...auth,
   ...batches,
+  ...concurrencyLimits,
+  ...deployments,
   ...envvars,
   ...idempotencyKeys,
   ...objectStore,
   ...packets,
+  ...queues,
   ...runs,
   ...schedules,
   ...tasks,

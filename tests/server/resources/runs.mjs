@@ -1,19 +1,18 @@
 import { checkBody } from "../http/check.mjs";
+import { listFilter } from "../http/filters.mjs";
 import { badRequest, notFound, notFoundYet, queryError, unprocessable } from "../http/problem.mjs";
-import { answer } from "../http/routes.mjs";
 import { cursorPage } from "../http/pages.mjs";
-import { parseDuration, parseMoment } from "../model/durations.mjs";
+import { answer } from "../http/routes.mjs";
+import { runFilter } from "../http/run-filters.mjs";
+import { parseMoment } from "../model/durations.mjs";
 import {
-  STATUSES,
   allRuns,
   cancelRun,
   findRun,
   presentFullRun,
   presentListItem,
-  progressOf,
   rescheduleRun,
   triggerRun,
-  versionOf,
 } from "../model/runs.mjs";
 
 const MAX_BODY = 3_145_728;
@@ -87,73 +86,13 @@ function listOfProject(call) {
 }
 
 function list({ state, query }, environments) {
-  const filters = readFilters(state, query);
   return answer(
     cursorPage(query, {
       all: allRuns(state, environments),
-      keep: (run) => filters.every((filter) => filter(run)),
+      keep: runFilter(state, query),
       present: (run) => presentListItem(state, run),
     }),
   );
-}
-
-/** The filters that the query holds, each as a function that says whether a run stays. */
-function readFilters(state, query) {
-  const filters = [];
-  const among = (name, valueOf) => {
-    const wanted = listFilter(query, name);
-    if (wanted.length > 0) filters.push((run) => wanted.includes(valueOf(run)));
-  };
-  const unknown = listFilter(query, "filter[status]").filter((s) => !STATUSES.includes(s));
-  if (unknown.length > 0) {
-    throw queryError("filter[status]", `Invalid status values: ${unknown.join(", ")}`);
-  }
-  among("filter[status]", (run) => progressOf(state, run).status);
-  among("filter[taskIdentifier]", (run) => run.task);
-  among("filter[version]", (run) => versionOf(state, run));
-  // Runs that schedules and bulk actions started would carry their ids; none does so here.
-  among("filter[bulkAction]", (run) => run.bulkAction);
-  among("filter[schedule]", (run) => run.schedule);
-  among("filter[batch]", (run) => run.batchId);
-  among("filter[queue]", (run) => run.queue);
-  among("filter[machine]", (run) => run.machine);
-  among("filter[region]", (run) => run.region);
-
-  const tags = listFilter(query, "filter[tag]");
-  if (tags.length > 0) filters.push((run) => run.tags.some((tag) => tags.includes(tag)));
-
-  const isTest = query.get("filter[isTest]");
-  if (isTest && isTest !== "true" && isTest !== "false") {
-    throw queryError("filter[isTest]", "Expected true or false");
-  }
-  if (isTest) filters.push((run) => run.isTest === (isTest === "true"));
-
-  const from = dateFilter(query, "filter[createdAt][from]");
-  if (from !== undefined) filters.push((run) => run.createdAt >= from);
-  const to = dateFilter(query, "filter[createdAt][to]");
-  if (to !== undefined) filters.push((run) => run.createdAt <= to);
-  const period = query.get("filter[createdAt][period]");
-  if (period) {
-    const duration = parseDuration(period);
-    if (duration === undefined) throw queryError("filter[createdAt][period]", "Invalid period");
-    const start = state.now() - duration;
-    filters.push((run) => run.createdAt >= start);
-  }
-  return filters;
-}
-
-function listFilter(query, name) {
-  const text = query.get(name);
-  return text ? text.split(",") : [];
-}
-
-/** Epoch milliseconds, or a date as text. */
-function dateFilter(query, name) {
-  const text = query.get(name);
-  if (!text) return undefined;
-  const ms = /^-?\d+$/.test(text) ? Number(text) : Date.parse(text);
-  if (Number.isNaN(new Date(ms).getTime())) throw queryError(name, "Invalid date");
-  return ms;
 }
 
 function retrieve(call) {
