@@ -14,3 +14,10 @@ export function parseMoment(text, now) {
   const moment = duration === undefined ? Date.parse(text) : now + duration;
   return Number.isNaN(moment) ? undefined : moment;
 }
+
+const KEY_DURATION_MS = 30 * UNIT_MS.d;
+
+/** How long an idempotency key is kept: what is no duration of one unit is ignored. */
+export function keyDuration(text) {
+  return /^\d+[smhd]$/.test(text) ? parseDuration(text) : KEY_DURATION_MS;
+}

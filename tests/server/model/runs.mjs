@@ -7,7 +7,7 @@ import { Problem, unprocessable } from "../http/problem.mjs";
 import { checkBody } from "../http/check.mjs";
 import { isoDate } from "./dates.mjs";
 import { currentDeployment } from "./deployments.mjs";
-import { parseDuration, parseMoment } from "./durations.mjs";
+import { keyDuration, parseDuration, parseMoment } from "./durations.mjs";
 import { limitsOf } from "./limits.mjs";
 import { decodePacket, packetOf } from "./packets.mjs";
 import { startDespite } from "./pauses.mjs";
@@ -36,7 +36,6 @@ const COMPLETED = ["COMPLETED", "CANCELED", ...FAILURES];
 const MAX_TAGS = 10;
 const MAX_TAG_LENGTH = 128;
 const MAX_METADATA_BYTES = 262_144;
-const IDEMPOTENCY_KEY_TTL_MS = 30 * 86_400_000;
 
 /**
  * Starts a run, or finds the one that the idempotency key stands for.
@@ -91,13 +90,47 @@ export function triggerRun(state, environment, request) {
   runsOf(state).set(run.id, run);
   parent?.children.push(run);
   if (idempotencyKey) {
-    const ttl = /^\d+[smhd]$/.test(options.idempotencyKeyTTL)
-      ? parseDuration(options.idempotencyKeyTTL)
-      : IDEMPOTENCY_KEY_TTL_MS;
     const name = keyName(environment, task, idempotencyKey);
-    idempotencyKeysOf(state).set(name, { run, expiresAt: now + ttl });
+    idempotencyKeysOf(state).set(name, {
+      run,
+      expiresAt: now + keyDuration(options.idempotencyKeyTTL),
+    });
   }
   return { run, isCached: false };
+}
+
+/**
+ * Starts a run like another one.
+ * @param changes options of a replay call, and optionally `bulkAction`; undefined changes nothing
+ */
+export function replayRun(state, original, changes) {
+  const { payload, payloadType, version, queue, region, bulkAction, ...others } = changes;
+  const { data, dataType } = original.packet;
+  const packet =
+    payload === undefined
+      ? // A packet's JSON is text already; a body's would be a value.
+        { payload: dataType === "application/json" ? data && JSON.parse(data) : data, dataType }
+      : { payload, dataType: payloadType ?? "application/json" };
+  const { run } = triggerRun(state, original.environment, {
+    task: original.task,
+    payload: packet.payload,
+    bulkAction,
+    streamsVersion: original.streamsVersion,
+    options: {
+      tags: original.tags,
+      metadata: original.metadata,
+      machine: original.machine,
+      test: original.isTest,
+      concurrency: original.concurrency,
+      concurrencyKey: original.concurrencyKey,
+      lockToVersion: version,
+      ...others,
+      region: region ?? original.region,
+      queue: { name: queue ?? original.queue },
+      payloadType: packet.dataType,
+    },
+  });
+  return run;
 }
 
 /** The run with that id, if it belongs to the environment. */

@@ -4,13 +4,12 @@
 import { checkBody } from "../http/check.mjs";
 import { Problem, badRequest, notFound, notFoundYet } from "../http/problem.mjs";
 import { answer } from "../http/routes.mjs";
-import { parseDuration } from "../model/durations.mjs";
+import { keyDuration } from "../model/durations.mjs";
 import { handleHeaders } from "../model/handles.mjs";
 import { isFinal, triggerRun } from "../model/runs.mjs";
 
 const MAX_RUNS = 1000;
 const MAX_ITEM_BYTES = 3_145_728;
-const KEY_TTL_MS = parseDuration("30d");
 
 export const routes = [
   {
@@ -61,7 +60,7 @@ function create(call) {
   const keys = state.collection("batch keys");
   const key = JSON.stringify([environment.id, idempotencyKey]);
   let batch = idempotencyKey === undefined ? undefined : keys.get(key);
-  if (batch?.createdAt + KEY_TTL_MS <= state.now()) batch = undefined;
+  if (batch?.createdAt + keyDuration() <= state.now()) batch = undefined;
   const isCached = batch !== undefined;
   if (!batch) {
     batch = {

@@ -2,6 +2,7 @@
 
 import { routes as auth } from "./auth.mjs";
 import { routes as batches } from "./batches.mjs";
+import { routes as bulkActions } from "./bulk-actions.mjs";
 import { routes as concurrencyLimits } from "./concurrency-limits.mjs";
 import { routes as deployments } from "./deployments.mjs";
 import { routes as envvars } from "./envvars.mjs";
@@ -13,10 +14,12 @@ import { routes as runs } from "./runs.mjs";
 import { routes as schedules } from "./schedules.mjs";
 import { routes as tasks } from "./tasks.mjs";
 import { routes as timezones } from "./timezones.mjs";
+import { routes as waitpoints } from "./waitpoints.mjs";
 
 export const routes = [
   ...auth,
   ...batches,
+  ...bulkActions,
   ...concurrencyLimits,
   ...deployments,
   ...envvars,
@@ -28,4 +31,5 @@ export const routes = [
   ...schedules,
   ...tasks,
   ...timezones,
+  ...waitpoints,
 ];

@@ -11,8 +11,8 @@ import {
   findRun,
   presentFullRun,
   presentListItem,
+  replayRun,
   rescheduleRun,
-  triggerRun,
 } from "../model/runs.mjs";
 
 const MAX_BODY = 3_145_728;
@@ -116,33 +116,10 @@ function cancel(call) {
 }
 
 function replay(call) {
-  const { state, environment } = call;
   const original = existingRun(call);
   const options = call.hasBody ? call.json() : {};
   checkBody(options, { payloadType: "string?", queue: "string?" });
-  const { payload, payloadType, version, queue, ...others } = options;
-  const { data, dataType } = original.packet;
-  const packet =
-    payload === undefined
-      ? // A packet's JSON is text already; a body's would be a value.
-        { payload: dataType === "application/json" ? data && JSON.parse(data) : data, dataType }
-      : { payload, dataType: payloadType ?? "application/json" };
-  const { run } = triggerRun(state, environment, {
-    task: original.task,
-    payload: packet.payload,
-    options: {
-      tags: original.tags,
-      metadata: original.metadata,
-      machine: original.machine,
-      region: original.region,
-      test: original.isTest,
-      lockToVersion: version,
-      ...others,
-      queue: { name: queue ?? original.queue },
-      payloadType: packet.dataType,
-    },
-  });
-  return answer({ id: run.id });
+  return answer({ id: replayRun(call.state, original, options).id });
 }
 
 function reschedule(call) {
