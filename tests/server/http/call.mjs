@@ -44,6 +44,16 @@ export class Call {
     return can(this.caller, action, type, id);
   }
 
+  /** A public token may name the run itself, or something that the run has. */
+  canReadRun({ id, task, tags, batchId }) {
+    return (
+      this.can("read", "runs", id) ||
+      this.can("read", "tasks", task) ||
+      tags.some((tag) => this.can("read", "tags", tag)) ||
+      (batchId !== undefined && this.can("read", "batch", batchId))
+    );
+  }
+
   require(permitted) {
     if (!permitted) throw forbidden();
   }

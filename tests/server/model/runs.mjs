@@ -1,18 +1,17 @@
-// Runs: what starts one, how far it has come, and how the API shows it.
+// Runs: what starts one, what changes it, and how far it has come.
 //
 // Nothing happens on timers. A run notes when it is due; where it stands is worked out from the
 // clock whenever somebody looks.
 
 import { Problem, unprocessable } from "../http/problem.mjs";
 import { checkBody } from "../http/check.mjs";
-import { isoDate } from "./dates.mjs";
 import { currentDeployment } from "./deployments.mjs";
 import { keyDuration, parseDuration, parseMoment } from "./durations.mjs";
 import { limitsOf } from "./limits.mjs";
+import { checkMetadataSize } from "./metadata.mjs";
 import { decodePacket, packetOf } from "./packets.mjs";
 import { startDespite } from "./pauses.mjs";
 import { ensureQueue, queuesOf } from "./queues.mjs";
-import { objectKey, presign, putObject } from "./store.mjs";
 
 export const STATUSES = [
   "PENDING_VERSION",
@@ -30,12 +29,9 @@ export const STATUSES = [
   "TIMED_OUT",
 ];
 const FAILURES = ["FAILED", "CRASHED", "SYSTEM_FAILURE"];
-// As the API has it: EXPIRED and TIMED_OUT are final, yet not "completed".
-const COMPLETED = ["COMPLETED", "CANCELED", ...FAILURES];
 
-const MAX_TAGS = 10;
+export const MAX_TAGS = 10;
 const MAX_TAG_LENGTH = 128;
-const MAX_METADATA_BYTES = 262_144;
 
 /**
  * Starts a run, or finds the one that the idempotency key stands for.
@@ -146,6 +142,11 @@ export function allRuns(state, environments) {
     .reverse();
 }
 
+/** The run itself, if nothing started it. */
+export function rootOf(run) {
+  return run.parent ? rootOf(run.parent) : run;
+}
+
 /** Has no effect on a run that has ended. */
 export function cancelRun(state, run) {
   if (progressOf(state, run).finishedAt === undefined) run.canceledAt = state.now();
@@ -157,6 +158,16 @@ export function rescheduleRun(state, run, delay) {
   run.updatedAt = state.now();
   run.dueAt = dueMoment(delay, run.updatedAt);
   return true;
+}
+
+export function addTags(state, run, tags) {
+  run.tags = [...run.tags, ...tags];
+  run.updatedAt = state.now();
+}
+
+export function setMetadata(state, run, metadata) {
+  run.metadata = metadata;
+  run.updatedAt = state.now();
 }
 
 /** @returns whether there was such a key */
@@ -217,86 +228,9 @@ export function countRuns(state, environment, keep) {
   return counts;
 }
 
-/** What lists and relations show of a run. */
-function presentRun(state, run, progress = progressOf(state, run)) {
-  const { status, startedAt, finishedAt, expiredAt, updatedAt } = progress;
-  return {
-    id: run.id,
-    status,
-    taskIdentifier: run.task,
-    idempotencyKey: run.idempotencyKey,
-    version: versionOf(state, run, progress),
-    isQueued: ["PENDING_VERSION", "QUEUED", "DELAYED"].includes(status),
-    isExecuting: ["DEQUEUED", "EXECUTING"].includes(status),
-    isWaiting: status === "WAITING",
-    isCompleted: COMPLETED.includes(status),
-    isSuccess: status === "COMPLETED",
-    isFailed: FAILURES.includes(status),
-    isCancelled: status === "CANCELED",
-    isTest: run.isTest,
-    createdAt: isoDate(run.createdAt),
-    updatedAt: isoDate(updatedAt),
-    startedAt: isoDate(startedAt),
-    finishedAt: isoDate(finishedAt),
-    delayedUntil: run.delayed ? isoDate(run.dueAt) : undefined,
-    ttl: run.ttl,
-    expiredAt: isoDate(expiredAt),
-    tags: run.tags,
-    // Nothing is charged here.
-    costInCents: 0,
-    baseCostInCents: 0,
-    durationMs: startedAt === undefined ? 0 : (finishedAt ?? state.now()) - startedAt,
-    metadata: run.metadata,
-    region: run.region,
-  };
-}
-
-export function presentListItem(state, run) {
-  const { id, slugs } = run.environment;
-  return { ...presentRun(state, run), env: { id, name: slugs[0] } };
-}
-
-/** Everything there is to say about a run. */
-export function presentFullRun(state, run) {
-  // Looked at once: a run must not end between one field and the next.
-  const progress = progressOf(state, run);
-  const { status, startedAt } = progress;
-  const outcome = ["COMPLETED", "FAILED"].includes(status) ? outcomeOf(state, run) : {};
-  return {
-    ...presentRelative(state, run, progress),
-    ...valueOrAddress(state, run, "payload", run.packet),
-    ...valueOrAddress(state, run, "output", outcome.output),
-    error: outcome.error,
-    relatedRuns: {
-      root: run.parent && presentRelative(state, rootOf(run)),
-      parent: run.parent && presentRelative(state, run.parent),
-      children: run.children.map((child) => presentRelative(state, child)),
-    },
-    attemptCount: startedAt === undefined ? 0 : 1,
-  };
-}
-
-function presentRelative(state, run, progress) {
-  const { depth, triggerFunction, batchId } = run;
-  return { ...presentRun(state, run, progress), depth, triggerFunction, batchId };
-}
-
-/** Inline as a plain value or, if it is large, as the address of an object in the store. */
-function valueOrAddress(state, run, name, packet) {
-  if (packet?.data === undefined) return {};
-  let key;
-  if (packet.dataType === "application/store") key = objectKey(run.environment, packet.data);
-  else if (Buffer.byteLength(packet.data) > state.settings.inlineLimit) {
-    key = objectKey(run.environment, `${run.id}/${name}`);
-    putObject(state, key, { bytes: Buffer.from(packet.data), contentType: packet.dataType });
-  }
-  if (key) return { [`${name}PresignedUrl`]: presign(state, "GET", key) };
-  try {
-    return { [name]: decodePacket(state, run.environment, packet) };
-  } catch {
-    // Whoever triggered it said that it was JSON, and it was not.
-    return { [name]: packet.data };
-  }
+/** Empty as long as the task is not through. */
+export function outcomeAt(state, run, progress = progressOf(state, run)) {
+  return ["COMPLETED", "FAILED"].includes(progress.status) ? outcomeOf(state, run) : {};
 }
 
 /** What the task made of the payload: worked out once, when the run has ended. */
@@ -356,10 +290,7 @@ function checkOptions(state, task, options, tags) {
   if (tags.some((tag) => typeof tag !== "string" || tag.length > MAX_TAG_LENGTH)) {
     throw unprocessable(`Tags must be less than ${MAX_TAG_LENGTH} characters`);
   }
-  if (Buffer.byteLength(JSON.stringify(options.metadata) ?? "") > MAX_METADATA_BYTES) {
-    const error = `Metadata exceeds maximum size of ${MAX_METADATA_BYTES} bytes`;
-    throw new Problem(413, { error });
-  }
+  checkMetadataSize(options.metadata);
 }
 
 function dueMoment(delay, now) {
@@ -384,10 +315,6 @@ function findByIdempotencyKey(state, environment, task, key) {
 
 function keyName(environment, task, key) {
   return JSON.stringify([environment.id, task, key]);
-}
-
-function rootOf(run) {
-  return run.parent ? rootOf(run.parent) : run;
 }
 
 function runsOf(state) {

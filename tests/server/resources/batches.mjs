@@ -6,6 +6,7 @@ import { Problem, badRequest, notFound, notFoundYet } from "../http/problem.mjs"
 import { answer } from "../http/routes.mjs";
 import { keyDuration } from "../model/durations.mjs";
 import { handleHeaders } from "../model/handles.mjs";
+import { executionResult } from "../model/run-views.mjs";
 import { isFinal, triggerRun } from "../model/runs.mjs";
 
 const MAX_RUNS = 1000;
@@ -34,6 +35,7 @@ export const routes = [
     cors: true,
     handler: retrieve,
   })),
+  { method: "GET", path: "/api/v1/batches/:batchId/results", tokens: ["secret"], handler: results },
 ];
 
 function create(call) {
@@ -181,6 +183,14 @@ function retrieve(call) {
     runs: batch.runs.map((run) => run.id),
     processing: { completedAt: sealedAt, errors: batch.errors },
   });
+}
+
+/** Of the runs that have ended. */
+function results({ state, environment, params }) {
+  const batch = find(state, environment, params.batchId);
+  if (!batch) throw notFound("Batch not found");
+  const items = batch.runs.map((run) => executionResult(state, run));
+  return answer({ id: batch.id, items: items.filter((item) => item !== undefined) });
 }
 
 function statusOf(state, batch) {

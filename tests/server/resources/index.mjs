@@ -10,6 +10,7 @@ import { routes as idempotencyKeys } from "./idempotency-keys.mjs";
 import { routes as objectStore } from "./object-store.mjs";
 import { routes as packets } from "./packets.mjs";
 import { routes as queues } from "./queues.mjs";
+import { routes as runDetails } from "./run-details.mjs";
 import { routes as runs } from "./runs.mjs";
 import { routes as schedules } from "./schedules.mjs";
 import { routes as tasks } from "./tasks.mjs";
@@ -27,6 +28,7 @@ export const routes = [
   ...objectStore,
   ...packets,
   ...queues,
+  ...runDetails,
   ...runs,
   ...schedules,
   ...tasks,

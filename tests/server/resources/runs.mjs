@@ -5,15 +5,8 @@ import { cursorPage } from "../http/pages.mjs";
 import { answer } from "../http/routes.mjs";
 import { runFilter } from "../http/run-filters.mjs";
 import { parseMoment } from "../model/durations.mjs";
-import {
-  allRuns,
-  cancelRun,
-  findRun,
-  presentFullRun,
-  presentListItem,
-  replayRun,
-  rescheduleRun,
-} from "../model/runs.mjs";
+import { presentFullRun, presentListItem } from "../model/run-views.mjs";
+import { allRuns, cancelRun, findRun, replayRun, rescheduleRun } from "../model/runs.mjs";
 
 const MAX_BODY = 3_145_728;
 
@@ -99,12 +92,7 @@ function retrieve(call) {
   const { state, environment, params } = call;
   const run = findRun(state, environment, params.runId);
   if (!run) throw notFoundYet();
-  call.require(
-    call.can("read", "runs", run.id) ||
-      call.can("read", "tasks", run.task) ||
-      run.tags.some((tag) => call.can("read", "tags", tag)) ||
-      (run.batchId !== undefined && call.can("read", "batch", run.batchId)),
-  );
+  call.require(call.canReadRun(run));
   return answer(presentFullRun(state, run));
 }
 
