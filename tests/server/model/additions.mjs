@@ -3,12 +3,14 @@
 
 import { addDeployment } from "./deployments.mjs";
 import { addLimit } from "./limits.mjs";
+import { addPrompt } from "./prompts.mjs";
 import { addQueue } from "./queues.mjs";
 
 const ADDITIONS = {
   queue: addQueue,
   concurrencyLimit: addLimit,
   deployment: addDeployment,
+  prompt: addPrompt,
 };
 
 /** Of each kind a function `(fields, environment = "dev") => what was added`. */
@@ -33,5 +35,13 @@ export function seed(state) {
       git: { commitSha: "0123456789abcdef", commitRef: "main", commitMessage: "Say hello" },
     });
     addLimit(state, environment, { name: "openai", perKey: 2, total: 10 });
+    addPrompt(state, environment, {
+      slug: "greeting",
+      description: "Greets a new user",
+      tags: ["onboarding"],
+      textContent: "Write one sentence that welcomes {{name}} to {{product}}.",
+      model: "gpt-4o-mini",
+      config: { temperature: 0.7 },
+    });
   }
 }

@@ -4,11 +4,14 @@ import { routes as auth } from "./auth.mjs";
 import { routes as batches } from "./batches.mjs";
 import { routes as bulkActions } from "./bulk-actions.mjs";
 import { routes as concurrencyLimits } from "./concurrency-limits.mjs";
+import { routes as dashboards } from "./dashboards.mjs";
 import { routes as deployments } from "./deployments.mjs";
 import { routes as envvars } from "./envvars.mjs";
 import { routes as idempotencyKeys } from "./idempotency-keys.mjs";
 import { routes as objectStore } from "./object-store.mjs";
 import { routes as packets } from "./packets.mjs";
+import { routes as prompts } from "./prompts.mjs";
+import { routes as query } from "./query.mjs";
 import { routes as queues } from "./queues.mjs";
 import { routes as runDetails } from "./run-details.mjs";
 import { routes as runs } from "./runs.mjs";
@@ -22,11 +25,14 @@ export const routes = [
   ...batches,
   ...bulkActions,
   ...concurrencyLimits,
+  ...dashboards,
   ...deployments,
   ...envvars,
   ...idempotencyKeys,
   ...objectStore,
   ...packets,
+  ...prompts,
+  ...query,
   ...queues,
   ...runDetails,
   ...runs,
