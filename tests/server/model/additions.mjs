@@ -5,12 +5,19 @@ import { addDeployment } from "./deployments.mjs";
 import { addLimit } from "./limits.mjs";
 import { addPrompt } from "./prompts.mjs";
 import { addQueue } from "./queues.mjs";
+import { addSessionPart } from "./sessions.mjs";
+import { addStreamPart } from "./streams.mjs";
+import { addDelivery, addEndpoint } from "./webhooks.mjs";
 
 const ADDITIONS = {
   queue: addQueue,
   concurrencyLimit: addLimit,
   deployment: addDeployment,
   prompt: addPrompt,
+  webhookEndpoint: addEndpoint,
+  webhookDelivery: addDelivery,
+  streamPart: addStreamPart,
+  sessionPart: addSessionPart,
 };
 
 /** Of each kind a function `(fields, environment = "dev") => what was added`. */
@@ -43,5 +50,6 @@ export function seed(state) {
       model: "gpt-4o-mini",
       config: { temperature: 0.7 },
     });
+    addEndpoint(state, environment, { id: "payments", source: "stripe" });
   }
 }

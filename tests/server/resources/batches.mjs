@@ -72,6 +72,7 @@ function create(call) {
       idempotencyKey,
       parentRunId: body.parentRunId,
       triggerFunction: resumeParentOnCompletion ? "batchTriggerAndWait" : "batchTrigger",
+      streamsVersion: call.headers["x-trigger-realtime-streams-version"],
       createdAt: state.now(),
       items: new Map(),
       sealedAt: undefined,
@@ -156,6 +157,7 @@ function seal(state, batch) {
         options: { ...options, parentRunId: batch.parentRunId },
         triggerFunction: batch.triggerFunction,
         batchId: batch.id,
+        streamsVersion: batch.streamsVersion,
       });
       batch.runs.push(run);
     } catch (error) {

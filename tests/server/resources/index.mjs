@@ -7,6 +7,7 @@ import { routes as concurrencyLimits } from "./concurrency-limits.mjs";
 import { routes as dashboards } from "./dashboards.mjs";
 import { routes as deployments } from "./deployments.mjs";
 import { routes as envvars } from "./envvars.mjs";
+import { routes as errors } from "./errors.mjs";
 import { routes as idempotencyKeys } from "./idempotency-keys.mjs";
 import { routes as objectStore } from "./object-store.mjs";
 import { routes as packets } from "./packets.mjs";
@@ -16,9 +17,11 @@ import { routes as queues } from "./queues.mjs";
 import { routes as runDetails } from "./run-details.mjs";
 import { routes as runs } from "./runs.mjs";
 import { routes as schedules } from "./schedules.mjs";
+import { routes as sessions } from "./sessions.mjs";
 import { routes as tasks } from "./tasks.mjs";
 import { routes as timezones } from "./timezones.mjs";
 import { routes as waitpoints } from "./waitpoints.mjs";
+import { routes as webhooks } from "./webhooks.mjs";
 
 export const routes = [
   ...auth,
@@ -28,6 +31,7 @@ export const routes = [
   ...dashboards,
   ...deployments,
   ...envvars,
+  ...errors,
   ...idempotencyKeys,
   ...objectStore,
   ...packets,
@@ -37,7 +41,9 @@ export const routes = [
   ...runDetails,
   ...runs,
   ...schedules,
+  ...sessions,
   ...tasks,
   ...timezones,
   ...waitpoints,
+  ...webhooks,
 ];

@@ -39,6 +39,7 @@ function triggerTask(call, task, { payload, options }) {
     payload,
     options,
     triggerFunction,
+    streamsVersion: headers["x-trigger-realtime-streams-version"],
   });
   if (caller.claims?.otu) usedTokens.set(headers.authorization, true);
   const result = { id: run.id, isCached };
