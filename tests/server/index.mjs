@@ -35,6 +35,7 @@ const DEFAULT_TASKS = {
  * @param options.inlineLimit payloads and outputs of more bytes are shown as presigned addresses
  * @param options.handleTokens "claims": holders of root keys sign the public tokens of handles
  *   themselves; "jwt": the server does it for all
+ * @param options.longPollMs how long realtime requests wait for something to change
  * @param options.rateLimit `{ limit, windowMs, enforce }`
  * @param options.keepRequests how many requests are remembered
  */
@@ -48,6 +49,7 @@ export async function startServer({
   strictTasks = false,
   inlineLimit = 131_072,
   handleTokens = "claims",
+  longPollMs = 20_000,
   rateLimit: rateLimitOptions,
   keepRequests = 10_000,
 } = {}) {
@@ -59,6 +61,7 @@ export async function startServer({
     strictTasks,
     inlineLimit,
     handleTokens,
+    longPollMs,
   });
   seed(state);
   const requests = [];

@@ -19,6 +19,8 @@ export class Call {
     this.text = record.body ?? "";
     /** The upload was cut off: what came of the body is not all that was to come. */
     this.incomplete = exchange.incomplete;
+    /** Aborts when the connection has ended: nobody waits for the answer any more. */
+    this.signal = exchange.gone.signal;
   }
 
   get hasBody() {

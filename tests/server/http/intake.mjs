@@ -14,7 +14,12 @@ export class Intake {
 
   /** @param next called with the request when it is to be handled; `req.exchange` tells of it */
   async accept(req, res, next) {
-    const exchange = { record: newRecord(req), fault: {}, incomplete: false };
+    const exchange = {
+      record: newRecord(req),
+      fault: {},
+      incomplete: false,
+      gone: new AbortController(),
+    };
     req.exchange = exchange;
     const { record } = exchange;
     if (this.isControl(record.path)) {
@@ -74,6 +79,7 @@ export class Intake {
     this.#inFlight.add(exchange);
     res.on("close", () => {
       if (!res.writableFinished && !exchange.broken) exchange.record.aborted = true;
+      exchange.gone.abort();
       this.#inFlight.delete(exchange);
       if (this.#inFlight.size === 0) for (const resolve of this.#idle.splice(0)) resolve();
     });

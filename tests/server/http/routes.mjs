@@ -17,10 +17,14 @@ const CORS_HEADERS = {
   "access-control-allow-origin": "*",
   "access-control-expose-headers":
     "content-type, x-should-retry, x-ratelimit-limit, x-ratelimit-remaining, x-ratelimit-reset, " +
-    "x-trigger-jwt, x-trigger-jwt-claims",
+    "x-trigger-jwt, x-trigger-jwt-claims, x-stream-version, electric-handle, electric-offset, " +
+    "electric-schema, electric-cursor, electric-up-to-date",
 };
 
-/** What a handler returns. `body` is sent as JSON, unless it is text, bytes or not there. */
+/**
+ * What a handler returns. `body` is sent as JSON, unless it is text, bytes, an async iterable of
+ * text or not there.
+ */
 export function answer(body, { status = 200, headers = {} } = {}) {
   return { status, headers, body };
 }

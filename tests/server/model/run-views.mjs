@@ -3,7 +3,7 @@
 import { isoDate } from "./dates.mjs";
 import { decodePacket } from "./packets.mjs";
 import { outcomeAt, progressOf, rootOf, versionOf } from "./runs.mjs";
-import { objectKey, presign, putObject } from "./store.mjs";
+import { getObject, objectKey, presign, putObject } from "./store.mjs";
 
 const FAILURES = ["FAILED", "CRASHED", "SYSTEM_FAILURE"];
 // As the API has it: EXPIRED and TIMED_OUT are final, yet not "completed".
@@ -98,7 +98,9 @@ export function storedPacket(state, run, name) {
   if (Buffer.byteLength(packet.data) <= state.settings.inlineLimit) return undefined;
   const path = `${run.id}/${name}`;
   const key = objectKey(run.environment, path);
-  putObject(state, key, { bytes: Buffer.from(packet.data), contentType: packet.dataType });
+  if (!getObject(state, key)) {
+    putObject(state, key, { bytes: Buffer.from(packet.data), contentType: packet.dataType });
+  }
   return { path, key };
 }
 

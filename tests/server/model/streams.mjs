@@ -13,6 +13,11 @@ export function runStream(state, runId, key) {
   return streamOf(state, `run ${runId} ${key}`);
 }
 
+/** What is sent to a run from outside. */
+export function inputStream(state, runId, id) {
+  return streamOf(state, `input ${runId} ${id}`);
+}
+
 /** The names of the streams of a run. */
 export function streamKeysOf(state, runId) {
   const prefix = `run ${runId} `;

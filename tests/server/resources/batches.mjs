@@ -4,6 +4,7 @@
 import { checkBody } from "../http/check.mjs";
 import { Problem, badRequest, notFound, notFoundYet } from "../http/problem.mjs";
 import { answer } from "../http/routes.mjs";
+import { batchesOf, findBatch } from "../model/batches.mjs";
 import { keyDuration } from "../model/durations.mjs";
 import { handleHeaders } from "../model/handles.mjs";
 import { executionResult } from "../model/run-views.mjs";
@@ -79,7 +80,7 @@ function create(call) {
       runs: [],
       errors: [],
     };
-    state.collection("batches").set(batch.id, batch);
+    batchesOf(state).set(batch.id, batch);
     if (idempotencyKey !== undefined) keys.set(key, batch);
   }
   const scopes = [`read:batch:${batch.id}`];
@@ -93,7 +94,7 @@ function create(call) {
 
 function addItems(call) {
   const { state, environment, params } = call;
-  const batch = find(state, environment, params.batchId);
+  const batch = findBatch(state, environment, params.batchId);
   if (!batch) throw notFound("Batch not found");
   call.require(call.can("write", "batch", batch.id));
   const type = call.headers["content-type"]?.split(";")[0].trim();
@@ -170,7 +171,7 @@ function seal(state, batch) {
 
 function retrieve(call) {
   const { state, environment, params } = call;
-  const batch = find(state, environment, params.batchId);
+  const batch = findBatch(state, environment, params.batchId);
   if (!batch) throw notFoundYet();
   call.require(call.can("read", "batch", batch.id) || call.can("read", "runs"));
   const sealedAt = batch.sealedAt && new Date(batch.sealedAt).toISOString();
@@ -189,7 +190,7 @@ function retrieve(call) {
 
 /** Of the runs that have ended. */
 function results({ state, environment, params }) {
-  const batch = find(state, environment, params.batchId);
+  const batch = findBatch(state, environment, params.batchId);
   if (!batch) throw notFound("Batch not found");
   const items = batch.runs.map((run) => executionResult(state, run));
   return answer({ id: batch.id, items: items.filter((item) => item !== undefined) });
@@ -200,9 +201,4 @@ function statusOf(state, batch) {
   if (batch.runs.length === 0) return "ABORTED";
   if (!batch.runs.every((run) => isFinal(state, run))) return "PROCESSING";
   return batch.errors.length > 0 ? "PARTIAL_FAILED" : "COMPLETED";
-}
-
-function find(state, environment, id) {
-  const batch = state.collection("batches").get(id);
-  return batch?.environment === environment ? batch : undefined;
 }

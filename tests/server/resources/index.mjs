@@ -14,6 +14,8 @@ import { routes as packets } from "./packets.mjs";
 import { routes as prompts } from "./prompts.mjs";
 import { routes as query } from "./query.mjs";
 import { routes as queues } from "./queues.mjs";
+import { routes as realtimeRuns } from "./realtime-runs.mjs";
+import { routes as realtimeStreams } from "./realtime-streams.mjs";
 import { routes as runDetails } from "./run-details.mjs";
 import { routes as runs } from "./runs.mjs";
 import { routes as schedules } from "./schedules.mjs";
@@ -38,6 +40,8 @@ export const routes = [
   ...prompts,
   ...query,
   ...queues,
+  ...realtimeRuns,
+  ...realtimeStreams,
   ...runDetails,
   ...runs,
   ...schedules,
