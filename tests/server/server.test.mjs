@@ -810,12 +810,24 @@ describe("control over HTTP", () => {
     const run = await retrieve((await trigger("t")).id);
     assert.ok(Date.parse(run.createdAt) > Date.now() + 3_000_000);
 
+    const fields = { version: "20250102.1" };
+    const added = await control("add", { kind: "deployment", fields, environment: "dev" });
+    const current = await get("/api/v1/deployments/current");
+    assert.deepEqual([current.json.id, current.json.version], [added.json.id, "20250102.1"]);
+    assert.equal((await control("add", { kind: "moon" })).status, 400);
+
     await control("play", { responses: [{ status: 204 }] });
     assert.equal((await get("/")).status, 204);
     const { json } = await get("/__local/requests", { key: null });
     assert.deepEqual(
       json.map((request) => request.path),
-      ["/api/v1/runs", "/api/v1/tasks/t/trigger", `/api/v3/runs/${run.id}`, "/"],
+      [
+        "/api/v1/runs",
+        "/api/v1/tasks/t/trigger",
+        `/api/v3/runs/${run.id}`,
+        "/api/v1/deployments/current",
+        "/",
+      ],
     );
     await control("reset");
     assert.equal(server.requests.length, 0);
