@@ -14,7 +14,8 @@ export function knownFilter(query, name, known) {
   const values = listFilter(query, name);
   const unknown = values.filter((value) => !known.includes(value));
   if (unknown.length > 0) {
-    throw queryError(name, `Invalid ${name.match(/\w+(?=\]?$)/)[0]} values: ${unknown.join(", ")}`);
+    const field = name.replace(/^filter\[|\]$/g, "");
+    throw queryError(name, `Invalid ${field} values: ${unknown.join(", ")}`);
   }
   return values;
 }

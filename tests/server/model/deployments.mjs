@@ -1,4 +1,4 @@
-// Deployments: versions of the tasks. One of them is current: runs that start get its version.
+// Deployments: versions of the tasks. One of them is current: runs that are triggered get its version.
 
 /** By id, oldest first. */
 export function deploymentsOf(state, environment) {
