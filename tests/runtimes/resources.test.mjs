@@ -230,7 +230,7 @@ test("prompts are versioned, promoted and overridden", async () => {
 test("sessions are found by either id, changed, closed and listed", async () => {
   const body = {
     type: "chat",
-    taskIdentifier: "agent",
+    taskIdentifier: "reply",
     externalId: "chat/1",
     tags: ["x"],
     triggerConfig: { basePayload: { hello: 1 } },

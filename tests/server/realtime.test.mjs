@@ -276,7 +276,7 @@ describe("streams", () => {
   });
 
   test("of sessions take messages once, and give those of the run", async () => {
-    const body = { type: "chat", taskIdentifier: "agent", triggerConfig: {}, externalId: "chat/1" };
+    const body = { type: "chat", taskIdentifier: "reply", triggerConfig: {}, externalId: "chat/1" };
     const { id } = await expect(200, post("/api/v1/sessions", body));
     const path = "/realtime/v1/sessions/chat%2F1";
     const part = { headers: { "x-part-id": "part-1" } };

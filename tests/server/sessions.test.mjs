@@ -10,8 +10,8 @@ const path = "/api/v1/sessions";
 let server;
 const { expect, get, post, patch, retrieve } = plainCalls(() => server);
 const body = (more) => ({
-  type: "chat.agent",
-  taskIdentifier: "agent",
+  type: "chat",
+  taskIdentifier: "reply",
   triggerConfig: { basePayload: { chatId: "c" }, tags: ["chat"], queue: "chats" },
   ...more,
 });
@@ -29,7 +29,7 @@ test("a session starts a run, and is found by either id", async () => {
   assert.equal(isCached, false);
   assert.deepEqual([session.currentRunId, session.closedAt], [runId, null]);
   const run = await retrieve(runId);
-  assert.deepEqual([run.taskIdentifier, run.tags, run.payload.chatId], ["agent", ["chat"], "c"]);
+  assert.deepEqual([run.taskIdentifier, run.tags, run.payload.chatId], ["reply", ["chat"], "c"]);
   assert.deepEqual(await expect(200, get(`${path}/${session.id}`)), session);
   assert.deepEqual(await expect(200, get(`${path}/chat%2F1`)), session);
   const key = publicAccessToken;
