@@ -274,7 +274,9 @@ export async function exchange(
     for (let i = 0; i + 1 < lines.length; i += 2) headers[lines[i]] = lines[i + 1];
     const init = { method, headers };
     if (typeof body === "string") init.body = body;
-    else if (body !== undefined) Object.assign(init, { body: streamOf(body), duplex: "half" });
+    // Bun 1.1 sends nothing of a stream, and pages in browsers can send none by HTTP/1.1.
+    else if (body && (globalThis.Bun || isBrowser())) init.body = body.join("");
+    else if (body) Object.assign(init, { body: streamOf(body), duplex: "half" });
     if (controller) init.signal = controller.signal;
     if (noCache()) init.cache = "no-cache";
     // Called without a receiver: some runtimes refuse a fetch whose `this` is not theirs.

@@ -12,11 +12,15 @@ export class ApiPromise extends Promise {
   static of(start, toResult = (value) => value) {
     let resolve, reject;
     const promise = new this((...settle) => ([resolve, reject] = settle));
-    start((value, response, text, ...turns) => {
+    const succeed = (value, response, text, ...turns) => {
       promise.#response = response;
       promise.#text = text;
       resolve(toResult(value, ...turns));
-    }, reject);
+    };
+    // Not while the call is being made: the caller has had no time to say what is to be done then, and some runtimes
+    // would report a failure that nobody cares for.
+    const fail = (error) => queueMicrotask(() => reject(error));
+    start(succeed, fail);
     return promise;
   }
 
