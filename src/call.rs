@@ -132,6 +132,8 @@ pub enum Shape {
     Object,
     /// An object with a string `id`.
     Handle,
+    /// An object with an object `data`.
+    Data,
     /// An array.
     Array,
     /// An object with an array `data` and an object `pagination`.
@@ -321,13 +323,7 @@ impl Endpoint {
         }
         if !self.fixed.is_empty() {
             // The caller's object is not ours to change.
-            let mut copy = V::object();
-            for key in body.iter().flat_map(Value::keys) {
-                copy.put(
-                    &key,
-                    body.as_ref().map_or_else(V::undefined, |body| body.get_named(&key)),
-                );
-            }
+            let mut copy = body.map_or_else(V::object, |body| body.copy_without(&[]));
             for (key, value) in self.fixed {
                 copy.set(key, V::string(value));
             }
@@ -370,12 +366,12 @@ pub struct Call<V> {
     pub path: String,
     /// The query string, encoded, without `?`.
     pub query: String,
-    /// The value that is sent as JSON.
+    /// The value that is sent as JSON; a string goes as it is.
     pub body: Option<V>,
     /// What the caller asks for this call alone.
     pub options: RequestOptions<V>,
     /// Headers of this call besides those of every call.
-    pub headers: Vec<(&'static str, &'static str)>,
+    pub headers: Vec<(&'static str, String)>,
 }
 
 /// The arguments of one call, read from left to right.

@@ -8,7 +8,7 @@ use crate::exchange::exchange;
 use crate::retry::{self, RetryPolicy};
 use crate::token::{Reason, Secret, judge_run_token};
 use crate::transport::{Deadline, Headers, Request, Transport};
-use crate::value::Value;
+use crate::value::{Kind, Value};
 
 /// The version that the API is told.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -58,7 +58,7 @@ impl<T: Transport> Client<T> {
         if self.context.is_none() {
             return self.send(call).await;
         }
-        call.headers.push(("x-trigger-span-parent-as-link", "1"));
+        call.headers.push(("x-trigger-span-parent-as-link", "1".to_owned()));
         self.attempt(call, self.request(call)?, retry::INSIDE_TASK).await
     }
 
@@ -140,6 +140,7 @@ impl<T: Transport> Client<T> {
             url.push_str(&call.query);
         }
         let body = match &call.body {
+            Some(body) if body.kind() == Kind::String => Some(body.clone()),
             Some(body) => Some(body.stringify()?),
             None => None,
         };

@@ -189,8 +189,9 @@ impl<V: Value> Error<V> {
     }
 
     /// The same, as an error of the call that the step which failed was part of.
-    pub fn of_call(mut self, name: &'static str) -> Self {
-        match &mut self {
+    #[must_use]
+    pub fn of_call(mut self: Box<Self>, name: &'static str) -> Failure<V> {
+        match &mut *self {
             Self::Status(error) => error.call = name,
             Self::Schema(error) => error.call = name,
             Self::Connection { call, .. } | Self::Timeout { call, .. } => *call = name,

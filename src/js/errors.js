@@ -86,6 +86,42 @@ export class BatchNotSealedError extends Error {
   }
 }
 
+export class WaitpointTimeoutError extends Error {
+  constructor(message) {
+    super(message);
+    this.name = "WaitpointTimeoutError";
+  }
+}
+
+export class WebhookWaiterLimitError extends Error {
+  constructor(reason, message, options) {
+    super(message, options);
+    this.name = "WebhookWaiterLimitError";
+    this.reason = reason;
+  }
+}
+
+export class WebhookEndpointNotFoundError extends Error {
+  constructor(message, options) {
+    super(message, options);
+    this.name = "WebhookEndpointNotFoundError";
+  }
+}
+
+export class WebhookFilterError extends Error {
+  constructor(message, options) {
+    super(message, options);
+    this.name = "WebhookFilterError";
+  }
+}
+
+export class WebhookWaiterCancelledError extends Error {
+  constructor(message = "The webhook waiter was cancelled") {
+    super(message);
+    this.name = "WebhookWaiterCancelledError";
+  }
+}
+
 export class ApiClientMissingError extends Error {
   constructor(message) {
     super(message);

@@ -3,6 +3,8 @@
 // An outcome is what the Rust side resolves a call to: [value, response, text, next, previous], where next and
 // previous lead to the pages beside this one and mean something to the Rust side alone.
 
+import { WaitpointTimeoutError } from "./errors.js";
+
 // Statuses that a response must not have a body with.
 const BODILESS = new Set([101, 103, 204, 205, 304]);
 
@@ -118,9 +120,46 @@ const paged = {
   offset: [OffsetLimitPage, OffsetLimitPagePromise],
 };
 
+function prompt([{ data, input }]) {
+  const { slug, promptId, version, labels, model } = data;
+  return {
+    ...data,
+    text: data.text ?? "",
+    model: model ?? undefined,
+    config: data.config ?? undefined,
+    toAISDKTelemetry: (additionalMetadata) => ({
+      experimental_telemetry: {
+        isEnabled: true,
+        metadata: {
+          "prompt.slug": slug,
+          "prompt.id": promptId,
+          "prompt.version": String(version),
+          "prompt.labels": [labels].flat().join(", "),
+          ...(model && { "prompt.model": model }),
+          ...(input && { "prompt.input": input }),
+          ...additionalMetadata,
+        },
+      },
+    }),
+  };
+}
+
+function token([{ output, ...token }]) {
+  return token.outputIsError
+    ? { ...token, output: undefined, error: new WaitpointTimeoutError(output?.message) }
+    : { ...token, output, error: undefined };
+}
+
+// How an outcome becomes the value for the caller, for the calls where it holds what Rust cannot make: a function, or an
+// error that is a value.
+const toValueOf = {
+  "prompts.resolve": prompt,
+  "wait.retrieveToken": token,
+};
+
 // The promise of a call. `start` makes it, and makes it again for another page; `paging` is how it is paged, if it is.
-export function promiseOf(start, paging) {
-  if (paging === undefined) return new ApiPromise(start());
+export function promiseOf(name, paging, start) {
+  if (paging === undefined) return new ApiPromise(start(), toValueOf[name]);
   const [Class, PromiseClass] = paged[paging];
   const turnTo = (turn) => new PromiseClass(start(turn), (outcome) => new Class(outcome, turnTo));
   return turnTo(undefined);

@@ -76,6 +76,41 @@ function guarded({ call, foldEnvironment, guardWith, reset }) {
   return { start, fold: (config) => enter(() => foldEnvironment(config)) };
 }
 
+// Puts functions that make handles in the place of the calls that a handle has: such a call takes first what its handle
+// is one of.
+function withHandles({ sessions, streams, ...bound }) {
+  const { open, ...sessionCalls } = sessions;
+  const channel = (given) => {
+    const name = typeof given === "string" ? given : given?.name;
+    if (typeof name === "string" && /^[\w.-]{1,128}$/.test(name)) return name;
+    throw new Error(`Invalid session channel name "${name}": use 1-128 chars from [A-Za-z0-9._-].`);
+  };
+  return {
+    ...bound,
+    sessions: {
+      ...sessionCalls,
+      open: (id) => ({
+        id,
+        ...withFirst(open, id, undefined),
+        channel(given) {
+          const name = channel(given);
+          return { name, ...withFirst(open, id, name) };
+        },
+      }),
+    },
+    streams: { ...streams, input: (stream) => withFirst(streams.input, stream) },
+  };
+}
+
+// The functions of an object, and of the objects in it, with these arguments in front of their own.
+const withFirst = (calls, ...first) =>
+  Object.fromEntries(
+    Object.entries(calls).map(([name, call]) => [
+      name,
+      typeof call === "function" ? (...args) => call(...first, ...args) : withFirst(call, ...first),
+    ]),
+  );
+
 // `wasm` is what the Rust side exports, and how to start it afresh. AsyncLocalStorage is undefined in runtimes that have
 // none.
 export function createSdk(wasm, AsyncLocalStorage) {
@@ -96,10 +131,10 @@ export function createSdk(wasm, AsyncLocalStorage) {
       const owner = path.reduce((object, key) => (object[key] ??= {}), bound);
       owner[last] = (...args) => {
         const made = scope();
-        return promiseOf((turn) => start(name, args, made, turn), paging);
+        return promiseOf(name, paging, (turn) => start(name, args, made, turn));
       };
     }
-    return bound;
+    return withHandles(bound);
   }
 
   // What a scope starts from is fixed when it is made, but for the credential, which is looked up at each call.

@@ -235,12 +235,15 @@ async fn odd_input_gives_an_error_that_names_call_and_argument() {
         const odd = [undefined, null, true, 0, -1, NaN, Infinity, 1n, "", "x", "\udfff", Symbol("s"), () => 1, [], [[]],
             {}, cycle, Object.create(null), new Date(NaN), new Map([[1, cycle]]), new Proxy({}, {}), thrower,
             { id: thrower }, { toString: 1 }, { retry: thrower }, { limit: {} }, new (class extends Array {})(), /x/];
-        // All calls, but those that poll: of something that never ends that is no odd input, only a long one.
+        // All calls, but those that poll: of something that never ends that is no odd input, only a long one. Handles
+        // make no call until they are used.
         const calls = (object, path) => Object.entries(object).flatMap(([name, value]) =>
             typeof value === "object" ? calls(value, `${path}${name}.`)
-                : name === "poll" || /^[A-Z]|^(configure|with|task$)/.test(name) ? [] : [[path + name, value]]);
+                : ["poll", "open", "input"].includes(name) || /^[A-Z]|^(configure|with|task$)/.test(name) ? [] : [[path + name, value]]);
         const namespaces = Object.entries(sdk).filter(([, value]) => typeof value === "object");
         const all = calls(Object.fromEntries(namespaces), "");
+        all.push(["sessions.open", (id, ...args) => sdk.sessions.open(id).in.send(...args)]);
+        all.push(["streams.input", (stream, ...args) => sdk.streams.input(stream).send(...args)]);
         assert.ok(all.length > 80, `${all.length} calls`);
         for (const [name, call] of all) {
             for (const one of odd) {
@@ -353,6 +356,236 @@ async fn a_signal_ends_the_wait_for_the_items_of_a_batch() {
         const ended = { signal: AbortSignal.abort(new Error("before")) };
         await assert.rejects(sdk.batch.trigger([{ id: "t" }], {}, ended), { message: "before" });
         assert.equal(fetch.requests.length, 0);
+        "#,
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn a_session_takes_values_over_its_channels() {
+    holds(
+        r#"
+        const ok = [200, { ok: true }];
+        const fetch = answers([500, "x"], ok, ok, ok, ok);
+        sdk.configure({ secretKey: "k", fetch, requestOptions: { retry: { minTimeoutInMs: 1 } } });
+        const session = sdk.sessions.open("chat/1");
+        assert.deepEqual(fetch.requests, []);
+        const sent = session.in.send("raw");
+        assert.ok(sent instanceof sdk.ApiPromise);
+        assert.equal(await sent, undefined);
+        assert.equal((await sent.asResponse()).status, 200);
+        await session.channel("a.b-c_1").in.send({ n: 1 });
+        await session.channel({ name: "x" }).in.send([], { additionalHeaders: { "x-a": "b" } });
+        await new sdk.TriggerClient({ accessToken: "other", fetch }).sessions.open("s").in.send(null);
+        const [first, again, ...others] = fetch.requests;
+        const path = ({ url }) => url.replace("https://api.trigger.dev/realtime/v1/sessions", "");
+        assert.deepEqual([first.method, path(first), first.body], ["POST", "/chat%2F1/in/append", "raw"]);
+        const id = ({ headers }) => headers["x-part-id"];
+        assert.match(id(first), /^[\w-]{21}$/);
+        assert.equal(id(again), id(first), "an attempt is known again");
+        assert.equal(new Set(fetch.requests.map(id)).size, 4);
+        assert.deepEqual(others.map(path), [
+            "/chat%2F1/channels/a.b-c_1/in/append", "/chat%2F1/channels/x/in/append", "/s/in/append",
+        ]);
+        assert.deepEqual(others.map(({ body }) => body), ['{"n":1}', "[]", "null"]);
+        assert.deepEqual([others[1].headers["x-a"], others[2].headers.Authorization], ["b", "Bearer other"]);
+        for (const name of ["bad name", "", "x".repeat(129), undefined, 7, {}]) {
+            assert.throws(() => session.channel(name), /^Error: Invalid session channel name/);
+        }
+        await assert.rejects(sdk.sessions.open().in.send(1), { argument: "sessionId" });
+        await assert.rejects(session.channel("..").in.send(1), { argument: "channel" });
+        assert.equal(fetch.requests.length, 5);
+        "#,
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn a_session_starts_with_the_deployment_that_a_trigger_would_have() {
+    holds(
+        r#"
+        const fetch = answers(...Array(3).fill([200, { id: "session_1", expiresAt: "2030-01-01T00:00:00.000Z" }]));
+        sdk.configure({ secretKey: "k", fetch, externalDeploymentId: "configured" });
+        const triggerConfig = { externalDeploymentId: "own", basePayload: {} };
+        const body = { type: "t", triggerConfig, taskIdentifier: "a" };
+        const { expiresAt } = await sdk.sessions.start(body);
+        assert.ok(expiresAt instanceof Date);
+        await sdk.sessions.start({ ...body, triggerConfig: { ...triggerConfig, externalDeploymentId: null } });
+        await sdk.sessions.start({ ...body, triggerConfig: { basePayload: {} } });
+        const due = (config) => `{"type":"t","triggerConfig":{"basePayload":{}${config}},"taskIdentifier":"a"}`;
+        assert.deepEqual(fetch.requests.map(({ body }) => body), [
+            due(',"externalDeploymentId":"own"'), due(""), due(',"externalDeploymentId":"configured"'),
+        ]);
+        assert.equal(triggerConfig.externalDeploymentId, "own", "the caller's object stays as it is");
+        await assert.rejects(sdk.sessions.start({ type: "t" }), { argument: "body.triggerConfig" });
+        "#,
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn a_prompt_is_filled_in_and_says_so_to_the_ai_sdk() {
+    holds(
+        r#"
+        const data = { slug: "p", promptId: "prompt_1", version: 3, labels: ["a", "b"], text: "Hi", model: "m", more: 1 };
+        const bare = { slug: "p", promptId: "prompt_1", version: 3, labels: [], model: null, config: null };
+        const fetch = answers([200, { data }], [200, { data: bare }], [200, { data: null }]);
+        sdk.configure({ secretKey: "k", fetch });
+        const prompt = await sdk.prompts.resolve("p", { name: "x" }, { label: "l" }, { additionalHeaders: { "x-a": "b" } });
+        assert.deepEqual([prompt.text, prompt.model, prompt.more], ["Hi", "m", 1]);
+        const { experimental_telemetry: telemetry } = prompt.toAISDKTelemetry({ extra: "e" });
+        assert.deepEqual(telemetry, {
+            isEnabled: true,
+            metadata: {
+                "prompt.slug": "p", "prompt.id": "prompt_1", "prompt.version": "3", "prompt.labels": "a, b",
+                "prompt.model": "m", "prompt.input": '{"name":"x"}', extra: "e",
+            },
+        });
+        const other = await sdk.prompts.resolve("p", undefined, { retry: { maxAttempts: 1 } });
+        assert.deepEqual([other.text, other.model, other.config], ["", undefined, undefined]);
+        assert.deepEqual(Object.keys(other.toAISDKTelemetry().experimental_telemetry.metadata), [
+            "prompt.slug", "prompt.id", "prompt.version", "prompt.labels",
+        ]);
+        const [first, second] = fetch.requests;
+        assert.deepEqual([first.headers["x-a"], first.body], ["b", '{"variables":{"name":"x"},"label":"l"}']);
+        assert.equal(second.body, '{"variables":{}}');
+        const unfit = { message: /at "data"$/, rawBody: { data: null } };
+        await assert.rejects(sdk.prompts.resolve("p"), unfit);
+        await assert.rejects(sdk.prompts.resolve("p", "x"), { argument: "variables" });
+        "#,
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn a_token_comes_with_what_it_was_completed_with() {
+    holds(
+        r#"
+        const token = (fields) => [200, { id: "waitpoint_1", createdAt: "2030-01-01T00:00:00.000Z", more: 1, ...fields }];
+        const dated = '{"json":{"d":"2030-01-01T00:00:00.000Z"},"meta":{"values":{"d":["Date"]}}}';
+        const late = { output: '{"message":"too late"}', outputIsError: true };
+        const stored = { output: "store/a b", outputType: "application/store" };
+        const at = { presignedUrl: "https://store.example/x?signature=s" };
+        const text = { "content-type": "text/plain" };
+        const fetch = answers(
+            token({}), token({ output: "" }), token({ output: '{"n":1}' }), token(late),
+            token({ output: dated, outputType: "application/super+json" }),
+            token({ output: "{", outputType: "text/plain" }),
+            token(stored), [200, at], [503, "busy"], [200, "large", text],
+            token(stored), [404, { error: "gone" }],
+        );
+        sdk.configure({ secretKey: "k", fetch });
+        const retrieve = () => sdk.wait.retrieveToken({ id: "waitpoint_1" });
+        const open = await retrieve();
+        assert.ok("output" in open && "error" in open && open.createdAt instanceof Date && open.more === 1);
+        assert.equal((await retrieve()).output, undefined);
+        assert.deepEqual((await retrieve()).output, { n: 1 });
+        const { output, error } = await retrieve();
+        assert.ok(error instanceof sdk.WaitpointTimeoutError && output === undefined);
+        assert.deepEqual([error.name, error.message], ["WaitpointTimeoutError", "too late"]);
+        assert.ok((await retrieve()).output.d instanceof Date);
+        assert.equal((await retrieve()).output, "{");
+        assert.equal((await retrieve()).output, "large");
+        const [, asked, , read] = fetch.requests.slice(6);
+        assert.match(asked.url, /\/api\/v1\/packets\/store%2Fa%20b$/);
+        assert.deepEqual([read.url, read.headers.Authorization], [at.presignedUrl, undefined]);
+        await assert.rejects(retrieve(), { message: "gone", call: "wait.retrieveToken" });
+        "#,
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn a_query_takes_times_as_dates_or_numbers() {
+    holds(
+        r#"
+        const fetch = answers(...Array(3).fill([200, { format: "json", results: [] }]));
+        sdk.configure({ secretKey: "k", fetch });
+        const from = new Date(1.5e12);
+        await sdk.query.execute("q", { period: "1d", from, to: 0, scope: "project", format: "csv" });
+        await sdk.query.execute("q", { from: "2030-01-01", to: null }, { timeoutInMs: 100 });
+        await sdk.query.execute("q", { timeoutInMs: 100 });
+        const body = (fields) => JSON.stringify({ query: "q", scope: "environment", ...fields });
+        assert.deepEqual(fetch.requests.map(({ body }) => body), [
+            body({ scope: "project", period: "1d", from, to: new Date(0), format: "csv" }),
+            body({ from: "2030-01-01T00:00:00.000Z", format: "json" }),
+            body({ format: "json" }),
+        ]);
+        for (const time of [NaN, Infinity, 9e15, new Date(NaN), "soon"]) {
+            const promise = sdk.query.execute("q", { from: time });
+            await assert.rejects(promise, { name: "RangeError", message: "Invalid time value" });
+        }
+        await assert.rejects(sdk.query.execute("q", { to: {} }), { argument: "options.to" });
+        await assert.rejects(sdk.query.execute(), { argument: "query" });
+        assert.equal(fetch.requests.length, 3);
+        "#,
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn a_waiter_that_cannot_be_made_says_why_by_its_class() {
+    holds(
+        r#"
+        const fetch = answers(
+            [422, { error: "no", code: "webhook_waiter_limit" }],
+            [404, { error: "no", code: "webhook_endpoint_not_found" }],
+            [400, { error: "no", code: "webhook_filter_invalid" }],
+            [400, { error: "no", code: "constructor" }],
+            [200, { id: "waitpoint_1", expiresAt: "2030-01-01T00:00:00.000Z" }],
+        );
+        sdk.configure({ secretKey: "k", fetch });
+        const create = (options) => sdk.webhooks.waiter.create({ id: "pay/1" }, options);
+        for (const name of ["WebhookWaiterLimitError", "WebhookEndpointNotFoundError", "WebhookFilterError"]) {
+            const error = await create().catch((error) => error);
+            assert.ok(error instanceof sdk[name] && error.cause instanceof sdk.ApiError);
+            assert.deepEqual([error.name, error.message, error.call], [name, "no", "webhooks.waiter.create"]);
+            assert.equal(error.reason, name === "WebhookWaiterLimitError" ? "endpoint_limit" : undefined);
+        }
+        await assert.rejects(create(), sdk.BadRequestError);
+        assert.ok((await create({ match: {}, tags: "" })).expiresAt instanceof Date);
+        const bodies = fetch.requests.map(({ body }) => JSON.parse(body));
+        assert.equal(new Set(bodies.map(({ idempotencyKey }) => idempotencyKey)).size, 5);
+        assert.deepEqual(Object.keys(bodies[4]), ["match", "idempotencyKey"]);
+        assert.match(fetch.requests[0].url, /\/endpoints\/pay%2F1\/waiters$/);
+        await assert.rejects(create({ timeout: new Date(NaN) }), RangeError);
+        "#,
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn a_failed_upload_is_a_failure_of_the_call_that_it_is_for() {
+    holds(
+        r#"
+        const fetch = answers([403, { error: "no" }]);
+        sdk.configure({ secretKey: "k", fetch });
+        const promise = sdk.tasks.trigger("t", "x".repeat(200_000));
+        await assert.rejects(promise, { message: "no", status: 403, call: "tasks.trigger" });
+        "#,
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn tags_that_are_refused_leave_a_line_in_the_console() {
+    holds(
+        r#"
+        const host = Symbol.for("dev.trigger.ts.api");
+        globalThis[host] = { "task-context": { ctx: { run: { id: "run_1" } } } };
+        const { warn } = console;
+        const lines = [];
+        console.warn = (...line) => lines.push(line.join(" "));
+        try {
+            const fetch = answers([422, { error: "at most 10 tags" }], [200, {}]);
+            sdk.configure({ secretKey: "tr_dev_hidden", fetch });
+            assert.equal(await sdk.tags.add(["a"]), undefined);
+            assert.equal(await sdk.tags.add(["b"]), undefined);
+            assert.deepEqual(lines, ["tags.add: the tags were not added to run run_1: at most 10 tags"]);
+        } finally {
+            console.warn = warn;
+            delete globalThis[host];
+        }
         "#,
     )
     .await;

@@ -179,13 +179,11 @@ fn wrap<V: Value>(
     phase: BatchPhase,
     batch_id: Option<String>,
     item_count: usize,
-    error: Error<V>,
+    error: Failure<V>,
 ) -> Failure<V> {
-    match error {
-        Error::Thrown(_) | Error::Missing(_) | Error::Argument { .. } | Error::InvalidUrl => {
-            error.into()
-        }
-        _ => Error::Batch { phase, batch_id, item_count, source: error.into() }.into(),
+    match *error {
+        Error::Thrown(_) | Error::Missing(_) | Error::Argument { .. } | Error::InvalidUrl => error,
+        _ => Error::Batch { phase, batch_id, item_count, source: error }.into(),
     }
 }
 

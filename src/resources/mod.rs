@@ -5,6 +5,7 @@ pub mod bulk;
 pub mod concurrency_limits;
 pub mod deployments;
 pub mod envvars;
+pub mod errors;
 pub mod idempotency_keys;
 pub mod prompts;
 pub mod public_tokens;
@@ -13,6 +14,7 @@ pub mod queues;
 pub mod runs;
 pub mod schedules;
 pub mod sessions;
+pub mod streams;
 pub mod tags;
 pub mod tasks;
 pub mod trigger;
@@ -20,7 +22,7 @@ pub mod waitpoints;
 pub mod webhooks;
 
 use crate::answer::Answer;
-use crate::call::{Args, Endpoint};
+use crate::call::{Args, Endpoint, Method};
 use crate::client::Client;
 use crate::error::{Error, Failure};
 use crate::page::Turn;
@@ -29,7 +31,7 @@ use crate::value::Value;
 use public_tokens::Purpose;
 
 /// The rows of all tables.
-const TABLES: [&[&Endpoint]; 13] = [
+const TABLES: [&[&Endpoint]; 14] = [
     runs::ENDPOINTS,
     envvars::ENDPOINTS,
     schedules::ENDPOINTS,
@@ -43,6 +45,7 @@ const TABLES: [&[&Endpoint]; 13] = [
     prompts::ENDPOINTS,
     sessions::ENDPOINTS,
     webhooks::ENDPOINTS,
+    errors::ENDPOINTS,
 ];
 
 /// The calls that are more than a row: they have code of their own, and no row by their name.
@@ -57,6 +60,8 @@ pub const PROCEDURES: &[&str] = &[
     "idempotencyKeys.create",
     "idempotencyKeys.reset",
     "tags.add",
+    "sessions.open.in.send",
+    "streams.input.send",
     "auth.createPublicToken",
     "auth.createTriggerPublicToken",
     "auth.createBatchTriggerPublicToken",
@@ -81,6 +86,16 @@ pub enum Outcome<V> {
     Value(V),
 }
 
+/// A row that the tokens of runs do not open.
+const fn closed_to_runs(
+    name: &'static str,
+    operation: &'static str,
+    method: Method,
+    path: &'static str,
+) -> Endpoint {
+    Endpoint::new(name, operation, method, path).without_run_token()
+}
+
 /// Makes the call of this name. `turn` asks a list for another page than its first.
 pub async fn call<T: Transport>(
     client: &Client<T>,
@@ -88,55 +103,47 @@ pub async fn call<T: Transport>(
     values: Vec<T::Value>,
     turn: Option<Turn>,
 ) -> Result<Outcome<T::Value>, Failure<T::Value>> {
+    let row = find(name);
+    let procedure = || PROCEDURES.iter().copied().find(|procedure| *procedure == name);
+    let known = row.map(|row| row.name).or_else(procedure);
+    let mut args = Args::new(known.unwrap_or_default(), values);
     let answer = match name {
-        "tasks.trigger" => tasks::trigger(client, Args::new("tasks.trigger", values)).await?,
-        "tasks.batchTrigger" => {
-            tasks::batch_trigger(client, Args::new("tasks.batchTrigger", values)).await?
+        "tasks.trigger" => tasks::trigger(client, args).await?,
+        "tasks.batchTrigger" => tasks::batch_trigger(client, args).await?,
+        "batch.trigger" => batch::trigger(client, args).await?,
+        "batch.triggerByTask" => batch::trigger_by_task(client, args).await?,
+        "runs.retrieve" => runs::retrieve(client, args).await?,
+        "runs.replay" => runs::replay(client, args).await?,
+        "runs.poll" => runs::poll(client, args).await?,
+        "runs.bulk.poll" => runs::poll_bulk(client, args).await?,
+        "runs.result" => match runs::result(client, args).await? {
+            Some(answer) => answer,
+            None => return Ok(Outcome::Value(T::Value::undefined())),
+        },
+        "wait.createToken" => waitpoints::create(client, args).await?,
+        "wait.retrieveToken" => waitpoints::retrieve(client, args).await?,
+        "query.execute" => query::execute(client, args).await?,
+        "prompts.resolve" => prompts::resolve(client, args).await?,
+        "sessions.start" => sessions::start(client, args).await?,
+        "sessions.open.in.send" => sessions::send(client, args).await?,
+        "streams.input.send" => streams::send_input(client, args).await?,
+        "webhooks.waiter.create" => webhooks::create_waiter(client, args).await?,
+        "idempotencyKeys.create" => {
+            return idempotency_keys::create(client, args).map(Outcome::Value);
         }
-        "batch.trigger" => batch::trigger(client, Args::new("batch.trigger", values)).await?,
-        "batch.triggerByTask" => {
-            batch::trigger_by_task(client, Args::new("batch.triggerByTask", values)).await?
-        }
-        "runs.retrieve" => runs::retrieve(client, Args::new("runs.retrieve", values)).await?,
-        "runs.replay" => runs::replay(client, Args::new("runs.replay", values)).await?,
-        "wait.createToken" => {
-            waitpoints::create(client, Args::new("wait.createToken", values)).await?
-        }
-        "runs.poll" => runs::poll(client, Args::new("runs.poll", values)).await?,
-        "runs.bulk.poll" => runs::poll_bulk(client, Args::new("runs.bulk.poll", values)).await?,
-        "runs.result" => {
-            let answer = runs::result(client, Args::new("runs.result", values)).await?;
-            match answer {
-                Some(answer) => answer,
-                None => return Ok(Outcome::Value(T::Value::undefined())),
-            }
-        }
-        "idempotencyKeys.reset" => {
-            let args = Args::new("idempotencyKeys.reset", values);
-            idempotency_keys::reset(client, args).await?
-        }
-        "tags.add" => return tags::add(client, Args::new("tags.add", values)).await,
-        "auth.createPublicToken" => {
-            let args = Args::new("auth.createPublicToken", values);
-            public_tokens::create(client, args, Purpose::Scopes).await?
-        }
+        "idempotencyKeys.reset" => idempotency_keys::reset(client, args).await?,
+        "tags.add" => return tags::add(client, args).await,
+        "auth.createPublicToken" => public_tokens::create(client, args, Purpose::Scopes).await?,
         "auth.createTriggerPublicToken" => {
-            let args = Args::new("auth.createTriggerPublicToken", values);
             public_tokens::create(client, args, Purpose::Trigger).await?
         }
         "auth.createBatchTriggerPublicToken" => {
-            let args = Args::new("auth.createBatchTriggerPublicToken", values);
             public_tokens::create(client, args, Purpose::BatchTrigger).await?
         }
-        "idempotencyKeys.create" => {
-            let args = Args::new("idempotencyKeys.create", values);
-            return idempotency_keys::create(client, args).map(Outcome::Value);
-        }
         _ => {
-            let Some(endpoint) = find(name) else {
+            let Some(endpoint) = row else {
                 return Err(Error::rule(&format!("There is no call named {name}.")));
             };
-            let mut args = Args::new(endpoint.name, values);
             if endpoint.takes_environment() {
                 envvars::choose_environment(endpoint, &mut args, client.context.as_ref())?;
             }

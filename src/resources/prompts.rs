@@ -1,6 +1,16 @@
 //! Prompts that are managed beside the code, and what overrides them.
 
-use crate::call::{Arg, Endpoint, Method};
+use crate::answer::Answer;
+use crate::call::{Answer as Due, Arg, Args, Endpoint, Method, Shape};
+use crate::client::Client;
+use crate::error::Failure;
+use crate::transport::Transport;
+use crate::value::{Kind, Value};
+
+/// `POST /api/v1/prompts/{slug}`.
+static RESOLVE: Endpoint =
+    row("prompts.resolve", "resolvePrompt", Method::Post, "/api/v1/prompts/{}")
+        .answer(Due::of(Shape::Data));
 
 /// `GET /api/v1/prompts`.
 pub static LIST: Endpoint =
@@ -52,6 +62,7 @@ pub static REACTIVATE_OVERRIDE: Endpoint = row(
 
 /// The calls of this resource.
 pub const ENDPOINTS: &[&Endpoint] = &[
+    &RESOLVE,
     &LIST,
     &VERSIONS,
     &PROMOTE,
@@ -68,4 +79,31 @@ const fn row(
     path: &'static str,
 ) -> Endpoint {
     Endpoint::new(name, operation, method, path).args(&[Arg::Text("slug")])
+}
+
+/// Fills in a prompt: `{ data, input }`, where `input` is the JSON of the variables, if there are any.
+pub async fn resolve<T: Transport>(
+    client: &Client<T>,
+    mut args: Args<T::Value>,
+) -> Result<Answer<T::Value>, Failure<T::Value>> {
+    let slug = args.take();
+    let variables = match args.take() {
+        given if given.kind() == Kind::Object => given,
+        given if !given.is_given() => T::Value::object(),
+        _ => return Err(args.error("variables", "must be an object")),
+    };
+    let options = args.optional_object("options")?;
+    let mut body = T::Value::object();
+    body.set("variables", variables.clone());
+    body.put("label", options.get("label"));
+    body.put("version", options.get("version"));
+    let mut call = RESOLVE.read(Args::new(RESOLVE.name, vec![slug, args.take()]), None)?;
+    call.body = Some(body);
+    let answer = client.send(&call).await?;
+    let mut prompt = T::Value::object();
+    prompt.set("data", answer.value.get("data"));
+    if !variables.keys().is_empty() {
+        prompt.put("input", variables.stringify()?);
+    }
+    Ok(answer.with(prompt))
 }

@@ -40,7 +40,8 @@ pub async fn trigger<T: Transport>(
         // What is wrong with the options is said before anything is sent.
         client.run_options(&run, SINGLE)?.stringify()?;
     }
-    let packet = client.park(packet.clone(), &call.options).await?;
+    let packet = client.park(packet.clone(), &call.options).await;
+    let packet = packet.map_err(|failure| failure.of_call(TRIGGER.name))?;
     run.packet = &packet;
     let mut body = T::Value::object();
     body.put("payload", packet.data.clone().unwrap_or_else(T::Value::undefined));

@@ -122,12 +122,7 @@ impl<T: Transport> Client<T> {
                 },
                 "externalDeploymentId" => {
                     let own = option(name).unwrap_or_else(T::Value::undefined);
-                    let deployment = match own.as_str().as_deref().and_then(usable_deployment) {
-                        Some(id) => Some(id),
-                        None if own.kind() == Kind::Null => None,
-                        None => run.config.deployment(self.scope, &env)?,
-                    };
-                    deployment.and_then(|id| string(&id))
+                    self.deployment(&own, run.config)?.and_then(|id| string(&id))
                 }
                 _ => option(name),
             };
@@ -136,6 +131,19 @@ impl<T: Transport> Client<T> {
             }
         }
         Ok(sent)
+    }
+
+    /// The deployment that a run is tied to: what the call says, where `null` is none, else what the configuration says.
+    pub fn deployment(
+        &self,
+        own: &T::Value,
+        config: &Config<T::Value>,
+    ) -> Result<Option<String>, Failure<T::Value>> {
+        match own.as_str().as_deref().and_then(usable_deployment) {
+            Some(id) => Ok(Some(id)),
+            None if own.kind() == Kind::Null => Ok(None),
+            None => config.deployment(self.scope, &|name| self.transport.env(name)),
+        }
     }
 
     /// The key of a run that names one.

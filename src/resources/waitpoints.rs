@@ -43,6 +43,19 @@ pub static LIST: Endpoint = Endpoint::new(
         .dates("completedAt completedAfter timeoutAt idempotencyKeyExpiresAt createdAt"),
 );
 
+/// `GET /api/v1/waitpoints/tokens/{id}`.
+static RETRIEVE: Endpoint = Endpoint::new(
+    "wait.retrieveToken",
+    "retrieveWaitpointToken",
+    Method::Get,
+    "/api/v1/waitpoints/tokens/{}",
+)
+.args(&[Arg::Id("tokenId")])
+.answer(
+    Due::of(Shape::Handle)
+        .dates("completedAt completedAfter timeoutAt idempotencyKeyExpiresAt createdAt"),
+);
+
 /// `POST /api/v1/waitpoints/tokens/{id}/complete`.
 pub static COMPLETE: Endpoint = Endpoint::new(
     "wait.completeToken",
@@ -53,7 +66,7 @@ pub static COMPLETE: Endpoint = Endpoint::new(
 .args(&[Arg::Id("tokenId"), Arg::Field("data")]);
 
 /// The calls of this resource.
-pub const ENDPOINTS: &[&Endpoint] = &[&CREATE, &LIST, &COMPLETE];
+pub const ENDPOINTS: &[&Endpoint] = &[&CREATE, &LIST, &RETRIEVE, &COMPLETE];
 
 /// Creates a token, and a public token that completes it.
 pub async fn create<T: Transport>(
@@ -68,4 +81,18 @@ pub async fn create<T: Transport>(
     let mut handle = answer.value.clone();
     handle.set("publicAccessToken", T::Value::string(&token));
     Ok(answer.with(handle))
+}
+
+/// Retrieves a token. Its `output` is the value that it was completed with, or where `outputIsError` an error.
+pub async fn retrieve<T: Transport>(
+    client: &Client<T>,
+    args: Args<T::Value>,
+) -> Result<Answer<T::Value>, Failure<T::Value>> {
+    let call = RETRIEVE.read(args, None)?;
+    let answer = client.send(&call).await?;
+    let mut token = answer.value.clone();
+    let output =
+        client.open_packet(&token.get("output"), &token.get("outputType"), &call.options).await;
+    token.set("output", output.map_err(|failure| failure.of_call(RETRIEVE.name))?);
+    Ok(answer.with(token))
 }

@@ -30,6 +30,12 @@ extern "C" {
     fn in_browser() -> bool;
 }
 
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch, js_namespace = console, js_name = warn)]
+    fn console_warn(message: &str) -> Result<(), JsValue>;
+}
+
 /// `setTimeout` counts in 32 bits; a longer wait would be none at all.
 const LONGEST_SLEEP_MS: f64 = i32::MAX as f64;
 
@@ -129,6 +135,11 @@ impl Transport for Fetch {
 
     fn chance(&self) -> f64 {
         Math::random()
+    }
+
+    fn warn(&self, message: &str) {
+        // A console that fails must not fail the call.
+        let _ = console_warn(message);
     }
 
     fn uuid(&self) -> String {

@@ -138,6 +138,9 @@ pub trait Transport {
     /// A number from 0 up to but not including 1.
     fn chance(&self) -> f64;
 
+    /// Says something to whoever reads the log.
+    fn warn(&self, message: &str);
+
     /// A random UUID (version 4).
     fn uuid(&self) -> String;
 

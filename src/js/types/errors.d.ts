@@ -176,6 +176,33 @@ export declare class BatchNotSealedError extends Error {
   readonly itemsDeduplicated: number;
 }
 
+/** A waitpoint was not completed in time. */
+export declare class WaitpointTimeoutError extends Error {
+  constructor(message?: string);
+}
+
+/** There are as many waiters as there may be. `cause` is the answer, an {@link ApiError}. */
+export declare class WebhookWaiterLimitError extends Error {
+  constructor(reason: string, message?: string, options?: { cause?: unknown });
+  /** Which limit it is, such as `"endpoint_limit"`. */
+  readonly reason: string;
+}
+
+/** The current deployment has no such endpoint. `cause` is the answer, an {@link ApiError}. */
+export declare class WebhookEndpointNotFoundError extends Error {
+  constructor(message?: string, options?: { cause?: unknown });
+}
+
+/** The server does not understand the filter. `cause` is the answer, an {@link ApiError}. */
+export declare class WebhookFilterError extends Error {
+  constructor(message?: string, options?: { cause?: unknown });
+}
+
+/** The waiter was cancelled before a delivery matched. */
+export declare class WebhookWaiterCancelledError extends Error {
+  constructor(message?: string);
+}
+
 /**
  * There is no token (or the base URL is an empty string). Set `TRIGGER_SECRET_KEY`, or give one to
  * `configure` or `TriggerClient`.

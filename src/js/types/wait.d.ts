@@ -1,5 +1,6 @@
 import type { ApiPromise } from "./api-promise.js";
 import type { Open } from "./common.js";
+import type { WaitpointTimeoutError } from "./errors.js";
 import type { CursorPageParams, CursorPagePromise } from "./pages.js";
 import type { ApiRequestOptions } from "./request-options.js";
 
@@ -72,6 +73,14 @@ export type WaitpointListTokenItem = {
   createdAt: Date;
 };
 
+/** A token, as {@link WaitApi.retrieveToken} gives it. */
+export type WaitpointRetrievedToken<T> = WaitpointListTokenItem & {
+  /** What it was completed with. */
+  output: T | undefined;
+  /** That it timed out. */
+  error: WaitpointTimeoutError | undefined;
+};
+
 /** The answer of {@link WaitApi.completeToken}. */
 export type CompleteWaitpointTokenResponseBody = {
   success: true;
@@ -110,6 +119,25 @@ export interface WaitApi {
     params?: ListWaitpointTokensQueryParams,
     requestOptions?: ApiRequestOptions,
   ): CursorPagePromise<WaitpointListTokenItem>;
+
+  /**
+   * One token, and what it was completed with, fetched from the object store where it is large.
+   *
+   * Token: a secret key.
+   *
+   * @param token - The id of the token, `waitpoint_…`, or what `createToken` gave.
+   * @param requestOptions - About this call alone.
+   * @throws {@link NotFoundError} where there is no such token.
+   *
+   * @example
+   * ```ts
+   * const { status, output, error } = await wait.retrieveToken<{ approved: boolean }>(token);
+   * ```
+   */
+  retrieveToken<T = any>(
+    token: string | { id: string },
+    requestOptions?: ApiRequestOptions,
+  ): ApiPromise<WaitpointRetrievedToken<T>>;
 
   /**
    * Completes a token: the runs that wait for it go on with the data. One that is completed already
