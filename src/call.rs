@@ -377,7 +377,8 @@ pub struct Call<V> {
 /// The arguments of one call, read from left to right.
 #[derive(Clone, Debug)]
 pub struct Args<V> {
-    call: &'static str,
+    /// The call that they are of.
+    pub call: &'static str,
     values: Vec<V>,
     taken: usize,
     /// The project and the environment, for endpoints that take [`Arg::Environment`].

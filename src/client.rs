@@ -30,6 +30,8 @@ pub struct Client<T: Transport> {
     pub scope: Scope,
     /// The run that the caller is in, if it is in one and may know of it.
     pub context: Option<TaskContext>,
+    /// What the worker that executes that run left for SDKs; undefined outside of a run.
+    pub host: T::Value,
 }
 
 /// What a call is authenticated with.
@@ -252,6 +254,7 @@ mod tests {
             config,
             scope: Scope::default(),
             context: None,
+            host: Json::Undefined,
         };
         let args = Args::new("runs.retrieve", vec![json("\"run_1\""), json(options)]);
         let call = runs::RETRIEVE.read(args, None).map_err(|error| error.to_string())?;

@@ -86,6 +86,16 @@ export class BatchNotSealedError extends Error {
   }
 }
 
+export class SubtaskUnwrapError extends Error {
+  constructor(taskId, runId, cause) {
+    const why = cause instanceof Error ? `: ${cause.message}` : "";
+    super(`Error in ${taskId}${why}`, { cause });
+    this.name = "SubtaskUnwrapError";
+    this.taskId = taskId;
+    this.runId = runId;
+  }
+}
+
 export class WaitpointTimeoutError extends Error {
   constructor(message) {
     super(message);

@@ -19,8 +19,10 @@ export {
   ApiPromise,
   CursorPage,
   CursorPagePromise,
+  ManualWaitpointPromise,
   OffsetLimitPage,
   OffsetLimitPagePromise,
+  TaskRunPromise,
 } from "./promises.js";
 
 export const {

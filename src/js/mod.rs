@@ -37,8 +37,7 @@ mod engine {
 
 #[wasm_bindgen(module = "/src/js/engine.js")]
 extern "C" {
-    #[wasm_bindgen(js_name = taskContext)]
-    fn task_context() -> JsValue;
+    fn host() -> JsValue;
 }
 
 /// The names of all calls, those of lists followed by a slash and how they are paged.
@@ -95,11 +94,12 @@ pub fn fold_environment(config: JsValue) -> Array {
 fn client(scope: &Array) -> Result<Client<Fetch>, Failure<JsValue>> {
     let config = Config::new(scope.get(0))?;
     let [scoped, isolated] = [1, 2].map(|index| scope.get(index).is_truthy());
-    let context = if isolated { None } else { TaskContext::read(&task_context()) };
+    let host = if isolated { JsValue::UNDEFINED } else { host() };
     Ok(Client {
         transport: Fetch { fetch: config.fetch() },
         config,
         scope: Scope { scoped, isolated },
-        context,
+        context: TaskContext::read(&host.get("task-context")),
+        host,
     })
 }

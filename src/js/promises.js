@@ -3,7 +3,7 @@
 // An outcome is what the Rust side resolves a call to: [value, response, text, next, previous], where next and
 // previous lead to the pages beside this one and mean something to the Rust side alone.
 
-import { WaitpointTimeoutError } from "./errors.js";
+import { SubtaskUnwrapError, WaitpointTimeoutError } from "./errors.js";
 
 // Statuses that a response must not have a body with.
 const BODILESS = new Set([101, 103, 204, 205, 304]);
@@ -27,7 +27,7 @@ export class ApiPromise extends Promise {
       this.#outcome.catch(() => {});
     } else {
       super((resolve, reject) => {
-        outcome.then((parts) => resolve(toValue(parts)), reject);
+        outcome.then((parts) => resolve(toValue(parts))).catch(reject);
       });
       this.#outcome = outcome;
     }
@@ -51,6 +51,24 @@ export class ApiPromise extends Promise {
   async withResponse() {
     const outcome = await this.#response();
     return { data: await this, response: unread(outcome) };
+  }
+}
+
+// Of a call that waits for a run. The output of the run, or its error thrown, is what it is unwrapped to.
+export class TaskRunPromise extends ApiPromise {
+  async unwrap() {
+    const { ok, id, taskIdentifier, output, error } = await this;
+    if (ok) return output;
+    throw new SubtaskUnwrapError(taskIdentifier, id, error);
+  }
+}
+
+// The same of a call that waits for a token.
+export class ManualWaitpointPromise extends ApiPromise {
+  async unwrap() {
+    const { ok, output, error } = await this;
+    if (ok) return output;
+    throw error;
   }
 }
 
@@ -150,16 +168,51 @@ function token([{ output, ...token }]) {
     : { ...token, output, error: undefined };
 }
 
+// The error that a worker describes so.
+function errorOf({ name, code, message, stackTrace, causes }) {
+  const [cause, ...deeper] = causes ?? [];
+  const error = new Error(
+    message ?? `Internal error (${code})`,
+    cause && { cause: errorOf({ ...cause, causes: deeper }) },
+  );
+  return Object.assign(
+    error,
+    { name: name ?? code ?? "Error" },
+    stackTrace && { stack: stackTrace },
+  );
+}
+
+const runResult = ({ failure, ...result }) =>
+  failure ? { ...result, error: errorOf(failure) } : result;
+
+const batchResult = ([{ id, runs }]) => ({ id, runs: runs.map(runResult) });
+
+const waitResult = ([{ ok, output }]) =>
+  ok ? { ok, output } : { ok, error: new WaitpointTimeoutError(output?.message) };
+
 // How an outcome becomes the value for the caller, for the calls where it holds what Rust cannot make: a function, or an
 // error that is a value.
 const toValueOf = {
   "prompts.resolve": prompt,
   "wait.retrieveToken": token,
+  "wait.forToken": waitResult,
+  "tasks.triggerAndWait": ([result]) => runResult(result),
+  "tasks.batchTriggerAndWait": batchResult,
+  "batch.triggerAndWait": batchResult,
+  "batch.triggerByTaskAndWait": batchResult,
+};
+
+const classOf = {
+  "wait.forToken": ManualWaitpointPromise,
+  "tasks.triggerAndWait": TaskRunPromise,
+  "tasks.triggerAndSubscribe": TaskRunPromise,
 };
 
 // The promise of a call. `start` makes it, and makes it again for another page; `paging` is how it is paged, if it is.
 export function promiseOf(name, paging, start) {
-  if (paging === undefined) return new ApiPromise(start(), toValueOf[name]);
+  if (paging === undefined) {
+    return new (classOf[name] ?? ApiPromise)(start(), toValueOf[name]);
+  }
   const [Class, PromiseClass] = paged[paging];
   const turnTo = (turn) => new PromiseClass(start(turn), (outcome) => new Class(outcome, turnTo));
   return turnTo(undefined);

@@ -179,6 +179,8 @@ export function createSdk(wasm, AsyncLocalStorage) {
       description,
       trigger: (...args) => api.tasks.trigger(id, ...args),
       batchTrigger: (...args) => api.tasks.batchTrigger(id, ...args),
+      triggerAndWait: (...args) => api.tasks.triggerAndWait(id, ...args),
+      batchTriggerAndWait: (...args) => api.tasks.batchTriggerAndWait(id, ...args),
     };
   }
 

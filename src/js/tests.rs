@@ -567,12 +567,180 @@ async fn a_failed_upload_is_a_failure_of_the_call_that_it_is_for() {
     .await;
 }
 
+/// Runs the code as [`holds`] does, inside a run whose worker waits as `runtime` says. What it was asked is in `asked`.
+async fn holds_in_a_run(code: &str) {
+    let around = r#"
+        const symbol = Symbol.for("dev.trigger.ts.api");
+        const asked = [];
+        const runtime = (method, ...ends) => {
+            globalThis[symbol].runtime = { [method]: async (what) => (asked.push(what), ends.shift()) };
+        };
+        const ctx = { run: { id: "run_parent", isTest: true }, attempt: { number: 1 } };
+        globalThis[symbol] = { "task-context": { ctx, worker: { version: "20250101.1" } } };
+        try {
+            CODE
+        } finally {
+            delete globalThis[symbol];
+        }
+    "#;
+    holds(&around.replace("CODE", code)).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_run_is_waited_for_by_the_worker() {
+    holds_in_a_run(
+        r#"
+        const builtIn = { type: "BUILT_IN_ERROR", name: "TypeError", message: "no", stackTrace: "at x",
+            causes: [{ name: "A", message: "a" }, { message: "b" }] };
+        const failed = (error) => ({ ok: false, id: "run_1", error });
+        const internal = { type: "INTERNAL_ERROR", code: "TASK_RUN_CRASHED" };
+        const custom = { type: "CUSTOM_ERROR", raw: '{"mine":1}' };
+        const stored = { ok: true, id: "run_1", output: "path", outputType: "application/store" };
+        runtime("waitForTask", { ok: true, id: "run_1", output: '{"n":1}', outputType: "application/json" },
+            failed(builtIn), failed(internal), failed(custom), failed({ type: "STRING_ERROR", raw: "s" }), stored);
+        const run = [200, { id: "run_1" }];
+        const fetch = answers([503, "busy"], run, run, run, run, run, run, [200, { presignedUrl: "https://store/x" }],
+            [200, { large: true }, { "content-type": "application/json" }]);
+        sdk.configure({ secretKey: "k", fetch });
+        const options = { tags: "a", version: "v", externalDeploymentId: "d", idempotencyKey: "k" };
+        const promise = sdk.tasks.triggerAndWait("t", 1, options, { retry: { minTimeoutInMs: 1 } });
+        assert.ok(promise instanceof sdk.TaskRunPromise && promise instanceof sdk.ApiPromise);
+        assert.deepEqual(await promise, { ok: true, id: "run_1", taskIdentifier: "t", output: { n: 1 } });
+        assert.deepEqual(await promise.unwrap(), { n: 1 });
+        assert.deepEqual(asked, [{ id: "run_1", ctx }]);
+        const { options: sent } = JSON.parse(fetch.requests[1].body);
+        assert.deepEqual(Object.keys(sent), ["lockToVersion", "test", "payloadType", "payloadSize", "tags",
+            "resumeParentOnCompletion", "parentRunId", "idempotencyKey", "idempotencyKeyOptions"]);
+        assert.deepEqual([sent.lockToVersion, sent.parentRunId], ["20250101.1", "run_parent"]);
+        assert.ok(!("x-trigger-span-parent-as-link" in fetch.requests[1].headers));
+
+        const again = sdk.task({ id: "t" }).triggerAndWait(1);
+        const { ok, error } = await again;
+        assert.ok(!ok && error instanceof Error);
+        assert.deepEqual([error.name, error.message, error.stack], ["TypeError", "no", "at x"]);
+        assert.deepEqual([error.cause.message, error.cause.cause.message], ["a", "b"]);
+        const unwrapped = await again.unwrap().catch((error) => error);
+        assert.ok(unwrapped instanceof sdk.SubtaskUnwrapError && unwrapped.cause === error);
+        assert.deepEqual([unwrapped.message, unwrapped.runId], ["Error in t: no", "run_1"]);
+        const crash = await sdk.tasks.triggerAndWait("t", 1);
+        assert.deepEqual([crash.error.name, crash.error.message],
+            ["TASK_RUN_CRASHED", "Internal error (TASK_RUN_CRASHED)"]);
+        assert.deepEqual((await sdk.tasks.triggerAndWait("t", 1)).error, { mine: 1 });
+        assert.equal((await sdk.tasks.triggerAndWait("t", 1)).error, "s");
+        assert.deepEqual((await sdk.tasks.triggerAndWait("t", 1)).output, { large: true });
+        "#,
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn the_runs_of_a_batch_are_waited_for_by_the_worker() {
+    holds_in_a_run(
+        r#"
+        const items = [
+            { ok: true, id: "run_1", output: "a", outputType: "text/plain" },
+            { ok: false, id: "run_2", taskIdentifier: "other", error: { type: "STRING_ERROR", raw: "s" } },
+        ];
+        const end = { id: "batch_1", items };
+        const made = [202, { id: "batch_1", runCount: 2, isCached: false }];
+        const sealed = [200, { id: "batch_1", sealed: true }];
+        const fetch = answers(made, sealed, made, sealed, made, sealed);
+        runtime("waitForBatch", end, end, end);
+        sdk.configure({ secretKey: "tr_dev_sk_" + "a".repeat(24), fetch });
+        const runs = (first) => [
+            { ok: true, id: "run_1", taskIdentifier: first, output: "a" },
+            { ok: false, id: "run_2", taskIdentifier: "other", error: "s" },
+        ];
+        const item = { payload: 1, options: { version: "v", tags: "x" } };
+        const batch = { idempotencyKey: "k" };
+        const byTask = await sdk.tasks.batchTriggerAndWait("t", [item, item], batch);
+        assert.deepEqual(byTask, { id: "batch_1", runs: runs("t") });
+        const byId = await sdk.batch.triggerAndWait([{ id: "u", ...item }, { id: "v", ...item }], batch);
+        assert.deepEqual(byId.runs, runs("u"));
+        const given = [{ task: { id: "w" }, ...item }, { task: { id: "w" }, ...item }];
+        assert.deepEqual((await sdk.batch.triggerByTaskAndWait(given)).runs, runs("w"));
+        assert.deepEqual(asked, Array(3).fill({ id: "batch_1", runCount: 2, ctx }));
+        const bodies = fetch.requests.filter(({ url }) => url.endsWith("/batches")).map(({ body }) => JSON.parse(body));
+        assert.deepEqual(Object.keys(bodies[0]), ["runCount", "taskIdentifiers", "parentRunId",
+            "resumeParentOnCompletion", "idempotencyKey", "idempotencyKeyOptions"]);
+        assert.ok(!("idempotencyKeyOptions" in bodies[1]) && bodies[2].resumeParentOnCompletion);
+        const line = JSON.parse(fetch.requests[1].body.split("\n")[0]);
+        assert.deepEqual(Object.keys(line.options),
+            ["lockToVersion", "test", "payloadType", "tags", "idempotencyKey", "payloadSize"]);
+        "#,
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn long_waits_are_the_workers_and_short_ones_timers() {
+    holds_in_a_run(
+        r#"
+        const fetch = answers([200, { waitpoint: { id: "waitpoint_1" } }], [200, { waitpoint: { id: "waitpoint_2" } }]);
+        sdk.configure({ secretKey: "k", fetch });
+        assert.equal(await sdk.wait.for({ seconds: 0.01 }), undefined);
+        await sdk.wait.for({ minutes: -1 });
+        await sdk.wait.until({ date: new Date(Date.now() + 5) });
+        await sdk.wait.until({ date: new Date(0) });
+        const past = sdk.wait.until({ date: new Date(0), throwIfInThePast: true });
+        await assert.rejects(past, { message: "Date is in the past" });
+        await assert.rejects(sdk.wait.until({ date: new Date(NaN) }), RangeError);
+        for (const wrong of [{}, { seconds: "5" }, { seconds: NaN }]) {
+            await assert.rejects(sdk.wait.for(wrong), { argument: "options" });
+        }
+        await assert.rejects(sdk.wait.for({ seconds: 5.1 }), /wait\.for needs the worker/);
+        await assert.rejects(sdk.wait.forToken("waitpoint_1"), /wait\.forToken needs the worker/);
+        await assert.rejects(sdk.tasks.triggerAndWait("t"), /tasks\.triggerAndWait needs the worker/);
+        await assert.rejects(sdk.batch.triggerAndWait([]), /batch\.triggerAndWait needs the worker/);
+        await assert.rejects(sdk.tasks.triggerAndSubscribe("t"), /not there yet/);
+        const outside = new sdk.TriggerClient({ accessToken: "k", fetch });
+        await assert.rejects(outside.wait.for({ seconds: 1 }), /only be used from inside a task/);
+        assert.equal(fetch.requests.length, 0);
+
+        runtime("waitForWaitpoint", undefined, undefined);
+        const before = Date.now();
+        await sdk.wait.for({ days: 1, idempotencyKey: "i" });
+        const date = new Date(before + 1e9);
+        assert.equal(await sdk.wait.until({ date }), undefined);
+        const [first, second] = fetch.requests;
+        assert.match(first.url, /\/engine\/v1\/runs\/run_parent\/wait\/duration$/);
+        assert.ok(Math.abs(new Date(JSON.parse(first.body).date) - before - 86_400_000) < 10_000);
+        assert.equal(JSON.parse(first.body).idempotencyKey, "i");
+        assert.ok(Math.abs(new Date(JSON.parse(second.body).date) - date) < 1000);
+        assert.equal(asked[1].waitpointFriendlyId, "waitpoint_2");
+        "#,
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn a_token_is_waited_for_by_the_worker() {
+    holds_in_a_run(
+        r#"
+        const fetch = answers([200, { success: true }], [200, { success: true }], [200, { success: false }]);
+        sdk.configure({ secretKey: "k", fetch });
+        runtime("waitForWaitpoint", { ok: true, output: '{"n":1}' }, { ok: false, output: '{"message":"late"}' });
+        const promise = sdk.wait.forToken({ id: "waitpoint_1" });
+        assert.ok(promise instanceof sdk.ManualWaitpointPromise);
+        assert.deepEqual(await promise, { ok: true, output: { n: 1 } });
+        assert.deepEqual(await promise.unwrap(), { n: 1 });
+        const { url } = fetch.requests[0];
+        assert.ok(url.endsWith("/engine/v1/runs/run_parent/waitpoints/tokens/waitpoint_1/wait"), url);
+        const late = sdk.wait.forToken("waitpoint_1");
+        const { ok, error } = await late;
+        assert.ok(!ok && error instanceof sdk.WaitpointTimeoutError && error.message === "late");
+        await assert.rejects(late.unwrap(), sdk.WaitpointTimeoutError);
+        await assert.rejects(sdk.wait.forToken("waitpoint_1"), /Failed to wait/);
+        assert.equal(asked[0].waitpointFriendlyId, "waitpoint_1");
+        "#,
+    )
+    .await;
+}
+
 #[wasm_bindgen_test]
 async fn tags_that_are_refused_leave_a_line_in_the_console() {
-    holds(
+    holds_in_a_run(
         r#"
-        const host = Symbol.for("dev.trigger.ts.api");
-        globalThis[host] = { "task-context": { ctx: { run: { id: "run_1" } } } };
         const { warn } = console;
         const lines = [];
         console.warn = (...line) => lines.push(line.join(" "));
@@ -581,10 +749,9 @@ async fn tags_that_are_refused_leave_a_line_in_the_console() {
             sdk.configure({ secretKey: "tr_dev_hidden", fetch });
             assert.equal(await sdk.tags.add(["a"]), undefined);
             assert.equal(await sdk.tags.add(["b"]), undefined);
-            assert.deepEqual(lines, ["tags.add: the tags were not added to run run_1: at most 10 tags"]);
+            assert.deepEqual(lines, ["tags.add: the tags were not added to run run_parent: at most 10 tags"]);
         } finally {
             console.warn = warn;
-            delete globalThis[host];
         }
         "#,
     )

@@ -20,6 +20,7 @@ pub mod tasks;
 pub mod trigger;
 pub mod waitpoints;
 pub mod webhooks;
+pub mod worker;
 
 use crate::answer::Answer;
 use crate::call::{Args, Endpoint, Method};
@@ -52,8 +53,16 @@ const TABLES: [&[&Endpoint]; 14] = [
 pub const PROCEDURES: &[&str] = &[
     "tasks.trigger",
     "tasks.batchTrigger",
+    "tasks.triggerAndWait",
+    "tasks.batchTriggerAndWait",
+    "tasks.triggerAndSubscribe",
     "batch.trigger",
     "batch.triggerByTask",
+    "batch.triggerAndWait",
+    "batch.triggerByTaskAndWait",
+    "wait.for",
+    "wait.until",
+    "wait.forToken",
     "runs.poll",
     "runs.result",
     "runs.bulk.poll",
@@ -107,11 +116,22 @@ pub async fn call<T: Transport>(
     let procedure = || PROCEDURES.iter().copied().find(|procedure| *procedure == name);
     let known = row.map(|row| row.name).or_else(procedure);
     let mut args = Args::new(known.unwrap_or_default(), values);
+    client.check_place(name)?;
     let answer = match name {
         "tasks.trigger" => tasks::trigger(client, args).await?,
-        "tasks.batchTrigger" => tasks::batch_trigger(client, args).await?,
-        "batch.trigger" => batch::trigger(client, args).await?,
-        "batch.triggerByTask" => batch::trigger_by_task(client, args).await?,
+        "tasks.triggerAndWait" => tasks::trigger_and_wait(client, args).await?,
+        "tasks.triggerAndSubscribe" => {
+            return Err(Error::rule(
+                "tasks.triggerAndSubscribe is not there yet. Use tasks.triggerAndWait, or tasks.trigger and runs.poll.",
+            ));
+        }
+        "tasks.batchTrigger" | "tasks.batchTriggerAndWait" => {
+            tasks::batch_trigger(client, args).await?
+        }
+        "batch.trigger" | "batch.triggerAndWait" => batch::trigger(client, args).await?,
+        "batch.triggerByTask" | "batch.triggerByTaskAndWait" => {
+            batch::trigger_by_task(client, args).await?
+        }
         "runs.retrieve" => runs::retrieve(client, args).await?,
         "runs.replay" => runs::replay(client, args).await?,
         "runs.poll" => runs::poll(client, args).await?,
@@ -122,6 +142,9 @@ pub async fn call<T: Transport>(
         },
         "wait.createToken" => waitpoints::create(client, args).await?,
         "wait.retrieveToken" => waitpoints::retrieve(client, args).await?,
+        "wait.for" => return waitpoints::wait_for(client, args).await,
+        "wait.until" => return waitpoints::wait_until(client, args).await,
+        "wait.forToken" => waitpoints::wait_for_token(client, args).await?,
         "query.execute" => query::execute(client, args).await?,
         "prompts.resolve" => prompts::resolve(client, args).await?,
         "sessions.start" => sessions::start(client, args).await?,

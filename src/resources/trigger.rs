@@ -37,6 +37,31 @@ pub const SINGLE: &[&str] = &[
     "debounce",
 ];
 
+/// The order of the options of a single run that the caller's run waits for.
+pub const AWAITED: &[&str] = &[
+    "queue",
+    "concurrency",
+    "concurrencyKey",
+    "test",
+    "payloadType",
+    "payloadSize",
+    "delay",
+    "ttl",
+    "tags",
+    "maxAttempts",
+    "metadata",
+    "maxDuration",
+    "resumeParentOnCompletion",
+    "parentRunId",
+    "idempotencyKey",
+    "idempotencyKeyTTL",
+    "idempotencyKeyOptions",
+    "machine",
+    "priority",
+    "region",
+    "debounce",
+];
+
 /// The order of the options of a batch's item.
 pub const ITEM: &[&str] = &[
     "queue",
@@ -76,6 +101,8 @@ pub struct Run<'a, V> {
     pub key_ttl: V,
     /// The configuration that the call goes with.
     pub config: &'a Config<V>,
+    /// Whether the caller's run waits for it: then it is of the same version, and of no other deployment.
+    pub awaited: bool,
 }
 
 impl<T: Transport> Client<T> {
@@ -91,8 +118,14 @@ impl<T: Transport> Client<T> {
         let env = |name: &str| self.transport.env(name);
         let context = self.context.as_ref();
         let mut sent = T::Value::object();
+        if run.awaited {
+            let version = context.and_then(|context| context.worker_version.as_deref());
+            sent.put_str("lockToVersion", version);
+        }
         for &name in order {
             let value = match name {
+                "lockToVersion" | "externalDeploymentId" if run.awaited => None,
+                "resumeParentOnCompletion" => Some(T::Value::boolean(true)),
                 "queue" => option(name).and_then(|given| queue(&given)),
                 "concurrency" => match option(name) {
                     Some(given) => concurrency(run.call, &given)?,

@@ -24,6 +24,7 @@ extern "C" {
     fn header(response: &JsValue, name: &str) -> Option<String>;
     #[wasm_bindgen(catch)]
     fn drain(items: &JsValue, signal: &JsValue) -> Result<Promise, JsValue>;
+    fn invoke(object: &JsValue, method: &str, argument: &JsValue) -> Promise;
     fn uuid() -> String;
     fn env(name: &str) -> Option<String>;
     #[wasm_bindgen(js_name = inBrowser)]
@@ -123,6 +124,15 @@ impl Transport for Fetch {
             }
         };
         Ok(all.dyn_ref::<Array>().map(Array::to_vec))
+    }
+
+    async fn invoke(
+        &self,
+        object: &JsValue,
+        method: &'static str,
+        argument: &JsValue,
+    ) -> Result<JsValue, JsValue> {
+        wait::settled(&invoke(object, method, argument)).await
     }
 
     fn now(&self) -> f64 {

@@ -129,6 +129,14 @@ pub trait Transport {
         signal: Option<&Self::Value>,
     ) -> impl Future<Output = Result<Option<Vec<Self::Value>>, Self::Value>>;
 
+    /// Calls a method of an object and waits for what it promises.
+    fn invoke(
+        &self,
+        object: &Self::Value,
+        method: &'static str,
+        argument: &Self::Value,
+    ) -> impl Future<Output = Result<Self::Value, Self::Value>>;
+
     /// The time, in milliseconds since 1970.
     fn now(&self) -> f64;
 

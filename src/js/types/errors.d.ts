@@ -176,6 +176,17 @@ export declare class BatchNotSealedError extends Error {
   readonly itemsDeduplicated: number;
 }
 
+/** A run that was waited for failed, and its output was asked for. `cause` is what it failed of. */
+export declare class SubtaskUnwrapError extends Error {
+  constructor(taskId: string, runId: string, cause: unknown);
+  /** The identifier of its task. */
+  readonly taskId: string;
+  /** The id of the run. */
+  readonly runId: string;
+  /** What it failed of. */
+  readonly cause: unknown;
+}
+
 /** A waitpoint was not completed in time. */
 export declare class WaitpointTimeoutError extends Error {
   constructor(message?: string);

@@ -81,6 +81,49 @@ export type WaitpointRetrievedToken<T> = WaitpointListTokenItem & {
   error: WaitpointTimeoutError | undefined;
 };
 
+/** How long to wait: a number of one of these units. A month is 30 days, a year 365. */
+export type WaitForOptions = (
+  | { seconds: number }
+  | { minutes: number }
+  | { hours: number }
+  | { days: number }
+  | { weeks: number }
+  | { months: number }
+  | { years: number }
+) &
+  WaitIdempotencyOptions;
+
+/** Until when to wait. */
+export type WaitUntilOptions = WaitIdempotencyOptions & {
+  /** The time. */
+  date: Date;
+  /** Rejects where that is past, instead of going on at once. Default false. */
+  throwIfInThePast?: boolean;
+};
+
+/** What keeps a wait from being made twice. */
+export interface WaitIdempotencyOptions {
+  /** A key by which a repeated wait is known again. It is sent as it is, not hashed. */
+  idempotencyKey?: string;
+  /** How long that key holds, as a duration. */
+  idempotencyKeyTTL?: string;
+}
+
+/** What became of a token that was waited for. */
+export type WaitpointTokenTypedResult<T> =
+  | { ok: true; /** What it was completed with. */ output: T }
+  | { ok: false; /** That it timed out. */ error: WaitpointTimeoutError };
+
+/** The promise of a call that waits for a token. */
+export declare class ManualWaitpointPromise<T> extends ApiPromise<WaitpointTokenTypedResult<T>> {
+  /**
+   * What the token was completed with.
+   *
+   * @throws {@link WaitpointTimeoutError} where it timed out.
+   */
+  unwrap(): Promise<T>;
+}
+
 /** The answer of {@link WaitApi.completeToken}. */
 export type CompleteWaitpointTokenResponseBody = {
   success: true;
@@ -88,6 +131,43 @@ export type CompleteWaitpointTokenResponseBody = {
 
 /** What {@link wait} offers. */
 export interface WaitApi {
+  /**
+   * Waits for some time. Only inside a run. Up to five seconds are waited for here; longer ones need
+   * the worker of `@trigger.dev/sdk`, which puts the run to sleep meanwhile.
+   *
+   * @param options - How long.
+   * @throws `Error` outside of a run.
+   *
+   * @example
+   * ```ts
+   * await wait.for({ days: 1 });
+   * ```
+   */
+  for(options: WaitForOptions): Promise<void>;
+
+  /**
+   * Waits until a time. The same holds as for `for`.
+   *
+   * @param options - Until when.
+   * @throws `Error` outside of a run, and for a time that is past, if asked to; `RangeError` for a
+   *   date that is none.
+   */
+  until(options: WaitUntilOptions): Promise<void>;
+
+  /**
+   * Waits until a token is completed, or times out. Only inside a run of a task that is defined with
+   * `@trigger.dev/sdk`.
+   *
+   * @param token - The id of the token, `waitpoint_…`, or what `createToken` gave.
+   * @throws `Error` outside of a run.
+   *
+   * @example
+   * ```ts
+   * const { approved } = await wait.forToken<{ approved: boolean }>(token).unwrap();
+   * ```
+   */
+  forToken<T = any>(token: string | { id: string }): ManualWaitpointPromise<T>;
+
   /**
    * Makes a token: a run waits for it until somebody completes it, or it times out.
    *

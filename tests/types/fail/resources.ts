@@ -88,6 +88,10 @@ sessions.start({ type: "chat.agent", taskIdentifier: "assistant" });
 sessions.open("chat-42").in.send();
 // @ts-expect-error: the stream takes something else
 streams.input<{ approved: boolean }>({ id: "approval" }).send("run_1234", "yes");
+// @ts-expect-error: it is not said how long
+wait.for({});
+// @ts-expect-error: the time is a `Date`
+wait.until({ date: 0 });
 // @ts-expect-error: a token may not be completed
 (await wait.retrieveToken<{ n: number }>("waitpoint_1234")).output.n;
 // @ts-expect-error: there is no such state

@@ -203,6 +203,13 @@ assert<Equal<ReturnType<typeof opened.channel>["name"], string>>();
 const approval = streams.input<{ approved: boolean }>({ id: "approval" });
 await approval.send("run_1234", { approved: true }, { requestOptions: request });
 
+await wait.for({ minutes: 1, idempotencyKey: "k" });
+await wait.until({ date: new Date(), throwIfInThePast: true });
+const outcome = await wait.forToken<{ n: number }>(token);
+if (outcome.ok) assert<Equal<typeof outcome.output, { n: number }>>();
+else assert<Equal<typeof outcome.error, WaitpointTimeoutError>>();
+const unwrapped = await wait.forToken<{ n: number }>("waitpoint_1234").unwrap();
+assert<Equal<typeof unwrapped, { n: number }>>();
 const retrieved = await wait.retrieveToken<{ n: number }>("waitpoint_1234", request);
 assert<Equal<typeof retrieved.output, { n: number } | undefined>>();
 assert<Equal<typeof retrieved.error, WaitpointTimeoutError | undefined>>();
