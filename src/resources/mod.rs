@@ -23,7 +23,7 @@ pub mod webhooks;
 pub mod worker;
 
 use crate::answer::Answer;
-use crate::call::{Args, Endpoint, Method};
+use crate::call::{Args, Call, Endpoint, Method};
 use crate::client::Client;
 use crate::error::{Error, Failure};
 use crate::page::Turn;
@@ -115,8 +115,9 @@ pub async fn call<T: Transport>(
     let row = find(name);
     let procedure = || PROCEDURES.iter().copied().find(|procedure| *procedure == name);
     let known = row.map(|row| row.name).or_else(procedure);
-    let mut args = Args::new(known.unwrap_or_default(), values);
+    let args = Args::new(known.unwrap_or_default(), values);
     client.check_place(name)?;
+    // The calls that are more than one request, or none.
     let answer = match name {
         "tasks.trigger" => tasks::trigger(client, args).await?,
         "tasks.triggerAndWait" => tasks::trigger_and_wait(client, args).await?,
@@ -133,24 +134,15 @@ pub async fn call<T: Transport>(
             batch::trigger_by_task(client, args).await?
         }
         "runs.retrieve" => runs::retrieve(client, args).await?,
-        "runs.replay" => runs::replay(client, args).await?,
         "runs.poll" => runs::poll(client, args).await?,
         "runs.bulk.poll" => runs::poll_bulk(client, args).await?,
         "runs.result" => match runs::result(client, args).await? {
             Some(answer) => answer,
             None => return Ok(Outcome::Value(T::Value::undefined())),
         },
-        "wait.createToken" => waitpoints::create(client, args).await?,
         "wait.retrieveToken" => waitpoints::retrieve(client, args).await?,
-        "wait.for" => return waitpoints::wait_for(client, args).await,
-        "wait.until" => return waitpoints::wait_until(client, args).await,
+        "wait.for" | "wait.until" => return waitpoints::wait(client, args).await,
         "wait.forToken" => waitpoints::wait_for_token(client, args).await?,
-        "query.execute" => query::execute(client, args).await?,
-        "prompts.resolve" => prompts::resolve(client, args).await?,
-        "sessions.start" => sessions::start(client, args).await?,
-        "sessions.open.in.send" => sessions::send(client, args).await?,
-        "streams.input.send" => streams::send_input(client, args).await?,
-        "webhooks.waiter.create" => webhooks::create_waiter(client, args).await?,
         "idempotencyKeys.create" => {
             return idempotency_keys::create(client, args).map(Outcome::Value);
         }
@@ -164,18 +156,56 @@ pub async fn call<T: Transport>(
             public_tokens::create(client, args, Purpose::BatchTrigger).await?
         }
         _ => {
-            let Some(endpoint) = row else {
-                return Err(Error::rule(&format!("There is no call named {name}.")));
-            };
-            if endpoint.takes_environment() {
-                envvars::choose_environment(endpoint, &mut args, client.context.as_ref())?;
-            }
-            let answer = client.send(&endpoint.read(args, turn.as_ref())?).await?;
-            if name.starts_with("query.dashboards.") {
-                query::complete_widgets(&answer.value);
-            }
-            answer
+            let call = one_request(client, row, name, args, turn)?;
+            let answer = client.send(&call).await?;
+            complete(client, &call, answer)?
         }
     };
     Ok(Outcome::Answer(Box::new(answer)))
+}
+
+/// What a call of one request sends.
+fn one_request<T: Transport>(
+    client: &Client<T>,
+    row: Option<&'static Endpoint>,
+    name: &str,
+    mut args: Args<T::Value>,
+    turn: Option<Turn>,
+) -> Result<Call<T::Value>, Failure<T::Value>> {
+    match (name, row) {
+        ("runs.replay", _) => runs::replay(args),
+        ("query.execute", _) => query::execute(client, args),
+        ("prompts.resolve", _) => prompts::resolve(args),
+        ("sessions.start", _) => sessions::start(client, args),
+        ("sessions.open.in.send", _) => sessions::send(client, args),
+        ("streams.input.send", _) => streams::send_input(args),
+        ("webhooks.waiter.create", _) => webhooks::create_waiter(client, args),
+        (_, Some(endpoint)) => {
+            if endpoint.takes_environment() {
+                envvars::choose_environment(endpoint, &mut args, client.context.as_ref())?;
+            }
+            endpoint.read(args, turn.as_ref())
+        }
+        (_, None) => Err(Error::rule(&format!("There is no call named {name}."))),
+    }
+}
+
+/// The answer to a call of one request, with what the caller is given in place of what the server said.
+fn complete<T: Transport>(
+    client: &Client<T>,
+    call: &Call<T::Value>,
+    answer: Answer<T::Value>,
+) -> Result<Answer<T::Value>, Failure<T::Value>> {
+    let value = match call.endpoint.name {
+        "wait.createToken" => waitpoints::created(client, call, &answer)?,
+        "prompts.resolve" => prompts::resolved(call, &answer.value)?,
+        "sessions.open.in.send" | "streams.input.send" => T::Value::undefined(),
+        name => {
+            if name.starts_with("query.dashboards.") {
+                query::complete_widgets(&answer.value);
+            }
+            return Ok(answer);
+        }
+    };
+    Ok(answer.with(value))
 }

@@ -1,10 +1,7 @@
 //! Prompts that are managed beside the code, and what overrides them.
 
-use crate::answer::Answer;
-use crate::call::{Answer as Due, Arg, Args, Endpoint, Method, Shape};
-use crate::client::Client;
+use crate::call::{Answer as Due, Arg, Args, Call, Endpoint, Method, Shape};
 use crate::error::Failure;
-use crate::transport::Transport;
 use crate::value::{Kind, Value};
 
 /// `POST /api/v1/prompts/{slug}`.
@@ -81,29 +78,31 @@ const fn row(
     Endpoint::new(name, operation, method, path).args(&[Arg::Text("slug")])
 }
 
-/// Fills in a prompt: `{ data, input }`, where `input` is the JSON of the variables, if there are any.
-pub async fn resolve<T: Transport>(
-    client: &Client<T>,
-    mut args: Args<T::Value>,
-) -> Result<Answer<T::Value>, Failure<T::Value>> {
+/// What filling in a prompt sends.
+pub fn resolve<V: Value>(mut args: Args<V>) -> Result<Call<V>, Failure<V>> {
     let slug = args.take();
     let variables = match args.take() {
         given if given.kind() == Kind::Object => given,
-        given if !given.is_given() => T::Value::object(),
+        given if !given.is_given() => V::object(),
         _ => return Err(args.error("variables", "must be an object")),
     };
     let options = args.optional_object("options")?;
-    let mut body = T::Value::object();
-    body.set("variables", variables.clone());
+    let mut body = V::object();
+    body.set("variables", variables);
     body.put("label", options.get("label"));
     body.put("version", options.get("version"));
     let mut call = RESOLVE.read(Args::new(RESOLVE.name, vec![slug, args.take()]), None)?;
     call.body = Some(body);
-    let answer = client.send(&call).await?;
-    let mut prompt = T::Value::object();
-    prompt.set("data", answer.value.get("data"));
+    Ok(call)
+}
+
+/// The prompt that was filled in: `{ data, input }`, where `input` is the JSON of the variables, if there are any.
+pub fn resolved<V: Value>(call: &Call<V>, answer: &V) -> Result<V, Failure<V>> {
+    let variables = call.body.as_ref().map_or_else(V::object, |body| body.get("variables"));
+    let mut prompt = V::object();
+    prompt.set("data", answer.get("data"));
     if !variables.keys().is_empty() {
         prompt.put("input", variables.stringify()?);
     }
-    Ok(answer.with(prompt))
+    Ok(prompt)
 }

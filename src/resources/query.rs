@@ -1,8 +1,7 @@
 //! Queries over what the API has recorded, and the dashboards that show them.
 
 use super::closed_to_runs;
-use crate::answer::Answer;
-use crate::call::{Answer as Due, Arg, Args, Endpoint, Form, Method, Param, Shape, param};
+use crate::call::{Answer as Due, Arg, Args, Call, Endpoint, Form, Method, Param, Shape, param};
 use crate::client::Client;
 use crate::error::{Error, Failure};
 use crate::transport::Transport;
@@ -112,11 +111,11 @@ const fn row(
     closed_to_runs(name, operation, method, path).answer(DASHBOARD)
 }
 
-/// Executes a query.
-pub async fn execute<T: Transport>(
+/// What executing a query sends.
+pub fn execute<T: Transport>(
     client: &Client<T>,
     mut args: Args<T::Value>,
-) -> Result<Answer<T::Value>, Failure<T::Value>> {
+) -> Result<Call<T::Value>, Failure<T::Value>> {
     let query = args.take();
     if query.kind() != Kind::String {
         return Err(args.error("query", "must be a string"));
@@ -136,7 +135,7 @@ pub async fn execute<T: Transport>(
     body.set("format", options.field("format").unwrap_or_else(|| T::Value::string("json")));
     let mut call = if widely { &EXECUTE_WIDELY } else { &EXECUTE }.read(args, None)?;
     call.body = Some(body);
-    client.send(&call).await
+    Ok(call)
 }
 
 /// A time as a date, which goes in its ISO form.

@@ -1,8 +1,7 @@
 //! Sessions: long-lived conversations with a task.
 
-use crate::answer::Answer;
 use crate::call::{
-    Answer as Due, Arg, Args, Endpoint, Form, Method, Param, Shape, describe, param,
+    Answer as Due, Arg, Args, Call, Endpoint, Form, Method, Param, Shape, describe, param,
 };
 use crate::client::Client;
 use crate::error::Failure;
@@ -62,14 +61,14 @@ const fn row(
     Endpoint::new(name, operation, method, path).args(&[Arg::Id("sessionId")]).answer(SESSION)
 }
 
-/// Starts a session, and its first run.
-pub async fn start<T: Transport>(
+/// What starting a session, and its first run, sends.
+pub fn start<T: Transport>(
     client: &Client<T>,
     args: Args<T::Value>,
-) -> Result<Answer<T::Value>, Failure<T::Value>> {
+) -> Result<Call<T::Value>, Failure<T::Value>> {
     const DEPLOYMENT: &str = "externalDeploymentId";
     let mut call = START.read(args.clone(), None)?;
-    let Some(given) = call.body.take() else { return client.send(&call).await };
+    let Some(given) = call.body.take() else { return Ok(call) };
     let trigger = given.get("triggerConfig");
     if trigger.kind() != Kind::Object {
         let problem = ["must be an object, not ", describe(&trigger)].concat();
@@ -81,7 +80,7 @@ pub async fn start<T: Transport>(
     let mut body = given.copy_without(&[]);
     body.set("triggerConfig", trigger);
     call.body = Some(body);
-    client.send(&call).await
+    Ok(call)
 }
 
 /// `POST /realtime/v1/sessions/{id}/in/append`. The server knows a repeated attempt by its part id.
@@ -90,11 +89,12 @@ static SEND: Endpoint =
         .answer(Due::of(Shape::Object))
         .repeatable();
 
-/// Sends a value to a session, over the channel of this name or, where there is none, over that of the session itself.
-pub async fn send<T: Transport>(
+/// What is sent for a value to a session, over the channel of this name or, where there is none, over that of the session
+/// itself.
+pub fn send<T: Transport>(
     client: &Client<T>,
     mut args: Args<T::Value>,
-) -> Result<Answer<T::Value>, Failure<T::Value>> {
+) -> Result<Call<T::Value>, Failure<T::Value>> {
     let session = args.take();
     let channel = args.take();
     let value = args.take();
@@ -106,8 +106,7 @@ pub async fn send<T: Transport>(
     call.path.push_str("/in/append");
     call.body = Some(value);
     call.headers.push(("x-part-id", client.random_id(PART_ID_LETTERS)));
-    let answer = client.send(&call).await?;
-    Ok(answer.with(T::Value::undefined()))
+    Ok(call)
 }
 
 const PART_ID_LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";

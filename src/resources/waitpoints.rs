@@ -1,7 +1,7 @@
 //! Waitpoint tokens: what a run waits for until somebody completes it.
 
 use crate::answer::Answer;
-use crate::call::{Answer as Due, Arg, Args, Endpoint, Form, Method, Param, Shape, param};
+use crate::call::{Answer as Due, Arg, Args, Call, Endpoint, Form, Method, Param, Shape, param};
 use crate::client::Client;
 use crate::error::{Error, Failure};
 use crate::page::Paging;
@@ -69,19 +69,18 @@ pub static COMPLETE: Endpoint = Endpoint::new(
 /// The calls of this resource.
 pub const ENDPOINTS: &[&Endpoint] = &[&CREATE, &LIST, &RETRIEVE, &COMPLETE];
 
-/// Creates a token, and a public token that completes it.
-pub async fn create<T: Transport>(
+/// The token that was created, with a public token that completes it.
+pub fn created<T: Transport>(
     client: &Client<T>,
-    args: Args<T::Value>,
-) -> Result<Answer<T::Value>, Failure<T::Value>> {
-    let call = CREATE.read(args, None)?;
-    let answer = client.send(&call).await?;
+    call: &Call<T::Value>,
+    answer: &Answer<T::Value>,
+) -> Result<T::Value, Failure<T::Value>> {
     let id = answer.value.text_field("id").unwrap_or_default();
     let scope = ["write:waitpoints:", &id].concat();
-    let token = client.public_token(&answer, &CREATE, &call, &scope, "24h")?;
+    let token = client.public_token(answer, &CREATE, call, &scope, "24h")?;
     let mut handle = answer.value.clone();
     handle.set("publicAccessToken", T::Value::string(&token));
-    Ok(answer.with(handle))
+    Ok(handle)
 }
 
 /// Retrieves a token. Its `output` is the value that it was completed with, or where `outputIsError` an error.
@@ -129,45 +128,16 @@ static WAIT_FOR_TOKEN: Endpoint = Endpoint::new(
 )
 .args(&[Arg::Id("runId"), Arg::Id("tokenId")]);
 
-/// Waits for some time.
-pub async fn wait_for<T: Transport>(
+/// Waits for some time, or until a time.
+pub async fn wait<T: Transport>(
     client: &Client<T>,
     mut args: Args<T::Value>,
 ) -> Result<Outcome<T::Value>, Failure<T::Value>> {
     let options = args.object("options")?;
-    let given = UNITS.iter().find_map(|(unit, ms)| Some((options.field(unit)?, ms)));
-    let ms = given.and_then(|(count, ms)| Some(count.as_f64()? * ms)).filter(|ms| !ms.is_nan());
-    let Some(ms) = ms else {
-        return Err(args.error("options", "must say how long, as { seconds: 30 } or { days: 1 }"));
+    let ms = match args.call {
+        "wait.for" => span(&args, &options)?,
+        _ => span_until(client, &args, &options)?,
     };
-    pause(client, &args, ms, &options).await
-}
-
-/// Waits until a time.
-pub async fn wait_until<T: Transport>(
-    client: &Client<T>,
-    mut args: Args<T::Value>,
-) -> Result<Outcome<T::Value>, Failure<T::Value>> {
-    let options = args.object("options")?;
-    let Some(time) = options.get("date").as_time() else {
-        return Err(args.error("options.date", "must be a Date"));
-    };
-    if time.is_nan() {
-        return Err(Error::InvalidTime.into());
-    }
-    let ms = time - client.transport.now();
-    if ms < 0.0 && options.get("throwIfInThePast").is_truthy() {
-        return Err(Error::rule("Date is in the past"));
-    }
-    pause(client, &args, ms, &options).await
-}
-
-async fn pause<T: Transport>(
-    client: &Client<T>,
-    args: &Args<T::Value>,
-    ms: f64,
-    options: &T::Value,
-) -> Result<Outcome<T::Value>, Failure<T::Value>> {
     let nothing = T::Value::undefined();
     if ms <= LONGEST_LOCAL_WAIT_MS {
         if ms > 0.0 {
@@ -189,6 +159,32 @@ async fn pause<T: Transport>(
     what.set("finishDate", end);
     worker.wait(client, "waitForWaitpoint", what).await?;
     Ok(Outcome::Answer(Box::new(answer.with(nothing))))
+}
+
+/// The milliseconds that options say, as `{ seconds: 5 }`.
+fn span<V: Value>(args: &Args<V>, options: &V) -> Result<f64, Failure<V>> {
+    let given = UNITS.iter().find_map(|(unit, ms)| Some((options.field(unit)?, ms)));
+    let ms = given.and_then(|(count, ms)| Some(count.as_f64()? * ms)).filter(|ms| !ms.is_nan());
+    ms.ok_or_else(|| args.error("options", "must say how long, as { seconds: 30 } or { days: 1 }"))
+}
+
+/// The milliseconds until the date that options say.
+fn span_until<T: Transport>(
+    client: &Client<T>,
+    args: &Args<T::Value>,
+    options: &T::Value,
+) -> Result<f64, Failure<T::Value>> {
+    let Some(time) = options.get("date").as_time() else {
+        return Err(args.error("options.date", "must be a Date"));
+    };
+    if time.is_nan() {
+        return Err(Error::InvalidTime.into());
+    }
+    let ms = time - client.transport.now();
+    if ms < 0.0 && options.get("throwIfInThePast").is_truthy() {
+        return Err(Error::rule("Date is in the past"));
+    }
+    Ok(ms)
 }
 
 /// Waits until a token is completed, or times out: `{ ok, output }`, where the output is an error if it timed out.

@@ -1,7 +1,6 @@
 //! Webhooks that the API receives.
 
-use crate::answer::Answer;
-use crate::call::{Answer as Due, Arg, Args, Endpoint, Form, Method, Param, Shape, param};
+use crate::call::{Answer as Due, Arg, Args, Call, Endpoint, Form, Method, Param, Shape, param};
 use crate::client::Client;
 use crate::error::{Error, Failure};
 use crate::transport::Transport;
@@ -73,11 +72,11 @@ pub const ENDPOINTS: &[&Endpoint] =
 const DATA: Due =
     Due { dates: "createdAt updatedAt processedAt", places: "data", ..Due::of(Shape::Object) };
 
-/// Makes a waiter: what a run waits for until the endpoint takes a delivery that matches.
-pub async fn create_waiter<T: Transport>(
+/// What making a waiter sends: what a run waits for until the endpoint takes a delivery that matches.
+pub fn create_waiter<T: Transport>(
     client: &Client<T>,
     mut args: Args<T::Value>,
-) -> Result<Answer<T::Value>, Failure<T::Value>> {
+) -> Result<Call<T::Value>, Failure<T::Value>> {
     let endpoint = args.take();
     let options = args.optional_object("options")?;
     let name = CREATE_WAITER.name;
@@ -95,5 +94,5 @@ pub async fn create_waiter<T: Transport>(
     body.set("idempotencyKey", T::Value::string(&key));
     body.put("idempotencyKeyTTL", option("idempotencyKeyTTL").unwrap_or_else(T::Value::undefined));
     call.body = Some(body);
-    client.send(&call).await
+    Ok(call)
 }
