@@ -126,7 +126,7 @@ impl<T: Transport> Client<T> {
     ) -> Result<T::Value, Failure<T::Value>> {
         let once = RetryPolicy { max_attempts: 1.0, ..retry::STORE };
         let undefined = T::Value::undefined();
-        match self.fetch_stored(url, options, once).await {
+        match self.fetch_stored(url, Headers::default(), options, once).await {
             Ok((text, data_type)) => Ok(unpack(&text, &data_type).unwrap_or(undefined)),
             Err(failure) if matches!(*failure, Error::Thrown(_)) => Err(failure),
             Err(_) => Ok(undefined),
@@ -150,7 +150,9 @@ impl<T: Transport> Client<T> {
         let Some(url) = self.send(&call).await?.value.text_field("presignedUrl") else {
             return Err(Error::rule("Packet download presign response missing presignedUrl"));
         };
-        let (text, data_type) = self.fetch_stored(url, options, retry::STORE).await?;
+        let mut headers = Headers::default();
+        headers.set("x-trigger-request-idempotency-key", &self.transport.uuid());
+        let (text, data_type) = self.fetch_stored(url, headers, options, retry::STORE).await?;
         Ok(unpack(&text, &data_type)?)
     }
 
@@ -158,10 +160,11 @@ impl<T: Transport> Client<T> {
     async fn fetch_stored(
         &self,
         url: String,
+        headers: Headers,
         options: &RequestOptions<T::Value>,
         policy: RetryPolicy,
     ) -> Result<(T::Value, String), Failure<T::Value>> {
-        let mut request = foreign(Method::Get, url, Headers::default(), None);
+        let mut request = foreign(Method::Get, url, headers, None);
         request.signal = options.signal()?;
         if let Some(ms) = options.timeout_ms()? {
             request.deadline = deadline(Some(ms), 0.0);

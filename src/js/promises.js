@@ -3,7 +3,11 @@
 // An outcome is what the Rust side resolves a call to: [value, response, text, next, previous], where next and
 // previous lead to the pages beside this one and mean something to the Rust side alone.
 
-import { SubtaskUnwrapError, WaitpointTimeoutError } from "./errors.js";
+import {
+  SubtaskUnwrapError,
+  WaitpointTimeoutError,
+  WebhookWaiterCancelledError,
+} from "./errors.js";
 
 // Statuses that a response must not have a body with.
 const BODILESS = new Set([101, 103, 204, 205, 304]);
@@ -63,7 +67,7 @@ export class TaskRunPromise extends ApiPromise {
   }
 }
 
-// The same of a call that waits for a token.
+// The same of a call that waits for a token, or for a waiter of a webhook.
 export class ManualWaitpointPromise extends ApiPromise {
   async unwrap() {
     const { ok, output, error } = await this;
@@ -187,8 +191,12 @@ const runResult = ({ failure, ...result }) =>
 
 const batchResult = ([{ id, runs }]) => ({ id, runs: runs.map(runResult) });
 
-const waitResult = ([{ ok, output }]) =>
-  ok ? { ok, output } : { ok, error: new WaitpointTimeoutError(output?.message) };
+function waitResult([{ ok, output }]) {
+  if (ok) return { ok, output };
+  const isCancelled = output?.name === "WebhookWaiterCancelledError";
+  const Class = isCancelled ? WebhookWaiterCancelledError : WaitpointTimeoutError;
+  return { ok, error: new Class(output?.message) };
+}
 
 // How an outcome becomes the value for the caller, for the calls where it holds what Rust cannot make: a function, or an
 // error that is a value.
@@ -196,6 +204,7 @@ const toValueOf = {
   "prompts.resolve": prompt,
   "wait.retrieveToken": token,
   "wait.forToken": waitResult,
+  "webhooks.waiter.wait": waitResult,
   "tasks.triggerAndWait": ([result]) => runResult(result),
   "tasks.batchTriggerAndWait": batchResult,
   "batch.triggerAndWait": batchResult,
@@ -204,6 +213,7 @@ const toValueOf = {
 
 const classOf = {
   "wait.forToken": ManualWaitpointPromise,
+  "webhooks.waiter.wait": ManualWaitpointPromise,
   "tasks.triggerAndWait": TaskRunPromise,
   "tasks.triggerAndSubscribe": TaskRunPromise,
 };

@@ -488,7 +488,8 @@ async fn a_token_comes_with_what_it_was_completed_with() {
         assert.equal((await retrieve()).output, "large");
         const [, asked, , read] = fetch.requests.slice(6);
         assert.match(asked.url, /\/api\/v1\/packets\/store%2Fa%20b$/);
-        assert.deepEqual([read.url, read.headers.Authorization], [at.presignedUrl, undefined]);
+        assert.equal(read.url, at.presignedUrl);
+        assert.deepEqual(Object.keys(read.headers), ["x-trigger-request-idempotency-key"]);
         await assert.rejects(retrieve(), { message: "gone", call: "wait.retrieveToken" });
         "#,
     )
@@ -732,6 +733,14 @@ async fn a_token_is_waited_for_by_the_worker() {
         await assert.rejects(late.unwrap(), sdk.WaitpointTimeoutError);
         await assert.rejects(sdk.wait.forToken("waitpoint_1"), /Failed to wait/);
         assert.equal(asked[0].waitpointFriendlyId, "waitpoint_1");
+
+        const fetch2 = answers([200, { success: true }], [500, "x"]);
+        sdk.configure({ secretKey: "k", fetch: fetch2, requestOptions: { retry: { maxAttempts: 1 } } });
+        const gone = { name: "WebhookWaiterCancelledError", message: "gone" };
+        runtime("waitForWaitpoint", { ok: false, output: JSON.stringify(gone) });
+        const cancelled = sdk.webhooks.waiter.wait({ id: "waitpoint_2" }).unwrap();
+        await assert.rejects(cancelled, (error) => error instanceof sdk.WebhookWaiterCancelledError);
+        await assert.rejects(sdk.webhooks.waiter.wait("waitpoint_2"), { call: "webhooks.waiter.wait" });
         "#,
     )
     .await;

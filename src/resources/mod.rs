@@ -63,6 +63,7 @@ pub const PROCEDURES: &[&str] = &[
     "wait.for",
     "wait.until",
     "wait.forToken",
+    "webhooks.waiter.wait",
     "runs.poll",
     "runs.result",
     "runs.bulk.poll",
@@ -142,7 +143,9 @@ pub async fn call<T: Transport>(
         },
         "wait.retrieveToken" => waitpoints::retrieve(client, args).await?,
         "wait.for" | "wait.until" => return waitpoints::wait(client, args).await,
-        "wait.forToken" => waitpoints::wait_for_token(client, args).await?,
+        "wait.forToken" | "webhooks.waiter.wait" => {
+            waitpoints::wait_for_token(client, args).await?
+        }
         "idempotencyKeys.create" => {
             return idempotency_keys::create(client, args).map(Outcome::Value);
         }

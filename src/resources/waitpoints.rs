@@ -187,7 +187,7 @@ fn span_until<T: Transport>(
     Ok(ms)
 }
 
-/// Waits until a token is completed, or times out: `{ ok, output }`, where the output is an error if it timed out.
+/// Waits until a token, or a waiter of a webhook, is completed or times out: `{ ok, output }`, where the output is an error if it timed out.
 pub async fn wait_for_token<T: Transport>(
     client: &Client<T>,
     mut args: Args<T::Value>,
@@ -196,9 +196,9 @@ pub async fn wait_for_token<T: Transport>(
     let id = T::Value::string(&args.id("tokenId")?);
     let values = vec![T::Value::string(&worker.context.run_id), id.clone()];
     let call = WAIT_FOR_TOKEN.read(Args::new(args.call, values), None)?;
-    let answer = client.send(&call).await?;
+    let answer = client.send(&call).await.map_err(|failure| failure.of_call(args.call))?;
     if !answer.value.get("success").is_truthy() {
-        return Err(Error::rule(&["Failed to wait for wait token ", &id.to_text()].concat()));
+        return Err(Error::rule(&["Failed to wait for ", &id.to_text()].concat()));
     }
     let mut what = T::Value::object();
     what.set("waitpointFriendlyId", id);

@@ -9,7 +9,7 @@ use crate::transport::Transport;
 use crate::value::{Thrown, Value};
 
 /// The calls that can only be made inside a run, each with the name by which a refusal calls it.
-const INSIDE_A_RUN: [(&str, &str); 8] = [
+const INSIDE_A_RUN: [(&str, &str); 9] = [
     ("tasks.triggerAndWait", "triggerAndWait"),
     ("tasks.batchTriggerAndWait", "batchTriggerAndWait"),
     ("tasks.triggerAndSubscribe", "triggerAndSubscribe"),
@@ -18,6 +18,7 @@ const INSIDE_A_RUN: [(&str, &str); 8] = [
     ("wait.for", "wait.forToken"),
     ("wait.until", "wait.forToken"),
     ("wait.forToken", "wait.forToken"),
+    ("webhooks.waiter.wait", "webhooks.waiter.wait"),
 ];
 
 /// What waits on behalf of the caller's run.

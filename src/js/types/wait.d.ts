@@ -109,17 +109,28 @@ export interface WaitIdempotencyOptions {
   idempotencyKeyTTL?: string;
 }
 
-/** What became of a token that was waited for. */
-export type WaitpointTokenTypedResult<T> =
-  | { ok: true; /** What it was completed with. */ output: T }
-  | { ok: false; /** That it timed out. */ error: WaitpointTimeoutError };
+/** What became of what was waited for. */
+export type WaitpointTokenTypedResult<T, TError = WaitpointTimeoutError> =
+  | {
+      ok: true;
+      /** What it was completed with. */
+      output: T;
+    }
+  | {
+      ok: false;
+      /** Why it was not, mostly that it timed out. */
+      error: TError;
+    };
 
-/** The promise of a call that waits for a token. */
-export declare class ManualWaitpointPromise<T> extends ApiPromise<WaitpointTokenTypedResult<T>> {
+/** The promise of a call that waits for a token, or for a waiter of a webhook. */
+export declare class ManualWaitpointPromise<T, TError = WaitpointTimeoutError> extends ApiPromise<
+  WaitpointTokenTypedResult<T, TError>
+> {
   /**
-   * What the token was completed with.
+   * What it was completed with.
    *
-   * @throws {@link WaitpointTimeoutError} where it timed out.
+   * @throws {@link WaitpointTimeoutError} where it timed out, {@link WebhookWaiterCancelledError}
+   *   where a waiter was cancelled.
    */
   unwrap(): Promise<T>;
 }

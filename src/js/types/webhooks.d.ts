@@ -1,7 +1,9 @@
 import type { ApiPromise } from "./api-promise.js";
 import type { Open } from "./common.js";
+import type { WaitpointTimeoutError, WebhookWaiterCancelledError } from "./errors.js";
 import type { IdempotencyKey } from "./idempotency-keys.js";
 import type { ApiRequestOptions } from "./request-options.js";
+import type { ManualWaitpointPromise } from "./wait.js";
 
 /** Whether an endpoint takes deliveries. */
 export type WebhookEndpointApiStatus = "active" | "inactive" | "deleting";
@@ -206,6 +208,22 @@ export interface WebhooksApi {
       options?: CreateWebhookWaiterOptions,
       requestOptions?: ApiRequestOptions,
     ): ApiPromise<WebhookWaiter>;
+
+    /**
+     * Waits until a delivery matches, or the waiter times out or is cancelled. Only inside a run of a
+     * task that is defined with `@trigger.dev/sdk`.
+     *
+     * @param waiter - The id of the waiter, or what `create` gave.
+     * @throws `Error` outside of a run.
+     *
+     * @example
+     * ```ts
+     * const { event } = await webhooks.waiter.wait<{ event: { type: string } }>(waiter).unwrap();
+     * ```
+     */
+    wait<T = any>(
+      waiter: string | { id: string },
+    ): ManualWaitpointPromise<T, WaitpointTimeoutError | WebhookWaiterCancelledError>;
 
     /**
      * Cancels a waiter, unless a delivery was first.

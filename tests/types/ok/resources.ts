@@ -30,6 +30,7 @@ import {
   type RetrieveRunTracePageResponseBody,
   type WaitpointListTokenItem,
   type WaitpointTimeoutError,
+  type WebhookWaiterCancelledError,
 } from "trigger-wasm";
 import { assert, type Equal } from "../assert.js";
 
@@ -176,6 +177,12 @@ const waiter = await webhooks.waiter.create(
   request,
 );
 assert<Equal<typeof waiter.expiresAt, Date>>();
+const delivered = await webhooks.waiter.wait<{ event: string }>(waiter);
+if (delivered.ok) assert<Equal<typeof delivered.output, { event: string }>>();
+else {
+  type Why = WaitpointTimeoutError | WebhookWaiterCancelledError;
+  assert<Equal<typeof delivered.error, Why>>();
+}
 const cancelled = await webhooks.waiter.cancel(waiter);
 if (!cancelled.cancelled) assert<Equal<typeof cancelled.deliveryId, string>>();
 
