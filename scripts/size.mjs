@@ -12,7 +12,7 @@ const KB = 1000;
  * worker with the whole API, are aimed at and not reached: the first and the last are to come down.
  */
 export const budgets = {
-  unpacked: 740 * KB,
+  unpacked: 745 * KB,
   "of that written by hand, gzip": 8 * KB,
   "edge bundle with wasm, gzip": 98 * KB,
 };

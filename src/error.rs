@@ -123,6 +123,10 @@ pub enum Error<V: Value> {
     #[error("Invalid time period format")]
     InvalidPeriod,
 
+    /// A request that is not what a webhook of Trigger.dev sends.
+    #[error("{0}")]
+    Webhook(String),
+
     /// What the caller's own code threw, or the reason of the signal that ended the call: passed on as it is.
     #[error("the caller's own code threw, or its signal ended the call")]
     Thrown(V),

@@ -103,6 +103,13 @@ export class WaitpointTimeoutError extends Error {
   }
 }
 
+export class WebhookError extends Error {
+  constructor(message) {
+    super(message);
+    this.name = "WebhookError";
+  }
+}
+
 export class WebhookWaiterLimitError extends Error {
   constructor(reason, message, options) {
     super(message, options);

@@ -18,6 +18,7 @@ import {
   RateLimitError,
   UnprocessableEntityError,
   WebhookEndpointNotFoundError,
+  WebhookError,
   WebhookFilterError,
   WebhookWaiterLimitError,
 } from "./errors.js";
@@ -62,6 +63,7 @@ const byKind = {
   argument: (fields) => new ArgumentError(fields.message, fields),
   range: ({ message }) => new RangeError(message),
   type: ({ message, code }) => Object.assign(new TypeError(message), code && { code }),
+  webhook: ({ message }) => new WebhookError(message),
   rule: ({ message }) => new Error(message),
 };
 

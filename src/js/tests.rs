@@ -556,6 +556,41 @@ async fn a_waiter_that_cannot_be_made_says_why_by_its_class() {
 }
 
 #[wasm_bindgen_test]
+async fn a_webhook_is_believed_if_it_is_signed() {
+    holds(
+        r#"
+        const { createHmac } = await import("node:crypto");
+        const sign = (text, secret = "hidden") => createHmac("sha256", secret).update(text).digest("hex");
+        const request = (body, header) => new Request("http://a.b", {
+            method: "POST", body, headers: header === undefined ? {} : { "X-Trigger-Signature-HmacSHA256": header },
+        });
+        const read = (request, secret = "hidden") => sdk.webhooks.constructEvent(request, secret);
+        const body = '{"type":"alert","text":"hé"}';
+        assert.deepEqual(await read(request(body, sign(body))), JSON.parse(body));
+        assert.deepEqual(await read({ payload: Buffer.from(body), header: sign(body) }), JSON.parse(body));
+        const wrong = [
+            [request(body), /No signature header/],
+            [request(body, sign(body, "other")), /Invalid signature/],
+            [request(body + " ", sign(body)), /Invalid signature/],
+            [request(body, sign(body).slice(0, -1)), /Invalid signature/],
+            [request(body, sign(body) + "0"), /Invalid signature/],
+            [{ payload: body, header: [sign(body)] }, /cannot be an array/],
+            [{ payload: "{", header: sign("{") }, /not JSON/],
+            [{ payload: "1", header: sign("1") }, /no object/],
+        ];
+        for (const [request, message] of wrong) {
+            const error = await read(request).catch((error) => error);
+            assert.ok(error instanceof sdk.WebhookError && !inspect(error).includes("hidden"));
+            assert.match(error.message, message);
+        }
+        await assert.rejects(read(request(body, sign(body, "")), ""), { argument: "secret" });
+        await assert.rejects(read("x"), { argument: "request" });
+        "#,
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
 async fn a_failed_upload_is_a_failure_of_the_call_that_it_is_for() {
     holds(
         r#"

@@ -72,6 +72,7 @@ pub const PROCEDURES: &[&str] = &[
     "tags.add",
     "sessions.open.in.send",
     "streams.input.send",
+    "webhooks.constructEvent",
     "auth.createPublicToken",
     "auth.createTriggerPublicToken",
     "auth.createBatchTriggerPublicToken",
@@ -150,6 +151,9 @@ pub async fn call<T: Transport>(
             return idempotency_keys::create(client, args).map(Outcome::Value);
         }
         "idempotencyKeys.reset" => idempotency_keys::reset(client, args).await?,
+        "webhooks.constructEvent" => {
+            return webhooks::construct_event(client, args).await.map(Outcome::Value);
+        }
         "tags.add" => return tags::add(client, args).await,
         "auth.createPublicToken" => public_tokens::create(client, args, Purpose::Scopes).await?,
         "auth.createTriggerPublicToken" => {

@@ -198,7 +198,8 @@ pub async fn wait_for_token<T: Transport>(
     let call = WAIT_FOR_TOKEN.read(Args::new(args.call, values), None)?;
     let answer = client.send(&call).await.map_err(|failure| failure.of_call(args.call))?;
     if !answer.value.get("success").is_truthy() {
-        return Err(Error::rule(&["Failed to wait for ", &id.to_text()].concat()));
+        let thing = if args.call == call.endpoint.name { "wait token" } else { "webhook waiter" };
+        return Err(Error::rule(&format!("Failed to wait for {thing} {}", id.to_text())));
     }
     let mut what = T::Value::object();
     what.set("waitpointFriendlyId", id);

@@ -3,8 +3,9 @@
 use crate::call::{Answer as Due, Arg, Args, Call, Endpoint, Form, Method, Param, Shape, param};
 use crate::client::Client;
 use crate::error::{Error, Failure};
+use crate::token::{Secret, is_signature};
 use crate::transport::Transport;
-use crate::value::Value;
+use crate::value::{Kind, Thrown, Value};
 
 const DELIVERY_PARAMS: &[Param] = &[
     param("endpoint", "filter[endpoint]", Form::Text),
@@ -95,4 +96,45 @@ pub fn create_waiter<T: Transport>(
     body.put("idempotencyKeyTTL", option("idempotencyKeyTTL").unwrap_or_else(T::Value::undefined));
     call.body = Some(body);
     Ok(call)
+}
+
+/// The header that a webhook of Trigger.dev is signed in.
+const SIGNATURE_HEADER: &str = "x-trigger-signature-hmacsha256";
+
+/// What a webhook of Trigger.dev says, once its signature is found to be right. The request is a `Request`, or
+/// `{ payload, header }`. Nothing is sent.
+pub async fn construct_event<T: Transport>(
+    client: &Client<T>,
+    mut args: Args<T::Value>,
+) -> Result<T::Value, Failure<T::Value>> {
+    let wrong = |why: &str| Err(Error::Webhook(why.to_owned()).into());
+    let request = args.object("request")?;
+    let secret = match args.take().as_str() {
+        Some(secret) if !secret.is_empty() => Secret::new(secret),
+        _ => return Err(args.error("secret", "must be a string, and not empty")),
+    };
+    let (payload, signature) = if request.get("text").kind() == Kind::Other {
+        let name = T::Value::string(SIGNATURE_HEADER);
+        let headers = request.get("headers");
+        let header = client.transport.invoke(&headers, "get", &name).await.map_err(Thrown)?;
+        if !header.is_truthy() {
+            return wrong("No signature header found");
+        }
+        let text = client.transport.invoke(&request, "text", &T::Value::undefined()).await;
+        (text.map_err(Thrown)?, header)
+    } else {
+        (request.get("payload"), request.get("header"))
+    };
+    if signature.kind() == Kind::Array {
+        return wrong("Signature header cannot be an array");
+    }
+    let payload = payload.to_text();
+    if !is_signature(&signature.to_text(), &payload, &secret) {
+        return wrong("Invalid signature");
+    }
+    match T::Value::parse(&T::Value::string(&payload)) {
+        Ok(event) if event.kind() == Kind::Object => Ok(event),
+        Ok(_) => wrong("Webhook parsing failed: it is no object"),
+        Err(_) => wrong("Webhook parsing failed: it is not JSON"),
+    }
 }

@@ -192,6 +192,11 @@ export declare class WaitpointTimeoutError extends Error {
   constructor(message?: string);
 }
 
+/** A request is not what a webhook of Trigger.dev sends, or is signed by another secret. */
+export declare class WebhookError extends Error {
+  constructor(message?: string);
+}
+
 /** There are as many waiters as there may be. `cause` is the answer, an {@link ApiError}. */
 export declare class WebhookWaiterLimitError extends Error {
   constructor(reason: string, message?: string, options?: { cause?: unknown });

@@ -96,6 +96,12 @@ export type ReplayWebhookDeliveryResponse = {
   replayedFrom: string;
 };
 
+/** What is read of a `Request`. */
+export interface WebhookRequest {
+  readonly headers: { get(name: string): string | null };
+  text(): Promise<string>;
+}
+
 /** What a waiter waits for, and how long. */
 export type CreateWebhookWaiterOptions = {
   /** What a delivery must have, by path, such as `{ "event.type": "paid" }`. */
@@ -182,6 +188,27 @@ export interface WebhooksApi {
       requestOptions?: ApiRequestOptions,
     ): ApiPromise<ReplayWebhookDeliveryResponse>;
   };
+
+  /**
+   * Checks that a request comes from Trigger.dev, as those about alerts do, and reads what it says.
+   * Nothing is sent.
+   *
+   * @param request - The request, its body not yet read; or its body as it came, and its header
+   *   `x-trigger-signature-hmacsha256`.
+   * @param secret - The secret of the webhook.
+   * @returns What it says. That it has the fields of `T` is not checked.
+   * @throws {@link WebhookError} where the signature is missing or wrong, or the body is no JSON
+   *   object.
+   *
+   * @example
+   * ```ts
+   * const event = await webhooks.constructEvent(request, process.env.ALERT_WEBHOOK_SECRET);
+   * ```
+   */
+  constructEvent<T = any>(
+    request: WebhookRequest | { payload: string | { toString(): string }; header: string },
+    secret: string,
+  ): Promise<T>;
 
   /** What runs wait for. */
   readonly waiter: {

@@ -98,6 +98,8 @@ wait.until({ date: 0 });
 errors.list({ status: "open" });
 // @ts-expect-error: how long is a number of milliseconds
 errors.ignore("error_1234", { duration: "1h" });
+// @ts-expect-error: the secret is missing
+webhooks.constructEvent(new Request("http://a.b"));
 // @ts-expect-error: the endpoint is missing
 webhooks.waiter.create();
 

@@ -171,6 +171,9 @@ assert<Equal<typeof page.pagination.next, string | undefined>>();
 const replayed = await webhooks.deliveries.replay("del_1234", { targetId: "t" }, request);
 assert<Equal<typeof replayed.deliveryId, string>>();
 
+const event = await webhooks.constructEvent<{ type: string }>(new Request("http://a.b"), "secret");
+assert<Equal<typeof event.type, string>>();
+await webhooks.constructEvent({ payload: "{}", header: "signature" }, "secret");
 const waiter = await webhooks.waiter.create(
   { id: "payments" },
   { match: { "event.type": "paid" }, timeout: new Date(), idempotencyKey: ["order", "42"] },
