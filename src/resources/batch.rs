@@ -134,10 +134,7 @@ pub async fn send<T: Transport>(
     mut args: Args<T::Value>,
 ) -> Result<Answer<T::Value>, Failure<T::Value>> {
     let name = args.call;
-    let worker = match name.ends_with("AndWait") {
-        true => Some(client.worker(name)?),
-        false => None,
-    };
+    let worker = name.ends_with("AndWait").then(|| client.worker(name)).transpose()?;
     let options = &args.optional_object("options")?;
     let mut call = CREATE.read(args, None)?;
     let config = &client.config_of(&call)?;
