@@ -18,7 +18,7 @@ rmSync(dist, { recursive: true, force: true });
 await compile(dist);
 completeDist(dist);
 
-for (const name of ["errors.js", "failures.js", "index.js", "promises.js", "sdk.js"]) {
+for (const name of ["errors.js", "failures.js", "index.js", "promises.js", "sdk.js", "values.js"]) {
   cpSync(join(source, name), join(dist, name));
 }
 mkdirSync(join(dist, "types"));

@@ -112,6 +112,12 @@ fn complete<V: Value>(due: &Due, mut value: V) -> Result<(V, Neighbours), Unfit<
                 return Err(wrong("string", &id, "id"));
             }
         }
+        Shape::Data => {
+            let data = value.get("data");
+            if data.kind() != Kind::Object {
+                return Err(wrong("object", &data, "data"));
+            }
+        }
         Shape::Any | Shape::Object | Shape::Array => {}
     }
     fill_in(due, &mut value)?;

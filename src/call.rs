@@ -132,6 +132,8 @@ pub enum Shape {
     Object,
     /// An object with a string `id`.
     Handle,
+    /// An object with an object `data`.
+    Data,
     /// An array.
     Array,
     /// An object with an array `data` and an object `pagination`.
@@ -321,11 +323,7 @@ impl Endpoint {
         }
         if !self.fixed.is_empty() {
             // The caller's object is not ours to change.
-            let mut copy = V::object();
-            for key in body.iter().flat_map(Value::keys) {
-                let value = body.as_ref().map(|body| body.get_named(&key));
-                copy.set_named(&key, value.unwrap_or_else(V::undefined));
-            }
+            let mut copy = body.map_or_else(V::object, |body| body.copy_without(&[]));
             for (key, value) in self.fixed {
                 copy.set(key, V::string(value));
             }
@@ -368,18 +366,19 @@ pub struct Call<V> {
     pub path: String,
     /// The query string, encoded, without `?`.
     pub query: String,
-    /// The value that is sent as JSON.
+    /// The value that is sent as JSON; a string goes as it is.
     pub body: Option<V>,
     /// What the caller asks for this call alone.
     pub options: RequestOptions<V>,
     /// Headers of this call besides those of every call.
-    pub headers: Vec<(&'static str, &'static str)>,
+    pub headers: Vec<(&'static str, String)>,
 }
 
 /// The arguments of one call, read from left to right.
 #[derive(Clone, Debug)]
 pub struct Args<V> {
-    call: &'static str,
+    /// The call that they are of.
+    pub call: &'static str,
     values: Vec<V>,
     taken: usize,
     /// The project and the environment, for endpoints that take [`Arg::Environment`].

@@ -10,7 +10,7 @@ use crate::exchange::exchange;
 use crate::retry::{self, RetryPolicy};
 use crate::token::{Reason, Secret, judge_run_token};
 use crate::transport::{Deadline, Headers, Request, Transport};
-use crate::value::Value;
+use crate::value::{Kind, Value};
 
 /// The version that the API is told.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -32,6 +32,8 @@ pub struct Client<T: Transport> {
     pub scope: Scope,
     /// The run that the caller is in, if it is in one and may know of it.
     pub context: Option<TaskContext>,
+    /// What the worker that executes that run left for SDKs; undefined outside of a run.
+    pub host: T::Value,
 }
 
 /// What a call is authenticated with.
@@ -73,7 +75,7 @@ impl<T: Transport> Client<T> {
         if self.context.is_none() {
             return self.send(call).await;
         }
-        call.headers.push(("x-trigger-span-parent-as-link", "1"));
+        call.headers.push(("x-trigger-span-parent-as-link", "1".to_owned()));
         self.attempt(call, self.request(call)?, retry::INSIDE_TASK).await
     }
 
@@ -136,6 +138,7 @@ impl<T: Transport> Client<T> {
             url.push_str(&call.query);
         }
         let body = match &call.body {
+            Some(body) if body.kind() == Kind::String => Some(body.clone()),
             Some(body) => Some(body.stringify()?),
             None => None,
         };
@@ -315,6 +318,7 @@ mod tests {
             config: Config::new(json(config)),
             scope: Scope::default(),
             context: None,
+            host: Json::Undefined,
         };
         let args = Args::new("runs.retrieve", vec![json("\"run_1\""), json(options)]);
         let call = runs::RETRIEVE.read(args, None).map_err(|error| error.to_string())?;

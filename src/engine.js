@@ -320,6 +320,8 @@ export function headers(response) {
   return response.headers?.[Symbol.iterator] ? [...response.headers].flat() : [];
 }
 
+export const invoke = async (object, method, argument) => object[method](argument);
+
 // All items of an array, an iterable, an async iterable or a stream; undefined for anything else. Once the signal has
 // ended, nobody waits for them any more, and the source is closed at its next item.
 export async function drain(items, signal) {

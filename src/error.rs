@@ -123,6 +123,10 @@ pub enum Error<V: Value> {
     #[error("Invalid time period format")]
     InvalidPeriod,
 
+    /// A request that is not what a webhook of Trigger.dev sends.
+    #[error("{0}")]
+    Webhook(String),
+
     /// What the caller's own code threw, or the reason of the signal that ended the call: passed on as it is.
     #[error("the caller's own code threw, or its signal ended the call")]
     Thrown(V),
@@ -189,8 +193,9 @@ impl<V: Value> Error<V> {
     }
 
     /// The same, as an error of the call that the step which failed was part of.
-    pub fn of_call(mut self, name: &'static str) -> Self {
-        match &mut self {
+    #[must_use]
+    pub fn of_call(mut self: Box<Self>, name: &'static str) -> Failure<V> {
+        match &mut *self {
             Self::Status(error) => error.call = name,
             Self::Schema(error) => error.call = name,
             Self::Connection { call, .. } | Self::Timeout { call, .. } => *call = name,

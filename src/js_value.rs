@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use js_sys::{Array, JSON, Object};
+use js_sys::{Array, Date, JSON, Object};
 use wasm_bindgen::prelude::*;
 
 use crate::value::{Kind, Thrown, Value};
@@ -79,6 +79,9 @@ impl Value for JsValue {
     }
     fn boolean(boolean: bool) -> Self {
         Self::from_bool(boolean)
+    }
+    fn date(ms: f64) -> Self {
+        Date::new(&ms.into()).into()
     }
     fn object() -> Self {
         Object::new().into()

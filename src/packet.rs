@@ -1,13 +1,13 @@
 //! Payloads as the API carries them: inline text of some type, or parked in the object store.
 
 use crate::answer::Answer;
-use crate::call::{Args, Call, Endpoint, Method};
+use crate::call::{Arg, Args, Call, Endpoint, Method};
 use crate::client::{Client, deadline, foreign};
 use crate::config::RequestOptions;
 use crate::error::{Error, Failure};
 use crate::exchange::{Reading, exchange};
 use crate::retry::{self, RetryPolicy};
-use crate::transport::{Headers, Transport};
+use crate::transport::{Headers, Response, Transport};
 use crate::url::push_segment;
 use crate::value::{Kind, Thrown, Value};
 
@@ -60,6 +60,14 @@ static CREATE_UPLOAD_URL: Endpoint = Endpoint::new(
     "/api/v2/packets/{}",
 );
 
+/// Characters that no one mistakes for others.
+const PACKET_LETTERS: &[u8] = b"123456789abcdefghijkmnopqrstuvwxyz";
+
+/// Asks for a URL that an object can be read at.
+static CREATE_DOWNLOAD_URL: Endpoint =
+    Endpoint::new("packets.createDownloadUrl", "getPayloadUrl", Method::Get, "/api/v1/packets/{}")
+        .args(&[Arg::Text("path")]);
+
 /// An object in the store, which has a URL of its own.
 static STORED: Endpoint = Endpoint::new("packets.object", "", Method::Get, "");
 
@@ -77,7 +85,7 @@ impl<T: Transport> Client<T> {
         let mut path = "/api/v2/packets/".to_owned();
         push_segment(
             &mut path,
-            &format!("trigger/packet_{}/payload.{extension}", self.packet_id()),
+            &format!("trigger/packet_{}/payload.{extension}", self.random_id(PACKET_LETTERS)),
         );
         let call = Call {
             endpoint: &CREATE_UPLOAD_URL,
@@ -117,29 +125,68 @@ impl<T: Transport> Client<T> {
         url: String,
         options: &RequestOptions<T::Value>,
     ) -> Result<T::Value, Failure<T::Value>> {
-        let mut request = foreign(STORED.name, Method::Get, url, Headers::default(), None);
-        let all = self.config.with(options.client_config()?).request_options()?;
-        request.signal = options.signal_over(&all)?;
-        if let Some(ms) = options.timeout_over(&all)? {
-            request.deadline = deadline(Some(ms), 0.0);
-        }
-        let read = |response| Reading::Done(Answer::of(&STORED, response));
         let once = RetryPolicy { max_attempts: 1.0, ..retry::STORE };
         let undefined = T::Value::undefined();
-        match exchange(&self.transport, &request, once, &read).await {
-            Ok(Answer { response, .. }) => {
-                let content_type = self.transport.header(&response, "content-type");
-                let text = response.body.unwrap_or_else(|_| T::Value::undefined());
-                Ok(unpack(&text, content_type.as_deref().unwrap_or(JSON)).unwrap_or(undefined))
-            }
+        match self.fetch_stored(url, Headers::default(), options, once).await {
+            Ok((text, data_type)) => Ok(unpack(&text, &data_type).unwrap_or(undefined)),
             Err(failure) if matches!(*failure, Error::Thrown(_)) => Err(failure),
             Err(_) => Ok(undefined),
         }
     }
 
-    /// 21 characters that no one mistakes for others.
-    fn packet_id(&self) -> String {
-        const ALPHABET: &[u8] = b"123456789abcdefghijkmnopqrstuvwxyz";
+    /// The value that a packet stands for, wherever it lies.
+    pub async fn open_packet(
+        &self,
+        data: &T::Value,
+        data_type: &T::Value,
+        options: &RequestOptions<T::Value>,
+    ) -> Result<T::Value, Failure<T::Value>> {
+        let data_type = data_type.as_str().unwrap_or_else(|| JSON.to_owned());
+        if data_type != STORE || !data.is_truthy() {
+            return Ok(unpack(data, &data_type)?);
+        }
+        let args = Args::new(CREATE_DOWNLOAD_URL.name, vec![data.clone()]);
+        let mut call = CREATE_DOWNLOAD_URL.read(args, None)?;
+        call.options = options.clone();
+        let Some(url) = self.send(&call).await?.value.text_field("presignedUrl") else {
+            return Err(Error::rule("Packet download presign response missing presignedUrl"));
+        };
+        let mut headers = Headers::default();
+        headers.set("x-trigger-request-idempotency-key", &self.transport.uuid());
+        let (text, data_type) = self.fetch_stored(url, headers, options, retry::STORE).await?;
+        Ok(unpack(&text, &data_type)?)
+    }
+
+    /// The text that lies at a presigned URL, and its type.
+    async fn fetch_stored(
+        &self,
+        url: String,
+        headers: Headers,
+        options: &RequestOptions<T::Value>,
+        policy: RetryPolicy,
+    ) -> Result<(T::Value, String), Failure<T::Value>> {
+        let mut request = foreign(STORED.name, Method::Get, url, headers, None);
+        let all = self.config.with(options.client_config()?).request_options()?;
+        request.signal = options.signal_over(&all)?;
+        if let Some(ms) = options.timeout_over(&all)? {
+            request.deadline = deadline(Some(ms), 0.0);
+        }
+        let read = |response: Response<T::Value>| match &response.body {
+            Ok(_) => Reading::Done(Answer::of(&STORED, response)),
+            Err(cause) => {
+                let message = "Connection error: what was stored broke off.".to_owned();
+                let cause = cause.clone();
+                Reading::Again(Error::Connection { call: STORED.name, message, cause }.into())
+            }
+        };
+        let Answer { response, .. } = exchange(&self.transport, &request, policy, &read).await?;
+        let data_type = self.transport.header(&response, "content-type");
+        let text = response.body.unwrap_or_else(|_| T::Value::undefined());
+        Ok((text, data_type.unwrap_or_else(|| JSON.to_owned())))
+    }
+
+    /// 21 of these characters.
+    pub fn random_id(&self, letters: &[u8]) -> String {
         let hex = format!("{}{}", self.transport.uuid(), self.transport.uuid()).replace('-', "");
         let bytes = hex.as_bytes().chunks(3).take(21);
         let number = |digits: &[u8]| {
@@ -148,7 +195,7 @@ impl<T: Transport> Client<T> {
             })
         };
         bytes
-            .filter_map(|digits| ALPHABET.get(number(digits) % ALPHABET.len()))
+            .filter_map(|digits| letters.get(number(digits) % letters.len()))
             .map(|c| char::from(*c))
             .collect()
     }

@@ -51,8 +51,20 @@ impl std::fmt::Debug for Secret {
 
 /// Lower-case hexadecimal SHA-256 of a text: the form in which the API knows idempotency keys.
 pub fn sha256_hex(text: &str) -> String {
+    hex(Hash::hash(text.as_bytes()))
+}
+
+/// Whether this is the signature of a text by a secret: its HMAC-SHA-256 in lower-case hexadecimal. To say no takes the same
+/// time wherever they differ, so that it cannot be found out digit by digit.
+pub fn is_signature(signature: &str, text: &str, secret: &Secret) -> bool {
+    let due = hex(HMAC::mac(text.as_bytes(), secret.reveal().as_bytes()));
+    let differences = due.bytes().zip(signature.bytes()).fold(0, |sum, (a, b)| sum | (a ^ b));
+    due.len() == signature.len() && differences == 0
+}
+
+fn hex(bytes: [u8; 32]) -> String {
     let mut hex = String::with_capacity(64);
-    for byte in Hash::hash(text.as_bytes()) {
+    for byte in bytes {
         for digit in [byte >> 4, byte & 15] {
             hex.extend(char::from_digit(u32::from(digit), 16));
         }
@@ -216,6 +228,17 @@ pub fn judge_run_token<V: Value>(token: Option<&str>, now_ms: f64) -> Reason {
 mod tests {
     use super::*;
     use crate::transport::scripted::{Json, json};
+
+    #[test]
+    fn a_signature_is_right_or_wrong_as_a_whole() {
+        let text = "what do ya want for nothing?";
+        let right = "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843";
+        let is = |signature: &str| is_signature(signature, text, &Secret::new("Jefe"));
+        assert!(is(right));
+        let wrong =
+            [String::new(), right.replace("43", "44"), right.to_uppercase(), format!("{right}0")];
+        assert!(!wrong.iter().any(|signature| is(signature)));
+    }
 
     #[test]
     fn a_key_is_never_printed() {

@@ -38,6 +38,8 @@ pub trait Value: Clone + 'static {
     fn number(number: f64) -> Self;
     /// A boolean.
     fn boolean(boolean: bool) -> Self;
+    /// A `Date`, by its milliseconds since 1970.
+    fn date(ms: f64) -> Self;
     /// A new object without fields.
     fn object() -> Self;
     /// A new array.
@@ -114,6 +116,15 @@ pub trait Value: Clone + 'static {
     /// A string field, or `None` where it is anything else.
     fn text_field(&self, key: &'static str) -> Option<String> {
         self.get(key).as_str()
+    }
+
+    /// A new object with the own fields of this one, but for those of these names.
+    fn copy_without(&self, left_out: &[&str]) -> Self {
+        let mut copy = Self::object();
+        for key in self.keys().iter().filter(|key| !left_out.contains(&key.as_str())) {
+            copy.set_named(key, self.get_named(key));
+        }
+        copy
     }
 
     /// Sets a field unless the value is undefined.

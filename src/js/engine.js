@@ -1,9 +1,9 @@
 // What the JavaScript face asks of the engine.
 
-// Where the official runtime keeps what it knows of the run that it executes.
-const runtime = Symbol.for("dev.trigger.ts.api");
+// Where a worker leaves what it knows of the run that it executes, and what it does for it.
+const worker = Symbol.for("dev.trigger.ts.api");
 
-export const taskContext = () => globalThis[runtime]?.["task-context"];
+export const host = () => globalThis[worker];
 
 // Turns the date strings among these fields into dates, in an object or in each of an array, and likewise in what
 // stands at these places inside.

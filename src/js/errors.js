@@ -86,6 +86,59 @@ export class BatchNotSealedError extends Error {
   }
 }
 
+export class SubtaskUnwrapError extends Error {
+  constructor(taskId, runId, cause) {
+    const why = cause instanceof Error ? `: ${cause.message}` : "";
+    super(`Error in ${taskId}${why}`, { cause });
+    this.name = "SubtaskUnwrapError";
+    this.taskId = taskId;
+    this.runId = runId;
+  }
+}
+
+export class WaitpointTimeoutError extends Error {
+  constructor(message) {
+    super(message);
+    this.name = "WaitpointTimeoutError";
+  }
+}
+
+export class WebhookError extends Error {
+  constructor(message) {
+    super(message);
+    this.name = "WebhookError";
+  }
+}
+
+export class WebhookWaiterLimitError extends Error {
+  constructor(reason, message, options) {
+    super(message, options);
+    this.name = "WebhookWaiterLimitError";
+    this.reason = reason;
+  }
+}
+
+export class WebhookEndpointNotFoundError extends Error {
+  constructor(message, options) {
+    super(message, options);
+    this.name = "WebhookEndpointNotFoundError";
+  }
+}
+
+export class WebhookFilterError extends Error {
+  constructor(message, options) {
+    super(message, options);
+    this.name = "WebhookFilterError";
+  }
+}
+
+export class WebhookWaiterCancelledError extends Error {
+  constructor(message = "The webhook waiter was cancelled") {
+    super(message);
+    this.name = "WebhookWaiterCancelledError";
+  }
+}
+
 export class ApiClientMissingError extends Error {
   constructor(message) {
     super(message);

@@ -17,6 +17,10 @@ import {
   PermissionDeniedError,
   RateLimitError,
   UnprocessableEntityError,
+  WebhookEndpointNotFoundError,
+  WebhookError,
+  WebhookFilterError,
+  WebhookWaiterLimitError,
 } from "./errors.js";
 
 const byStatus = {
@@ -29,10 +33,25 @@ const byStatus = {
   429: RateLimitError,
 };
 
+// Failures that the server tells apart by a code, and that have a class of their own whatever their status.
+const byCode = new Map([
+  [
+    "webhook_waiter_limit",
+    (cause) =>
+      new WebhookWaiterLimitError(cause.body.reason ?? "endpoint_limit", cause.message, { cause }),
+  ],
+  [
+    "webhook_endpoint_not_found",
+    (cause) => new WebhookEndpointNotFoundError(cause.message, { cause }),
+  ],
+  ["webhook_filter_invalid", (cause) => new WebhookFilterError(cause.message, { cause })],
+]);
+
 const byKind = {
   status({ status, message, headers, body }) {
     const Class = byStatus[status] ?? (status >= 500 ? InternalServerError : ApiError);
-    return new Class(status, body?.error, message, headers, body);
+    const error = new Class(status, body?.error, message, headers, body);
+    return byCode.get(error.code)?.(error) ?? error;
   },
   connection: (fields) => new ApiConnectionError(fields),
   timeout: (fields) => new ApiTimeoutError(fields),
@@ -44,6 +63,7 @@ const byKind = {
   argument: (fields) => new ArgumentError(fields.message, fields),
   range: ({ message }) => new RangeError(message),
   type: ({ message, code }) => Object.assign(new TypeError(message), code && { code }),
+  webhook: ({ message }) => new WebhookError(message),
   rule: ({ message }) => new Error(message),
 };
 

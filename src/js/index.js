@@ -19,8 +19,10 @@ export {
   ApiPromise,
   CursorPage,
   CursorPagePromise,
+  ManualWaitpointPromise,
   OffsetLimitPage,
   OffsetLimitPagePromise,
+  TaskRunPromise,
 } from "./promises.js";
 
 export const {
@@ -31,6 +33,7 @@ export const {
   configure,
   deployments,
   envvars,
+  errors,
   idempotencyKeys,
   prompts,
   query,
@@ -38,6 +41,7 @@ export const {
   runs,
   schedules,
   sessions,
+  streams,
   tags,
   task,
   tasks,

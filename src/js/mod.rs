@@ -36,8 +36,7 @@ mod engine {
 
 #[wasm_bindgen(module = "/src/js/engine.js")]
 extern "C" {
-    #[wasm_bindgen(js_name = taskContext)]
-    fn task_context() -> JsValue;
+    fn host() -> JsValue;
 }
 
 /// The names of all calls, those of lists followed by a slash and how they are paged. The place of a name is the number
@@ -95,11 +94,16 @@ pub fn fold_environment(config: JsValue) -> Array {
 }
 
 fn client(config: JsValue, scoped: bool, isolated: bool) -> Client<Fetch> {
-    let context = if isolated { JsValue::UNDEFINED } else { task_context() };
+    let host = if isolated { JsValue::UNDEFINED } else { host() };
     Client {
         transport: Fetch { from: config.clone() },
         config: Config::new(config),
         scope: Scope { scoped, isolated },
-        context: if context.is_undefined() { None } else { TaskContext::read(&context) },
+        context: if host.is_undefined() {
+            None
+        } else {
+            TaskContext::read(&host.get("task-context"))
+        },
+        host,
     }
 }

@@ -136,6 +136,7 @@ fn failure(error: &Error<JsValue>) -> (&'static str, JsValue) {
             "type"
         }
         Error::InvalidPeriod => "type",
+        Error::Webhook(_) => "webhook",
         Error::Batch { phase, batch_id, item_count, source } => {
             put("phase", text(phase.as_str()));
             put("batchId", batch_id.as_deref().map_or(JsValue::UNDEFINED, text));

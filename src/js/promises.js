@@ -1,5 +1,8 @@
 // The promise that every call returns, the pages of lists, and the promises of those.
 
+import { SubtaskUnwrapError } from "./errors.js";
+import { toValueOf } from "./values.js";
+
 // Statuses that a response must not have a body with.
 const BODILESS = new Set([101, 103, 204, 205, 304]);
 
@@ -15,7 +18,11 @@ export class ApiPromise extends Promise {
     const succeed = (value, response, text, ...turns) => {
       promise.#response = response;
       promise.#text = text;
-      resolve(toResult(value, ...turns));
+      try {
+        resolve(toResult(value, ...turns));
+      } catch (error) {
+        fail(error);
+      }
     };
     // Not while the call is being made: the caller has had no time to say what is to be done then, and some runtimes
     // would report a failure that nobody cares for.
@@ -44,6 +51,24 @@ export class ApiPromise extends Promise {
 
   withResponse() {
     return this.then((data) => ({ data, response: this.#unread() }));
+  }
+}
+
+// Of a call that waits for a run. The output of the run, or its error thrown, is what it is unwrapped to.
+export class TaskRunPromise extends ApiPromise {
+  async unwrap() {
+    const { ok, id, taskIdentifier, output, error } = await this;
+    if (ok) return output;
+    throw new SubtaskUnwrapError(taskIdentifier, id, error);
+  }
+}
+
+// The same of a call that waits for a token, or for a waiter of a webhook.
+export class ManualWaitpointPromise extends ApiPromise {
+  async unwrap() {
+    const { ok, output, error } = await this;
+    if (ok) return output;
+    throw error;
   }
 }
 
@@ -116,9 +141,19 @@ const paged = {
   offset: [OffsetLimitPage, OffsetLimitPagePromise],
 };
 
+const classOf = {
+  "wait.forToken": ManualWaitpointPromise,
+  "webhooks.waiter.wait": ManualWaitpointPromise,
+  "tasks.triggerAndWait": TaskRunPromise,
+  "tasks.triggerAndSubscribe": TaskRunPromise,
+};
+
 // The promise of a call. `start` makes it, and makes it again for another page; `paging` is how it is paged, if it is.
-export function promiseOf(start, paging) {
-  if (paging === undefined) return ApiPromise.of((...settle) => start(undefined, ...settle));
+export function promiseOf(name, paging, start) {
+  if (paging === undefined) {
+    const Class = classOf[name] ?? ApiPromise;
+    return Class.of((...settle) => start(undefined, ...settle), toValueOf[name]);
+  }
   const [Class, PromiseClass] = paged[paging];
   const turnTo = (turn) =>
     PromiseClass.of(

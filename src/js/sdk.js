@@ -72,6 +72,41 @@ function guarded(wasm) {
   return { start, fold: (config) => enter(() => wasm.foldEnvironment(config)) };
 }
 
+// Puts functions that make handles in the place of the calls that a handle has: such a call takes first what its handle
+// is one of.
+function withHandles({ sessions, streams, ...bound }) {
+  const { open, ...sessionCalls } = sessions;
+  const channel = (given) => {
+    const name = typeof given === "string" ? given : given?.name;
+    if (typeof name === "string" && /^[\w.-]{1,128}$/.test(name)) return name;
+    throw new Error(`Invalid session channel name "${name}": use 1-128 chars from [A-Za-z0-9._-].`);
+  };
+  return {
+    ...bound,
+    sessions: {
+      ...sessionCalls,
+      open: (id) => ({
+        id,
+        ...withFirst(open, id, undefined),
+        channel(given) {
+          const name = channel(given);
+          return { name, ...withFirst(open, id, name) };
+        },
+      }),
+    },
+    streams: { ...streams, input: (stream) => withFirst(streams.input, stream) },
+  };
+}
+
+// The functions of an object, and of the objects in it, with these arguments in front of their own.
+const withFirst = (calls, ...first) =>
+  Object.fromEntries(
+    Object.entries(calls).map(([name, call]) => [
+      name,
+      typeof call === "function" ? (...args) => call(...first, ...args) : withFirst(call, ...first),
+    ]),
+  );
+
 // `wasm` is what the Rust side exports, and how to start it afresh. AsyncLocalStorage is undefined in runtimes that have
 // none.
 export function createSdk(wasm, AsyncLocalStorage) {
@@ -93,10 +128,10 @@ export function createSdk(wasm, AsyncLocalStorage) {
       const call = { number, name };
       owner[last] = (...args) => {
         const made = scope();
-        return promiseOf((...rest) => start(call, args, made, ...rest), paging);
+        return promiseOf(name, paging, (...rest) => start(call, args, made, ...rest));
       };
     }
-    return bound;
+    return withHandles(bound);
   }
 
   // What a scope starts from is fixed when it is made, but for the credential, which is looked up at each call.
@@ -141,6 +176,8 @@ export function createSdk(wasm, AsyncLocalStorage) {
       description,
       trigger: (...args) => api.tasks.trigger(id, ...args),
       batchTrigger: (...args) => api.tasks.batchTrigger(id, ...args),
+      triggerAndWait: (...args) => api.tasks.triggerAndWait(id, ...args),
+      batchTriggerAndWait: (...args) => api.tasks.batchTriggerAndWait(id, ...args),
     };
   }
 

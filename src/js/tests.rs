@@ -236,12 +236,15 @@ async fn odd_input_gives_an_error_that_names_call_and_argument() {
         const odd = [undefined, null, true, 0, -1, NaN, Infinity, 1n, "", "x", "\udfff", Symbol("s"), () => 1, [], [[]],
             {}, cycle, Object.create(null), new Date(NaN), new Map([[1, cycle]]), new Proxy({}, {}), thrower,
             { id: thrower }, { toString: 1 }, { retry: thrower }, { limit: {} }, new (class extends Array {})(), /x/];
-        // All calls, but those that poll: of something that never ends that is no odd input, only a long one.
+        // All calls, but those that poll: of something that never ends that is no odd input, only a long one. Handles
+        // make no call until they are used.
         const calls = (object, path) => Object.entries(object).flatMap(([name, value]) =>
             typeof value === "object" ? calls(value, `${path}${name}.`)
-                : name === "poll" || /^[A-Z]|^(configure|with|task$)/.test(name) ? [] : [[path + name, value]]);
+                : ["poll", "open", "input"].includes(name) || /^[A-Z]|^(configure|with|task$)/.test(name) ? [] : [[path + name, value]]);
         const namespaces = Object.entries(sdk).filter(([, value]) => typeof value === "object");
         const all = calls(Object.fromEntries(namespaces), "");
+        all.push(["sessions.open", (id, ...args) => sdk.sessions.open(id).in.send(...args)]);
+        all.push(["streams.input", (stream, ...args) => sdk.streams.input(stream).send(...args)]);
         assert.ok(all.length > 80, `${all.length} calls`);
         for (const [name, call] of all) {
             for (const one of odd) {
@@ -354,6 +357,447 @@ async fn a_signal_ends_the_wait_for_the_items_of_a_batch() {
         const ended = { signal: AbortSignal.abort(new Error("before")) };
         await assert.rejects(sdk.batch.trigger([{ id: "t" }], {}, ended), { message: "before" });
         assert.equal(fetch.requests.length, 0);
+        "#,
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn a_session_takes_values_over_its_channels() {
+    holds(
+        r#"
+        const ok = [200, { ok: true }];
+        const fetch = answers([500, "x"], ok, ok, ok, ok);
+        sdk.configure({ secretKey: "k", fetch, requestOptions: { retry: { minTimeoutInMs: 1 } } });
+        const session = sdk.sessions.open("chat/1");
+        assert.deepEqual(fetch.requests, []);
+        const sent = session.in.send("raw");
+        assert.ok(sent instanceof sdk.ApiPromise);
+        assert.equal(await sent, undefined);
+        assert.equal((await sent.asResponse()).status, 200);
+        await session.channel("a.b-c_1").in.send({ n: 1 });
+        await session.channel({ name: "x" }).in.send([], { additionalHeaders: { "x-a": "b" } });
+        await new sdk.TriggerClient({ accessToken: "other", fetch }).sessions.open("s").in.send(null);
+        const [first, again, ...others] = fetch.requests;
+        const path = ({ url }) => url.replace("https://api.trigger.dev/realtime/v1/sessions", "");
+        assert.deepEqual([first.method, path(first), first.body], ["POST", "/chat%2F1/in/append", "raw"]);
+        const id = ({ headers }) => headers["x-part-id"];
+        assert.match(id(first), /^[\w-]{21}$/);
+        assert.equal(id(again), id(first), "an attempt is known again");
+        assert.equal(new Set(fetch.requests.map(id)).size, 4);
+        assert.deepEqual(others.map(path), [
+            "/chat%2F1/channels/a.b-c_1/in/append", "/chat%2F1/channels/x/in/append", "/s/in/append",
+        ]);
+        assert.deepEqual(others.map(({ body }) => body), ['{"n":1}', "[]", "null"]);
+        assert.deepEqual([others[1].headers["x-a"], others[2].headers.Authorization], ["b", "Bearer other"]);
+        for (const name of ["bad name", "", "x".repeat(129), undefined, 7, {}]) {
+            assert.throws(() => session.channel(name), /^Error: Invalid session channel name/);
+        }
+        await assert.rejects(sdk.sessions.open().in.send(1), { argument: "sessionId" });
+        await assert.rejects(session.channel("..").in.send(1), { argument: "channel" });
+        assert.equal(fetch.requests.length, 5);
+        "#,
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn a_session_starts_with_the_deployment_that_a_trigger_would_have() {
+    holds(
+        r#"
+        const fetch = answers(...Array(3).fill([200, { id: "session_1", expiresAt: "2030-01-01T00:00:00.000Z" }]));
+        sdk.configure({ secretKey: "k", fetch, externalDeploymentId: "configured" });
+        const triggerConfig = { externalDeploymentId: "own", basePayload: {} };
+        const body = { type: "t", triggerConfig, taskIdentifier: "a" };
+        const { expiresAt } = await sdk.sessions.start(body);
+        assert.ok(expiresAt instanceof Date);
+        await sdk.sessions.start({ ...body, triggerConfig: { ...triggerConfig, externalDeploymentId: null } });
+        await sdk.sessions.start({ ...body, triggerConfig: { basePayload: {} } });
+        const due = (config) => `{"type":"t","triggerConfig":{"basePayload":{}${config}},"taskIdentifier":"a"}`;
+        assert.deepEqual(fetch.requests.map(({ body }) => body), [
+            due(',"externalDeploymentId":"own"'), due(""), due(',"externalDeploymentId":"configured"'),
+        ]);
+        assert.equal(triggerConfig.externalDeploymentId, "own", "the caller's object stays as it is");
+        await assert.rejects(sdk.sessions.start({ type: "t" }), { argument: "body.triggerConfig" });
+        "#,
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn a_prompt_is_filled_in_and_says_so_to_the_ai_sdk() {
+    holds(
+        r#"
+        const data = { slug: "p", promptId: "prompt_1", version: 3, labels: ["a", "b"], text: "Hi", model: "m", more: 1 };
+        const bare = { slug: "p", promptId: "prompt_1", version: 3, labels: [], model: null, config: null };
+        const fetch = answers([200, { data }], [200, { data: bare }], [200, { data: null }]);
+        sdk.configure({ secretKey: "k", fetch });
+        const prompt = await sdk.prompts.resolve("p", { name: "x" }, { label: "l" }, { additionalHeaders: { "x-a": "b" } });
+        assert.deepEqual([prompt.text, prompt.model, prompt.more], ["Hi", "m", 1]);
+        const { experimental_telemetry: telemetry } = prompt.toAISDKTelemetry({ extra: "e" });
+        assert.deepEqual(telemetry, {
+            isEnabled: true,
+            metadata: {
+                "prompt.slug": "p", "prompt.id": "prompt_1", "prompt.version": "3", "prompt.labels": "a, b",
+                "prompt.model": "m", "prompt.input": '{"name":"x"}', extra: "e",
+            },
+        });
+        const other = await sdk.prompts.resolve("p", undefined, { retry: { maxAttempts: 1 } });
+        assert.deepEqual([other.text, other.model, other.config], ["", undefined, undefined]);
+        assert.deepEqual(Object.keys(other.toAISDKTelemetry().experimental_telemetry.metadata), [
+            "prompt.slug", "prompt.id", "prompt.version", "prompt.labels",
+        ]);
+        const [first, second] = fetch.requests;
+        assert.deepEqual([first.headers["x-a"], first.body], ["b", '{"variables":{"name":"x"},"label":"l"}']);
+        assert.equal(second.body, '{"variables":{}}');
+        const unfit = { message: /at "data"$/, rawBody: { data: null } };
+        await assert.rejects(sdk.prompts.resolve("p"), unfit);
+        await assert.rejects(sdk.prompts.resolve("p", "x"), { argument: "variables" });
+        "#,
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn a_token_comes_with_what_it_was_completed_with() {
+    holds(
+        r#"
+        const token = (fields) => [200, { id: "waitpoint_1", createdAt: "2030-01-01T00:00:00.000Z", more: 1, ...fields }];
+        const dated = '{"json":{"d":"2030-01-01T00:00:00.000Z"},"meta":{"values":{"d":["Date"]}}}';
+        const late = { output: '{"message":"too late"}', outputIsError: true };
+        const stored = { output: "store/a b", outputType: "application/store" };
+        const at = { presignedUrl: "https://store.example/x?signature=s" };
+        const text = { "content-type": "text/plain" };
+        const fetch = answers(
+            token({}), token({ output: "" }), token({ output: '{"n":1}' }), token(late),
+            token({ output: dated, outputType: "application/super+json" }),
+            token({ output: "{", outputType: "text/plain" }),
+            token(stored), [200, at], [503, "busy"], [200, "large", text],
+            token(stored), [404, { error: "gone" }],
+        );
+        sdk.configure({ secretKey: "k", fetch });
+        const retrieve = () => sdk.wait.retrieveToken({ id: "waitpoint_1" });
+        const open = await retrieve();
+        assert.ok("output" in open && "error" in open && open.createdAt instanceof Date && open.more === 1);
+        assert.equal((await retrieve()).output, undefined);
+        assert.deepEqual((await retrieve()).output, { n: 1 });
+        const { output, error } = await retrieve();
+        assert.ok(error instanceof sdk.WaitpointTimeoutError && output === undefined);
+        assert.deepEqual([error.name, error.message], ["WaitpointTimeoutError", "too late"]);
+        assert.ok((await retrieve()).output.d instanceof Date);
+        assert.equal((await retrieve()).output, "{");
+        assert.equal((await retrieve()).output, "large");
+        const [, asked, , read] = fetch.requests.slice(6);
+        assert.match(asked.url, /\/api\/v1\/packets\/store%2Fa%20b$/);
+        assert.equal(read.url, at.presignedUrl);
+        assert.deepEqual(Object.keys(read.headers), ["x-trigger-request-idempotency-key"]);
+        await assert.rejects(retrieve(), { message: "gone", call: "wait.retrieveToken" });
+        "#,
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn a_query_takes_times_as_dates_or_numbers() {
+    holds(
+        r#"
+        const fetch = answers(...Array(3).fill([200, { format: "json", results: [] }]));
+        sdk.configure({ secretKey: "k", fetch });
+        const from = new Date(1.5e12);
+        await sdk.query.execute("q", { period: "1d", from, to: 0, scope: "project", format: "csv" });
+        await sdk.query.execute("q", { from: "2030-01-01", to: null }, { timeoutInMs: 100 });
+        await sdk.query.execute("q", { timeoutInMs: 100 });
+        const body = (fields) => JSON.stringify({ query: "q", scope: "environment", ...fields });
+        assert.deepEqual(fetch.requests.map(({ body }) => body), [
+            body({ scope: "project", period: "1d", from, to: new Date(0), format: "csv" }),
+            body({ from: "2030-01-01T00:00:00.000Z", format: "json" }),
+            body({ format: "json" }),
+        ]);
+        for (const time of [NaN, Infinity, 9e15, new Date(NaN), "soon"]) {
+            const promise = sdk.query.execute("q", { from: time });
+            await assert.rejects(promise, { name: "RangeError", message: "Invalid time value" });
+        }
+        await assert.rejects(sdk.query.execute("q", { to: {} }), { argument: "options.to" });
+        await assert.rejects(sdk.query.execute(), { argument: "query" });
+        assert.equal(fetch.requests.length, 3);
+        "#,
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn a_waiter_that_cannot_be_made_says_why_by_its_class() {
+    holds(
+        r#"
+        const fetch = answers(
+            [422, { error: "no", code: "webhook_waiter_limit" }],
+            [404, { error: "no", code: "webhook_endpoint_not_found" }],
+            [400, { error: "no", code: "webhook_filter_invalid" }],
+            [400, { error: "no", code: "constructor" }],
+            [200, { id: "waitpoint_1", expiresAt: "2030-01-01T00:00:00.000Z" }],
+        );
+        sdk.configure({ secretKey: "k", fetch });
+        const create = (options) => sdk.webhooks.waiter.create({ id: "pay/1" }, options);
+        for (const name of ["WebhookWaiterLimitError", "WebhookEndpointNotFoundError", "WebhookFilterError"]) {
+            const error = await create().catch((error) => error);
+            assert.ok(error instanceof sdk[name] && error.cause instanceof sdk.ApiError);
+            assert.deepEqual([error.name, error.message, error.call], [name, "no", "webhooks.waiter.create"]);
+            assert.equal(error.reason, name === "WebhookWaiterLimitError" ? "endpoint_limit" : undefined);
+        }
+        await assert.rejects(create(), sdk.BadRequestError);
+        assert.ok((await create({ match: {}, tags: "" })).expiresAt instanceof Date);
+        const bodies = fetch.requests.map(({ body }) => JSON.parse(body));
+        assert.equal(new Set(bodies.map(({ idempotencyKey }) => idempotencyKey)).size, 5);
+        assert.deepEqual(Object.keys(bodies[4]), ["match", "idempotencyKey"]);
+        assert.match(fetch.requests[0].url, /\/endpoints\/pay%2F1\/waiters$/);
+        await assert.rejects(create({ timeout: new Date(NaN) }), RangeError);
+        "#,
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn a_webhook_is_believed_if_it_is_signed() {
+    holds(
+        r#"
+        const { createHmac } = await import("node:crypto");
+        const sign = (text, secret = "hidden") => createHmac("sha256", secret).update(text).digest("hex");
+        const request = (body, header) => new Request("http://a.b", {
+            method: "POST", body, headers: header === undefined ? {} : { "X-Trigger-Signature-HmacSHA256": header },
+        });
+        const read = (request, secret = "hidden") => sdk.webhooks.constructEvent(request, secret);
+        const body = '{"type":"alert","text":"hé"}';
+        assert.deepEqual(await read(request(body, sign(body))), JSON.parse(body));
+        assert.deepEqual(await read({ payload: Buffer.from(body), header: sign(body) }), JSON.parse(body));
+        const wrong = [
+            [request(body), /No signature header/],
+            [request(body, sign(body, "other")), /Invalid signature/],
+            [request(body + " ", sign(body)), /Invalid signature/],
+            [request(body, sign(body).slice(0, -1)), /Invalid signature/],
+            [request(body, sign(body) + "0"), /Invalid signature/],
+            [{ payload: body, header: [sign(body)] }, /cannot be an array/],
+            [{ payload: "{", header: sign("{") }, /not JSON/],
+            [{ payload: "1", header: sign("1") }, /no object/],
+        ];
+        for (const [request, message] of wrong) {
+            const error = await read(request).catch((error) => error);
+            assert.ok(error instanceof sdk.WebhookError && !inspect(error).includes("hidden"));
+            assert.match(error.message, message);
+        }
+        await assert.rejects(read(request(body, sign(body, "")), ""), { argument: "secret" });
+        await assert.rejects(read("x"), { argument: "request" });
+        "#,
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn a_failed_upload_is_a_failure_of_the_call_that_it_is_for() {
+    holds(
+        r#"
+        const fetch = answers([403, { error: "no" }]);
+        sdk.configure({ secretKey: "k", fetch });
+        const promise = sdk.tasks.trigger("t", "x".repeat(200_000));
+        await assert.rejects(promise, { message: "no", status: 403, call: "tasks.trigger" });
+        "#,
+    )
+    .await;
+}
+
+/// Runs the code as [`holds`] does, inside a run whose worker waits as `runtime` says. What it was asked is in `asked`.
+async fn holds_in_a_run(code: &str) {
+    let around = r#"
+        const symbol = Symbol.for("dev.trigger.ts.api");
+        const asked = [];
+        const runtime = (method, ...ends) => {
+            globalThis[symbol].runtime = { [method]: async (what) => (asked.push(what), ends.shift()) };
+        };
+        const ctx = { run: { id: "run_parent", isTest: true }, attempt: { number: 1 } };
+        globalThis[symbol] = { "task-context": { ctx, worker: { version: "20250101.1" } } };
+        try {
+            CODE
+        } finally {
+            delete globalThis[symbol];
+        }
+    "#;
+    holds(&around.replace("CODE", code)).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_run_is_waited_for_by_the_worker() {
+    holds_in_a_run(
+        r#"
+        const builtIn = { type: "BUILT_IN_ERROR", name: "TypeError", message: "no", stackTrace: "at x",
+            causes: [{ name: "A", message: "a" }, { message: "b" }] };
+        const failed = (error) => ({ ok: false, id: "run_1", error });
+        const internal = { type: "INTERNAL_ERROR", code: "TASK_RUN_CRASHED" };
+        const custom = { type: "CUSTOM_ERROR", raw: '{"mine":1}' };
+        const stored = { ok: true, id: "run_1", output: "path", outputType: "application/store" };
+        runtime("waitForTask", { ok: true, id: "run_1", output: '{"n":1}', outputType: "application/json" },
+            failed(builtIn), failed(internal), failed(custom), failed({ type: "STRING_ERROR", raw: "s" }), stored);
+        const run = [200, { id: "run_1" }];
+        const fetch = answers([503, "busy"], run, run, run, run, run, run, [200, { presignedUrl: "https://store/x" }],
+            [200, { large: true }, { "content-type": "application/json" }]);
+        sdk.configure({ secretKey: "k", fetch });
+        const options = { tags: "a", version: "v", externalDeploymentId: "d", idempotencyKey: "k" };
+        const promise = sdk.tasks.triggerAndWait("t", 1, options, { retry: { minTimeoutInMs: 1 } });
+        assert.ok(promise instanceof sdk.TaskRunPromise && promise instanceof sdk.ApiPromise);
+        assert.deepEqual(await promise, { ok: true, id: "run_1", taskIdentifier: "t", output: { n: 1 } });
+        assert.deepEqual(await promise.unwrap(), { n: 1 });
+        assert.deepEqual(asked, [{ id: "run_1", ctx }]);
+        const { options: sent } = JSON.parse(fetch.requests[1].body);
+        assert.deepEqual(Object.keys(sent), ["lockToVersion", "test", "payloadType", "payloadSize", "tags",
+            "resumeParentOnCompletion", "parentRunId", "idempotencyKey", "idempotencyKeyOptions"]);
+        assert.deepEqual([sent.lockToVersion, sent.parentRunId], ["20250101.1", "run_parent"]);
+        assert.ok(!("x-trigger-span-parent-as-link" in fetch.requests[1].headers));
+
+        const again = sdk.task({ id: "t" }).triggerAndWait(1);
+        const { ok, error } = await again;
+        assert.ok(!ok && error instanceof Error);
+        assert.deepEqual([error.name, error.message, error.stack], ["TypeError", "no", "at x"]);
+        assert.deepEqual([error.cause.message, error.cause.cause.message], ["a", "b"]);
+        const unwrapped = await again.unwrap().catch((error) => error);
+        assert.ok(unwrapped instanceof sdk.SubtaskUnwrapError && unwrapped.cause === error);
+        assert.deepEqual([unwrapped.message, unwrapped.runId], ["Error in t: no", "run_1"]);
+        const crash = await sdk.tasks.triggerAndWait("t", 1);
+        assert.deepEqual([crash.error.name, crash.error.message],
+            ["TASK_RUN_CRASHED", "Internal error (TASK_RUN_CRASHED)"]);
+        assert.deepEqual((await sdk.tasks.triggerAndWait("t", 1)).error, { mine: 1 });
+        assert.equal((await sdk.tasks.triggerAndWait("t", 1)).error, "s");
+        assert.deepEqual((await sdk.tasks.triggerAndWait("t", 1)).output, { large: true });
+        "#,
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn the_runs_of_a_batch_are_waited_for_by_the_worker() {
+    holds_in_a_run(
+        r#"
+        const items = [
+            { ok: true, id: "run_1", output: "a", outputType: "text/plain" },
+            { ok: false, id: "run_2", taskIdentifier: "other", error: { type: "STRING_ERROR", raw: "s" } },
+        ];
+        const end = { id: "batch_1", items };
+        const made = [202, { id: "batch_1", runCount: 2, isCached: false }];
+        const sealed = [200, { id: "batch_1", sealed: true }];
+        const fetch = answers(made, sealed, made, sealed, made, sealed);
+        runtime("waitForBatch", end, end, end);
+        sdk.configure({ secretKey: "tr_dev_sk_" + "a".repeat(24), fetch });
+        const runs = (first) => [
+            { ok: true, id: "run_1", taskIdentifier: first, output: "a" },
+            { ok: false, id: "run_2", taskIdentifier: "other", error: "s" },
+        ];
+        const item = { payload: 1, options: { version: "v", tags: "x" } };
+        const batch = { idempotencyKey: "k" };
+        const byTask = await sdk.tasks.batchTriggerAndWait("t", [item, item], batch);
+        assert.deepEqual(byTask, { id: "batch_1", runs: runs("t") });
+        const byId = await sdk.batch.triggerAndWait([{ id: "u", ...item }, { id: "v", ...item }], batch);
+        assert.deepEqual(byId.runs, runs("u"));
+        const given = [{ task: { id: "w" }, ...item }, { task: { id: "w" }, ...item }];
+        assert.deepEqual((await sdk.batch.triggerByTaskAndWait(given)).runs, runs("w"));
+        assert.deepEqual(asked, Array(3).fill({ id: "batch_1", runCount: 2, ctx }));
+        const bodies = fetch.requests.filter(({ url }) => url.endsWith("/batches")).map(({ body }) => JSON.parse(body));
+        assert.deepEqual(Object.keys(bodies[0]), ["runCount", "taskIdentifiers", "parentRunId",
+            "resumeParentOnCompletion", "idempotencyKey", "idempotencyKeyOptions"]);
+        assert.ok(!("idempotencyKeyOptions" in bodies[1]) && bodies[2].resumeParentOnCompletion);
+        const line = JSON.parse((await new Response(fetch.requests[1].body).text()).split("\n")[0]);
+        assert.deepEqual(Object.keys(line.options),
+            ["lockToVersion", "test", "payloadType", "tags", "idempotencyKey", "payloadSize"]);
+        "#,
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn long_waits_are_the_workers_and_short_ones_timers() {
+    holds_in_a_run(
+        r#"
+        const fetch = answers([200, { waitpoint: { id: "waitpoint_1" } }], [200, { waitpoint: { id: "waitpoint_2" } }]);
+        sdk.configure({ secretKey: "k", fetch });
+        assert.equal(await sdk.wait.for({ seconds: 0.01 }), undefined);
+        await sdk.wait.for({ minutes: -1 });
+        await sdk.wait.until({ date: new Date(Date.now() + 5) });
+        await sdk.wait.until({ date: new Date(0) });
+        const past = sdk.wait.until({ date: new Date(0), throwIfInThePast: true });
+        await assert.rejects(past, { message: "Date is in the past" });
+        await assert.rejects(sdk.wait.until({ date: new Date(NaN) }), RangeError);
+        for (const wrong of [{}, { seconds: "5" }, { seconds: NaN }]) {
+            await assert.rejects(sdk.wait.for(wrong), { argument: "options" });
+        }
+        await assert.rejects(sdk.wait.for({ seconds: 5.1 }), /wait\.for needs the worker/);
+        await assert.rejects(sdk.wait.forToken("waitpoint_1"), /wait\.forToken needs the worker/);
+        await assert.rejects(sdk.tasks.triggerAndWait("t"), /tasks\.triggerAndWait needs the worker/);
+        await assert.rejects(sdk.batch.triggerAndWait([]), /batch\.triggerAndWait needs the worker/);
+        await assert.rejects(sdk.tasks.triggerAndSubscribe("t"), /not there yet/);
+        const outside = new sdk.TriggerClient({ accessToken: "k", fetch });
+        await assert.rejects(outside.wait.for({ seconds: 1 }), /only be used from inside a task/);
+        assert.equal(fetch.requests.length, 0);
+
+        runtime("waitForWaitpoint", undefined, undefined);
+        const before = Date.now();
+        await sdk.wait.for({ days: 1, idempotencyKey: "i" });
+        const date = new Date(before + 1e9);
+        assert.equal(await sdk.wait.until({ date }), undefined);
+        const [first, second] = fetch.requests;
+        assert.match(first.url, /\/engine\/v1\/runs\/run_parent\/wait\/duration$/);
+        assert.ok(Math.abs(new Date(JSON.parse(first.body).date) - before - 86_400_000) < 10_000);
+        assert.equal(JSON.parse(first.body).idempotencyKey, "i");
+        assert.ok(Math.abs(new Date(JSON.parse(second.body).date) - date) < 1000);
+        assert.equal(asked[1].waitpointFriendlyId, "waitpoint_2");
+        "#,
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn a_token_is_waited_for_by_the_worker() {
+    holds_in_a_run(
+        r#"
+        const fetch = answers([200, { success: true }], [200, { success: true }], [200, { success: false }]);
+        sdk.configure({ secretKey: "k", fetch });
+        runtime("waitForWaitpoint", { ok: true, output: '{"n":1}' }, { ok: false, output: '{"message":"late"}' });
+        const promise = sdk.wait.forToken({ id: "waitpoint_1" });
+        assert.ok(promise instanceof sdk.ManualWaitpointPromise);
+        assert.deepEqual(await promise, { ok: true, output: { n: 1 } });
+        assert.deepEqual(await promise.unwrap(), { n: 1 });
+        const { url } = fetch.requests[0];
+        assert.ok(url.endsWith("/engine/v1/runs/run_parent/waitpoints/tokens/waitpoint_1/wait"), url);
+        const late = sdk.wait.forToken("waitpoint_1");
+        const { ok, error } = await late;
+        assert.ok(!ok && error instanceof sdk.WaitpointTimeoutError && error.message === "late");
+        await assert.rejects(late.unwrap(), sdk.WaitpointTimeoutError);
+        await assert.rejects(sdk.wait.forToken("waitpoint_1"), /Failed to wait/);
+        assert.equal(asked[0].waitpointFriendlyId, "waitpoint_1");
+
+        const fetch2 = answers([200, { success: true }], [500, "x"]);
+        sdk.configure({ secretKey: "k", fetch: fetch2, requestOptions: { retry: { maxAttempts: 1 } } });
+        const gone = { name: "WebhookWaiterCancelledError", message: "gone" };
+        runtime("waitForWaitpoint", { ok: false, output: JSON.stringify(gone) });
+        const cancelled = sdk.webhooks.waiter.wait({ id: "waitpoint_2" }).unwrap();
+        await assert.rejects(cancelled, (error) => error instanceof sdk.WebhookWaiterCancelledError);
+        await assert.rejects(sdk.webhooks.waiter.wait("waitpoint_2"), { call: "webhooks.waiter.wait" });
+        "#,
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn tags_that_are_refused_leave_a_line_in_the_console() {
+    holds_in_a_run(
+        r#"
+        const { warn } = console;
+        const lines = [];
+        console.warn = (...line) => lines.push(line.join(" "));
+        try {
+            const fetch = answers([422, { error: "at most 10 tags" }], [200, {}]);
+            sdk.configure({ secretKey: "tr_dev_hidden", fetch });
+            assert.equal(await sdk.tags.add(["a"]), undefined);
+            assert.equal(await sdk.tags.add(["b"]), undefined);
+            assert.deepEqual(lines, ["tags.add: the tags were not added to run run_parent: at most 10 tags"]);
+        } finally {
+            console.warn = warn;
+        }
         "#,
     )
     .await;

@@ -60,7 +60,7 @@ pub struct Item<V> {
     pub item: V,
 }
 
-/// Triggers runs of several tasks: items of `{ id, payload, options? }`.
+/// Triggers runs of several tasks, and waits for their ends where the call says so: items of `{ id, payload, options? }`.
 pub async fn trigger<T: Transport>(
     client: &Client<T>,
     mut args: Args<T::Value>,
@@ -70,10 +70,10 @@ pub async fn trigger<T: Transport>(
         let task = args.task_id_of(&format!("items[{index}].id"), &item.get("id"))?;
         items.push(Item { task, item });
     }
-    send(client, "batch.trigger", items, args, false).await
+    send(client, items, args).await
 }
 
-/// Triggers runs of several tasks: items of `{ task: { id }, payload, options? }`.
+/// The same for items of `{ task: { id }, payload, options? }`.
 pub async fn trigger_by_task<T: Transport>(
     client: &Client<T>,
     mut args: Args<T::Value>,
@@ -84,7 +84,7 @@ pub async fn trigger_by_task<T: Transport>(
             args.task_id_of(&format!("items[{index}].task.id"), &item.get("task").get("id"))?;
         items.push(Item { task, item });
     }
-    send(client, "batch.triggerByTask", items, args, false).await
+    send(client, items, args).await
 }
 
 /// Takes the items off the arguments, all of them: the server wants to know their number first.
@@ -122,20 +122,24 @@ struct Batch<'a, V> {
     options: &'a V,
     /// Whether the server is told how the idempotency keys were made.
     with_key_origin: bool,
+    /// Whether the caller's run waits for its runs.
+    awaited: bool,
 }
 
-/// Sends a batch: parks what is too large, announces the batch, and sends its items.
+/// Sends a batch: parks what is too large, announces the batch, and sends its items. Waits for the ends of its runs where
+/// the call is one that does.
 pub async fn send<T: Transport>(
     client: &Client<T>,
-    name: &'static str,
     items: Vec<Item<T::Value>>,
     mut args: Args<T::Value>,
-    with_key_origin: bool,
 ) -> Result<Answer<T::Value>, Failure<T::Value>> {
+    let name = args.call;
+    let worker = name.ends_with("AndWait").then(|| client.worker(name)).transpose()?;
     let options = &args.optional_object("options")?;
     let mut call = CREATE.read(args, None)?;
     let config = &client.config_of(&call)?;
-    let batch = Batch { name, config, options, with_key_origin };
+    let (with_key_origin, awaited) = (name.starts_with("tasks."), worker.is_some());
+    let batch = Batch { name, config, options, with_key_origin, awaited };
     let item_count = items.len();
     let fail = |phase, batch_id: Option<&str>| {
         let batch_id = batch_id.map(str::to_owned);
@@ -154,23 +158,40 @@ pub async fn send<T: Transport>(
     }
 
     call.body = Some(batch.announcement(client, &items)?);
-    let created = client.send_trigger(&mut call).await.map_err(fail(BatchPhase::Create, None))?;
+    let created =
+        if awaited { client.send(&call).await } else { client.send_trigger(&mut call).await };
+    let mut created = created.map_err(fail(BatchPhase::Create, None))?;
     let batch_id = created.value.text_field("id").unwrap_or_default();
-    let token = client.public_token(&created, &call, &format!("read:batch:{batch_id}"), "1h")?;
-
+    let run_count = created.value.get("runCount");
     let mut handle = T::Value::object();
-    handle.set("batchId", T::Value::string(&batch_id));
-    handle.set("runCount", created.value.get("runCount"));
-    handle.set("publicAccessToken", T::Value::string(&token));
-    if created.value.get("isCached").is_truthy() {
-        return Ok(created.with(handle));
+    if !awaited {
+        let scope = format!("read:batch:{batch_id}");
+        let token = client.public_token(&created, &call, &scope, "1h")?;
+        handle.set("batchId", T::Value::string(&batch_id));
+        handle.set("runCount", run_count.clone());
+        handle.set("publicAccessToken", T::Value::string(&token));
     }
-    let mut upload = ITEMS.read(Args::new(name, vec![T::Value::string(&batch_id)]), None)?;
-    upload.options = call.options.clone();
-    let response = send_items(client, &upload, T::Value::array(lines), &batch_id)
-        .await
-        .map_err(fail(BatchPhase::Stream, Some(&batch_id)))?;
-    Ok(Answer { value: handle, response, ..created })
+    if !created.value.get("isCached").is_truthy() {
+        let mut upload = ITEMS.read(Args::new(name, vec![T::Value::string(&batch_id)]), None)?;
+        upload.options = call.options.clone();
+        created.response = send_items(client, &upload, T::Value::array(lines), &batch, &batch_id)
+            .await
+            .map_err(fail(BatchPhase::Stream, Some(&batch_id)))?;
+    }
+    if let Some(worker) = worker {
+        let mut runs = T::Value::object();
+        runs.set("id", T::Value::string(&batch_id));
+        runs.set("runCount", run_count);
+        let end = worker.wait(client, "waitForBatch", runs).await?;
+        let mut results = Vec::with_capacity(item_count);
+        for (index, end) in end.get("items").items().unwrap_or_default().iter().enumerate() {
+            let task = items.get(index).map_or("unknown", |item| &item.task);
+            results.push(client.run_result(end, &T::Value::string(task), &call).await?);
+        }
+        handle.set("id", end.get("id"));
+        handle.set("runs", T::Value::array(results));
+    }
+    Ok(created.with(handle))
 }
 
 /// The errors of a step say which step it was; what the caller's own code threw stays what it is.
@@ -178,13 +199,11 @@ fn wrap<V: Value>(
     phase: BatchPhase,
     batch_id: Option<String>,
     item_count: usize,
-    error: Error<V>,
+    error: Failure<V>,
 ) -> Failure<V> {
-    match error {
-        Error::Thrown(_) | Error::Missing(_) | Error::Argument { .. } | Error::InvalidUrl => {
-            error.into()
-        }
-        _ => Error::Batch { phase, batch_id, item_count, source: error.into() }.into(),
+    match *error {
+        Error::Thrown(_) | Error::Missing(_) | Error::Argument { .. } | Error::InvalidUrl => error,
+        _ => Error::Batch { phase, batch_id, item_count, source: error }.into(),
     }
 }
 
@@ -205,6 +224,9 @@ impl<V: Value> Batch<'_, V> {
         body.set("runCount", V::number(items.len() as f64));
         body.set("taskIdentifiers", V::array(tasks.into_iter().map(V::string).collect()));
         body.put_str("parentRunId", client.context.as_ref().map(|context| context.run_id.as_str()));
+        if self.awaited {
+            body.set("resumeParentOnCompletion", V::boolean(true));
+        }
         match client.own_key(self.name, self.options)? {
             Some(key) => {
                 body.set("idempotencyKey", V::string(&key.hash));
@@ -239,8 +261,15 @@ impl<V: Value> Batch<'_, V> {
             Some(ttl) => ttl,
             None => self.options.get("idempotencyKeyTTL"),
         };
-        let run =
-            Run { call: self.name, options: &options, packet, key, key_ttl, config: self.config };
+        let run = Run {
+            call: self.name,
+            options: &options,
+            packet,
+            key,
+            key_ttl,
+            config: self.config,
+            awaited: self.awaited,
+        };
         let mut line = V::object();
         line.set("index", V::number(index as f64));
         line.set("task", V::string(&item.task));
@@ -255,6 +284,7 @@ async fn send_items<T: Transport>(
     client: &Client<T>,
     upload: &crate::call::Call<T::Value>,
     lines: T::Value,
+    batch: &Batch<'_, T::Value>,
     batch_id: &str,
 ) -> Result<Response<T::Value>, Failure<T::Value>> {
     let mut request = client.request(upload)?;
@@ -267,8 +297,8 @@ async fn send_items<T: Transport>(
         request.deadline = None;
     }
     let policy = match client.context {
-        Some(_) => retry::UPLOAD,
-        None => upload.options.policy(retry::UPLOAD)?,
+        Some(_) if !batch.awaited => retry::UPLOAD,
+        _ => upload.options.policy(retry::UPLOAD)?,
     };
     let read = |response| read_sealed(batch_id, response);
     match exchange(&client.transport, &request, policy, &read).await {

@@ -30,5 +30,34 @@ pub static RETRIEVE_CURRENT: Endpoint = Endpoint::new(
 )
 .answer(DEPLOYMENT);
 
+/// `GET /api/v1/deployments/{id}`.
+pub static RETRIEVE: Endpoint = Endpoint::new(
+    "deployments.retrieve",
+    "retrieveDeployment",
+    Method::Get,
+    "/api/v1/deployments/{}",
+)
+.args(&[Arg::Id("deploymentId")])
+.answer(DEPLOYMENT);
+
+/// `GET /api/v1/deployments/latest`: the latest one that the server did not build itself.
+pub static RETRIEVE_LATEST: Endpoint = Endpoint::new(
+    "deployments.retrieveLatest",
+    "retrieveLatestDeployment",
+    Method::Get,
+    "/api/v1/deployments/latest",
+)
+.answer(DEPLOYMENT);
+
+/// `POST /api/v1/deployments/{version}/promote`.
+pub static PROMOTE: Endpoint = Endpoint::new(
+    "deployments.promote",
+    "promoteDeployment",
+    Method::Post,
+    "/api/v1/deployments/{}/promote",
+)
+.args(&[Arg::Text("version")]);
+
 /// The calls of this resource.
-pub const ENDPOINTS: &[&Endpoint] = &[&LIST, &RETRIEVE_CURRENT];
+pub const ENDPOINTS: &[&Endpoint] =
+    &[&LIST, &RETRIEVE_CURRENT, &RETRIEVE, &RETRIEVE_LATEST, &PROMOTE];

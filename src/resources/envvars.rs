@@ -2,6 +2,7 @@
 //!
 //! Inside a task the project and the environment may be left out: they are those of the run.
 
+use super::closed_to_runs as row;
 use crate::call::{Answer as Due, Arg, Args, Endpoint, Method, Shape};
 use crate::config::TaskContext;
 use crate::error::{Error, Failure};
@@ -40,15 +41,6 @@ pub static DELETE: Endpoint =
 
 /// The calls of this resource.
 pub const ENDPOINTS: &[&Endpoint] = &[&LIST, &UPLOAD, &CREATE, &RETRIEVE, &UPDATE, &DELETE];
-
-const fn row(
-    name: &'static str,
-    operation: &'static str,
-    method: Method,
-    path: &'static str,
-) -> Endpoint {
-    Endpoint::new(name, operation, method, path).without_run_token()
-}
 
 /// Takes the project and the environment off the arguments, or takes those of the run that the caller is in.
 ///

@@ -5,6 +5,7 @@ pub mod bulk;
 pub mod concurrency_limits;
 pub mod deployments;
 pub mod envvars;
+pub mod errors;
 pub mod idempotency_keys;
 pub mod prompts;
 pub mod public_tokens;
@@ -13,14 +14,16 @@ pub mod queues;
 pub mod runs;
 pub mod schedules;
 pub mod sessions;
+pub mod streams;
 pub mod tags;
 pub mod tasks;
 pub mod trigger;
 pub mod waitpoints;
 pub mod webhooks;
+pub mod worker;
 
 use crate::answer::Answer;
-use crate::call::{Args, Endpoint};
+use crate::call::{Args, Call, Endpoint, Method};
 use crate::client::Client;
 use crate::error::{Error, Failure};
 use crate::page::Turn;
@@ -29,7 +32,7 @@ use crate::value::Value;
 use public_tokens::Purpose;
 
 /// The rows of all tables.
-const TABLES: [&[&Endpoint]; 13] = [
+const TABLES: [&[&Endpoint]; 14] = [
     runs::ENDPOINTS,
     envvars::ENDPOINTS,
     schedules::ENDPOINTS,
@@ -43,20 +46,33 @@ const TABLES: [&[&Endpoint]; 13] = [
     prompts::ENDPOINTS,
     sessions::ENDPOINTS,
     webhooks::ENDPOINTS,
+    errors::ENDPOINTS,
 ];
 
 /// The calls that are more than a row: they have code of their own, and no row by their name.
 pub const PROCEDURES: &[&str] = &[
     "tasks.trigger",
     "tasks.batchTrigger",
+    "tasks.triggerAndWait",
+    "tasks.batchTriggerAndWait",
+    "tasks.triggerAndSubscribe",
     "batch.trigger",
     "batch.triggerByTask",
+    "batch.triggerAndWait",
+    "batch.triggerByTaskAndWait",
+    "wait.for",
+    "wait.until",
+    "wait.forToken",
+    "webhooks.waiter.wait",
     "runs.poll",
     "runs.result",
     "runs.bulk.poll",
     "idempotencyKeys.create",
     "idempotencyKeys.reset",
     "tags.add",
+    "sessions.open.in.send",
+    "streams.input.send",
+    "webhooks.constructEvent",
     "auth.createPublicToken",
     "auth.createTriggerPublicToken",
     "auth.createBatchTriggerPublicToken",
@@ -96,71 +112,119 @@ pub enum Outcome<V> {
     Value(V),
 }
 
+/// A row that the tokens of runs do not open.
+const fn closed_to_runs(
+    name: &'static str,
+    operation: &'static str,
+    method: Method,
+    path: &'static str,
+) -> Endpoint {
+    Endpoint::new(name, operation, method, path).without_run_token()
+}
+
 /// Makes a call. `turn` asks a list for another page than its first.
 pub async fn call<T: Transport>(
     client: &Client<T>,
-    (name, endpoint): Entry,
+    (name, row): Entry,
     values: Vec<T::Value>,
     turn: Option<Turn>,
 ) -> Result<Outcome<T::Value>, Failure<T::Value>> {
+    let args = Args::new(name, values);
+    client.check_place(name)?;
+    // The calls that are more than one request, or none.
     let answer = match name {
-        "tasks.trigger" => tasks::trigger(client, Args::new("tasks.trigger", values)).await?,
-        "tasks.batchTrigger" => {
-            tasks::batch_trigger(client, Args::new("tasks.batchTrigger", values)).await?
+        "tasks.trigger" => tasks::trigger(client, args).await?,
+        "tasks.triggerAndWait" => tasks::trigger_and_wait(client, args).await?,
+        "tasks.triggerAndSubscribe" => {
+            return Err(Error::rule(
+                "tasks.triggerAndSubscribe is not there yet. Use tasks.triggerAndWait, or tasks.trigger and runs.poll.",
+            ));
         }
-        "batch.trigger" => batch::trigger(client, Args::new("batch.trigger", values)).await?,
-        "batch.triggerByTask" => {
-            batch::trigger_by_task(client, Args::new("batch.triggerByTask", values)).await?
+        "tasks.batchTrigger" | "tasks.batchTriggerAndWait" => {
+            tasks::batch_trigger(client, args).await?
         }
-        "runs.retrieve" => runs::retrieve(client, Args::new("runs.retrieve", values)).await?,
-        "runs.replay" => runs::replay(client, Args::new("runs.replay", values)).await?,
-        "wait.createToken" => {
-            waitpoints::create(client, Args::new("wait.createToken", values)).await?
+        "batch.trigger" | "batch.triggerAndWait" => batch::trigger(client, args).await?,
+        "batch.triggerByTask" | "batch.triggerByTaskAndWait" => {
+            batch::trigger_by_task(client, args).await?
         }
-        "runs.poll" => runs::poll(client, Args::new("runs.poll", values)).await?,
-        "runs.bulk.poll" => runs::poll_bulk(client, Args::new("runs.bulk.poll", values)).await?,
-        "runs.result" => {
-            let answer = runs::result(client, Args::new("runs.result", values)).await?;
-            match answer {
-                Some(answer) => answer,
-                None => return Ok(Outcome::Value(T::Value::undefined())),
-            }
+        "runs.retrieve" => runs::retrieve(client, args).await?,
+        "runs.poll" => runs::poll(client, args).await?,
+        "runs.bulk.poll" => runs::poll_bulk(client, args).await?,
+        "runs.result" => match runs::result(client, args).await? {
+            Some(answer) => answer,
+            None => return Ok(Outcome::Value(T::Value::undefined())),
+        },
+        "wait.retrieveToken" => waitpoints::retrieve(client, args).await?,
+        "wait.for" | "wait.until" => return waitpoints::wait(client, args).await,
+        "wait.forToken" | "webhooks.waiter.wait" => {
+            waitpoints::wait_for_token(client, args).await?
         }
-        "idempotencyKeys.reset" => {
-            let args = Args::new("idempotencyKeys.reset", values);
-            idempotency_keys::reset(client, args).await?
+        "idempotencyKeys.create" => {
+            return idempotency_keys::create(client, args).map(Outcome::Value);
         }
-        "tags.add" => return tags::add(client, Args::new("tags.add", values)).await,
-        "auth.createPublicToken" => {
-            let args = Args::new("auth.createPublicToken", values);
-            public_tokens::create(client, args, Purpose::Scopes).await?
+        "idempotencyKeys.reset" => idempotency_keys::reset(client, args).await?,
+        "webhooks.constructEvent" => {
+            return webhooks::construct_event(client, args).await.map(Outcome::Value);
         }
+        "tags.add" => return tags::add(client, args).await,
+        "auth.createPublicToken" => public_tokens::create(client, args, Purpose::Scopes).await?,
         "auth.createTriggerPublicToken" => {
-            let args = Args::new("auth.createTriggerPublicToken", values);
             public_tokens::create(client, args, Purpose::Trigger).await?
         }
         "auth.createBatchTriggerPublicToken" => {
-            let args = Args::new("auth.createBatchTriggerPublicToken", values);
             public_tokens::create(client, args, Purpose::BatchTrigger).await?
         }
-        "idempotencyKeys.create" => {
-            let args = Args::new("idempotencyKeys.create", values);
-            return idempotency_keys::create(client, args).map(Outcome::Value);
-        }
         _ => {
-            let Some(endpoint) = endpoint else {
-                return Err(Error::rule(&format!("There is no call named {name}.")));
-            };
-            let mut args = Args::new(endpoint.name, values);
-            if endpoint.takes_environment() {
-                envvars::choose_environment(endpoint, &mut args, client.context.as_ref())?;
-            }
-            let answer = client.send(&endpoint.read(args, turn.as_ref())?).await?;
-            if name.starts_with("query.dashboards.") {
-                query::complete_widgets(&answer.value);
-            }
-            answer
+            let call = one_request(client, row, name, args, turn)?;
+            let answer = client.send(&call).await?;
+            complete(client, &call, answer)?
         }
     };
     Ok(Outcome::Answer(Box::new(answer)))
+}
+
+/// What a call of one request sends.
+fn one_request<T: Transport>(
+    client: &Client<T>,
+    row: Option<&'static Endpoint>,
+    name: &str,
+    mut args: Args<T::Value>,
+    turn: Option<Turn>,
+) -> Result<Call<T::Value>, Failure<T::Value>> {
+    match (name, row) {
+        ("runs.replay", _) => runs::replay(args),
+        ("query.execute", _) => query::execute(client, args),
+        ("prompts.resolve", _) => prompts::resolve(args),
+        ("sessions.start", _) => sessions::start(client, args),
+        ("sessions.open.in.send", _) => sessions::send(client, args),
+        ("streams.input.send", _) => streams::send_input(args),
+        ("webhooks.waiter.create", _) => webhooks::create_waiter(client, args),
+        (_, Some(endpoint)) => {
+            if endpoint.takes_environment() {
+                envvars::choose_environment(endpoint, &mut args, client.context.as_ref())?;
+            }
+            endpoint.read(args, turn.as_ref())
+        }
+        (_, None) => Err(Error::rule(&format!("There is no call named {name}."))),
+    }
+}
+
+/// The answer to a call of one request, with what the caller is given in place of what the server said.
+fn complete<T: Transport>(
+    client: &Client<T>,
+    call: &Call<T::Value>,
+    answer: Answer<T::Value>,
+) -> Result<Answer<T::Value>, Failure<T::Value>> {
+    let value = match call.endpoint.name {
+        "wait.createToken" => waitpoints::created(client, call, &answer)?,
+        "prompts.resolve" => prompts::resolved(call, &answer.value)?,
+        "sessions.open.in.send" | "streams.input.send" => T::Value::undefined(),
+        name => {
+            if name.starts_with("query.dashboards.") {
+                query::complete_widgets(&answer.value);
+            }
+            return Ok(answer);
+        }
+    };
+    Ok(answer.with(value))
 }

@@ -1,6 +1,13 @@
 //! Prompts that are managed beside the code, and what overrides them.
 
-use crate::call::{Arg, Endpoint, Method};
+use crate::call::{Answer as Due, Arg, Args, Call, Endpoint, Method, Shape};
+use crate::error::Failure;
+use crate::value::{Kind, Value};
+
+/// `POST /api/v1/prompts/{slug}`.
+static RESOLVE: Endpoint =
+    row("prompts.resolve", "resolvePrompt", Method::Post, "/api/v1/prompts/{}")
+        .answer(Due::of(Shape::Data));
 
 /// `GET /api/v1/prompts`.
 pub static LIST: Endpoint =
@@ -52,6 +59,7 @@ pub static REACTIVATE_OVERRIDE: Endpoint = row(
 
 /// The calls of this resource.
 pub const ENDPOINTS: &[&Endpoint] = &[
+    &RESOLVE,
     &LIST,
     &VERSIONS,
     &PROMOTE,
@@ -68,4 +76,33 @@ const fn row(
     path: &'static str,
 ) -> Endpoint {
     Endpoint::new(name, operation, method, path).args(&[Arg::Text("slug")])
+}
+
+/// What filling in a prompt sends.
+pub fn resolve<V: Value>(mut args: Args<V>) -> Result<Call<V>, Failure<V>> {
+    let slug = args.take();
+    let variables = match args.take() {
+        given if given.kind() == Kind::Object => given,
+        given if !given.is_given() => V::object(),
+        _ => return Err(args.error("variables", "must be an object")),
+    };
+    let options = args.optional_object("options")?;
+    let mut body = V::object();
+    body.set("variables", variables);
+    body.put("label", options.get("label"));
+    body.put("version", options.get("version"));
+    let mut call = RESOLVE.read(Args::new(RESOLVE.name, vec![slug, args.take()]), None)?;
+    call.body = Some(body);
+    Ok(call)
+}
+
+/// The prompt that was filled in: `{ data, input }`, where `input` is the JSON of the variables, if there are any.
+pub fn resolved<V: Value>(call: &Call<V>, answer: &V) -> Result<V, Failure<V>> {
+    let variables = call.body.as_ref().map_or_else(V::object, |body| body.get("variables"));
+    let mut prompt = V::object();
+    prompt.set("data", answer.get("data"));
+    if !variables.keys().is_empty() {
+        prompt.put("input", variables.stringify()?);
+    }
+    Ok(prompt)
 }

@@ -1,12 +1,25 @@
 //! Queries over what the API has recorded, and the dashboards that show them.
 
-use crate::call::{Answer as Due, Arg, Endpoint, Form, Method, Param, Shape, param};
+use super::closed_to_runs;
+use crate::call::{Answer as Due, Arg, Args, Call, Endpoint, Form, Method, Param, Shape, param};
+use crate::client::Client;
+use crate::error::{Error, Failure};
+use crate::transport::Transport;
 use crate::value::{Kind, Value};
 
 const REVISION: &[Param] = &[param("revision", "revision", Form::Text)];
 
 const DASHBOARD: Due =
     Due { dates: "createdAt updatedAt", places: "dashboard", ..Due::of(Shape::Object) };
+
+const QUERY_PATH: &str = "/api/v1/query";
+
+/// `POST /api/v1/query`, about one environment.
+static EXECUTE: Endpoint = Endpoint::new("query.execute", "executeQuery", Method::Post, QUERY_PATH);
+
+/// The same, about a project or an organization.
+static EXECUTE_WIDELY: Endpoint =
+    closed_to_runs("query.execute", "executeQueryProjectOrOrganization", Method::Post, QUERY_PATH);
 
 /// `GET /api/v1/query/schema`.
 pub static SCHEMA: Endpoint =
@@ -76,6 +89,7 @@ pub static DELETE_WIDGET: Endpoint = row(
 
 /// The calls of this resource.
 pub const ENDPOINTS: &[&Endpoint] = &[
+    &EXECUTE,
     &SCHEMA,
     &LIST,
     &RETRIEVE,
@@ -94,7 +108,58 @@ const fn row(
     method: Method,
     path: &'static str,
 ) -> Endpoint {
-    Endpoint::new(name, operation, method, path).answer(DASHBOARD).without_run_token()
+    closed_to_runs(name, operation, method, path).answer(DASHBOARD)
+}
+
+/// What executing a query sends.
+pub fn execute<T: Transport>(
+    client: &Client<T>,
+    mut args: Args<T::Value>,
+) -> Result<Call<T::Value>, Failure<T::Value>> {
+    let query = args.take();
+    if query.kind() != Kind::String {
+        return Err(args.error("query", "must be a string"));
+    }
+    let options = args.optional_object("options")?;
+    let scope = options.field("scope").unwrap_or_else(|| T::Value::string("environment"));
+    let widely = scope.as_str().as_deref() != Some("environment");
+    let mut body = T::Value::object();
+    body.set("query", query);
+    body.set("scope", scope);
+    body.put("period", options.get("period"));
+    for key in ["from", "to"] {
+        if let Some(given) = options.field(key) {
+            body.set(key, date(client, &args, key, &given)?);
+        }
+    }
+    body.set("format", options.field("format").unwrap_or_else(|| T::Value::string("json")));
+    let mut call = if widely { &EXECUTE_WIDELY } else { &EXECUTE }.read(args, None)?;
+    call.body = Some(body);
+    Ok(call)
+}
+
+/// A time as a date, which goes in its ISO form.
+fn date<T: Transport>(
+    client: &Client<T>,
+    args: &Args<T::Value>,
+    key: &str,
+    given: &T::Value,
+) -> Result<T::Value, Failure<T::Value>> {
+    /// The last time that a date can stand for.
+    const LATEST: f64 = 8.64e15;
+    let ms = match (given.as_time(), given.as_str()) {
+        (Some(ms), _) => Some(ms),
+        (None, Some(text)) => Some(client.transport.parse_date(&text).unwrap_or(f64::NAN)),
+        (None, None) => given.as_f64(),
+    };
+    match ms {
+        Some(ms) if ms.abs() <= LATEST => Ok(T::Value::date(ms)),
+        Some(_) => Err(Error::InvalidTime.into()),
+        None => {
+            Err(args
+                .error(&["options.", key].concat(), "must be a Date or a number of milliseconds"))
+        }
+    }
 }
 
 /// Fills in what the server leaves out of the tables of a dashboard.

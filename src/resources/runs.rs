@@ -1,7 +1,9 @@
 //! Runs: what became of what was triggered.
 
 use crate::answer::Answer;
-use crate::call::{Answer as Due, Arg, Args, Default, Endpoint, Form, Method, Param, Shape, param};
+use crate::call::{
+    Answer as Due, Arg, Args, Call, Default, Endpoint, Form, Method, Param, Shape, param,
+};
 use crate::client::Client;
 use crate::error::{Error, Failure};
 use crate::future::all;
@@ -205,16 +207,13 @@ pub async fn retrieve<T: Transport>(
     Ok(answer.with(run))
 }
 
-/// Replays a run, perhaps with other options than it had.
-pub async fn replay<T: Transport>(
-    client: &Client<T>,
-    mut args: Args<T::Value>,
-) -> Result<Answer<T::Value>, Failure<T::Value>> {
+/// What replaying a run sends, perhaps with other options than it had.
+pub fn replay<V: Value>(mut args: Args<V>) -> Result<Call<V>, Failure<V>> {
     let run = args.take();
     let options = args.optional_object("options")?;
     let mut call = REPLAY.read(Args::new(REPLAY.name, vec![run, args.take()]), None)?;
     if options.kind() == Kind::Object {
-        let mut body = T::Value::object();
+        let mut body = V::object();
         let mut packed = false;
         for key in options.keys() {
             let Some(key) = REPLAY_OPTIONS.into_iter().find(|known| *known == key) else {
@@ -232,11 +231,11 @@ pub async fn replay<T: Transport>(
             body.put(key, value);
         }
         if packed {
-            body.set("payloadType", T::Value::string(crate::packet::SUPER_JSON));
+            body.set("payloadType", V::string(crate::packet::SUPER_JSON));
         }
         call.body = Some(body);
     }
-    client.send(&call).await
+    Ok(call)
 }
 
 /// Retrieves a run again and again until it is finished.

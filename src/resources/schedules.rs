@@ -1,5 +1,6 @@
 //! Schedules: tasks that are triggered by a clock.
 
+use super::closed_to_runs as row;
 use crate::call::{Answer as Due, Arg, Endpoint, Form, Method, Param, Shape, param};
 use crate::page::Paging;
 use crate::retry;
@@ -67,12 +68,3 @@ pub static TIMEZONES: Endpoint =
 /// The calls of this resource.
 pub const ENDPOINTS: &[&Endpoint] =
     &[&LIST, &CREATE, &RETRIEVE, &UPDATE, &DELETE, &ACTIVATE, &DEACTIVATE, &TIMEZONES];
-
-const fn row(
-    name: &'static str,
-    operation: &'static str,
-    method: Method,
-    path: &'static str,
-) -> Endpoint {
-    Endpoint::new(name, operation, method, path).without_run_token()
-}

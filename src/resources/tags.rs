@@ -29,6 +29,10 @@ pub async fn add<T: Transport>(
         }
         Err(failure) => match *failure {
             Error::Status(error) if error.status == 422 => {
+                client.transport.warn(&format!(
+                    "tags.add: the tags were not added to run {}: {}",
+                    context.run_id, error.message
+                ));
                 Ok(Outcome::Value(T::Value::undefined()))
             }
             other => Err(other.into()),

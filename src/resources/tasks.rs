@@ -1,9 +1,9 @@
 //! Tasks: triggering runs of them.
 
 use super::batch;
-use super::trigger::{Run, SINGLE};
+use super::trigger::{AWAITED, Run, SINGLE};
 use crate::answer::Answer;
-use crate::call::{Answer as Due, Arg, Args, Endpoint, Method, Shape};
+use crate::call::{Answer as Due, Arg, Args, Call, Endpoint, Method, Shape};
 use crate::client::Client;
 use crate::error::Failure;
 use crate::packet::Packet;
@@ -17,36 +17,15 @@ pub static TRIGGER: Endpoint =
         .answer(Due::of(Shape::Handle))
         .repeatable();
 
+/// The same, for a run that the caller's run waits for.
+static TRIGGER_AND_WAIT: Endpoint = Endpoint { name: "tasks.triggerAndWait", ..TRIGGER };
+
 /// Triggers one run.
 pub async fn trigger<T: Transport>(
     client: &Client<T>,
-    mut args: Args<T::Value>,
+    args: Args<T::Value>,
 ) -> Result<Answer<T::Value>, Failure<T::Value>> {
-    let task = T::Value::string(&args.task_id("id")?);
-    let payload = args.take();
-    let options = args.optional_object("options")?;
-    let mut call = TRIGGER.read(Args::new(TRIGGER.name, vec![task, args.take()]), None)?;
-    let config = client.config_of(&call)?;
-    let packet = Packet::pack(&payload)?;
-    let mut run = Run {
-        call: TRIGGER.name,
-        options: &options,
-        packet: &packet,
-        key: client.own_key(TRIGGER.name, &options)?,
-        key_ttl: options.get("idempotencyKeyTTL"),
-        config: &config,
-    };
-    if packet.is_oversized() {
-        // What is wrong with the options is said before anything is sent.
-        client.run_options(&run, SINGLE)?.stringify()?;
-    }
-    let packet = client.park(packet.clone(), &call.options).await?;
-    run.packet = &packet;
-    let mut body = T::Value::object();
-    body.put("payload", packet.data.clone().unwrap_or_else(T::Value::undefined));
-    body.set("options", client.run_options(&run, SINGLE)?);
-    call.body = Some(body);
-    let answer = client.send_trigger(&mut call).await?;
+    let (call, answer) = start(client, &TRIGGER, args).await?;
     let id = answer.value.text_field("id").unwrap_or_default();
     let token = client.public_token(&answer, &call, &format!("read:runs:{id}"), "1h")?;
     let mut handle = answer.value.clone();
@@ -54,7 +33,61 @@ pub async fn trigger<T: Transport>(
     Ok(answer.with(handle))
 }
 
-/// Triggers runs of one task as a batch.
+/// Triggers one run and waits for its end.
+pub async fn trigger_and_wait<T: Transport>(
+    client: &Client<T>,
+    args: Args<T::Value>,
+) -> Result<Answer<T::Value>, Failure<T::Value>> {
+    let worker = client.worker(TRIGGER_AND_WAIT.name)?;
+    let task = args.peek();
+    let (call, answer) = start(client, &TRIGGER_AND_WAIT, args).await?;
+    let mut run = T::Value::object();
+    run.set("id", answer.value.get("id"));
+    let end = worker.wait(client, "waitForTask", run).await?;
+    let result = client.run_result(&end, &task, &call).await?;
+    Ok(answer.with(result))
+}
+
+/// Sends a trigger.
+async fn start<T: Transport>(
+    client: &Client<T>,
+    endpoint: &'static Endpoint,
+    mut args: Args<T::Value>,
+) -> Result<(Call<T::Value>, Answer<T::Value>), Failure<T::Value>> {
+    let awaited = endpoint.name == TRIGGER_AND_WAIT.name;
+    let order = if awaited { AWAITED } else { SINGLE };
+    let task = T::Value::string(&args.task_id("id")?);
+    let payload = args.take();
+    let options = args.optional_object("options")?;
+    let mut call = endpoint.read(Args::new(endpoint.name, vec![task, args.take()]), None)?;
+    let config = client.config_of(&call)?;
+    let packet = Packet::pack(&payload)?;
+    let mut run = Run {
+        call: endpoint.name,
+        options: &options,
+        packet: &packet,
+        key: client.own_key(endpoint.name, &options)?,
+        key_ttl: options.get("idempotencyKeyTTL"),
+        config: &config,
+        awaited,
+    };
+    if packet.is_oversized() {
+        // What is wrong with the options is said before anything is sent.
+        client.run_options(&run, order)?.stringify()?;
+    }
+    let packet = client.park(packet.clone(), &call.options).await;
+    let packet = packet.map_err(|failure| failure.of_call(endpoint.name))?;
+    run.packet = &packet;
+    let mut body = T::Value::object();
+    body.put("payload", packet.data.clone().unwrap_or_else(T::Value::undefined));
+    body.set("options", client.run_options(&run, order)?);
+    call.body = Some(body);
+    let answer =
+        if awaited { client.send(&call).await? } else { client.send_trigger(&mut call).await? };
+    Ok((call, answer))
+}
+
+/// Triggers runs of one task as a batch, and waits for their ends where the call says so.
 pub async fn batch_trigger<T: Transport>(
     client: &Client<T>,
     mut args: Args<T::Value>,
@@ -62,5 +95,5 @@ pub async fn batch_trigger<T: Transport>(
     let task = args.task_id("id")?;
     let items = batch::drain(client, &mut args).await?;
     let items = items.into_iter().map(|item| batch::Item { task: task.clone(), item }).collect();
-    batch::send(client, "tasks.batchTrigger", items, args, true).await
+    batch::send(client, items, args).await
 }

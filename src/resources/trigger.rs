@@ -37,6 +37,31 @@ pub const SINGLE: &[&str] = &[
     "debounce",
 ];
 
+/// The order of the options of a single run that the caller's run waits for.
+pub const AWAITED: &[&str] = &[
+    "queue",
+    "concurrency",
+    "concurrencyKey",
+    "test",
+    "payloadType",
+    "payloadSize",
+    "delay",
+    "ttl",
+    "tags",
+    "maxAttempts",
+    "metadata",
+    "maxDuration",
+    "resumeParentOnCompletion",
+    "parentRunId",
+    "idempotencyKey",
+    "idempotencyKeyTTL",
+    "idempotencyKeyOptions",
+    "machine",
+    "priority",
+    "region",
+    "debounce",
+];
+
 /// The order of the options of a batch's item.
 pub const ITEM: &[&str] = &[
     "queue",
@@ -76,6 +101,8 @@ pub struct Run<'a, V> {
     pub key_ttl: V,
     /// The configuration that the call goes with.
     pub config: &'a Config<V>,
+    /// Whether the caller's run waits for it: then it is of the same version, and of no other deployment.
+    pub awaited: bool,
 }
 
 impl<T: Transport> Client<T> {
@@ -91,8 +118,14 @@ impl<T: Transport> Client<T> {
         let env = |name: &str| self.transport.env(name);
         let context = self.context.as_ref();
         let mut sent = T::Value::object();
+        if run.awaited {
+            let version = context.and_then(|context| context.worker_version.as_deref());
+            sent.put_str("lockToVersion", version);
+        }
         for &name in order {
             let value = match name {
+                "lockToVersion" | "externalDeploymentId" if run.awaited => None,
+                "resumeParentOnCompletion" => Some(T::Value::boolean(true)),
                 "queue" => option(name).and_then(|given| queue(&given)),
                 "concurrency" => match option(name) {
                     Some(given) => concurrency(run.call, &given)?,
@@ -122,12 +155,7 @@ impl<T: Transport> Client<T> {
                 },
                 "externalDeploymentId" => {
                     let own = option(name).unwrap_or_else(T::Value::undefined);
-                    let deployment = match own.as_str().as_deref().and_then(usable_deployment) {
-                        Some(id) => Some(id),
-                        None if own.kind() == Kind::Null => None,
-                        None => run.config.deployment(self.scope, &env)?,
-                    };
-                    deployment.and_then(|id| string(&id))
+                    self.deployment(&own, run.config)?.and_then(|id| string(&id))
                 }
                 _ => option(name),
             };
@@ -136,6 +164,19 @@ impl<T: Transport> Client<T> {
             }
         }
         Ok(sent)
+    }
+
+    /// The deployment that a run is tied to: what the call says, where `null` is none, else what the configuration says.
+    pub fn deployment(
+        &self,
+        own: &T::Value,
+        config: &Config<T::Value>,
+    ) -> Result<Option<String>, Failure<T::Value>> {
+        match own.as_str().as_deref().and_then(usable_deployment) {
+            Some(id) => Ok(Some(id)),
+            None if own.kind() == Kind::Null => Ok(None),
+            None => config.deployment(self.scope, &|name| self.transport.env(name)),
+        }
     }
 
     /// The key of a run that names one.

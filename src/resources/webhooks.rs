@@ -1,6 +1,11 @@
 //! Webhooks that the API receives.
 
-use crate::call::{Answer as Due, Arg, Endpoint, Form, Method, Param, Shape, param};
+use crate::call::{Answer as Due, Arg, Args, Call, Endpoint, Form, Method, Param, Shape, param};
+use crate::client::Client;
+use crate::error::{Error, Failure};
+use crate::token::{Secret, is_signature};
+use crate::transport::Transport;
+use crate::value::{Kind, Thrown, Value};
 
 const DELIVERY_PARAMS: &[Param] = &[
     param("endpoint", "filter[endpoint]", Form::Text),
@@ -40,8 +45,96 @@ pub static REPLAY_DELIVERY: Endpoint = Endpoint::new(
 )
 .args(&[Arg::Id("deliveryId"), Arg::Query(&[param("targetId", "targetId", Form::Percent)])]);
 
+/// `POST /api/v1/webhooks/endpoints/{id}/waiters`. The server knows a repeated attempt by the waiter's idempotency key,
+/// which is always sent.
+static CREATE_WAITER: Endpoint = Endpoint::new(
+    "webhooks.waiter.create",
+    "createWebhookWaiter",
+    Method::Post,
+    "/api/v1/webhooks/endpoints/{}/waiters",
+)
+.args(&[Arg::Id("endpoint")])
+.answer(Due::of(Shape::Handle).dates("expiresAt"))
+.repeatable();
+
+/// `POST /api/v1/webhooks/waiters/{id}/cancel`.
+pub static CANCEL_WAITER: Endpoint = Endpoint::new(
+    "webhooks.waiter.cancel",
+    "cancelWebhookWaiter",
+    Method::Post,
+    "/api/v1/webhooks/waiters/{}/cancel",
+)
+.args(&[Arg::Id("waiter")]);
+
 /// The calls of this resource.
-pub const ENDPOINTS: &[&Endpoint] = &[&LIST_ENDPOINTS, &LIST_DELIVERIES, &REPLAY_DELIVERY];
+pub const ENDPOINTS: &[&Endpoint] =
+    &[&LIST_ENDPOINTS, &LIST_DELIVERIES, &REPLAY_DELIVERY, &CREATE_WAITER, &CANCEL_WAITER];
 
 const DATA: Due =
     Due { dates: "createdAt updatedAt processedAt", places: "data", ..Due::of(Shape::Object) };
+
+/// What making a waiter sends: what a run waits for until the endpoint takes a delivery that matches.
+pub fn create_waiter<T: Transport>(
+    client: &Client<T>,
+    mut args: Args<T::Value>,
+) -> Result<Call<T::Value>, Failure<T::Value>> {
+    let endpoint = args.take();
+    let options = args.optional_object("options")?;
+    let name = CREATE_WAITER.name;
+    let mut call = CREATE_WAITER.read(Args::new(name, vec![endpoint, args.take()]), None)?;
+    let option = |name| Some(options.get(name)).filter(Value::is_truthy);
+    if option("timeout").and_then(|timeout| timeout.as_time()).is_some_and(f64::is_nan) {
+        return Err(Error::InvalidTime.into());
+    }
+    let mut body = T::Value::object();
+    for name in ["match", "filter", "timeout", "tags"] {
+        body.put(name, option(name).unwrap_or_else(T::Value::undefined));
+    }
+    let key = client.own_key(name, &options)?;
+    let key = key.map_or_else(|| client.transport.uuid(), |key| key.hash);
+    body.set("idempotencyKey", T::Value::string(&key));
+    body.put("idempotencyKeyTTL", option("idempotencyKeyTTL").unwrap_or_else(T::Value::undefined));
+    call.body = Some(body);
+    Ok(call)
+}
+
+/// The header that a webhook of Trigger.dev is signed in.
+const SIGNATURE_HEADER: &str = "x-trigger-signature-hmacsha256";
+
+/// What a webhook of Trigger.dev says, once its signature is found to be right. The request is a `Request`, or
+/// `{ payload, header }`. Nothing is sent.
+pub async fn construct_event<T: Transport>(
+    client: &Client<T>,
+    mut args: Args<T::Value>,
+) -> Result<T::Value, Failure<T::Value>> {
+    let wrong = |why: &str| Err(Error::Webhook(why.to_owned()).into());
+    let request = args.object("request")?;
+    let secret = match args.take().as_str() {
+        Some(secret) if !secret.is_empty() => Secret::new(secret),
+        _ => return Err(args.error("secret", "must be a string, and not empty")),
+    };
+    let (payload, signature) = if request.get("text").kind() == Kind::Other {
+        let name = T::Value::string(SIGNATURE_HEADER);
+        let headers = request.get("headers");
+        let header = client.transport.invoke(&headers, "get", &name).await.map_err(Thrown)?;
+        if !header.is_truthy() {
+            return wrong("No signature header found");
+        }
+        let text = client.transport.invoke(&request, "text", &T::Value::undefined()).await;
+        (text.map_err(Thrown)?, header)
+    } else {
+        (request.get("payload"), request.get("header"))
+    };
+    if signature.kind() == Kind::Array {
+        return wrong("Signature header cannot be an array");
+    }
+    let payload = payload.to_text();
+    if !is_signature(&signature.to_text(), &payload, &secret) {
+        return wrong("Invalid signature");
+    }
+    match T::Value::parse(&T::Value::string(&payload)) {
+        Ok(event) if event.kind() == Kind::Object => Ok(event),
+        Ok(_) => wrong("Webhook parsing failed: it is no object"),
+        Err(_) => wrong("Webhook parsing failed: it is not JSON"),
+    }
+}

@@ -19,6 +19,7 @@ extern "C" {
     fn header(response: &JsValue, name: &str) -> Option<String>;
     #[wasm_bindgen(catch)]
     fn drain(items: &JsValue, signal: &JsValue) -> Result<Promise, JsValue>;
+    fn invoke(object: &JsValue, method: &str, argument: &JsValue) -> Promise;
     fn uuid() -> String;
     fn env(name: &str) -> Option<String>;
     #[wasm_bindgen(js_name = inBrowser)]
@@ -53,6 +54,12 @@ struct Kept {
 
 thread_local! {
     static KEPT: RefCell<Option<Kept>> = const { RefCell::new(None) };
+}
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch, js_namespace = console, js_name = warn)]
+    fn console_warn(message: &str) -> Result<(), JsValue>;
 }
 
 /// `setTimeout` counts in 32 bits; a longer wait would be none at all.
@@ -137,6 +144,15 @@ impl Transport for Fetch {
         Ok(all.dyn_ref::<Array>().map(Array::to_vec))
     }
 
+    async fn invoke(
+        &self,
+        object: &JsValue,
+        method: &'static str,
+        argument: &JsValue,
+    ) -> Result<JsValue, JsValue> {
+        JsFuture::from(invoke(object, method, argument)).await
+    }
+
     fn now(&self) -> f64 {
         Date::now()
     }
@@ -147,6 +163,11 @@ impl Transport for Fetch {
 
     fn chance(&self) -> f64 {
         Math::random()
+    }
+
+    fn warn(&self, message: &str) {
+        // A console that fails must not fail the call.
+        let _ = console_warn(message);
     }
 
     fn uuid(&self) -> String {

@@ -156,6 +156,14 @@ pub trait Transport {
         signal: Option<&Self::Value>,
     ) -> impl Future<Output = Result<Option<Vec<Self::Value>>, Self::Value>>;
 
+    /// Calls a method of an object and waits for what it promises.
+    fn invoke(
+        &self,
+        object: &Self::Value,
+        method: &'static str,
+        argument: &Self::Value,
+    ) -> impl Future<Output = Result<Self::Value, Self::Value>>;
+
     /// The time, in milliseconds since 1970.
     fn now(&self) -> f64;
 
@@ -164,6 +172,9 @@ pub trait Transport {
 
     /// A number from 0 up to but not including 1.
     fn chance(&self) -> f64;
+
+    /// Says something to whoever reads the log.
+    fn warn(&self, message: &str);
 
     /// A random UUID (version 4).
     fn uuid(&self) -> String;

@@ -54,6 +54,9 @@ impl Value for Json {
     fn boolean(boolean: bool) -> Self {
         Self::Is(boolean.into())
     }
+    fn date(ms: f64) -> Self {
+        Self::Date(ms)
+    }
     fn object() -> Self {
         Self::Is(Parsed::Object(Default::default()))
     }
@@ -190,6 +193,8 @@ pub struct Scripted {
     pub requests: RefCell<Vec<Request<Json>>>,
     /// How long each sleep was asked to last.
     pub sleeps: RefCell<Vec<f64>>,
+    /// What was said to the log.
+    pub warnings: RefCell<Vec<String>>,
     /// The environment.
     pub variables: std::collections::HashMap<&'static str, &'static str>,
     clock: Cell<f64>,
@@ -253,6 +258,11 @@ impl Transport for Scripted {
         Ok(items.items())
     }
 
+    /// What the method would give is what stands in its place.
+    async fn invoke(&self, object: &Json, method: &'static str, _: &Json) -> Result<Json, Json> {
+        Ok(object.get(method))
+    }
+
     fn now(&self) -> f64 {
         self.clock.get()
     }
@@ -261,6 +271,9 @@ impl Transport for Scripted {
     }
     fn chance(&self) -> f64 {
         0.5
+    }
+    fn warn(&self, message: &str) {
+        self.warnings.borrow_mut().push(message.to_owned());
     }
     fn uuid(&self) -> String {
         self.uuids.set(self.uuids.get() + 1);

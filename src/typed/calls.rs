@@ -44,6 +44,7 @@ impl Calls {
             config: config::Config::new(self.config.to_js()),
             scope: Scope::default(),
             context: None,
+            host: JsValue::UNDEFINED,
         };
         args.push(self.options.as_ref().map_or(JsValue::UNDEFINED, RequestOptions::to_js));
         match resources::call(&client, resources::named(name), args, turn).await {

@@ -66,7 +66,7 @@ export function factsOf(cases) {
 
 // Calls that make no request, or have no one response to give out.
 const withoutResponse =
-  /^(idempotencyKeys\.create|runs\.fetchStream|streams\.read|wait\.(for|until)|auth\.with)|AndWait$/;
+  /^(idempotencyKeys\.create|runs\.fetchStream|streams\.read|wait\.(for|until)|webhooks\.constructEvent|auth\.with)|AndWait$/;
 
 function adaptReturns({ call, expected }, deviates) {
   if (expected.returns !== "Promise" || withoutResponse.test(call)) return;

@@ -5,33 +5,42 @@ import type { BatchTaskRunExecutionResult } from "./run-details.js";
 import type {
   AnyRunTypes,
   AnyTask,
+  BatchResult,
   BatchRunHandleFromTypes,
   BrandedRun,
   InferRunTypes,
   TaskPayload,
 } from "./run-types.js";
-import type { BatchItems, BatchTriggerOptions, TriggerOptions } from "./tasks.js";
+import type {
+  BatchItems,
+  BatchTriggerOptions,
+  TriggerAndWaitOptions,
+  TriggerOptions,
+} from "./tasks.js";
 
 /** One run of a batch of different tasks, each named by its identifier. */
-export type BatchByIdItem<TRunTypes extends AnyRunTypes> = TRunTypes extends AnyRunTypes
+export type BatchByIdItem<
+  TRunTypes extends AnyRunTypes,
+  TOptions = TriggerOptions,
+> = TRunTypes extends AnyRunTypes
   ? {
       /** The identifier of the task. */
       id: TRunTypes["taskIdentifier"];
       /** What that task takes. */
       payload: TRunTypes["payload"];
       /** How the run is to be made. */
-      options?: TriggerOptions;
+      options?: TOptions;
     }
   : never;
 
 /** One run of a batch of different tasks, each given as a task. */
-export type BatchByTaskItem<TTask extends AnyTask> = {
+export type BatchByTaskItem<TTask extends AnyTask, TOptions = TriggerOptions> = {
   /** The task: one made with `task`, here or with `@trigger.dev/sdk`. */
   task: TTask;
   /** What that task takes. */
   payload: TaskPayload<TTask>;
   /** How the run is to be made. */
-  options?: TriggerOptions;
+  options?: TOptions;
 };
 
 /** What {@link BatchApi.triggerByTask} gives. */
@@ -153,6 +162,45 @@ export interface BatchApi {
     options?: BatchTriggerOptions,
     requestOptions?: TriggerApiRequestOptions,
   ): ApiPromise<BatchTasksRunHandle<TTasks>>;
+
+  /**
+   * Starts many runs of different tasks, each named by its identifier, and waits for the ends of
+   * all. Only where {@link TasksApi.triggerAndWait} works.
+   *
+   * @param items - The runs to start, at most 1000.
+   * @param options - What holds for the batch as a whole.
+   * @param requestOptions - About the calls that start it.
+   * @returns How each run ended, in the order of the items.
+   * @throws {@link BatchTriggerError}, which says how far it got, and `Error` outside of a run.
+   *
+   * @example
+   * ```ts
+   * const { runs } = await batch.triggerAndWait<typeof emailTask | typeof reportTask>([
+   *   { id: "send-email", payload: { to: "ada@example.com" } },
+   *   { id: "make-report", payload: { month: 7 } },
+   * ]);
+   * ```
+   */
+  triggerAndWait<TTask extends AnyTask>(
+    items: BatchItems<BatchByIdItem<InferRunTypes<TTask>, TriggerAndWaitOptions>>,
+    options?: BatchTriggerOptions,
+    requestOptions?: TriggerApiRequestOptions,
+  ): ApiPromise<BatchResult<InferRunTypes<TTask>>>;
+
+  /**
+   * The same with each given as a task; only its `id` is read.
+   *
+   * @param items - The runs to start, at most 1000.
+   * @param options - What holds for the batch as a whole.
+   * @param requestOptions - About the calls that start it.
+   * @returns How each run ended, in the order of the items.
+   * @throws {@link BatchTriggerError}, which says how far it got, and `Error` outside of a run.
+   */
+  triggerByTaskAndWait<TTasks extends readonly AnyTask[]>(
+    items: { [K in keyof TTasks]: BatchByTaskItem<TTasks[K], TriggerAndWaitOptions> },
+    options?: BatchTriggerOptions,
+    requestOptions?: TriggerApiRequestOptions,
+  ): ApiPromise<BatchResult<InferRunTypes<TTasks[number]>>>;
 
   /**
    * A batch: how far it is, and the ids of its runs.

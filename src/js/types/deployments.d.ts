@@ -58,6 +58,48 @@ export type ApiDeploymentListResponseItem = {
 /** The answer of {@link DeploymentsApi.retrieveCurrent}. */
 export type RetrieveCurrentDeploymentResponseBody = ApiDeploymentListResponseItem;
 
+/** The answer of {@link DeploymentsApi.retrieve} and {@link DeploymentsApi.retrieveLatest}. */
+export type RetrieveDeploymentResponseBody = {
+  /** The id of the deployment. */
+  id: string;
+  /** How far it is. */
+  status: Open<DeploymentStatus>;
+  /** The hash of what was deployed. */
+  contentHash: string;
+  /** Its short name. */
+  shortCode: string;
+  /** The version that it made, such as `"20250208.1"`. */
+  version: string;
+  /** The image that was built. */
+  imageReference?: string | null;
+  /** Why it failed. */
+  errorData?: unknown;
+  /** What it runs. */
+  worker?: {
+    id: string;
+    version: string;
+    tasks: {
+      id: string;
+      /** The identifier of the task. */
+      slug: string;
+      /** The file that it is written in. */
+      filePath: string;
+      /** The name that the file exports it by. */
+      exportName?: string | null;
+    }[];
+  };
+};
+
+/** The answer of {@link DeploymentsApi.promote}. */
+export type PromoteDeploymentResponseBody = {
+  /** The id of the deployment. */
+  id: string;
+  /** The version that new runs get from now on. */
+  version: string;
+  /** Its short name. */
+  shortCode: string;
+};
+
 /**
  * What {@link deployments} offers. Token: a secret key, or a public token that may read
  * deployments.
@@ -91,6 +133,39 @@ export interface DeploymentsApi {
   retrieveCurrent(
     requestOptions?: ApiRequestOptions,
   ): ApiPromise<RetrieveCurrentDeploymentResponseBody>;
+
+  /**
+   * One deployment. A call that the server documents and `@trigger.dev/sdk` does not have, as are
+   * the two below.
+   *
+   * @param deploymentId - The id of the deployment.
+   * @param requestOptions - About this call alone.
+   * @throws {@link NotFoundError} where there is no such deployment.
+   */
+  retrieve(
+    deploymentId: string,
+    requestOptions?: ApiRequestOptions,
+  ): ApiPromise<RetrieveDeploymentResponseBody>;
+
+  /**
+   * The latest deployment to a server of your own that was not built by the server itself.
+   *
+   * @param requestOptions - About this call alone.
+   * @throws {@link NotFoundError} where there is none, as in the cloud.
+   */
+  retrieveLatest(requestOptions?: ApiRequestOptions): ApiPromise<RetrieveDeploymentResponseBody>;
+
+  /**
+   * Makes an earlier deployment the current one: new runs get its version.
+   *
+   * @param version - The version that it made, such as `"20250208.1"`.
+   * @param requestOptions - About this call alone.
+   * @throws {@link NotFoundError} where there is no such version.
+   */
+  promote(
+    version: string,
+    requestOptions?: ApiRequestOptions,
+  ): ApiPromise<PromoteDeploymentResponseBody>;
 }
 
 /** Looking at what is deployed. */

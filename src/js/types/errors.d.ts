@@ -176,6 +176,49 @@ export declare class BatchNotSealedError extends Error {
   readonly itemsDeduplicated: number;
 }
 
+/** A run that was waited for failed, and its output was asked for. `cause` is what it failed of. */
+export declare class SubtaskUnwrapError extends Error {
+  constructor(taskId: string, runId: string, cause: unknown);
+  /** The identifier of its task. */
+  readonly taskId: string;
+  /** The id of the run. */
+  readonly runId: string;
+  /** What it failed of. */
+  readonly cause: unknown;
+}
+
+/** A waitpoint was not completed in time. */
+export declare class WaitpointTimeoutError extends Error {
+  constructor(message?: string);
+}
+
+/** A request is not what a webhook of Trigger.dev sends, or is signed by another secret. */
+export declare class WebhookError extends Error {
+  constructor(message?: string);
+}
+
+/** There are as many waiters as there may be. `cause` is the answer, an {@link ApiError}. */
+export declare class WebhookWaiterLimitError extends Error {
+  constructor(reason: string, message?: string, options?: { cause?: unknown });
+  /** Which limit it is, such as `"endpoint_limit"`. */
+  readonly reason: string;
+}
+
+/** The current deployment has no such endpoint. `cause` is the answer, an {@link ApiError}. */
+export declare class WebhookEndpointNotFoundError extends Error {
+  constructor(message?: string, options?: { cause?: unknown });
+}
+
+/** The server does not understand the filter. `cause` is the answer, an {@link ApiError}. */
+export declare class WebhookFilterError extends Error {
+  constructor(message?: string, options?: { cause?: unknown });
+}
+
+/** The waiter was cancelled before a delivery matched. */
+export declare class WebhookWaiterCancelledError extends Error {
+  constructor(message?: string);
+}
+
 /**
  * There is no token (or the base URL is an empty string). Set `TRIGGER_SECRET_KEY`, or give one to
  * `configure` or `TriggerClient`.

@@ -83,8 +83,61 @@ export type PromptOverrideCreatedResponseBody = {
   version: number;
 };
 
+/** Which version of a prompt is meant. The one in use, where nothing is said. */
+export type ResolvePromptOptions = {
+  /** The label of the version. */
+  label?: string;
+  /** The number of the version. */
+  version?: number;
+};
+
+/** A prompt that is filled in. */
+export type ResolvedPrompt = {
+  /** The id of the prompt. */
+  promptId: string;
+  /** The number of the version. */
+  version: number;
+  /** The labels of the version. */
+  labels: string[];
+  /** What it says, with the variables in it. */
+  text: string;
+  /** The model that it is for. */
+  model?: string;
+  /** What is set for the model. */
+  config?: Record<string, unknown>;
+  /**
+   * What makes the AI SDK say which prompt its calls are about: to be spread into their options.
+   *
+   * @param additionalMetadata - What is to be said besides.
+   */
+  toAISDKTelemetry(additionalMetadata?: Record<string, string>): {
+    experimental_telemetry: { isEnabled: true; metadata: Record<string, string> };
+  };
+};
+
 /** What {@link prompts} offers. Token: a secret key. */
 export interface PromptsApi {
+  /**
+   * A prompt, filled in.
+   *
+   * @param slug - The name of the prompt.
+   * @param variables - What to put into it.
+   * @param options - Which version.
+   * @param requestOptions - About this call alone.
+   * @throws {@link NotFoundError} where there is no such prompt or version.
+   *
+   * @example
+   * ```ts
+   * const { text } = await prompts.resolve("greeting", { name: "Ada" }, { label: "production" });
+   * ```
+   */
+  resolve(
+    slug: string,
+    variables?: Record<string, unknown>,
+    options?: ResolvePromptOptions,
+    requestOptions?: ApiRequestOptions,
+  ): ApiPromise<ResolvedPrompt>;
+
   /**
    * The prompts of the token's environment.
    *

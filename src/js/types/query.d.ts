@@ -340,8 +340,51 @@ export interface QueryDashboardsApi {
   readonly widgets: QueryDashboardWidgetsApi;
 }
 
+/** What a query is about, and how its answer is given. */
+export interface QueryOptions {
+  /** Whose runs it is about. Default `"environment"`: that of the token. */
+  scope?: "environment" | "project" | "organization";
+  /** What happened within this time, as a duration such as `"24h"` or `"7d"`. */
+  period?: string;
+  /** What happened from this time on: a `Date`, or **milliseconds** since 1970. */
+  from?: Date | number;
+  /** What happened until this time: a `Date`, or **milliseconds** since 1970. */
+  to?: Date | number;
+  /** Whether the answer is one object a row, or one text. Default `"json"`. */
+  format?: "json" | "csv";
+}
+
 /** What {@link query} offers. Token: a secret key. */
 export interface QueryApi {
+  /** As below, with the rows as one text. */
+  execute(
+    query: string,
+    options: QueryOptions & { format: "csv" },
+    requestOptions?: ApiRequestOptions,
+  ): ApiPromise<{ format: "csv"; results: string }>;
+  /**
+   * Asks a question about what is recorded, in the language that `schema` gives the tables of.
+   *
+   * @param query - The question.
+   * @param options - What it is about, and how the answer is given.
+   * @param requestOptions - About this call alone.
+   * @throws {@link BadRequestError} where the question is not understood, {@link RateLimitError}
+   *   where too many are asked at a time, `RangeError` where a time is none.
+   *
+   * @example
+   * ```ts
+   * const { results } = await query.execute<{ status: string; n: number }>(
+   *   "SELECT status, count() AS n FROM runs GROUP BY status",
+   *   { period: "7d" },
+   * );
+   * ```
+   */
+  execute<TRow extends Record<string, any> = Record<string, any>>(
+    query: string,
+    options?: QueryOptions & { format?: "json" },
+    requestOptions?: ApiRequestOptions,
+  ): ApiPromise<{ format: "json"; results: TRow[] }>;
+
   /**
    * The tables and columns that queries can name.
    *

@@ -3,6 +3,8 @@
  * payload and output that `runs.retrieve` gives.
  */
 
+import type { ApiPromise } from "./api-promise.js";
+
 declare const runTypes: unique symbol;
 
 /** The identifier, payload and output of a task, as types. */
@@ -50,6 +52,52 @@ export type BatchRunHandle<TTaskIdentifier extends string, TPayload, TOutput> = 
   },
   RunTypes<TTaskIdentifier, TPayload, TOutput>
 >;
+
+/** How a run ended that was waited for. */
+export type TaskRunResult<TTaskIdentifier extends string, TOutput> =
+  | {
+      ok: true;
+      /** The id of the run, `run_…`. */
+      id: string;
+      /** The identifier of its task. */
+      taskIdentifier: TTaskIdentifier;
+      /** What it returned. */
+      output: TOutput;
+    }
+  | {
+      ok: false;
+      /** The id of the run, `run_…`. */
+      id: string;
+      /** The identifier of its task. */
+      taskIdentifier: TTaskIdentifier;
+      /** What it failed of: mostly an `Error`, and else what it threw. */
+      error: unknown;
+    };
+
+/** The same, from the types of the run. */
+export type TaskRunResultFromTypes<TRunTypes extends AnyRunTypes> = TRunTypes extends AnyRunTypes
+  ? TaskRunResult<TRunTypes["taskIdentifier"], TRunTypes["output"]>
+  : never;
+
+/** How the runs of a batch ended that was waited for, in the order of its items. */
+export type BatchResult<TRunTypes extends AnyRunTypes> = {
+  /** The id of the batch, `batch_…`. */
+  id: string;
+  /** How its runs ended. */
+  runs: TaskRunResultFromTypes<TRunTypes>[];
+};
+
+/** The promise of a call that waits for a run. */
+export declare class TaskRunPromise<TTaskIdentifier extends string, TOutput> extends ApiPromise<
+  TaskRunResult<TTaskIdentifier, TOutput>
+> {
+  /**
+   * The output of the run.
+   *
+   * @throws {@link SubtaskUnwrapError} where the run failed.
+   */
+  unwrap(): Promise<TOutput>;
+}
 
 /**
  * Any task, as a type parameter: one made with `task` here, or with `task` or `schemaTask` of

@@ -72,6 +72,73 @@ export type RetrieveSessionResponseBody = SessionItem;
 /** A session, as {@link SessionsApi.list} gives it. */
 export type ListedSessionItem = SessionItem;
 
+/** What a session is to be. */
+export type StartSessionRequestBody = {
+  /** The kind of session. */
+  type: string;
+  /** The task that it runs. */
+  taskIdentifier: string;
+  /** How its runs are made. A deployment of `null` is none, whatever the configuration says. */
+  triggerConfig: Omit<SessionTriggerConfig, "externalDeploymentId"> & {
+    externalDeploymentId?: string | null;
+  };
+  /** Your own id for it: starting it again finds the session that there is. */
+  externalId?: string;
+  /** The tags to find it by. */
+  tags?: string[];
+  /** What is kept beside it. */
+  metadata?: Record<string, unknown>;
+  /** When it expires. */
+  expiresAt?: Date;
+};
+
+/** The answer of {@link SessionsApi.start}. */
+export type CreatedSessionResponseBody = SessionItem & {
+  /** The id of its first run. */
+  runId: string;
+  /** A token for this session alone: fit for a browser. */
+  publicAccessToken: string;
+  /** Whether an earlier session with the same external id was found, instead of a new one made. */
+  isCached: boolean;
+  /** The version that its run waits for, where that is not deployed yet. */
+  pendingVersion?: string;
+};
+
+/** The way into a session. */
+export interface SessionInput {
+  /**
+   * Sends a value to the run of the session. An attempt that is repeated is not delivered twice.
+   *
+   * @param value - A string goes as it is, anything else as JSON.
+   * @param requestOptions - About this call alone.
+   * @throws {@link NotFoundError} where there is no such session.
+   */
+  send(value: unknown, requestOptions?: ApiRequestOptions): ApiPromise<void>;
+}
+
+/** A channel of a session beside its own two ways. */
+export interface SessionChannel {
+  /** The name of the channel. */
+  readonly name: string;
+  /** The way in. */
+  readonly in: SessionInput;
+}
+
+/** A session that can be spoken with. */
+export interface SessionHandle {
+  /** The id that it was opened by. */
+  readonly id: string;
+  /** The way in. */
+  readonly in: SessionInput;
+  /**
+   * A channel of the session. What is sent over it wakes no run.
+   *
+   * @param channel - Its name, or an object with it: 1 to 128 letters, digits, `.`, `_` and `-`.
+   * @throws `Error` at once where that is no name, as there is no promise yet that could reject.
+   */
+  channel(channel: string | { name: string }): SessionChannel;
+}
+
 /** What is to be different in a session. */
 export type UpdateSessionRequestBody = {
   /** The tags to find it by. */
@@ -114,6 +181,40 @@ export interface ListSessionsOptions extends CursorPageParams {
 
 /** What {@link sessions} offers. Token: a secret key. */
 export interface SessionsApi {
+  /**
+   * Starts a session, and its first run.
+   *
+   * @param body - What it is to be.
+   * @param requestOptions - About this call alone.
+   * @throws {@link ConflictError} where the session of this external id is closed or expired.
+   *
+   * @example
+   * ```ts
+   * const { runId, publicAccessToken } = await sessions.start({
+   *   type: "chat.agent",
+   *   taskIdentifier: "assistant",
+   *   externalId: "chat-42",
+   *   triggerConfig: { basePayload: { chatId: "chat-42" } },
+   * });
+   * ```
+   */
+  start(
+    body: StartSessionRequestBody,
+    requestOptions?: ApiRequestOptions,
+  ): ApiPromise<CreatedSessionResponseBody>;
+
+  /**
+   * A session to speak with. Nothing is sent yet.
+   *
+   * @param sessionIdOrExternalId - The id of the session, `session_…`, or your own for it.
+   *
+   * @example
+   * ```ts
+   * await sessions.open("chat-42").in.send({ text: "Hello" });
+   * ```
+   */
+  open(sessionIdOrExternalId: string): SessionHandle;
+
   /**
    * One session.
    *

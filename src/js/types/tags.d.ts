@@ -4,8 +4,8 @@ import type { ApiRequestOptions } from "./request-options.js";
 /** What {@link tags} offers. */
 export interface TagsApi {
   /**
-   * Adds tags to the run that this is called in. Tags that the server refuses are left out: a run does
-   * not fail of its tags. Rejects outside of a run, where {@link RunsApi.addTags} is the call.
+   * Adds tags to the run that this is called in. Tags that the server refuses are left out, with a
+   * line in the console: a run does not fail of its tags. Rejects outside of a run, where {@link RunsApi.addTags} is the call.
    *
    * @param tags - One or more, at most 10 a run.
    * @param requestOptions - About this call alone.

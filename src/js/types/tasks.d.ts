@@ -4,14 +4,17 @@ import type { IdempotencyKey } from "./idempotency-keys.js";
 import type { TriggerApiRequestOptions } from "./request-options.js";
 import type {
   AnyTask,
+  BatchResult,
   BatchRunHandle,
   BatchRunHandleFromTypes,
   InferRunTypes,
   RunHandle,
   RunHandleFromTypes,
+  RunTypes,
   TaskIdentifier,
   TaskOutput,
   TaskPayload,
+  TaskRunPromise,
 } from "./run-types.js";
 
 /** One tag, or several. At most 10 a run, each of at most 128 characters. */
@@ -86,6 +89,12 @@ export interface TriggerOptions {
   debounce?: DebounceOptions;
 }
 
+/**
+ * How a run is to be made that the present run waits for. It has the version of the present run, so
+ * that `externalDeploymentId` has no effect.
+ */
+export type TriggerAndWaitOptions = Omit<TriggerOptions, "version">;
+
 /** How a batch is to be made. */
 export interface BatchTriggerOptions {
   /** The key of the whole batch. An item without one of its own has this key and its index. */
@@ -97,11 +106,11 @@ export interface BatchTriggerOptions {
 }
 
 /** One run of a batch of one task. */
-export type BatchItem<TInput> = {
+export type BatchItem<TInput, TOptions = TriggerOptions> = {
   /** What the task takes. */
   payload: TInput;
   /** How the run is to be made. */
-  options?: TriggerOptions;
+  options?: TOptions;
 };
 
 /** The items of a batch: an array, or anything that yields them one by one. At most 1000. */
@@ -126,6 +135,18 @@ export interface Task<TIdentifier extends string, TInput = void, TOutput = any> 
     options?: BatchTriggerOptions,
     requestOptions?: TriggerApiRequestOptions,
   ) => ApiPromise<BatchRunHandle<TIdentifier, TInput, TOutput>>;
+  /** The same as {@link TasksApi.triggerAndWait} with this task's identifier. */
+  triggerAndWait: (
+    payload: TInput,
+    options?: TriggerAndWaitOptions,
+    requestOptions?: TriggerApiRequestOptions,
+  ) => TaskRunPromise<TIdentifier, TOutput>;
+  /** The same as {@link TasksApi.batchTriggerAndWait} with this task's identifier. */
+  batchTriggerAndWait: (
+    items: BatchItems<BatchItem<TInput, TriggerAndWaitOptions>>,
+    options?: BatchTriggerOptions,
+    requestOptions?: TriggerApiRequestOptions,
+  ) => ApiPromise<BatchResult<RunTypes<TIdentifier, TInput, TOutput>>>;
 }
 
 /** What {@link task} takes. */
@@ -230,6 +251,59 @@ export interface TasksApi {
     options?: BatchTriggerOptions,
     requestOptions?: TriggerApiRequestOptions,
   ): ApiPromise<BatchRunHandleFromTypes<InferRunTypes<TTask>>>;
+
+  /**
+   * Starts a run of a task and waits for its end. Only inside a run of a task that is defined with
+   * `@trigger.dev/sdk`: its worker does the waiting, and may put the present run to sleep meanwhile.
+   *
+   * @param id - The identifier of the task.
+   * @param payload - What the task takes.
+   * @param options - How the run is to be made.
+   * @param requestOptions - About the call that starts it.
+   * @returns How the run ended, whether well or not; `unwrap()` of the promise gives its output.
+   * @throws What {@link TasksApi.trigger} throws, and `Error` outside of a run.
+   *
+   * @example
+   * ```ts
+   * const report = await tasks.triggerAndWait<typeof reportTask>("make-report", { month: 7 }).unwrap();
+   * ```
+   */
+  triggerAndWait<TTask extends AnyTask>(
+    id: TaskIdentifier<TTask>,
+    payload: TaskPayload<TTask>,
+    options?: TriggerAndWaitOptions,
+    requestOptions?: TriggerApiRequestOptions,
+  ): TaskRunPromise<TaskIdentifier<TTask>, TaskOutput<TTask>>;
+
+  /**
+   * Starts many runs of one task and waits for the ends of all. Only where
+   * {@link TasksApi.triggerAndWait} works.
+   *
+   * @param id - The identifier of the task.
+   * @param items - A payload for each run, and options where wanted; at most 1000.
+   * @param options - What holds for the batch as a whole.
+   * @param requestOptions - About the calls that start it.
+   * @returns How each run ended, in the order of the items.
+   * @throws {@link BatchTriggerError}, which says how far it got, and `Error` outside of a run.
+   */
+  batchTriggerAndWait<TTask extends AnyTask>(
+    id: TaskIdentifier<TTask>,
+    items: BatchItems<BatchItem<TaskPayload<TTask>, TriggerAndWaitOptions>>,
+    options?: BatchTriggerOptions,
+    requestOptions?: TriggerApiRequestOptions,
+  ): ApiPromise<BatchResult<InferRunTypes<TTask>>>;
+
+  /**
+   * Not there yet: it rejects, wherever it is called.
+   *
+   * @deprecated Use {@link TasksApi.triggerAndWait}, or `trigger` and then `runs.poll`.
+   */
+  triggerAndSubscribe<TTask extends AnyTask>(
+    id: TaskIdentifier<TTask>,
+    payload: TaskPayload<TTask>,
+    options?: TriggerAndWaitOptions,
+    requestOptions?: TriggerApiRequestOptions,
+  ): TaskRunPromise<TaskIdentifier<TTask>, TaskOutput<TTask>>;
 }
 
 /** Starting runs of tasks. */

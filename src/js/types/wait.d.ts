@@ -1,5 +1,6 @@
 import type { ApiPromise } from "./api-promise.js";
 import type { Open } from "./common.js";
+import type { WaitpointTimeoutError } from "./errors.js";
 import type { CursorPageParams, CursorPagePromise } from "./pages.js";
 import type { ApiRequestOptions } from "./request-options.js";
 
@@ -72,6 +73,68 @@ export type WaitpointListTokenItem = {
   createdAt: Date;
 };
 
+/** A token, as {@link WaitApi.retrieveToken} gives it. */
+export type WaitpointRetrievedToken<T> = WaitpointListTokenItem & {
+  /** What it was completed with. */
+  output: T | undefined;
+  /** That it timed out. */
+  error: WaitpointTimeoutError | undefined;
+};
+
+/** How long to wait: a number of one of these units. A month is 30 days, a year 365. */
+export type WaitForOptions = (
+  | { seconds: number }
+  | { minutes: number }
+  | { hours: number }
+  | { days: number }
+  | { weeks: number }
+  | { months: number }
+  | { years: number }
+) &
+  WaitIdempotencyOptions;
+
+/** Until when to wait. */
+export type WaitUntilOptions = WaitIdempotencyOptions & {
+  /** The time. */
+  date: Date;
+  /** Rejects where that is past, instead of going on at once. Default false. */
+  throwIfInThePast?: boolean;
+};
+
+/** What keeps a wait from being made twice. */
+export interface WaitIdempotencyOptions {
+  /** A key by which a repeated wait is known again. It is sent as it is, not hashed. */
+  idempotencyKey?: string;
+  /** How long that key holds, as a duration. */
+  idempotencyKeyTTL?: string;
+}
+
+/** What became of what was waited for. */
+export type WaitpointTokenTypedResult<T, TError = WaitpointTimeoutError> =
+  | {
+      ok: true;
+      /** What it was completed with. */
+      output: T;
+    }
+  | {
+      ok: false;
+      /** Why it was not, mostly that it timed out. */
+      error: TError;
+    };
+
+/** The promise of a call that waits for a token, or for a waiter of a webhook. */
+export declare class ManualWaitpointPromise<T, TError = WaitpointTimeoutError> extends ApiPromise<
+  WaitpointTokenTypedResult<T, TError>
+> {
+  /**
+   * What it was completed with.
+   *
+   * @throws {@link WaitpointTimeoutError} where it timed out, {@link WebhookWaiterCancelledError}
+   *   where a waiter was cancelled.
+   */
+  unwrap(): Promise<T>;
+}
+
 /** The answer of {@link WaitApi.completeToken}. */
 export type CompleteWaitpointTokenResponseBody = {
   success: true;
@@ -79,6 +142,43 @@ export type CompleteWaitpointTokenResponseBody = {
 
 /** What {@link wait} offers. */
 export interface WaitApi {
+  /**
+   * Waits for some time. Only inside a run. Up to five seconds are waited for here; longer ones need
+   * the worker of `@trigger.dev/sdk`, which puts the run to sleep meanwhile.
+   *
+   * @param options - How long.
+   * @throws `Error` outside of a run.
+   *
+   * @example
+   * ```ts
+   * await wait.for({ days: 1 });
+   * ```
+   */
+  for(options: WaitForOptions): Promise<void>;
+
+  /**
+   * Waits until a time. The same holds as for `for`.
+   *
+   * @param options - Until when.
+   * @throws `Error` outside of a run, and for a time that is past, if asked to; `RangeError` for a
+   *   date that is none.
+   */
+  until(options: WaitUntilOptions): Promise<void>;
+
+  /**
+   * Waits until a token is completed, or times out. Only inside a run of a task that is defined with
+   * `@trigger.dev/sdk`.
+   *
+   * @param token - The id of the token, `waitpoint_…`, or what `createToken` gave.
+   * @throws `Error` outside of a run.
+   *
+   * @example
+   * ```ts
+   * const { approved } = await wait.forToken<{ approved: boolean }>(token).unwrap();
+   * ```
+   */
+  forToken<T = any>(token: string | { id: string }): ManualWaitpointPromise<T>;
+
   /**
    * Makes a token: a run waits for it until somebody completes it, or it times out.
    *
@@ -110,6 +210,25 @@ export interface WaitApi {
     params?: ListWaitpointTokensQueryParams,
     requestOptions?: ApiRequestOptions,
   ): CursorPagePromise<WaitpointListTokenItem>;
+
+  /**
+   * One token, and what it was completed with, fetched from the object store where it is large.
+   *
+   * Token: a secret key.
+   *
+   * @param token - The id of the token, `waitpoint_…`, or what `createToken` gave.
+   * @param requestOptions - About this call alone.
+   * @throws {@link NotFoundError} where there is no such token.
+   *
+   * @example
+   * ```ts
+   * const { status, output, error } = await wait.retrieveToken<{ approved: boolean }>(token);
+   * ```
+   */
+  retrieveToken<T = any>(
+    token: string | { id: string },
+    requestOptions?: ApiRequestOptions,
+  ): ApiPromise<WaitpointRetrievedToken<T>>;
 
   /**
    * Completes a token: the runs that wait for it go on with the data. One that is completed already

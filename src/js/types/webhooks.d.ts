@@ -1,6 +1,9 @@
 import type { ApiPromise } from "./api-promise.js";
 import type { Open } from "./common.js";
+import type { WaitpointTimeoutError, WebhookWaiterCancelledError } from "./errors.js";
+import type { IdempotencyKey } from "./idempotency-keys.js";
 import type { ApiRequestOptions } from "./request-options.js";
+import type { ManualWaitpointPromise } from "./wait.js";
 
 /** Whether an endpoint takes deliveries. */
 export type WebhookEndpointApiStatus = "active" | "inactive" | "deleting";
@@ -93,6 +96,54 @@ export type ReplayWebhookDeliveryResponse = {
   replayedFrom: string;
 };
 
+/** What is read of a `Request`. */
+export interface WebhookRequest {
+  readonly headers: { get(name: string): string | null };
+  text(): Promise<string>;
+}
+
+/** What a waiter waits for, and how long. */
+export type CreateWebhookWaiterOptions = {
+  /** What a delivery must have, by path, such as `{ "event.type": "paid" }`. */
+  match?: Record<string, unknown>;
+  /** The same as a filter's text. */
+  filter?: string;
+  /** When the waiter times out: a duration from now, such as `"1h"`, or the time as a `Date`. */
+  timeout?: string | Date;
+  /** Tags to find it by. */
+  tags?: string | string[];
+  /**
+   * Makes the call safe to repeat: while the key is known, the waiter made with it is found again. A
+   * string is hashed on this side first. Default a random one.
+   */
+  idempotencyKey?: IdempotencyKey | string | string[];
+  /** How long the key is known, as a duration. */
+  idempotencyKeyTTL?: string;
+};
+
+/** A waiter. */
+export type WebhookWaiter = {
+  /** The id of the waiter, `waitpoint_…`. */
+  id: string;
+  /** Where the dashboard shows it. */
+  url?: string;
+  /** When it times out. */
+  expiresAt: Date;
+  /** Whether an earlier waiter with the same idempotency key was found, instead of a new one made. */
+  isCached: boolean;
+};
+
+/** The answer of {@link WebhooksApi.waiter}.cancel. */
+export type CancelWebhookWaiterResult =
+  | { cancelled: true }
+  | {
+      cancelled: false;
+      /** A delivery was first. */
+      reason: "too_late";
+      /** The id of that delivery. */
+      deliveryId: string;
+    };
+
 /** What {@link webhooks} offers. Token: a secret key. */
 export interface WebhooksApi {
   /** Where others send their events to. */
@@ -136,6 +187,82 @@ export interface WebhooksApi {
       options?: { targetId?: string },
       requestOptions?: ApiRequestOptions,
     ): ApiPromise<ReplayWebhookDeliveryResponse>;
+  };
+
+  /**
+   * Checks that a request comes from Trigger.dev, as those about alerts do, and reads what it says.
+   * Nothing is sent.
+   *
+   * @param request - The request, its body not yet read; or its body as it came, and its header
+   *   `x-trigger-signature-hmacsha256`.
+   * @param secret - The secret of the webhook.
+   * @returns What it says. That it has the fields of `T` is not checked.
+   * @throws {@link WebhookError} where the signature is missing or wrong, or the body is no JSON
+   *   object.
+   *
+   * @example
+   * ```ts
+   * const event = await webhooks.constructEvent(request, process.env.ALERT_WEBHOOK_SECRET);
+   * ```
+   */
+  constructEvent<T = any>(
+    request: WebhookRequest | { payload: string | { toString(): string }; header: string },
+    secret: string,
+  ): Promise<T>;
+
+  /** What runs wait for. */
+  readonly waiter: {
+    /**
+     * Makes a waiter: the next delivery that matches resumes the run that waits for it. Make it
+     * before you do what makes the sender send.
+     *
+     * @param endpoint - The endpoint, or an object with its id.
+     * @param options - What to wait for, and how long.
+     * @param requestOptions - About this call alone.
+     * @throws {@link WebhookWaiterLimitError}, {@link WebhookEndpointNotFoundError},
+     *   {@link WebhookFilterError}.
+     *
+     * @example
+     * ```ts
+     * const waiter = await webhooks.waiter.create(
+     *   { id: "payments" },
+     *   { match: { "event.type": "paid" }, timeout: "1h" },
+     * );
+     * ```
+     */
+    create(
+      endpoint: string | { id: string },
+      options?: CreateWebhookWaiterOptions,
+      requestOptions?: ApiRequestOptions,
+    ): ApiPromise<WebhookWaiter>;
+
+    /**
+     * Waits until a delivery matches, or the waiter times out or is cancelled. Only inside a run of a
+     * task that is defined with `@trigger.dev/sdk`.
+     *
+     * @param waiter - The id of the waiter, or what `create` gave.
+     * @throws `Error` outside of a run.
+     *
+     * @example
+     * ```ts
+     * const { event } = await webhooks.waiter.wait<{ event: { type: string } }>(waiter).unwrap();
+     * ```
+     */
+    wait<T = any>(
+      waiter: string | { id: string },
+    ): ManualWaitpointPromise<T, WaitpointTimeoutError | WebhookWaiterCancelledError>;
+
+    /**
+     * Cancels a waiter, unless a delivery was first.
+     *
+     * @param waiter - The id of the waiter, or what `create` gave.
+     * @param requestOptions - About this call alone.
+     * @throws {@link NotFoundError} where there is no such waiter.
+     */
+    cancel(
+      waiter: string | { id: string },
+      requestOptions?: ApiRequestOptions,
+    ): ApiPromise<CancelWebhookWaiterResult>;
   };
 }
 

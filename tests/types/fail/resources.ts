@@ -1,4 +1,6 @@
 import {
+  errors,
+  streams,
   concurrencyLimits,
   deployments,
   prompts,
@@ -73,6 +75,33 @@ sessions.list({ status: "OPEN" });
 webhooks.deliveries.list({ from: "2030-01-01" });
 // @ts-expect-error: it is one page, to be asked for the next by `after`
 (await webhooks.deliveries.list()).getNextPage();
+
+// @ts-expect-error: there is no such form
+query.execute("SELECT 1", { format: "xml" });
+// @ts-expect-error: rows in CSV are one text
+(await query.execute("SELECT 1", { format: "csv" })).results.map(String);
+// @ts-expect-error: a version is a number
+prompts.resolve("greeting", {}, { version: "3" });
+// @ts-expect-error: it is not said how runs are made
+sessions.start({ type: "chat.agent", taskIdentifier: "assistant" });
+// @ts-expect-error: what is sent is missing
+sessions.open("chat-42").in.send();
+// @ts-expect-error: the stream takes something else
+streams.input<{ approved: boolean }>({ id: "approval" }).send("run_1234", "yes");
+// @ts-expect-error: it is not said how long
+wait.for({});
+// @ts-expect-error: the time is a `Date`
+wait.until({ date: 0 });
+// @ts-expect-error: a token may not be completed
+(await wait.retrieveToken<{ n: number }>("waitpoint_1234")).output.n;
+// @ts-expect-error: there is no such state
+errors.list({ status: "open" });
+// @ts-expect-error: how long is a number of milliseconds
+errors.ignore("error_1234", { duration: "1h" });
+// @ts-expect-error: the secret is missing
+webhooks.constructEvent(new Request("http://a.b"));
+// @ts-expect-error: the endpoint is missing
+webhooks.waiter.create();
 
 // @ts-expect-error: a client has no tokens
 new TriggerClient().wait;

@@ -60,6 +60,11 @@ emailTask.batchTrigger([{ payload: { to: 42 } }]);
 // @ts-expect-error: a handle does not run its task
 emailTask.run({ to: "" });
 
+// @ts-expect-error: the version is that of the run that waits
+emailTask.triggerAndWait({ to: "" }, { version: "20250208.1" });
+// @ts-expect-error: a run that failed has no output
+(await emailTask.triggerAndWait({ to: "" })).output;
+
 // @ts-expect-error: a task has an identifier
 task({ run: async () => {} });
 // @ts-expect-error: the identifier is a string

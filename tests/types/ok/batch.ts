@@ -46,6 +46,18 @@ async function* tasksLater() {
 }
 await batch.triggerByTask(tasksLater());
 
+const awaited = await batch.triggerAndWait<Either>([
+  { id: "make-report", payload: { month: 7 } },
+  { id: "send-email", payload: { to: "ada@example.com" }, options: { tags: "a" } },
+]);
+for (const run of awaited.runs) {
+  if (run.taskIdentifier === "make-report" && run.ok) assert<Equal<typeof run.output, string>>();
+}
+const awaitedByTask = await batch.triggerByTaskAndWait([
+  { task: reportTask, payload: { month: 7 }, options: { priority: 1 } },
+]);
+assert<Equal<typeof awaitedByTask.id, string>>();
+
 const retrieving = batch.retrieve(handle.batchId, { timeoutInMs: 1000 });
 assert<Equal<typeof retrieving, ApiPromise<RetrieveBatchV2Response>>>();
 const found = await retrieving;

@@ -1,5 +1,7 @@
 // The resources beside runs, schedules and environment variables.
 import {
+  errors,
+  streams,
   batch,
   concurrencyLimits,
   deployments,
@@ -20,12 +22,15 @@ import {
   type CreateWaitpointTokenResponse,
   type CursorPagePromise,
   type DashboardObject,
+  type ErrorGroupListItem,
   type ListedSessionItem,
   type OffsetLimitPagePromise,
   type OverrideConcurrencyLimitRequestBody,
   type QueueItem,
   type RetrieveRunTracePageResponseBody,
   type WaitpointListTokenItem,
+  type WaitpointTimeoutError,
+  type WebhookWaiterCancelledError,
 } from "trigger-wasm";
 import { assert, type Equal } from "../assert.js";
 
@@ -165,6 +170,73 @@ const page = await webhooks.deliveries.list({ status: "failed", from: new Date()
 assert<Equal<typeof page.pagination.next, string | undefined>>();
 const replayed = await webhooks.deliveries.replay("del_1234", { targetId: "t" }, request);
 assert<Equal<typeof replayed.deliveryId, string>>();
+
+const event = await webhooks.constructEvent<{ type: string }>(new Request("http://a.b"), "secret");
+assert<Equal<typeof event.type, string>>();
+await webhooks.constructEvent({ payload: "{}", header: "signature" }, "secret");
+const waiter = await webhooks.waiter.create(
+  { id: "payments" },
+  { match: { "event.type": "paid" }, timeout: new Date(), idempotencyKey: ["order", "42"] },
+  request,
+);
+assert<Equal<typeof waiter.expiresAt, Date>>();
+const delivered = await webhooks.waiter.wait<{ event: string }>(waiter);
+if (delivered.ok) assert<Equal<typeof delivered.output, { event: string }>>();
+else {
+  type Why = WaitpointTimeoutError | WebhookWaiterCancelledError;
+  assert<Equal<typeof delivered.error, Why>>();
+}
+const cancelled = await webhooks.waiter.cancel(waiter);
+if (!cancelled.cancelled) assert<Equal<typeof cancelled.deliveryId, string>>();
+
+const counted = await query.execute<{ n: number }>("SELECT count() AS n FROM runs", { from: 0 });
+assert<Equal<typeof counted, { format: "json"; results: { n: number }[] }>>();
+const csv = await query.execute("SELECT 1", { format: "csv", scope: "project" }, request);
+assert<Equal<typeof csv.results, string>>();
+
+const greeting = await prompts.resolve("greeting", { name: "Ada" }, { version: 3 }, request);
+assert<Equal<typeof greeting.model, string | undefined>>();
+const telemetry = greeting.toAISDKTelemetry({ user: "42" });
+assert<Equal<typeof telemetry.experimental_telemetry.metadata, Record<string, string>>>();
+
+const started = await sessions.start({
+  type: "chat.agent",
+  taskIdentifier: "assistant",
+  triggerConfig: { basePayload: {}, externalDeploymentId: null },
+});
+assert<Equal<typeof started.runId, string>>();
+const opened = sessions.open("chat-42");
+const sent = opened.in.send({ text: "Hello" }, request);
+assert<Equal<typeof sent, ApiPromise<void>>>();
+await opened.channel("notes").in.send("raw");
+assert<Equal<ReturnType<typeof opened.channel>["name"], string>>();
+const approval = streams.input<{ approved: boolean }>({ id: "approval" });
+await approval.send("run_1234", { approved: true }, { requestOptions: request });
+
+await wait.for({ minutes: 1, idempotencyKey: "k" });
+await wait.until({ date: new Date(), throwIfInThePast: true });
+const outcome = await wait.forToken<{ n: number }>(token);
+if (outcome.ok) assert<Equal<typeof outcome.output, { n: number }>>();
+else assert<Equal<typeof outcome.error, WaitpointTimeoutError>>();
+const unwrapped = await wait.forToken<{ n: number }>("waitpoint_1234").unwrap();
+assert<Equal<typeof unwrapped, { n: number }>>();
+const retrieved = await wait.retrieveToken<{ n: number }>("waitpoint_1234", request);
+assert<Equal<typeof retrieved.output, { n: number } | undefined>>();
+assert<Equal<typeof retrieved.error, WaitpointTimeoutError | undefined>>();
+
+const errorList = errors.list({ status: ["unresolved"], from: new Date() }, request);
+assert<Equal<typeof errorList, CursorPagePromise<ErrorGroupListItem>>>();
+const failing = await errors.resolve("error_1234", { resolvedInVersion: "20250208.1" });
+assert<Equal<typeof failing.affectedVersions, string[]>>();
+await errors.ignore(failing.id, { duration: 3_600_000, reason: "known" }, request);
+await errors.unresolve(failing.id, request);
+assert<Equal<Awaited<ReturnType<typeof errors.retrieve>>["firstSeen"], Date>>();
+
+const promoted = await deployments.promote("20250208.1", request);
+assert<Equal<typeof promoted.shortCode, string>>();
+const deployment = await deployments.retrieve("deployment_1234");
+assert<Equal<typeof deployment.contentHash, string>>();
+await deployments.retrieveLatest(request);
 
 const client = new TriggerClient();
 assert<Equal<Awaited<ReturnType<typeof client.queues.pause>>, QueueItem>>();

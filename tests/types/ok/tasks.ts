@@ -12,6 +12,8 @@ import {
   type TaskOptions,
   type TaskOutput,
   type TaskPayload,
+  type TaskRunPromise,
+  type TaskRunResult,
   type TriggerApiRequestOptions,
   type TriggerOptions,
 } from "trigger-wasm";
@@ -93,6 +95,19 @@ await tasks.batchTrigger<typeof emailTask>("send-email", new Set(items));
 await tasks.batchTrigger<typeof emailTask>("send-email", items as readonly BatchItem<Email>[]);
 declare const stream: ReadableStream<BatchItem<Email>>;
 await tasks.batchTrigger<typeof emailTask>("send-email", stream, {}, requestOptions);
+
+// Waiting for what is started
+const waiting = tasks.triggerAndWait<typeof emailTask>("send-email", { to: "" }, { delay: "1h" });
+assert<Equal<typeof waiting, TaskRunPromise<"send-email", Sent>>>();
+assert<Equal<Awaited<ReturnType<typeof waiting.unwrap>>, Sent>>();
+const ended = await emailTask.triggerAndWait({ to: "" });
+if (ended.ok) assert<Equal<typeof ended.output, Sent>>();
+else assert<Equal<typeof ended.error, unknown>>();
+const { runs: endings } = await tasks.batchTriggerAndWait<typeof reportTask>("make-report", [
+  { payload: { month: 7 }, options: { tags: "a" } },
+]);
+assert<Equal<typeof endings, TaskRunResult<"make-report", string>[]>>();
+await emailTask.batchTriggerAndWait([{ payload: { to: "" } }], {}, requestOptions);
 
 // Handles to tasks
 const fromHandle = emailTask.trigger({ to: "ada@example.com" }, options, requestOptions);
