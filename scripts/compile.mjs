@@ -2,7 +2,7 @@
 //
 // wasm-pack does the same three steps, but cannot ask wasm-bindgen for the function that starts the module afresh.
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { root, run, wasmEnv } from "./toolchain.mjs";
@@ -31,9 +31,10 @@ export async function compile(directory, { features = [] } = {}) {
 /** Panics name the files that they are in: the paths of the machine that built it are nobody's business. */
 function withoutPaths() {
   const cargoHome = process.env.CARGO_HOME ?? join(homedir(), ".cargo");
-  return [`${cargoHome}=cargo`, `${root.replace(/\/$/, "")}=.`].map(
-    (paths) => `--remap-path-prefix=${paths}`,
-  );
+  const sources = join(cargoHome, "registry", "src");
+  const crates = existsSync(sources) ? readdirSync(sources).map((name) => join(sources, name)) : [];
+  const from = [cargoHome, ...crates, root.replace(/\/$/, "")];
+  return from.map((path) => `--remap-path-prefix=${path}=${path === from.at(-1) ? "." : "crates"}`);
 }
 
 /**
