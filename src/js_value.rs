@@ -18,7 +18,7 @@ extern "C" {
     fn text(value: &JsValue) -> String;
     fn number(value: &JsValue) -> f64;
     #[wasm_bindgen(js_name = takeThrown)]
-    fn take_thrown() -> JsValue;
+    fn take_thrown() -> Option<Array>;
     fn time(value: &JsValue) -> Option<f64>;
     #[wasm_bindgen(js_name = byteLength)]
     fn byte_length(text: &JsValue) -> f64;
@@ -162,7 +162,7 @@ impl Value for JsValue {
 
     fn take_thrown() -> Option<Thrown<Self>> {
         // An array of one, since anything can be thrown, undefined too.
-        take_thrown().dyn_ref::<Array>().map(|thrown| Thrown(thrown.get(0)))
+        take_thrown().map(|thrown| Thrown(thrown.get(0)))
     }
 
     fn is_truthy(&self) -> bool {

@@ -6,7 +6,8 @@ export async function connect({ module, url, token }) {
   return {
     retrieve: (id) => runs.retrieve(id),
     list: () => runs.list({ limit: 100 }),
-    everyRun: () => runs.list({ limit: 100 }),
+    // The official package does not know of prefetching, and takes no notice.
+    everyRun: () => runs.list({ limit: 100 }, { prefetch: true }),
     trigger: (task, payload) => tasks.trigger(task, payload),
     batchTrigger: (task, items) => tasks.batchTrigger(task, items),
   };

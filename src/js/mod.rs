@@ -36,7 +36,7 @@ mod engine {
 
 #[wasm_bindgen(module = "/src/js/engine.js")]
 extern "C" {
-    fn host() -> JsValue;
+    fn host() -> Option<JsValue>;
 }
 
 /// The names of all calls, those of lists followed by a slash and how they are paged. The place of a name is the number
@@ -59,12 +59,12 @@ pub fn call(
     config: JsValue,
     scoped: bool,
     isolated: bool,
-    turn: JsValue,
+    turn: Option<Array>,
     done: Function,
 ) {
     let client = client(config, scoped, isolated);
     let call = async move {
-        let turn = outcome::read_turn(&turn);
+        let turn = turn.and_then(outcome::read_turn);
         #[cfg(feature = "trap")]
         trap::on(resources::numbered(number).0, &client).await;
         resources::call(&client, resources::numbered(number), args.to_vec(), turn).await
@@ -94,16 +94,12 @@ pub fn fold_environment(config: JsValue) -> Array {
 }
 
 fn client(config: JsValue, scoped: bool, isolated: bool) -> Client<Fetch> {
-    let host = if isolated { JsValue::UNDEFINED } else { host() };
+    let host = if isolated { None } else { host() };
     Client {
         transport: Fetch { from: config.clone() },
         config: Config::new(config),
         scope: Scope { scoped, isolated },
-        context: if host.is_undefined() {
-            None
-        } else {
-            TaskContext::read(&host.get("task-context"))
-        },
-        host,
+        context: host.as_ref().and_then(|host| TaskContext::read(&host.get("task-context"))),
+        host: host.unwrap_or(JsValue::UNDEFINED),
     }
 }

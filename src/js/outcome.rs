@@ -82,8 +82,7 @@ fn write_turn(turn: Option<Turn>, prefetches: bool) -> JsValue {
 }
 
 /// The page that [`tell`] wrote so.
-pub fn read_turn(turn: &JsValue) -> Option<Turn> {
-    let turn = turn.dyn_ref::<Array>()?;
+pub fn read_turn(turn: Array) -> Option<Turn> {
     let to = turn.get(1);
     match turn.get(0).as_string()?.as_str() {
         "after" => Some(Turn::After(to.as_string()?)),

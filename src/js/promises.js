@@ -14,12 +14,15 @@ export class ApiPromise extends Promise {
   // response, its text, and what leads to the pages beside this one, or to reject.
   static of(start, toResult = (value) => value) {
     let resolve, reject;
-    const promise = new this((...settle) => ([resolve, reject] = settle));
-    const succeed = (value, response, text, ...turns) => {
+    const promise = new this((toResolve, toReject) => {
+      resolve = toResolve;
+      reject = toReject;
+    });
+    const succeed = (value, response, text, next, previous) => {
       promise.#response = response;
       promise.#text = text;
       try {
-        resolve(toResult(value, ...turns));
+        resolve(toResult(value, next, previous));
       } catch (error) {
         fail(error);
       }
@@ -152,12 +155,12 @@ const classOf = {
 export function promiseOf(name, paging, start) {
   if (paging === undefined) {
     const Class = classOf[name] ?? ApiPromise;
-    return Class.of((...settle) => start(undefined, ...settle), toValueOf[name]);
+    return Class.of((succeed, fail) => start(undefined, succeed, fail), toValueOf[name]);
   }
   const [Class, PromiseClass] = paged[paging];
   const turnTo = (turn) =>
     PromiseClass.of(
-      (...settle) => start(turn, ...settle),
+      (succeed, fail) => start(turn, succeed, fail),
       (value, next, previous) => new Class(value, next, previous, turnTo),
     );
   return turnTo(undefined);

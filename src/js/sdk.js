@@ -54,16 +54,16 @@ function guarded(wasm) {
     }
   });
 
-  function start({ number, name }, args, scope, turn, resolve, reject) {
-    const call = { name, reject };
+  function start({ number, name }, args, scope, turn, succeed, fail) {
+    const call = { name, reject: fail };
     underWay.add(call);
-    function done(kind, value, ...more) {
+    function done(kind, value, response, text, next, previous) {
       underWay.delete(call);
-      if (kind === undefined) resolve(value, ...more);
-      else reject(toError([kind, value]));
+      if (kind === undefined) succeed(value, response, text, next, previous);
+      else fail(toError([kind, value]));
     }
     try {
-      enter(() => wasm.call(number, args, ...scope, turn, done));
+      enter(() => wasm.call(number, args, scope[0], scope[1], scope[2], turn, done));
     } catch (cause) {
       trapped(cause);
     }
@@ -128,7 +128,9 @@ export function createSdk(wasm, AsyncLocalStorage) {
       const call = { number, name };
       owner[last] = (...args) => {
         const made = scope();
-        return promiseOf(name, paging, (...rest) => start(call, args, made, ...rest));
+        return promiseOf(name, paging, (turn, succeed, fail) =>
+          start(call, args, made, turn, succeed, fail),
+        );
       };
     }
     return withHandles(bound);

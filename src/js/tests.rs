@@ -17,8 +17,9 @@ extern "C" {
 /// Runs the code with `sdk` (everything the package exports), `answers(...)` (a `fetch`, whose `requests` it made)
 /// and `assert`.
 async fn holds(code: &str) {
-    let call =
-        Closure::<dyn Fn(u32, Array, JsValue, bool, bool, JsValue, Function)>::new(super::call);
+    let call = Closure::<dyn Fn(u32, Array, JsValue, bool, bool, Option<Array>, Function)>::new(
+        super::call,
+    );
     let guard_with = Closure::<dyn Fn(Function)>::new(|guard: Function| super::guard_with(&guard));
     let names = Closure::<dyn Fn() -> Array>::new(super::names);
     let fold_environment = Closure::<dyn Fn(JsValue) -> Array>::new(super::fold_environment);
