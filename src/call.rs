@@ -186,6 +186,19 @@ pub struct Endpoint {
     pub run_token: bool,
     /// Whether it needs a credential.
     pub authenticated: bool,
+    /// Which headers go with it.
+    pub headers: HeaderSet,
+}
+
+/// Which headers say who calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HeaderSet {
+    /// All that the API knows.
+    Api,
+    /// The same but for the key that a repeated request is known by: a stream that is opened again goes on.
+    Stream,
+    /// The few that a subscription to rows takes.
+    Rows,
 }
 
 impl Endpoint {
@@ -209,6 +222,7 @@ impl Endpoint {
             repeatable: matches!(method, Method::Get),
             run_token: true,
             authenticated: true,
+            headers: HeaderSet::Api,
         }
     }
 
@@ -265,6 +279,13 @@ impl Endpoint {
     #[must_use]
     pub const fn public(mut self) -> Self {
         self.authenticated = false;
+        self
+    }
+
+    /// With other headers.
+    #[must_use]
+    pub const fn headers(mut self, set: HeaderSet) -> Self {
+        self.headers = set;
         self
     }
 
@@ -392,6 +413,11 @@ impl<V: Value> Args<V> {
     /// The arguments of a call of this name.
     pub fn new(call: &'static str, values: Vec<V>) -> Self {
         Self { call, values, taken: 0, environment: None }
+    }
+
+    /// The name of the call.
+    pub fn call(&self) -> &'static str {
+        self.call
     }
 
     /// The next argument; undefined when there are no more.

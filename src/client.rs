@@ -1,7 +1,7 @@
 //! A configuration bound to a transport: what every resource is called on.
 
 use crate::answer::{self, Answer};
-use crate::call::{Call, Endpoint, Method};
+use crate::call::{Call, Endpoint, HeaderSet, Method};
 use crate::config::{Config, RequestOptions, Scope, TaskContext, is_header_value};
 use crate::error::{Error, Failure};
 use crate::exchange::exchange;
@@ -106,6 +106,19 @@ impl<T: Transport> Client<T> {
         self.request_with(call, &config, &config.request_options()?)
     }
 
+    /// The same, with a credential in place of the configured one, if there is such.
+    pub fn request_as(
+        &self,
+        call: &Call<T::Value>,
+        token: Option<&T::Value>,
+    ) -> Result<Request<T::Value>, Failure<T::Value>> {
+        let Some(token) = token else { return self.request(call) };
+        let mut over = T::Value::object();
+        over.set("accessToken", token.clone());
+        let config = self.config.with(Some(over));
+        self.request_with(call, &config, &config.request_options()?)
+    }
+
     fn request_with(
         &self,
         call: &Call<T::Value>,
@@ -115,8 +128,12 @@ impl<T: Transport> Client<T> {
         let env = |name: &str| self.transport.env(name);
         let base_url = config.base_url(&env)?;
         let mut headers = Headers::default();
-        headers.set("Content-Type", "application/json");
-        headers.set("x-trigger-request-idempotency-key", &self.transport.uuid());
+        if call.endpoint.headers != HeaderSet::Rows {
+            headers.set("Content-Type", "application/json");
+        }
+        if call.endpoint.headers == HeaderSet::Api {
+            headers.set("x-trigger-request-idempotency-key", &self.transport.uuid());
+        }
         if call.endpoint.authenticated {
             let Credential { token, reason } = self.credential(config, call.endpoint)?;
             let token = token.ok_or(Error::Missing(if base_url.is_some() {
@@ -187,11 +204,14 @@ impl<T: Transport> Client<T> {
         let env = |name: &str| self.transport.env(name);
         headers.set("trigger-version", VERSION);
         headers.set("x-trigger-api-version", API_VERSION);
-        headers.set("x-trigger-realtime-streams-version", config.realtime_version(&env));
+        let rows = call.endpoint.headers == HeaderSet::Rows;
+        if !rows {
+            headers.set("x-trigger-realtime-streams-version", config.realtime_version(&env));
+        }
         if let Some(branch) = config.branch(&env)? {
             headers.set("x-trigger-branch", &branch);
         }
-        if self.context.is_some() {
+        if self.context.is_some() && !rows {
             headers.set("x-trigger-worker", "true");
             headers.set("x-trigger-engine-version", "V2");
         }
@@ -207,11 +227,13 @@ impl<T: Transport> Client<T> {
                 headers.set(name, value);
             }
         }
-        if !headers.has_like("x-trigger-source") {
+        if !headers.has_like("x-trigger-source") && !rows {
             headers.set("x-trigger-source", "sdk");
         }
         if self.transport.in_browser() {
-            headers.set("x-trigger-client", "browser");
+            if !rows {
+                headers.set("x-trigger-client", "browser");
+            }
         } else if !headers.has_like("user-agent") {
             headers.set("user-agent", concat!("trigger-wasm/", env!("CARGO_PKG_VERSION")));
         }

@@ -155,6 +155,45 @@ export function abandon(response) {
   );
 }
 
+// Aborts a controller when a signal is aborted, for as long as it has not been aborted otherwise.
+export function follow(signal, controller) {
+  const abort = () => controller.abort(signal.reason);
+  if (signal.aborted) abort();
+  else signal.addEventListener("abort", abort, { signal: controller.signal });
+}
+
+// The body of a response, to be read piece by piece. Its connection is cut through the controller, and through the
+// reader where a fetch of the caller's own knows of no signals.
+export function openBody(response, controller) {
+  const reader = response.body.getReader();
+  return { reader, controller, decoder: new TextDecoder() };
+}
+
+export async function piece({ reader, decoder }) {
+  const { done, value } = await reader.read();
+  return done ? undefined : decoder.decode(value, { stream: true });
+}
+
+export function close({ reader, controller }) {
+  controller.abort();
+  reader.cancel().catch(() => {});
+}
+
+export const callWith = (call, argument) => call(argument);
+
+// What functions that have been asked are about to answer.
+const asked = new WeakMap();
+
+export function ask(call) {
+  if (!asked.has(call)) {
+    const forget = () => asked.delete(call);
+    const answer = Promise.resolve(call());
+    asked.set(call, answer);
+    answer.then(forget, forget);
+  }
+  return asked.get(call);
+}
+
 export const header = (response, name) => response.headers?.get?.(name) ?? undefined;
 
 export function headers(response) {

@@ -87,7 +87,8 @@ async fn pause<T: Transport>(
         .map_err(|reason| Error::Thrown(reason).into())
 }
 
-fn status_error<T: Transport>(
+/// The error that an answer other than a success is reported as.
+pub fn status_error<T: Transport>(
     transport: &T,
     call: &'static str,
     response: &Response<T::Value>,

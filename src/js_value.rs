@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use js_sys::{Array, JSON, JsString, Object, Reflect};
+use js_sys::{Array, Date, JSON, JsString, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
 use crate::value::{Kind, Thrown, Value};
@@ -75,6 +75,10 @@ impl Value for JsValue {
     }
     fn boolean(boolean: bool) -> Self {
         Self::from_bool(boolean)
+    }
+    fn date(text: &str) -> Option<Self> {
+        let date = Date::new(&Self::from_str(text));
+        (!date.get_time().is_nan()).then(|| date.into())
     }
     fn object() -> Self {
         Object::new().into()

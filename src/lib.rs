@@ -26,12 +26,15 @@ pub mod idempotency;
 mod js;
 #[cfg(target_arch = "wasm32")]
 mod js_value;
+pub mod live;
 pub mod packet;
 pub mod page;
 pub mod resources;
 pub mod retry;
+pub mod shape;
 #[cfg(any(test, target_arch = "wasm32"))]
 mod slab;
+pub mod sse;
 pub mod token;
 pub mod transport;
 #[cfg(target_arch = "wasm32")]

@@ -135,6 +135,22 @@ impl<T: Transport> Client<T> {
         }
     }
 
+    /// What lies in the store under a path: a URL for it is asked for, and what lies there fetched.
+    pub async fn fetch_stored(&self, urls: Call<T::Value>) -> Result<T::Value, Failure<T::Value>> {
+        let signal = urls.options.signal()?;
+        let url = self.send(&urls).await?.value.text_field("presignedUrl");
+        let url =
+            url.ok_or_else(|| Error::rule("The object store's answer has no presignedUrl"))?;
+        let mut request = foreign(Method::Get, url, Headers::default(), None);
+        request.signal = signal;
+        let read = |response| Reading::Done(Answer::of(&STORED, response));
+        let response =
+            exchange(&self.transport, STORED.name, &request, retry::STORE, &read).await?.response;
+        let content_type = self.transport.header(&response, "content-type");
+        let text = response.body.unwrap_or_else(|_| T::Value::undefined());
+        Ok(unpack(&text, content_type.as_deref().unwrap_or(JSON))?)
+    }
+
     /// 21 characters that no one mistakes for others.
     fn packet_id(&self) -> String {
         const ALPHABET: &[u8] = b"123456789abcdefghijkmnopqrstuvwxyz";

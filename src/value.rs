@@ -38,6 +38,8 @@ pub trait Value: Clone + 'static {
     fn number(number: f64) -> Self;
     /// A boolean.
     fn boolean(boolean: bool) -> Self;
+    /// The date that a text stands for; `None` where it is no date.
+    fn date(text: &str) -> Option<Self>;
     /// A new object without fields.
     fn object() -> Self;
     /// A new array.

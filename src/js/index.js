@@ -21,6 +21,7 @@ export {
   CursorPagePromise,
   OffsetLimitPage,
   OffsetLimitPagePromise,
+  RunSubscription,
 } from "./promises.js";
 
 export const {
@@ -38,6 +39,7 @@ export const {
   runs,
   schedules,
   sessions,
+  streams,
   tags,
   task,
   tasks,

@@ -16,7 +16,8 @@ use wasm_bindgen::prelude::*;
 use crate::client::Client;
 use crate::config::{Config, Scope, TaskContext};
 use crate::error::Failure;
-use crate::resources;
+use crate::live::Sink;
+use crate::resources::{self, Outcome};
 use crate::transport::Transport;
 use crate::transport::fetch::Fetch;
 use crate::value::Value;
@@ -41,14 +42,16 @@ extern "C" {
     fn task_context() -> JsValue;
 }
 
-/// The names of all calls, those of lists followed by a slash and how they are paged.
+/// The names of all calls, those that give more than one answer followed by a slash and how: `/cursor` and `/offset`
+/// for the pages of a list, `/stream`, `/subscription`.
 #[wasm_bindgen]
 pub fn names() -> Array {
     outcome::names()
 }
 
 /// Makes a call: `name` as `runs.retrieve`, the arguments that the caller gave, the configuration as
-/// `[config, scoped, isolated]`, and for a list the page that is asked for, as an earlier page named it.
+/// `[config, scoped, isolated]`, and for a list the page that is asked for, as an earlier page named it. For a stream it
+/// is who takes what comes in, `[give, signal, withStreams]`, see [`Sink`]; the promise is that of the stream's end.
 ///
 /// The promise resolves to `[value, response, text, next, previous]`, or rejects with `[kind, fields]`.
 #[wasm_bindgen]
@@ -56,6 +59,12 @@ pub fn call(name: String, args: Array, scope: Array, turn: JsValue) -> Promise {
     task::promise(async move {
         let outcome = async {
             let client = client(&scope)?;
+            let mut streams = resources::STREAMS.iter().chain(resources::SUBSCRIPTIONS);
+            if let Some(stream) = streams.find(|stream| **stream == name) {
+                let sink = sink(turn.unchecked_ref());
+                Box::pin(resources::follow(&client, stream, args.to_vec(), &sink)).await?;
+                return Ok(Outcome::Value(JsValue::UNDEFINED));
+            }
             let turn = outcome::read_turn(&turn);
             #[cfg(feature = "trap")]
             trap::on(&name, &client).await;
@@ -90,6 +99,10 @@ pub fn fold_environment(config: JsValue) -> Array {
         Err(_) => config.get("previewBranch"),
     };
     Array::of2(&base_url.unwrap_or(JsValue::UNDEFINED), &branch)
+}
+
+fn sink(parts: &Array) -> Sink<JsValue> {
+    Sink { give: parts.get(0), signal: parts.get(1), with_streams: parts.get(2).is_truthy() }
 }
 
 fn client(scope: &Array) -> Result<Client<Fetch>, Failure<JsValue>> {

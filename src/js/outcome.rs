@@ -22,7 +22,11 @@ pub fn names() -> Array {
         _ => endpoint.name.to_owned(),
     });
     let procedures = resources::PROCEDURES.iter().map(|name| (*name).to_owned());
-    endpoints.chain(procedures).map(JsValue::from).collect()
+    let streams = resources::STREAMS.iter().map(|name| [name, "/stream"].concat());
+    let subscriptions =
+        resources::SUBSCRIPTIONS.iter().map(|name| [name, "/subscription"].concat());
+    let all = endpoints.chain(procedures).chain(streams).chain(subscriptions);
+    all.map(JsValue::from).collect()
 }
 
 /// `[value, response, text, next, previous]`.

@@ -1,4 +1,4 @@
-// The promise that every call returns, the pages of lists, and the promises of those.
+// What calls return: promises, the pages of lists and the promises of those, streams and subscriptions.
 //
 // An outcome is what the Rust side resolves a call to: [value, response, text, next, previous], where next and
 // previous lead to the pages beside this one and mean something to the Rust side alone.
@@ -118,10 +118,124 @@ const paged = {
   offset: [OffsetLimitPage, OffsetLimitPagePromise],
 };
 
-// The promise of a call. `start` makes it, and makes it again for another page; `paging` is how it is paged, if it is.
-export function promiseOf(start, paging) {
-  if (paging === undefined) return new ApiPromise(start());
-  const [Class, PromiseClass] = paged[paging];
+// Iteration for runtimes whose streams cannot be iterated over.
+async function* iterate() {
+  const reader = this.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    await reader.cancel();
+  }
+}
+
+// A stream of what the Rust side gives, and the promise of its beginning. `start` begins to read: it is told who takes
+// what comes in, a function and a signal, and gives the promise of the end.
+function streamOf(start, signals = []) {
+  const own = new AbortController();
+  const endWith = (signal) => {
+    const end = () => own.abort(signal.reason);
+    if (signal.aborted) end();
+    else signal.addEventListener("abort", end, { signal: own.signal });
+  };
+  signals.forEach(endWith);
+  // What the caller's options say of the stream as a whole.
+  let about = {};
+  let cancelled = false;
+  const waiting = [];
+  let stream;
+  const begun = new Promise((resolve, reject) => {
+    const source = {
+      start(controller) {
+        const give = (given) => {
+          if (!Array.isArray(given)) {
+            about = given;
+            about.signals.forEach(endWith);
+            return resolve();
+          }
+          return new Promise((resume) => {
+            waiting.push(resume);
+            for (const item of given) controller.enqueue(item);
+          });
+        };
+        const completed = () => {
+          own.abort();
+          if (!cancelled) controller.close();
+          about.onComplete?.();
+        };
+        const failed = (error) => {
+          own.abort();
+          controller.error(error);
+          reject(error);
+          about.onError?.(error);
+        };
+        start([give, own.signal]).then(completed, failed);
+      },
+      pull() {
+        for (const resume of waiting.splice(0)) resume();
+      },
+      cancel(reason) {
+        cancelled = true;
+        own.abort(reason);
+      },
+    };
+    stream = new ReadableStream(source, { highWaterMark: 0 });
+  });
+  // Whoever reads the stream is told of a failure there.
+  begun.catch(() => {});
+  stream[Symbol.asyncIterator] ??= iterate;
+  return { stream, begun };
+}
+
+// Runs as they change. Nothing is sent before they are asked for.
+export class RunSubscription {
+  #start;
+  #runs;
+  #ended = new AbortController();
+
+  constructor(start) {
+    this.#start = start;
+  }
+
+  #open(withStreams) {
+    const start = (sink) => this.#start([...sink, withStreams]);
+    return streamOf(start, [this.#ended.signal]).stream;
+  }
+
+  getReader() {
+    return (this.#runs ??= this.#open(false)).getReader();
+  }
+
+  [Symbol.asyncIterator]() {
+    return (this.#runs ??= this.#open(false))[Symbol.asyncIterator]();
+  }
+
+  withStreams() {
+    return this.#open(true);
+  }
+
+  unsubscribe() {
+    this.#ended.abort();
+  }
+}
+
+// What a call returns. `start` makes it, and makes it again for another page; `form` says what its answers come in, if it is
+// not one.
+export function resultOf(start, form) {
+  switch (form) {
+    case undefined:
+      return new ApiPromise(start());
+    case "stream": {
+      const { stream, begun } = streamOf(start);
+      return begun.then(() => stream);
+    }
+    case "subscription":
+      return new RunSubscription(start);
+  }
+  const [Class, PromiseClass] = paged[form];
   const turnTo = (turn) => new PromiseClass(start(turn), (outcome) => new Class(outcome, turnTo));
   return turnTo(undefined);
 }

@@ -1,7 +1,7 @@
 // The package's functions and objects, made from the functions that the Rust side exports.
 
 import { toError } from "./failures.js";
-import { promiseOf } from "./promises.js";
+import { resultOf } from "./promises.js";
 
 // Where calls take their configuration from: [configuration, made by withAuth or a client, blind to the task around].
 const scopeOf = (config, scoped = false, isolated = false) => [config, scoped, isolated];
@@ -90,17 +90,25 @@ export function createSdk(wasm, AsyncLocalStorage) {
   function bind(scope) {
     const bound = {};
     for (const entry of entries) {
-      const [name, paging] = entry.split("/");
+      const [name, form] = entry.split("/");
       const path = name.split(".");
       const last = path.pop();
       const owner = path.reduce((object, key) => (object[key] ??= {}), bound);
       owner[last] = (...args) => {
         const made = scope();
-        return promiseOf((turn) => start(name, args, made, turn), paging);
+        return resultOf((turn) => start(name, args, made, turn), form);
       };
     }
+    const { out, ...sessions } = bound.sessions;
+    bound.sessions = { ...sessions, open: (id) => sessionOf(id, out) };
     return bound;
   }
+
+  // A session, so that what it sends is asked of it.
+  const sessionOf = (id, out) => ({
+    id,
+    out: { read: (...args) => out.read(id, undefined, ...args) },
+  });
 
   // What a scope starts from is fixed when it is made, but for the credential, which is looked up at each call.
   function folded(config) {

@@ -10,9 +10,11 @@ pub mod prompts;
 pub mod public_tokens;
 pub mod query;
 pub mod queues;
+pub mod realtime;
 pub mod runs;
 pub mod schedules;
 pub mod sessions;
+pub mod streams;
 pub mod tags;
 pub mod tasks;
 pub mod trigger;
@@ -23,6 +25,7 @@ use crate::answer::Answer;
 use crate::call::{Args, Endpoint};
 use crate::client::Client;
 use crate::error::{Error, Failure};
+use crate::live::Sink;
 use crate::page::Turn;
 use crate::transport::Transport;
 use crate::value::Value;
@@ -61,6 +64,12 @@ pub const PROCEDURES: &[&str] = &[
     "auth.createTriggerPublicToken",
     "auth.createBatchTriggerPublicToken",
 ];
+
+/// The calls that give a stream, and those that give a subscription.
+pub const STREAMS: &[&str] = &["streams.read", "runs.fetchStream", "sessions.out.read"];
+/// See [`STREAMS`].
+pub const SUBSCRIPTIONS: &[&str] =
+    &["runs.subscribeToRun", "runs.subscribeToRunsWithTag", "runs.subscribeToBatch"];
 
 /// All rows.
 pub fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
@@ -148,4 +157,21 @@ pub async fn call<T: Transport>(
         }
     };
     Ok(Outcome::Answer(Box::new(answer)))
+}
+
+/// Makes a call that gives a stream or a subscription, and goes on until that has ended. `name` is one of [`STREAMS`] and
+/// [`SUBSCRIPTIONS`].
+pub async fn follow<T: Transport>(
+    client: &Client<T>,
+    name: &'static str,
+    values: Vec<T::Value>,
+    sink: &Sink<T::Value>,
+) -> Result<(), Failure<T::Value>> {
+    let args = Args::new(name, values);
+    let end = if STREAMS.contains(&name) {
+        streams::follow(client, args, sink).await
+    } else {
+        realtime::follow(client, args, sink).await
+    };
+    sink.end(end)
 }

@@ -80,7 +80,7 @@ pub struct Deadline {
 pub struct Response<V> {
     /// The HTTP status.
     pub status: u16,
-    /// The text of the body, or what broke it off in the middle.
+    /// The text of the body, or what broke it off in the middle. After [`Transport::open`], what reads it.
     pub body: Result<V, V>,
     /// The runtime's own response object, its body read: [`Transport::header`] reads its headers.
     pub raw: V,
@@ -107,6 +107,39 @@ pub trait Transport {
         &self,
         request: &Request<Self::Value>,
     ) -> impl Future<Output = Result<Response<Self::Value>, SendError<Self::Value>>>;
+
+    /// Sends one request and gives the answer as soon as its head is there. [`Transport::piece`] reads the body that it
+    /// has, and [`Transport::close`] must be told when nobody reads on. The request's signal ends the reading too.
+    fn open(
+        &self,
+        request: &Request<Self::Value>,
+    ) -> impl Future<Output = Result<Response<Self::Value>, SendError<Self::Value>>>;
+
+    /// The next piece of the text of an open body; `None` at its end. The signal ends the wait for it with its reason.
+    fn piece(
+        &self,
+        body: &Self::Value,
+        signal: &Self::Value,
+    ) -> impl Future<Output = Result<Option<Self::Value>, Self::Value>>;
+
+    /// Closes the connection of an open body.
+    fn close(&self, body: &Self::Value);
+
+    /// Calls a function with one argument and waits for what it promises, or until the signal ends the wait with its
+    /// reason.
+    fn call(
+        &self,
+        function: &Self::Value,
+        argument: Self::Value,
+        signal: &Self::Value,
+    ) -> impl Future<Output = Result<Self::Value, Self::Value>>;
+
+    /// The same without an argument. Who asks while an earlier call of the function is under way gets what that gives.
+    fn ask(
+        &self,
+        function: &Self::Value,
+        signal: &Self::Value,
+    ) -> impl Future<Output = Result<Self::Value, Self::Value>>;
 
     /// Waits for so many milliseconds, or until the signal ends the wait with its reason.
     fn sleep(
