@@ -202,16 +202,17 @@ impl<T: Transport> Client<T> {
         headers: &mut Headers,
     ) -> Result<(), Failure<T::Value>> {
         let env = |name: &str| self.transport.env(name);
+        let all_of_them = call.endpoint.headers != HeaderSet::Rows;
+        let in_browser = self.transport.in_browser();
         headers.set("trigger-version", VERSION);
         headers.set("x-trigger-api-version", API_VERSION);
-        let rows = call.endpoint.headers == HeaderSet::Rows;
-        if !rows {
+        if all_of_them {
             headers.set("x-trigger-realtime-streams-version", config.realtime_version(&env));
         }
         if let Some(branch) = config.branch(&env)? {
             headers.set("x-trigger-branch", &branch);
         }
-        if self.context.is_some() && !rows {
+        if all_of_them && self.context.is_some() {
             headers.set("x-trigger-worker", "true");
             headers.set("x-trigger-engine-version", "V2");
         }
@@ -227,14 +228,13 @@ impl<T: Transport> Client<T> {
                 headers.set(name, value);
             }
         }
-        if !headers.has_like("x-trigger-source") && !rows {
+        if all_of_them && !headers.has_like("x-trigger-source") {
             headers.set("x-trigger-source", "sdk");
         }
-        if self.transport.in_browser() {
-            if !rows {
-                headers.set("x-trigger-client", "browser");
-            }
-        } else if !headers.has_like("user-agent") {
+        if all_of_them && in_browser {
+            headers.set("x-trigger-client", "browser");
+        }
+        if !in_browser && !headers.has_like("user-agent") {
             headers.set("user-agent", concat!("trigger-wasm/", env!("CARGO_PKG_VERSION")));
         }
         Ok(())

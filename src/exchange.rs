@@ -1,9 +1,8 @@
 //! The one loop that sends anything: attempt, classify, wait, attempt again.
 
-use std::pin::Pin;
-
 use crate::answer::Answer;
 use crate::error::{Error, Failure, StatusError, status_message};
+use crate::future::Boxed;
 use crate::retry::{Hints, RetryPolicy, after_status};
 use crate::transport::{Request, Response, SendError, Transport};
 use crate::value::Value;
@@ -21,8 +20,8 @@ pub enum Reading<V: Value> {
 /// Reads the answers with a status of 2xx.
 pub type Read<'a, V> = &'a dyn Fn(Response<V>) -> Reading<V>;
 
-/// The end of an exchange. Boxed, so that the loop stands once in the module and not wherever a call awaits it.
-pub type Exchange<'a, V> = Pin<Box<dyn Future<Output = Result<Answer<V>, Failure<V>>> + 'a>>;
+/// The end of an exchange.
+pub type Exchange<'a, V> = Boxed<'a, Result<Answer<V>, Failure<V>>>;
 
 /// Sends a request until it has an answer to keep, or until no further attempt is worth it.
 ///

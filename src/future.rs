@@ -5,6 +5,9 @@ use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
+/// A future that stands once in the module, and not wherever it is awaited.
+pub type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
+
 /// Runs futures together, at most `limit` at a time, and gives their outputs in order; ends with the first error.
 pub async fn all<F, T, E>(futures: impl IntoIterator<Item = F>, limit: usize) -> Result<Vec<T>, E>
 where
@@ -60,10 +63,8 @@ pub async fn first<T>(one: impl Future<Output = T>, other: impl Future<Output = 
     .await
 }
 
-type Boxed<'a, E> = Pin<Box<dyn Future<Output = Result<(), E>> + 'a>>;
-
 /// Futures that run beside another one, which adds them while it runs.
-pub struct Beside<'a, E>(RefCell<Vec<Boxed<'a, E>>>);
+pub struct Beside<'a, E>(RefCell<Vec<Boxed<'a, Result<(), E>>>>);
 
 impl<'a, E> Beside<'a, E> {
     /// None yet.

@@ -1,12 +1,11 @@
 //! What streams and subscriptions have in common: who takes what comes in, and a connection that is made again and
 //! again until the stream has ended or nobody reads it any more.
 
-use std::pin::Pin;
-
 use crate::call::Call;
 use crate::client::Client;
 use crate::config::read_signal;
 use crate::error::{Error, Failure};
+use crate::future::Boxed;
 use crate::retry::{Hints, LONGEST_SERVER_WAIT_MS};
 use crate::transport::{Request, Response, SendError, Transport};
 use crate::value::{Kind, Thrown, Value};
@@ -65,14 +64,13 @@ impl<V: Value> Sink<V> {
         self.call(client, &self.give, V::array(items)).await
     }
 
-    /// Calls a function of whoever reads the stream and waits for what it promises. Boxed, so that this stands once in
-    /// the module.
+    /// Calls a function of whoever reads the stream and waits for what it promises.
     pub fn call<'a, T: Transport<Value = V>>(
         &'a self,
         client: &'a Client<T>,
         function: &'a V,
         what: V,
-    ) -> Pin<Box<dyn Future<Output = Result<(), Failure<V>>> + 'a>> {
+    ) -> Boxed<'a, Result<(), Failure<V>>> {
         Box::pin(async move {
             let called = client.transport.call(function, what, &self.signal).await;
             called.map(|_| ()).map_err(|cause| Thrown(cause).into())
@@ -134,10 +132,18 @@ impl<'a, T: Transport> Line<'a, T> {
 
     /// Waits before the next request, since there was no answer, or one that is worth another request. `Ok(false)`
     /// where the answer is not; `terminal` says which statuses those are.
-    pub async fn again(
+    pub fn again<'s>(
+        &'s mut self,
+        answer: &'s Result<Response<T::Value>, SendError<T::Value>>,
+        terminal: fn(u16) -> bool,
+    ) -> Boxed<'s, Result<bool, Failure<T::Value>>> {
+        Box::pin(self.again_after(answer, terminal))
+    }
+
+    async fn again_after(
         &mut self,
         answer: &Result<Response<T::Value>, SendError<T::Value>>,
-        terminal: impl Fn(u16) -> bool,
+        terminal: fn(u16) -> bool,
     ) -> Result<bool, Failure<T::Value>> {
         let transport = &self.client.transport;
         let mut wait = None;

@@ -6,8 +6,9 @@ use crate::client::{Client, deadline, foreign};
 use crate::config::RequestOptions;
 use crate::error::{Error, Failure};
 use crate::exchange::{Reading, exchange};
+use crate::future::Boxed;
 use crate::retry::{self, RetryPolicy};
-use crate::transport::{Headers, Transport};
+use crate::transport::{Headers, Response, Transport};
 use crate::url::push_segment;
 use crate::value::{Kind, Thrown, Value};
 
@@ -116,39 +117,47 @@ impl<T: Transport> Client<T> {
         url: String,
         options: &RequestOptions<T::Value>,
     ) -> Result<T::Value, Failure<T::Value>> {
-        let mut request = foreign(Method::Get, url, Headers::default(), None);
-        request.signal = options.signal()?;
-        if let Some(ms) = options.timeout_ms()? {
-            request.deadline = deadline(Some(ms), 0.0);
-        }
-        let read = |response| Reading::Done(Answer::of(&STORED, response));
         let once = RetryPolicy { max_attempts: 1.0, ..retry::STORE };
-        let undefined = T::Value::undefined();
-        match exchange(&self.transport, STORED.name, &request, once, &read).await {
-            Ok(Answer { response, .. }) => {
-                let content_type = self.transport.header(&response, "content-type");
-                let text = response.body.unwrap_or_else(|_| T::Value::undefined());
-                Ok(unpack(&text, content_type.as_deref().unwrap_or(JSON)).unwrap_or(undefined))
-            }
-            Err(failure) if matches!(*failure, Error::Thrown(_)) => Err(failure),
-            Err(_) => Ok(undefined),
+        match self.fetch_object(url, options, once).await {
+            Err(failure) if !matches!(*failure, Error::Thrown(_)) => Ok(T::Value::undefined()),
+            fetched => fetched,
         }
     }
 
-    /// What lies in the store under a path: a URL for it is asked for, and what lies there fetched.
-    pub async fn fetch_stored(&self, urls: Call<T::Value>) -> Result<T::Value, Failure<T::Value>> {
-        let signal = urls.options.signal()?;
-        let url = self.send(&urls).await?.value.text_field("presignedUrl");
+    /// What lies in the store where this call gives a URL for.
+    pub async fn fetch_stored(&self, call: &Call<T::Value>) -> Result<T::Value, Failure<T::Value>> {
+        let url = self.send(call).await?.value.text_field("presignedUrl");
         let url =
             url.ok_or_else(|| Error::rule("The object store's answer has no presignedUrl"))?;
-        let mut request = foreign(Method::Get, url, Headers::default(), None);
-        request.signal = signal;
-        let read = |response| Reading::Done(Answer::of(&STORED, response));
-        let response =
-            exchange(&self.transport, STORED.name, &request, retry::STORE, &read).await?.response;
-        let content_type = self.transport.header(&response, "content-type");
-        let text = response.body.unwrap_or_else(|_| T::Value::undefined());
-        Ok(unpack(&text, content_type.as_deref().unwrap_or(JSON))?)
+        self.fetch_object(url, &call.options, retry::STORE).await
+    }
+
+    /// What lies at a presigned URL.
+    fn fetch_object<'a>(
+        &'a self,
+        url: String,
+        options: &'a RequestOptions<T::Value>,
+        policy: RetryPolicy,
+    ) -> Boxed<'a, Result<T::Value, Failure<T::Value>>> {
+        Box::pin(async move {
+            let mut request = foreign(Method::Get, url, Headers::default(), None);
+            request.signal = options.signal()?;
+            if let Some(ms) = options.timeout_ms()? {
+                request.deadline = deadline(Some(ms), 0.0);
+            }
+            let read = |response: Response<T::Value>| match response.body {
+                Ok(_) => Reading::Done(Answer::of(&STORED, response)),
+                Err(cause) => {
+                    let message = "Connection error.".to_owned();
+                    Reading::Again(Error::Connection { call: STORED.name, message, cause }.into())
+                }
+            };
+            let answer = exchange(&self.transport, STORED.name, &request, policy, &read).await?;
+            let content_type = self.transport.header(&answer.response, "content-type");
+            let text = answer.response.body.unwrap_or_else(|cause| cause);
+            unpack(&text, content_type.as_deref().unwrap_or(JSON))
+                .map_err(|_| Error::rule("What lies in the object store is not of its type"))
+        })
     }
 
     /// 21 characters that no one mistakes for others.

@@ -21,12 +21,17 @@ pub fn names() -> Array {
         Shape::Page(Paging::Offset) => format!("{}/offset", endpoint.name),
         _ => endpoint.name.to_owned(),
     });
-    let procedures = resources::PROCEDURES.iter().map(|name| (*name).to_owned());
-    let streams = resources::STREAMS.iter().map(|name| [name, "/stream"].concat());
-    let subscriptions =
-        resources::SUBSCRIPTIONS.iter().map(|name| [name, "/subscription"].concat());
-    let all = endpoints.chain(procedures).chain(streams).chain(subscriptions);
-    all.map(JsValue::from).collect()
+    let names: Array = endpoints.map(JsValue::from).collect();
+    for (more, form) in [
+        (resources::PROCEDURES, ""),
+        (resources::STREAMS, "/stream"),
+        (resources::SUBSCRIPTIONS, "/subscription"),
+    ] {
+        for name in more {
+            names.push(&[name, form].concat().into());
+        }
+    }
+    names
 }
 
 /// `[value, response, text, next, previous]`.

@@ -127,7 +127,7 @@ struct Subscription<'a, 's, T: Transport> {
 impl<T: Transport> Subscription<'_, '_, T> {
     async fn run(mut self) -> Result<(), Failure<T::Value>> {
         // After 409 the log is read afresh, and 429 only asks for patience.
-        let terminal = |status| (400..500).contains(&status) && !matches!(status, 409 | 429);
+        let terminal = |status| matches!(status, 400..=408 | 410..=428 | 430..=499);
         let transport = &self.line.client.transport;
         loop {
             self.line.call.query = self.shape.query();
@@ -261,18 +261,17 @@ impl<T: Transport> Subscription<'_, '_, T> {
             let parts = parts.iter().map(|part| T::Value::string(part));
             endpoint.read(Args::new(endpoint.name, parts.chain([options.clone()]).collect()), None)
         };
-        let known = call(&PACKET_OF_RUN, &[run, field])?;
-        let mut otherwise = Some(call(&PACKET, &[path])?);
-        let mut next = known;
-        loop {
-            let fetched = client.fetch_stored(next).await;
+        let calls = [call(&PACKET_OF_RUN, &[run, field])?, call(&PACKET, &[path])?];
+        let mut fetched = Ok(T::Value::undefined());
+        for call in &calls {
+            fetched = client.fetch_stored(call).await;
             let is_unknown = matches!(&fetched, Err(failure)
                 if matches!(&**failure, Error::Status(error) if error.status == 404));
-            match otherwise.take().filter(|_| is_unknown) {
-                Some(call) => next = call,
-                None => return fetched,
+            if !is_unknown {
+                break;
             }
         }
+        fetched
     }
 }
 
