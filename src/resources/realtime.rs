@@ -149,10 +149,15 @@ impl<T: Transport> Subscription<'_, '_, T> {
                             .into());
                         };
                         self.line.works();
+                        let is_empty = rows.is_empty();
                         if self.tell(rows).await? {
                             return Ok(());
                         }
-                        continue;
+                        if !is_empty {
+                            continue;
+                        }
+                        // The next one is asked for after a moment, should the server have answered at once.
+                        answer = Err(SendError::Failed(T::Value::undefined()));
                     }
                     // It broke off.
                     (200..300, None) => answer = Err(SendError::Failed(T::Value::undefined())),
@@ -174,12 +179,11 @@ impl<T: Transport> Subscription<'_, '_, T> {
         let Line { client, sink, .. } = self.line;
         let mut items = Vec::new();
         let mut is_last = false;
-        let mut found = Vec::new();
         for row in rows {
             let run = self.read_row(&row).await?;
             is_last = self.stops && run.get("finishedAt").is_given();
             if sink.with_streams {
-                found.push(run.clone());
+                self.read_streams(&run);
                 let mut item = T::Value::object();
                 item.set("type", T::Value::string("run"));
                 item.set("run", run);
@@ -190,9 +194,6 @@ impl<T: Transport> Subscription<'_, '_, T> {
             if is_last {
                 break;
             }
-        }
-        for run in found {
-            self.read_streams(&run);
         }
         sink.give(client, items).await?;
         Ok(is_last)
@@ -471,6 +472,19 @@ mod tests {
             queries.last().map(String::as_str),
             Some("expired_handle=h&handle=i&log=full&offset=-1")
         );
+    }
+
+    #[test]
+    fn answers_that_bring_nothing_are_not_asked_for_in_a_hurry() {
+        let nothing = || told("0_0", r#"{"headers":{"control":"snapshot-end"}}"#);
+        let (runs, end, world) = follow(
+            "runs.subscribeToBatch",
+            vec![Json::string("batch_1")],
+            false,
+            vec![nothing(), nothing(), nothing(), answer(404, "gone")],
+        );
+        assert_eq!((runs, end), (vec![], Err("404 gone".to_owned())));
+        assert_eq!(*world.sleeps.borrow(), [75.0; 3]);
     }
 
     #[test]
