@@ -169,6 +169,41 @@ describe("runs", () => {
   });
 });
 
+describe("subscriptions", () => {
+  const follow = async (id, query) => {
+    const url = `${server.url}/realtime/v1/runs/${id}?log=full&${query}`;
+    const response = await fetch(url, { headers: { authorization: `Bearer ${DEV_KEY}` } });
+    const place = Object.fromEntries(
+      ["handle", "offset"].map((name) => [name, response.headers.get(`electric-${name}`)]),
+    );
+    return { status: response.status, messages: await response.json(), ...place };
+  };
+
+  test("tell a run's row, and tell it again when it changes", async () => {
+    const { id } = await trigger("my-task", superJson({ a: 1 }), { tags: ["red"] });
+    const first = await follow(id, "offset=-1");
+    assert.equal(first.messages[0].value.status, "PENDING");
+    assert.equal(first.messages[0].value.runTags, '{"red"}');
+    assert.deepEqual(first.messages[1], { headers: { control: "up-to-date" } });
+    const place = `offset=${first.offset}&handle=${first.handle}`;
+    const same = await follow(id, place);
+    assert.equal(same.messages.length, 1);
+    const waiting = follow(id, `${place}&live=true`);
+    server.advance(10_000);
+    const { value, headers } = (await waiting).messages[0];
+    assert.equal(headers.operation, "update");
+    assert.equal(value.status, "COMPLETED_SUCCESSFULLY");
+    assert.deepEqual(JSON.parse(value.output), { echo: { a: 1 } });
+  });
+
+  test("are begun afresh by who has another log, and refused for what is not there", async () => {
+    const { id } = await trigger("my-task", superJson(1));
+    const { status, handle } = await follow(id, "offset=0_0&handle=other");
+    assert.deepEqual([status, handle], [409, `of-${id}`]);
+    assert.equal((await follow("run_none", "offset=-1")).status, 404);
+  });
+});
+
 describe("the list of runs", () => {
   test("pages forward and back, newest first", async () => {
     const ids = [];

@@ -6,6 +6,7 @@ import { routes as envvars } from "./envvars.mjs";
 import { routes as idempotencyKeys } from "./idempotency-keys.mjs";
 import { routes as objectStore } from "./object-store.mjs";
 import { routes as packets } from "./packets.mjs";
+import { routes as realtime } from "./realtime.mjs";
 import { routes as runs } from "./runs.mjs";
 import { routes as schedules } from "./schedules.mjs";
 import { routes as tasks } from "./tasks.mjs";
@@ -18,6 +19,7 @@ export const routes = [
   ...idempotencyKeys,
   ...objectStore,
   ...packets,
+  ...realtime,
   ...runs,
   ...schedules,
   ...tasks,
