@@ -282,10 +282,17 @@ impl<'a, T: Transport> Reading<'a, T> {
         part.set("id", T::Value::string(event.id.as_deref().unwrap_or("unknown")));
         part.put("chunk", parse_or_text(&event.data));
         part.set("timestamp", T::Value::number(time));
-        if let Some(id) = event.id.filter(|id| !id.is_empty() && is_header_value(id)) {
-            self.last_id = Some(id);
+        if let Some(id) = event.id {
+            self.go_on_after(id);
         }
         part
+    }
+
+    /// Remembers where to go on, unless no header can carry it.
+    fn go_on_after(&mut self, id: String) {
+        if !id.is_empty() && is_header_value(&id) {
+            self.last_id = Some(id);
+        }
     }
 
     /// The part that a record is, unless it has come before or is a command to the store that it comes from.
@@ -303,7 +310,7 @@ impl<'a, T: Transport> Reading<'a, T> {
         part.put("chunk", body.get("data"));
         part.put("timestamp", record.get("timestamp"));
         part.set("headers", T::Value::array(headers));
-        self.last_id = Some(id);
+        self.go_on_after(id);
         (is_new && !is_command).then_some(part)
     }
 
@@ -509,6 +516,20 @@ data: {"records":[{"seq_num":8,"timestamp":5,"body":"{\"data\":1,\"id\":\"a\"}",
                 .borrow()
                 .iter()
                 .all(|request| { request.url.ends_with("/realtime/v1/sessions/chat%2F1/out") })
+        );
+    }
+
+    #[test]
+    fn an_id_that_no_header_can_carry_is_not_sent_back() {
+        let record = r#"event: batch
+data: {"records":[{"seq_num":1,"body":"{}"},{"seq_num":"2\nx-evil: 1","body":"{}"}]}
+
+"#;
+        let lines = vec![pieces("v2", &[record], true), pieces("v2", &[], false)];
+        let (_, end, world) = read("{}", lines);
+        assert_eq!(
+            (end, sent(&world, "Last-Event-ID")),
+            (Ok(()), vec![None, Some("1".to_owned())])
         );
     }
 
