@@ -29,6 +29,13 @@ show("runs.poll", `${run.status} after ${run.durationMs} ms`);
 more(`output ${JSON.stringify(run.output)}`);
 if (!run.isSuccess) throw new Error(`The run should have been COMPLETED, and is ${run.status}.`);
 
+section("Follow a run as it changes");
+
+const followed = await tasks.trigger("send-email", payload, { tags: ["walkthrough"] });
+for await (const { id, status } of runs.subscribeToRun(followed)) {
+  show("runs.subscribeToRun", `${id}  ${status}`);
+}
+
 section("Trigger it only once, however often the call is made");
 
 const key = await idempotencyKeys.create(`welcome-${handle.id}`);

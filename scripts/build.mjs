@@ -1,7 +1,7 @@
 // Makes the npm package ready in pkg/: compiles the crate, and lays the hand-written JavaScript and the declarations
 // beside what comes out.
 
-import { cpSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { compile } from "./compile.mjs";
 import { completeDist } from "./pack.mjs";
@@ -18,8 +18,9 @@ rmSync(dist, { recursive: true, force: true });
 await compile(dist);
 completeDist(dist);
 
-for (const name of ["errors.js", "failures.js", "index.js", "promises.js", "sdk.js", "values.js"]) {
-  cpSync(join(source, name), join(dist, name));
+for (const name of readdirSync(source)) {
+  const isPartOfIt = name.endsWith(".js") && !["engine.js", "tests.js"].includes(name);
+  if (isPartOfIt) cpSync(join(source, name), join(dist, name));
 }
 mkdirSync(join(dist, "types"));
 cpSync(join(source, "types"), join(dist, "types"), { recursive: true });

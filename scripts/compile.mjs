@@ -24,7 +24,9 @@ export async function compile(directory, { features = [] } = {}) {
   await run("wasm-bindgen", [...options, reset, "--out-dir", directory, compiled], { quiet });
 
   const module = join(directory, `${name}_bg.wasm`);
-  await run("wasm-opt", ["-Oz", module, "-o", module], { quiet });
+  // A function that is called in one place is larger there once all is compressed.
+  const fewerInlined = "--one-caller-inline-max-function-size=20";
+  await run("wasm-opt", ["-Oz", fewerInlined, module, "-o", module], { quiet });
   silenceLateCallbacks(join(directory, `${name}.js`));
 }
 

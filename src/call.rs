@@ -188,6 +188,19 @@ pub struct Endpoint {
     pub run_token: bool,
     /// Whether it needs a credential.
     pub authenticated: bool,
+    /// Which headers go with it.
+    pub headers: HeaderSet,
+}
+
+/// Which headers say who calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HeaderSet {
+    /// All that the API knows.
+    Api,
+    /// The same but for the key that a repeated request is known by: a stream that is sent or opened again goes on.
+    Stream,
+    /// The few that a subscription to rows takes.
+    Rows,
 }
 
 impl Endpoint {
@@ -211,6 +224,7 @@ impl Endpoint {
             repeatable: matches!(method, Method::Get),
             run_token: true,
             authenticated: true,
+            headers: HeaderSet::Api,
         }
     }
 
@@ -270,6 +284,13 @@ impl Endpoint {
         self
     }
 
+    /// With other headers.
+    #[must_use]
+    pub const fn headers(mut self, set: HeaderSet) -> Self {
+        self.headers = set;
+        self
+    }
+
     /// Whether it is about an environment of a project.
     pub fn takes_environment(&self) -> bool {
         self.args.iter().any(|arg| matches!(arg, Arg::Environment))
@@ -323,7 +344,7 @@ impl Endpoint {
         }
         if !self.fixed.is_empty() {
             // The caller's object is not ours to change.
-            let mut copy = body.map_or_else(V::object, |body| body.copy_without(&[]));
+            let mut copy = body.map_or_else(V::object, |body| body.copy());
             for (key, value) in self.fixed {
                 copy.set(key, V::string(value));
             }
@@ -389,6 +410,11 @@ impl<V: Value> Args<V> {
     /// The arguments of a call of this name.
     pub fn new(call: &'static str, values: Vec<V>) -> Self {
         Self { call, values, taken: 0, environment: None }
+    }
+
+    /// The name of the call.
+    pub fn call(&self) -> &'static str {
+        self.call
     }
 
     /// The next argument; undefined when there are no more.

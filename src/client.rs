@@ -3,13 +3,13 @@
 use std::rc::Rc;
 
 use crate::answer::{self, Answer};
-use crate::call::{Call, Endpoint, Method};
+use crate::call::{Call, Endpoint, HeaderSet, Method};
 use crate::config::{Config, RequestOptions, Scope, TaskContext, is_header_value};
 use crate::error::{Error, Failure};
 use crate::exchange::exchange;
 use crate::retry::{self, RetryPolicy};
 use crate::token::{Reason, Secret, judge_run_token};
-use crate::transport::{Deadline, Headers, Request, Transport};
+use crate::transport::{Deadline, Request, Transport};
 use crate::value::{Kind, Value};
 
 /// The version that the API is told.
@@ -17,6 +17,9 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// The version of the API that is spoken.
 const API_VERSION: &str = "2025-07-16";
+
+/// The header whose value a repeated request is known by.
+pub const REQUEST_KEY: &str = "x-trigger-request-idempotency-key";
 
 /// How long an attempt may take when nobody says otherwise.
 const DEFAULT_TIMEOUT_MS: f64 = 60_000.0;
@@ -122,15 +125,31 @@ impl<T: Transport> Client<T> {
         self.request_by(&*self.standing(call, call.endpoint)?, call)
     }
 
+    /// The same, with a credential in place of the configured one, if there is such.
+    pub fn request_as(
+        &self,
+        call: &Call<T::Value>,
+        token: Option<&T::Value>,
+    ) -> Result<Request<T::Value>, Failure<T::Value>> {
+        let Some(token) = token else { return self.request(call) };
+        let mut over = T::Value::object();
+        over.set("accessToken", token.clone());
+        let own = call.options.headers()?;
+        let standing = self.work_out(&self.config.with(Some(over)), call.endpoint, &own)?;
+        self.request_by(&standing, call)
+    }
+
     fn request_by(
         &self,
         standing: &Standing<T::Value>,
         call: &Call<T::Value>,
     ) -> Result<Request<T::Value>, Failure<T::Value>> {
-        let mut headers = Headers::default();
-        headers.set("x-trigger-request-idempotency-key", &self.transport.uuid());
+        let mut headers = standing.headers.copy();
+        if call.endpoint.headers == HeaderSet::Api {
+            headers.set(REQUEST_KEY, T::Value::string(&self.transport.uuid()));
+        }
         for (name, value) in &call.headers {
-            headers.set(name, value);
+            headers.set(name, T::Value::string(value.trim()));
         }
         let mut url = [&standing.base_url, call.path.as_str()].concat();
         if !call.query.is_empty() {
@@ -154,7 +173,7 @@ impl<T: Transport> Client<T> {
             call: call.endpoint.name,
             method: call.endpoint.method,
             url,
-            common: standing.headers.clone(),
+            is_foreign: false,
             headers,
             body,
             signal,
@@ -174,7 +193,8 @@ impl<T: Transport> Client<T> {
         if over.is_some() || !own.is_empty() || self.context.is_some() || !endpoint.authenticated {
             return self.work_out(&self.config.with(over), endpoint, &own).map(Rc::new);
         }
-        let variant = u8::from(self.scope.scoped);
+        let rows = endpoint.headers == HeaderSet::Rows;
+        let variant = u8::from(self.scope.scoped) | u8::from(rows) << 1;
         self.transport
             .kept(self.config.given(), variant, || self.work_out(&self.config, endpoint, &[]))
     }
@@ -191,7 +211,9 @@ impl<T: Transport> Client<T> {
         let base_url = config.base_url(&env)?;
         let options = config.request_options()?;
         let mut headers = Headers::default();
-        headers.set("Content-Type", "application/json");
+        if endpoint.headers != HeaderSet::Rows {
+            headers.set("Content-Type", "application/json");
+        }
         let mut credential = Credential::default();
         if endpoint.authenticated {
             credential = self.choose_credential(config, endpoint)?;
@@ -206,7 +228,7 @@ impl<T: Transport> Client<T> {
                 headers.set("x-trigger-sdk-operation", endpoint.operation);
                 headers.set("x-trigger-sdk-credential-reason", reason.as_str());
             }
-            self.describe_caller(config, &options, own, &mut headers)?;
+            self.describe_caller(config, endpoint, &options, own, &mut headers)?;
         }
         let base_url = base_url
             .ok_or(Error::Missing("You need to set the TRIGGER_API_URL environment variable."))?;
@@ -244,18 +266,23 @@ impl<T: Transport> Client<T> {
     fn describe_caller(
         &self,
         config: &Config<T::Value>,
+        endpoint: &Endpoint,
         all: &RequestOptions<T::Value>,
         own: &[(String, String)],
         headers: &mut Headers,
     ) -> Result<(), Failure<T::Value>> {
         let env = |name: &str| self.transport.env(name);
+        let all_of_them = endpoint.headers != HeaderSet::Rows;
+        let in_browser = self.transport.in_browser();
         headers.set("trigger-version", VERSION);
         headers.set("x-trigger-api-version", API_VERSION);
-        headers.set("x-trigger-realtime-streams-version", config.realtime_version(&env));
+        if all_of_them {
+            headers.set("x-trigger-realtime-streams-version", config.realtime_version(&env));
+        }
         if let Some(branch) = config.branch(&env)? {
             headers.set("x-trigger-branch", &branch);
         }
-        if self.context.is_some() {
+        if all_of_them && self.context.is_some() {
             headers.set("x-trigger-worker", "true");
             headers.set("x-trigger-engine-version", "V2");
         }
@@ -267,15 +294,46 @@ impl<T: Transport> Client<T> {
                 headers.set(name, value);
             }
         }
-        if !headers.has_like("x-trigger-source") {
+        if all_of_them && !headers.has_like("x-trigger-source") {
             headers.set("x-trigger-source", "sdk");
         }
-        if self.transport.in_browser() {
+        if all_of_them && in_browser {
             headers.set("x-trigger-client", "browser");
-        } else if !headers.has_like("user-agent") {
+        }
+        if !in_browser && !headers.has_like("user-agent") {
             headers.set("user-agent", concat!("trigger-wasm/", env!("CARGO_PKG_VERSION")));
         }
         Ok(())
+    }
+}
+
+/// Headers in the making: names and values.
+#[derive(Default)]
+struct Headers(Vec<(String, String)>);
+
+impl Headers {
+    /// Adds a header.
+    fn set(&mut self, name: &str, value: &str) {
+        self.0.push((name.to_owned(), value.trim().to_owned()));
+    }
+
+    /// Whether there is a header of exactly this name.
+    fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(other, _)| other == name)
+    }
+
+    /// Whether there is a header of this name in any spelling.
+    fn has_like(&self, name: &str) -> bool {
+        self.0.iter().any(|(other, _)| other.eq_ignore_ascii_case(name))
+    }
+
+    /// An object with a field for each.
+    fn to_object<V: Value>(&self) -> V {
+        let mut object = V::object();
+        for (name, value) in &self.0 {
+            object.set_named(name, V::string(value));
+        }
+        object
     }
 }
 
@@ -290,14 +348,14 @@ pub fn foreign<V: Value>(
     call: &'static str,
     method: Method,
     url: String,
-    headers: Headers,
+    headers: V,
     body: Option<V>,
 ) -> Request<V> {
     Request {
         call,
         method,
         url,
-        common: V::undefined(),
+        is_foreign: true,
         headers,
         body,
         signal: None,
@@ -326,10 +384,10 @@ mod tests {
     }
 
     fn header(config: &str, options: &str, name: &str) -> Vec<String> {
-        let common = sent(config, options).map_or(Json::Undefined, |request| request.common);
-        let keys = common.keys();
+        let headers = sent(config, options).map_or(Json::Undefined, |request| request.headers);
+        let keys = headers.keys();
         let matching = keys.iter().filter(|other| other.eq_ignore_ascii_case(name));
-        matching.filter_map(|name| common.get_named(name).as_str()).collect()
+        matching.filter_map(|name| headers.get_named(name).as_str()).collect()
     }
 
     #[test]

@@ -201,6 +201,11 @@ impl<V: Value> Config<V> {
         self.is_on("dangerouslyAllowBrowser")
     }
 
+    /// The caller's function that gives another token where a stream's was refused.
+    pub fn refresh_access_token(&self) -> Option<V> {
+        Some(self.get("refreshAccessToken")).filter(|refresh| refresh.kind() == Kind::Other)
+    }
+
     /// What the caller asks for all calls.
     pub fn request_options(&self) -> Result<RequestOptions<V>, Failure<V>> {
         RequestOptions::read("configure", self.get("requestOptions"))
@@ -301,13 +306,7 @@ impl<V: Value> RequestOptions<V> {
     /// The signal that ends the call.
     pub fn signal(&self) -> Result<Option<V>, Failure<V>> {
         let Some(signal) = self.field("signal") else { return Ok(None) };
-        let is_signal = signal.get("aborted").kind() == Kind::Boolean
-            && signal.get("addEventListener").kind() == Kind::Other;
-        if is_signal {
-            Ok(Some(signal))
-        } else {
-            Err(self.wrong("signal", "an AbortSignal", &signal))
-        }
+        read_signal(self.call, "requestOptions.signal", signal)
     }
 
     /// The signal that ends the call, else that of all calls.
@@ -378,9 +377,25 @@ impl<V: Value> RequestOptions<V> {
     }
 }
 
-fn wrong<V: Value>(call: &'static str, argument: &str, due: &str, value: &V) -> Failure<V> {
+/// An error about a value that is of another type than is due.
+pub fn wrong<V: Value>(call: &'static str, argument: &str, due: &str, value: &V) -> Failure<V> {
     let problem = ["must be ", due, ", not ", describe(value)].concat();
     Error::argument(call, argument, &problem)
+}
+
+/// A caller's signal, or none where nothing stands.
+pub fn read_signal<V: Value>(
+    call: &'static str,
+    argument: &str,
+    signal: V,
+) -> Result<Option<V>, Failure<V>> {
+    let is_signal = signal.get("aborted").kind() == Kind::Boolean
+        && signal.get("addEventListener").kind() == Kind::Other;
+    match is_signal {
+        true => Ok(Some(signal)),
+        false if !signal.is_given() => Ok(None),
+        false => Err(wrong(call, argument, "an AbortSignal", &signal)),
+    }
 }
 
 fn object_or_nothing<V: Value>(

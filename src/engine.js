@@ -71,6 +71,9 @@ export function set(object, key, value) {
   object[key] = value;
 }
 
+// Of an object of a caller's, or of our own.
+export const copy = (value) => reading(() => ({ ...value }), {});
+
 // Numbers stand for the kinds of Rust's `Kind`, in its order.
 export function kind(value) {
   switch (typeof value) {
@@ -130,7 +133,7 @@ const RESPONDED = 1;
 const BROKE_OFF = 2;
 const TIMED_OUT = 3;
 const ABORTED = 4;
-const RANG = 5;
+const FULFILLED = 5;
 
 function notice(place, number) {
   const current = instance;
@@ -139,7 +142,15 @@ function notice(place, number) {
   };
 }
 
-export const fire = (place, number) => notice(place, number)(RANG);
+export function watch(promise, place, number) {
+  const ends = notice(place, number);
+  promise.then(
+    (value) => ends(FULFILLED, value),
+    (error) => ends(FAILED, error),
+  );
+}
+
+export const fire = (place, number) => notice(place, number)(FULFILLED);
 
 export function listen(signal, place, number) {
   const ends = notice(place, number);
@@ -202,7 +213,7 @@ function tell(from, hook, toEvent) {
 }
 
 // The query of a foreign URL may be what gives access to it.
-const shown = (url, common) => (common ? url : url.split("?")[0]);
+const shown = (url, isForeign) => (isForeign ? url.split("?")[0] : url);
 
 // How many retries the calls of a configuration have left, and since when.
 const budgets = new WeakMap();
@@ -219,33 +230,34 @@ function withinBudget(from) {
   return filled >= 1;
 }
 
-export function mayRetry(from, call, method, url, common, attempt, delayInMs, status, message) {
+export function mayRetry(from, call, method, url, isForeign, attempt, delayInMs, status, message) {
   if (!withinBudget(from)) return false;
-  const about = { call, method, url: shown(url, common), attempt };
+  const about = { call, method, url: shown(url, isForeign), attempt };
   tell(from, "onRetry", () => ({ ...about, delayInMs, status, message }));
   return true;
 }
 
-// One HTTP exchange, the body read to its end, within so many milliseconds (0 for no limit) and until the signal ends it.
-// `own` is name, value, name, value, ... with a line break between them: headers besides the common ones. `from` may have
-// a fetch of the caller's own, and hooks.
+// One HTTP exchange, within so many milliseconds (0 for no limit) and until the signal ends it. It is over when the body has
+// been read to its end; with `whole` false, when there is a body for `piece` to read. `from` may have a fetch of the
+// caller's own, and hooks.
 export async function exchange(
   from,
   call,
   attempt,
   method,
   url,
-  common,
-  own,
+  isForeign,
+  headers,
   body,
   signal,
   ms,
   canCut,
+  whole,
   place,
   number,
 ) {
   const ends = notice(place, number);
-  const controller = canCut ? new AbortController() : undefined;
+  const controller = canCut || !whole ? new AbortController() : undefined;
   let timer;
   let over = false;
   let response;
@@ -254,7 +266,8 @@ export async function exchange(
     if (over) return;
     over = true;
     clearTimeout(timer);
-    signal?.removeEventListener("abort", abort);
+    // An open body is still to be cut.
+    if (whole || how !== RESPONDED) signal?.removeEventListener("abort", abort);
     ends(how, value, response?.status, response);
   }
   function abort() {
@@ -266,12 +279,10 @@ export async function exchange(
     end(TIMED_OUT);
   }
 
+  if (signal?.aborted) return abort();
   try {
     signal?.addEventListener("abort", abort);
     if (ms > 0) timer = setTimeout(timeOut, Math.min(ms, 0x7fffffff));
-    const headers = { ...common };
-    const lines = own.split("\n");
-    for (let i = 0; i + 1 < lines.length; i += 2) headers[lines[i]] = lines[i + 1];
     const init = { method, headers };
     if (typeof body === "string") init.body = body;
     // Bun 1.1 sends nothing of a stream, and pages in browsers can send none by HTTP/1.1.
@@ -282,14 +293,16 @@ export async function exchange(
     // Called without a receiver: some runtimes refuse a fetch whose `this` is not theirs.
     const fetch = get(from, "fetch") ?? globalThis.fetch;
     const started = Date.now();
-    const about = () => ({ call, method, url: shown(url, common), attempt });
+    const about = () => ({ call, method, url: shown(url, isForeign), attempt });
     tell(from, "onRequest", about);
     response = checked(await fetch(url, init));
     const { status } = response;
     tell(from, "onResponse", () => ({ ...about(), status, durationInMs: Date.now() - started }));
     // An answer that nobody waits for any more must not hold its connection.
     if (over) await response.body?.cancel();
-    else end(RESPONDED, await response.text());
+    else if (whole) end(RESPONDED, await response.text());
+    else
+      end(RESPONDED, { reader: response.body.getReader(), controller, decoder: new TextDecoder() });
   } catch (cause) {
     end(response ? BROKE_OFF : FAILED, cause);
   }
@@ -312,6 +325,33 @@ function streamOf(texts) {
 function checked(response) {
   if (typeof response?.status === "number" && typeof response.text === "function") return response;
   throw new TypeError("fetch gave something that is not a Response");
+}
+
+// The next piece of the text of an open body; undefined at its end.
+export async function piece({ reader, decoder }) {
+  const { done, value } = await reader.read();
+  return done ? undefined : decoder.decode(value, { stream: true });
+}
+
+// By the reader too: a fetch of the caller's own may know of no signals.
+export function close({ reader, controller }) {
+  controller?.abort();
+  reader?.cancel().catch(() => {});
+}
+
+export const callWith = async (call, argument) => call(argument);
+
+// What functions that have been asked are about to answer.
+const asked = new WeakMap();
+
+export function ask(call) {
+  if (!asked.has(call)) {
+    const answer = (async () => call())();
+    asked.set(call, answer);
+    const forget = () => asked.delete(call);
+    answer.then(forget, forget);
+  }
+  return asked.get(call);
 }
 
 export const header = (response, name) => response.headers?.get?.(name) ?? undefined;

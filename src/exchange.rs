@@ -1,9 +1,8 @@
 //! The one loop that sends anything: attempt, classify, wait, attempt again.
 
-use std::pin::Pin;
-
 use crate::answer::Answer;
 use crate::error::{Error, Failure, StatusError, status_message};
+use crate::future::Boxed;
 use crate::retry::{Hints, RetryPolicy, after_status};
 use crate::transport::{Request, Response, SendError, Transport};
 use crate::value::Value;
@@ -21,8 +20,8 @@ pub enum Reading<V: Value> {
 /// Reads the answers with a status of 2xx.
 pub type Read<'a, V> = &'a dyn Fn(Response<V>) -> Reading<V>;
 
-/// The end of an exchange. Boxed, so that the loop stands once in the module and not wherever a call awaits it.
-pub type Exchange<'a, V> = Pin<Box<dyn Future<Output = Result<Answer<V>, Failure<V>>> + 'a>>;
+/// The end of an exchange.
+pub type Exchange<'a, V> = Boxed<'a, Result<Answer<V>, Failure<V>>>;
 
 /// Sends a request until it has an answer to keep, or until no further attempt is worth it.
 ///
@@ -78,7 +77,8 @@ pub fn exchange<'a, T: Transport>(
     })
 }
 
-fn status_error<T: Transport>(
+/// The error that an answer other than a success is reported as.
+pub fn status_error<T: Transport>(
     transport: &T,
     call: &'static str,
     response: &Response<T::Value>,
@@ -106,8 +106,8 @@ mod tests {
     use crate::call::Method;
     use crate::resources::runs::RETRIEVE;
     use crate::retry::DEFAULT;
+    use crate::transport::Deadline;
     use crate::transport::scripted::{Json, Line, Scripted, answer, run};
-    use crate::transport::{Deadline, Headers};
 
     fn outcome(lines: Vec<Line>) -> (Result<u16, Failure<Json>>, Scripted) {
         let world = Scripted::new(lines);
@@ -115,8 +115,8 @@ mod tests {
             call: "runs.retrieve",
             method: Method::Get,
             url: "https://api.trigger.dev/x".to_owned(),
-            common: Json::Undefined,
-            headers: Headers::default(),
+            is_foreign: false,
+            headers: Json::object(),
             body: None,
             signal: None,
             deadline: Some(Deadline { after_ms: 60_000.0, cut: false }),

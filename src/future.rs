@@ -1,8 +1,12 @@
 //! Pure: waiting for several futures at once.
 
+use std::cell::RefCell;
 use std::future::poll_fn;
 use std::pin::Pin;
-use std::task::Poll;
+use std::task::{Context, Poll};
+
+/// A future that stands once in the module, and not wherever it is awaited.
+pub type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 
 /// Runs futures together, at most `limit` at a time, and gives their outputs in order; ends with the first error.
 pub async fn all<F, T, E>(futures: impl IntoIterator<Item = F>, limit: usize) -> Result<Vec<T>, E>
@@ -49,7 +53,6 @@ where
 }
 
 /// The output of whichever future is first; the first named wins a tie.
-#[cfg(any(test, target_arch = "wasm32"))]
 pub async fn first<T>(one: impl Future<Output = T>, other: impl Future<Output = T>) -> T {
     let mut one = std::pin::pin!(one);
     let mut other = std::pin::pin!(other);
@@ -58,6 +61,58 @@ pub async fn first<T>(one: impl Future<Output = T>, other: impl Future<Output = 
         ready => ready,
     })
     .await
+}
+
+/// Futures that run beside another one, which adds them while it runs.
+pub struct Beside<'a, E>(RefCell<Vec<Boxed<'a, Result<(), E>>>>);
+
+impl<'a, E> Beside<'a, E> {
+    /// None yet.
+    pub fn new() -> Self {
+        Self(RefCell::new(Vec::new()))
+    }
+
+    /// Adds one.
+    pub fn add(&self, future: impl Future<Output = Result<(), E>> + 'a) {
+        self.0.borrow_mut().push(Box::pin(future));
+    }
+
+    /// Runs them beside this one until it ends, or the first of them fails.
+    pub async fn run(&self, main: impl Future<Output = Result<(), E>>) -> Result<(), E> {
+        let mut main = std::pin::pin!(main);
+        poll_fn(|context| match main.as_mut().poll(context) {
+            Poll::Pending => match self.poll(context) {
+                Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
+                _ => Poll::Pending,
+            },
+            ready => ready,
+        })
+        .await
+    }
+
+    /// Runs them until all have ended, or the first fails.
+    pub async fn rest(&self) -> Result<(), E> {
+        poll_fn(|context| self.poll(context)).await
+    }
+
+    fn poll(&self, context: &mut Context<'_>) -> Poll<Result<(), E>> {
+        let mut running = self.0.take();
+        let mut failure = None;
+        running.retain_mut(|future| match future.as_mut().poll(context) {
+            Poll::Pending => true,
+            Poll::Ready(end) => {
+                failure = failure.take().or(end.err());
+                false
+            }
+        });
+        let all_ended = running.is_empty();
+        self.0.borrow_mut().append(&mut running);
+        match failure {
+            Some(error) => Poll::Ready(Err(error)),
+            None if all_ended => Poll::Ready(Ok(())),
+            None => Poll::Pending,
+        }
+    }
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
@@ -100,6 +155,32 @@ mod tests {
     fn the_first_error_ends_it() {
         let outputs = run(all([ready(Ok(1)), ready(Err("no")), ready(Ok(3))], 1));
         assert_eq!(outputs, Err("no"));
+    }
+
+    #[test]
+    fn what_runs_beside_goes_on_until_the_main_one_ends_and_after() {
+        let ended = Cell::new(0);
+        let beside = Beside::new();
+        let other = |polls| {
+            let ended = &ended;
+            async move {
+                after(polls).await;
+                ended.set(ended.get() + 1);
+                Ok::<_, &str>(())
+            }
+        };
+        let main = async {
+            beside.add(other(2));
+            beside.add(other(9));
+            after(3).await;
+            Ok(())
+        };
+        assert_eq!(run(beside.run(main)), Ok(()));
+        assert_eq!(ended.get(), 1);
+        assert_eq!(run(beside.rest()), Ok(()));
+        assert_eq!(ended.get(), 2);
+        beside.add(async { Err("no") });
+        assert_eq!(run(beside.run(pending())), Err("no"));
     }
 
     #[test]

@@ -15,6 +15,7 @@ extern "C" {
     #[wasm_bindgen(js_name = isWellFormed)]
     fn is_well_formed(text: &JsValue) -> bool;
     fn keys(value: &JsValue) -> Array;
+    fn copy(value: &JsValue) -> JsValue;
     fn text(value: &JsValue) -> String;
     fn number(value: &JsValue) -> f64;
     #[wasm_bindgen(js_name = takeThrown)]
@@ -83,6 +84,10 @@ impl Value for JsValue {
     fn date(ms: f64) -> Self {
         Date::new(&ms.into()).into()
     }
+    fn date_of(text: &str) -> Option<Self> {
+        let date = Date::new(&Self::from_str(text));
+        (!date.get_time().is_nan()).then(|| date.into())
+    }
     fn object() -> Self {
         Object::new().into()
     }
@@ -136,6 +141,9 @@ impl Value for JsValue {
     }
     fn items(&self) -> Option<Vec<Self>> {
         Array::is_array(self).then(|| Array::from(self).to_vec())
+    }
+    fn copy(&self) -> Self {
+        copy(self)
     }
     fn set(&mut self, key: &'static str, value: Self) {
         with_name(key, |key| set(self, key, &value));

@@ -9,10 +9,11 @@
 //!
 //! - [`resources`]: what each call is;
 //! - [`client`]: a configuration bound to a transport;
-//! - [`exchange`] and [`answer`]: the one loop that sends anything, and how a success is read;
+//! - [`exchange`] and [`answer`]: the one loop that sends a call, and how a success is read;
+//! - [`live`]: what streams and subscriptions have in common, which send again and again;
 //! - [`transport`]: one HTTP exchange, one sleep;
 //! - and the pure ones, which decide: [`call`], [`config`], [`idempotency`], [`packet`], [`page`], [`retry`],
-//!   [`token`], over the values of [`value`] and with the errors of [`error`].
+//!   [`shape`], [`sse`], [`token`], over the values of [`value`] and with the errors of [`error`].
 
 pub mod answer;
 pub mod call;
@@ -26,12 +27,15 @@ pub mod idempotency;
 mod js;
 #[cfg(target_arch = "wasm32")]
 mod js_value;
+pub mod live;
 pub mod packet;
 pub mod page;
 pub mod resources;
 pub mod retry;
+pub mod shape;
 #[cfg(any(test, target_arch = "wasm32"))]
 mod slab;
+pub mod sse;
 pub mod token;
 pub mod transport;
 #[cfg(target_arch = "wasm32")]

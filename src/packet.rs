@@ -2,12 +2,12 @@
 
 use crate::answer::Answer;
 use crate::call::{Arg, Args, Call, Endpoint, Method};
-use crate::client::{Client, deadline, foreign};
+use crate::client::{Client, REQUEST_KEY, deadline, foreign};
 use crate::config::RequestOptions;
 use crate::error::{Error, Failure};
 use crate::exchange::{Reading, exchange};
 use crate::retry::{self, RetryPolicy};
-use crate::transport::{Headers, Response, Transport};
+use crate::transport::{Response, Transport};
 use crate::url::push_segment;
 use crate::value::{Kind, Thrown, Value};
 
@@ -64,7 +64,7 @@ static CREATE_UPLOAD_URL: Endpoint = Endpoint::new(
 const PACKET_LETTERS: &[u8] = b"123456789abcdefghijkmnopqrstuvwxyz";
 
 /// Asks for a URL that an object can be read at.
-static CREATE_DOWNLOAD_URL: Endpoint =
+pub static CREATE_DOWNLOAD_URL: Endpoint =
     Endpoint::new("packets.createDownloadUrl", "getPayloadUrl", Method::Get, "/api/v1/packets/{}")
         .args(&[Arg::Text("path")]);
 
@@ -106,9 +106,9 @@ impl<T: Transport> Client<T> {
                 "Packet upload presign response missing storagePath; ensure the server supports /api/v2/packets",
             ));
         };
-        let mut headers = Headers::default();
-        headers.set("content-type", packet.data_type);
-        headers.set("x-trigger-request-idempotency-key", &self.transport.uuid());
+        let mut headers = T::Value::object();
+        headers.set("content-type", T::Value::string(packet.data_type));
+        headers.set(REQUEST_KEY, T::Value::string(&self.transport.uuid()));
         let mut request = foreign(STORED.name, Method::Put, url, headers, Some(data));
         let all = self.config.with(options.client_config()?).request_options()?;
         request.signal = options.signal_over(&all)?;
@@ -127,7 +127,7 @@ impl<T: Transport> Client<T> {
     ) -> Result<T::Value, Failure<T::Value>> {
         let once = RetryPolicy { max_attempts: 1.0, ..retry::STORE };
         let undefined = T::Value::undefined();
-        match self.fetch_stored(url, Headers::default(), options, once).await {
+        match self.fetch_stored(url, T::Value::object(), options, once).await {
             Ok((text, data_type)) => Ok(unpack(&text, &data_type).unwrap_or(undefined)),
             Err(failure) if matches!(*failure, Error::Thrown(_)) => Err(failure),
             Err(_) => Ok(undefined),
@@ -148,12 +148,18 @@ impl<T: Transport> Client<T> {
         let args = Args::new(CREATE_DOWNLOAD_URL.name, vec![data.clone()]);
         let mut call = CREATE_DOWNLOAD_URL.read(args, None)?;
         call.options = options.clone();
-        let Some(url) = self.send(&call).await?.value.text_field("presignedUrl") else {
+        self.fetch_parked(&call).await
+    }
+
+    /// The value that lies in the store where this call gives a URL for.
+    pub async fn fetch_parked(&self, call: &Call<T::Value>) -> Result<T::Value, Failure<T::Value>> {
+        let Some(url) = self.send(call).await?.value.text_field("presignedUrl") else {
             return Err(Error::rule("Packet download presign response missing presignedUrl"));
         };
-        let mut headers = Headers::default();
-        headers.set("x-trigger-request-idempotency-key", &self.transport.uuid());
-        let (text, data_type) = self.fetch_stored(url, headers, options, retry::STORE).await?;
+        let mut headers = T::Value::object();
+        headers.set(REQUEST_KEY, T::Value::string(&self.transport.uuid()));
+        let (text, data_type) =
+            self.fetch_stored(url, headers, &call.options, retry::STORE).await?;
         Ok(unpack(&text, &data_type)?)
     }
 
@@ -161,7 +167,7 @@ impl<T: Transport> Client<T> {
     async fn fetch_stored(
         &self,
         url: String,
-        headers: Headers,
+        headers: T::Value,
         options: &RequestOptions<T::Value>,
         policy: RetryPolicy,
     ) -> Result<(T::Value, String), Failure<T::Value>> {

@@ -122,7 +122,7 @@ impl Hints {
 }
 
 /// As JavaScript's `parseInt`: the digits that a text starts with.
-fn leading_integer(text: &str) -> Option<f64> {
+pub fn leading_integer(text: &str) -> Option<f64> {
     let text = text.trim();
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     Some(text.get(..digits)?.parse::<u64>().ok()? as f64)

@@ -40,6 +40,8 @@ pub trait Value: Clone + 'static {
     fn boolean(boolean: bool) -> Self;
     /// A `Date`, by its milliseconds since 1970.
     fn date(ms: f64) -> Self;
+    /// The date that a text stands for; `None` where it is no date.
+    fn date_of(text: &str) -> Option<Self>;
     /// A new object without fields.
     fn object() -> Self;
     /// A new array.
@@ -70,7 +72,9 @@ pub trait Value: Clone + 'static {
     fn keys(&self) -> Vec<String>;
     /// The elements of an array; `None` for anything else.
     fn items(&self) -> Option<Vec<Self>>;
-    /// Sets a field of an object made by [`Value::object`] or parsed from JSON.
+    /// An object of its own with the same fields.
+    fn copy(&self) -> Self;
+    /// Sets a field of an object made by [`Value::object`] or [`Value::copy`] or parsed from JSON.
     fn set(&mut self, key: &'static str, value: Self);
     /// The same, for a name that is not known beforehand.
     fn set_named(&mut self, key: &str, value: Self);

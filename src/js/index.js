@@ -24,6 +24,7 @@ export {
   OffsetLimitPagePromise,
   TaskRunPromise,
 } from "./promises.js";
+export { RunSubscription } from "./streams.js";
 
 export const {
   TriggerClient,

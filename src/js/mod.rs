@@ -15,7 +15,8 @@ use wasm_bindgen::prelude::*;
 
 use crate::client::Client;
 use crate::config::{Config, Scope, TaskContext};
-use crate::resources;
+use crate::live::Sink;
+use crate::resources::{self, Outcome, STREAMS, SUBSCRIPTIONS};
 use crate::transport::Transport;
 use crate::transport::fetch::Fetch;
 use crate::value::Value;
@@ -39,8 +40,8 @@ extern "C" {
     fn host() -> Option<JsValue>;
 }
 
-/// The names of all calls, those of lists followed by a slash and how they are paged. The place of a name is the number
-/// of its call.
+/// The names of all calls, those that give more than one answer followed by a slash and how: `/cursor` and `/offset` for
+/// the pages of a list, `/stream`, `/subscription`. The place of a name is the number of its call.
 #[wasm_bindgen]
 pub fn names() -> Array {
     outcome::names()
@@ -48,10 +49,10 @@ pub fn names() -> Array {
 
 /// Makes a call: its number, the arguments and the configuration that the caller gave, whether that was made by
 /// `withAuth` or a client, whether it is blind to the task around, and for a list the page that is asked for, as an
-/// earlier page named it.
+/// earlier page named it. For a stream it is who takes what comes in, `[give, signal, withStreams]`, see [`Sink`].
 ///
 /// In the end it calls `done`: with undefined, the value, the response, its text, and for a list what leads to the next
-/// page and to the previous one; or with the kind of a failure and its fields.
+/// page and to the previous one; or with nothing when a stream has ended; or with the kind of a failure and its fields.
 #[wasm_bindgen]
 pub fn call(
     number: u32,
@@ -64,10 +65,16 @@ pub fn call(
 ) {
     let client = client(config, scoped, isolated);
     let call = async move {
-        let turn = turn.and_then(outcome::read_turn);
+        let entry = resources::numbered(number);
         #[cfg(feature = "trap")]
-        trap::on(resources::numbered(number).0, &client).await;
-        resources::call(&client, resources::numbered(number), args.to_vec(), turn).await
+        trap::on(entry.0, &client).await;
+        if STREAMS.contains(&entry.0) || SUBSCRIPTIONS.contains(&entry.0) {
+            let sink = sink(&turn.unwrap_or_default());
+            Box::pin(resources::follow(&client, entry.0, args.to_vec(), &sink)).await?;
+            return Ok(Outcome::Value(JsValue::UNDEFINED));
+        }
+        let turn = turn.and_then(outcome::read_turn);
+        resources::call(&client, entry, args.to_vec(), turn).await
     };
     task::start(call, done);
 }
@@ -91,6 +98,10 @@ pub fn fold_environment(config: JsValue) -> Array {
         Err(_) => config.get("previewBranch"),
     };
     Array::of2(&base_url.unwrap_or(JsValue::UNDEFINED), &branch)
+}
+
+fn sink(parts: &Array) -> Sink<JsValue> {
+    Sink { give: parts.get(0), signal: parts.get(1), with_streams: parts.get(2).is_truthy() }
 }
 
 fn client(config: JsValue, scoped: bool, isolated: bool) -> Client<Fetch> {

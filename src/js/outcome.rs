@@ -35,8 +35,17 @@ pub fn names() -> Array {
         Shape::Page(Paging::Offset) => format!("{}/offset", endpoint.name),
         _ => endpoint.name.to_owned(),
     });
-    let procedures = resources::PROCEDURES.iter().map(|name| (*name).to_owned());
-    endpoints.chain(procedures).map(JsValue::from).collect()
+    let names: Array = endpoints.map(JsValue::from).collect();
+    for (more, form) in [
+        (resources::PROCEDURES, ""),
+        (resources::STREAMS, "/stream"),
+        (resources::SUBSCRIPTIONS, "/subscription"),
+    ] {
+        for name in more {
+            names.push(&[name, form].concat().into());
+        }
+    }
+    names
 }
 
 /// Calls `done` with what a call came to.

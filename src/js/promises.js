@@ -1,6 +1,7 @@
-// The promise that every call returns, the pages of lists, and the promises of those.
+// What calls return: promises, the pages of lists and the promises of those. Streams are in streams.js.
 
 import { SubtaskUnwrapError } from "./errors.js";
+import { RunSubscription, streamOf } from "./streams.js";
 import { toValueOf } from "./values.js";
 
 // Statuses that a response must not have a body with.
@@ -151,13 +152,22 @@ const classOf = {
   "tasks.triggerAndSubscribe": TaskRunPromise,
 };
 
-// The promise of a call. `start` makes it, and makes it again for another page; `paging` is how it is paged, if it is.
-export function promiseOf(name, paging, start) {
-  if (paging === undefined) {
-    const Class = classOf[name] ?? ApiPromise;
-    return Class.of((succeed, fail) => start(undefined, succeed, fail), toValueOf[name]);
+// What a call returns. `start` makes it, and makes it again for another page; `form` says what its answers come in, if it is
+// not one.
+export function resultOf(name, form, start) {
+  switch (form) {
+    case undefined: {
+      const Class = classOf[name] ?? ApiPromise;
+      return Class.of((succeed, fail) => start(undefined, succeed, fail), toValueOf[name]);
+    }
+    case "stream": {
+      const { stream, begun } = streamOf(start);
+      return begun.then(() => stream);
+    }
+    case "subscription":
+      return new RunSubscription(start);
   }
-  const [Class, PromiseClass] = paged[paging];
+  const [Class, PromiseClass] = paged[form];
   const turnTo = (turn) =>
     PromiseClass.of(
       (succeed, fail) => start(turn, succeed, fail),

@@ -1,7 +1,7 @@
 // The package's functions and objects, made from the functions that the Rust side exports.
 
 import { toError } from "./failures.js";
-import { promiseOf } from "./promises.js";
+import { resultOf } from "./promises.js";
 
 // Where calls take their configuration from: [configuration, made by withAuth or a client, blind to the task around].
 const scopeOf = (config, scoped = false, isolated = false) => [config, scoped, isolated];
@@ -121,14 +121,14 @@ export function createSdk(wasm, AsyncLocalStorage) {
   function bind(scope) {
     const bound = {};
     for (const [number, entry] of entries.entries()) {
-      const [name, paging] = entry.split("/");
+      const [name, form] = entry.split("/");
       const path = name.split(".");
       const last = path.pop();
       const owner = path.reduce((object, key) => (object[key] ??= {}), bound);
       const call = { number, name };
       owner[last] = (...args) => {
         const made = scope();
-        return promiseOf(name, paging, (turn, succeed, fail) =>
+        return resultOf(name, form, (turn, succeed, fail) =>
           start(call, args, made, turn, succeed, fail),
         );
       };

@@ -2,7 +2,8 @@
 
 const AsyncFunction = (async () => {}).constructor;
 
-// Each answer is [status, body, headers], an error to throw, or "hang". What was sent is in `requests`.
+// Each answer is [status, body, headers], an error to throw, or "hang"; a body is a text, JSON, or the texts that it comes in
+// as { pieces }, after whose last one it "hangs", "breaks" or ends. What was sent is in `requests`.
 function answers(...script) {
   const requests = [];
   const fetch = async (url, init) => {
@@ -15,7 +16,8 @@ function answers(...script) {
     }
     if (answer instanceof Error) throw answer;
     const [status, body, headers] = answer;
-    return new Response(typeof body === "string" ? body : JSON.stringify(body), {
+    const text = () => (typeof body === "string" ? body : JSON.stringify(body));
+    return new Response(body.pieces ? inPieces(body.pieces, init.signal) : text(), {
       status,
       headers,
     });
@@ -23,15 +25,35 @@ function answers(...script) {
   return Object.assign(fetch, { requests });
 }
 
+// As the runtime's own: it fails when the signal is aborted.
+function inPieces(texts, signal) {
+  const encoder = new TextEncoder();
+  const left = [...texts];
+  return new ReadableStream(
+    {
+      start: (controller) =>
+        signal.addEventListener("abort", () => controller.error(signal.reason)),
+      pull(controller) {
+        const text = left.shift();
+        if (text === "hangs") return new Promise(() => {});
+        if (text === "breaks") return controller.error(new TypeError("terminated"));
+        if (text === undefined) controller.close();
+        else controller.enqueue(encoder.encode(text));
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
+
 export async function check(folder, wasm, code) {
   const load = (name) => import(`file://${folder}/${name}.js`);
-  const [{ createSdk }, errors, promises] = await Promise.all(
-    ["sdk", "errors", "promises"].map(load),
+  const [{ createSdk }, errors, promises, streams] = await Promise.all(
+    ["sdk", "errors", "promises", "streams"].map(load),
   );
   const { default: assert } = await import("node:assert/strict");
   const { inspect } = await import("node:util");
   const { AsyncLocalStorage } = await import("node:async_hooks");
-  const sdk = { ...errors, ...promises, ...createSdk(wasm, AsyncLocalStorage) };
+  const sdk = { ...errors, ...promises, ...streams, ...createSdk(wasm, AsyncLocalStorage) };
   await new AsyncFunction("sdk", "answers", "assert", "inspect", code)(
     sdk,
     answers,

@@ -238,21 +238,23 @@ async fn odd_input_gives_an_error_that_names_call_and_argument() {
             {}, cycle, Object.create(null), new Date(NaN), new Map([[1, cycle]]), new Proxy({}, {}), thrower,
             { id: thrower }, { toString: 1 }, { retry: thrower }, { limit: {} }, new (class extends Array {})(), /x/];
         // All calls, but those that poll: of something that never ends that is no odd input, only a long one. Handles
-        // make no call until they are used.
+        // make no call until they are used, and what is read from a stream is ended as soon as it has begun.
         const calls = (object, path) => Object.entries(object).flatMap(([name, value]) =>
             typeof value === "object" ? calls(value, `${path}${name}.`)
                 : ["poll", "open", "input"].includes(name) || /^[A-Z]|^(configure|with|task$)/.test(name) ? [] : [[path + name, value]]);
         const namespaces = Object.entries(sdk).filter(([, value]) => typeof value === "object");
         const all = calls(Object.fromEntries(namespaces), "");
         all.push(["sessions.open", (id, ...args) => sdk.sessions.open(id).in.send(...args)]);
+        all.push(["sessions.out", (id, ...args) => sdk.sessions.open(id).out.read(...args)]);
         all.push(["streams.input", (stream, ...args) => sdk.streams.input(stream).send(...args)]);
         assert.ok(all.length > 80, `${all.length} calls`);
         for (const [name, call] of all) {
             for (const one of odd) {
                 for (const args of [[one], ["a", one], ["a", "b", one], ["a", "b", "c", one], [one, one, one]]) {
-                    let promise;
-                    assert.doesNotThrow(() => (promise = call(...args)), name);
-                    const error = await promise.then(() => undefined, (error) => error);
+                    let made;
+                    assert.doesNotThrow(() => (made = call(...args)), name);
+                    const promise = made.unsubscribe ? made.withStreams().cancel() : made;
+                    const error = await promise.then((value) => value?.cancel?.(), (error) => error);
                     assert.ok(!(error instanceof WebAssembly.RuntimeError), `${name} trapped`);
                 }
             }
@@ -968,6 +970,218 @@ async fn a_signal_for_all_calls_ends_an_upload_too() {
         const late = sdk.tasks.trigger("t", "x".repeat(131_072), {}, { signal: AbortSignal.timeout(400) });
         await assert.rejects(late, { name: "TimeoutError" });
         assert.ok(slow.requests.length >= 2, "the limit of all calls holds for the upload");
+        "#,
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn a_stream_gives_its_parts_as_they_come() {
+    holds(
+        r#"
+        const headers = { "x-stream-version": "v1" };
+        const fetch = answers([200, { pieces: ["id: 1-0\ndata: {\"a\"", ":1}\n\ndata: two\n\n", "data: 3\n\n", "hangs"] }, headers]);
+        sdk.configure({ secretKey: "k", fetch });
+        const stream = await sdk.streams.read({ id: "run_1" }, "a key");
+        assert.ok(stream instanceof ReadableStream);
+        const parts = [];
+        for await (const part of stream) {
+            parts.push(part);
+            if (parts.length === 3) break;
+        }
+        assert.deepEqual(parts, [{ a: 1 }, "two", 3]);
+        await new Promise((resolve) => setTimeout(resolve));
+        assert.equal(fetch.requests.length, 1);
+        assert.match(fetch.requests[0].url, /\/realtime\/v1\/streams\/run_1\/a%20key$/);
+        assert.ok(fetch.requests[0].signal.aborted, "break closes the connection");
+        "#,
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn a_stream_is_read_no_faster_than_it_is_wanted() {
+    holds(
+        r#"
+        let pulls = 0;
+        const encoder = new TextEncoder();
+        const body = () => new ReadableStream({
+            pull: (controller) => controller.enqueue(encoder.encode(`data: ${pulls++}\n\n`)),
+        }, { highWaterMark: 0 });
+        sdk.configure({ secretKey: "k", fetch: async () => new Response(body()) });
+        const reader = (await sdk.runs.fetchStream("run_1", "key")).getReader();
+        const [one, two] = await Promise.all([reader.read(), reader.read()]);
+        assert.deepEqual([one.value, two.value], [0, 1]);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        assert.ok(pulls <= 3, `${pulls} pieces`);
+        await reader.cancel();
+        assert.deepEqual(await reader.read(), { done: true, value: undefined });
+        "#,
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn a_stream_that_breaks_off_goes_on_and_one_that_is_refused_ends() {
+    holds(
+        r#"
+        const batch = (...records) => `event: batch\ndata: ${JSON.stringify({ records })}\n\n`;
+        const record = (seq_num, data, headers = []) =>
+            ({ seq_num, timestamp: 5, body: JSON.stringify({ data, id: `p${seq_num}` }), headers });
+        const headers = { "x-stream-version": "v2" };
+        const control = record(2, undefined, [["trigger-control", "turn-complete"]]);
+        const fetch = answers(
+            [200, { pieces: [batch(record(1, "a"), control), "breaks"] }, headers],
+            [200, batch(record(1, "a"), record(3, "b")), headers],
+            [410, "gone"],
+        );
+        sdk.configure({ secretKey: "k", fetch });
+        const told = [];
+        const tell = (name) => (what) => void told.push([name, what]);
+        const options = { onPart: ({ id }) => told.push(id), onControl: tell("control"),
+            onComplete: tell("complete"), onError: tell("error") };
+        const read = async () => {
+            const parts = [];
+            for await (const part of await sdk.sessions.open("chat").out.read(options)) parts.push(part);
+            return parts;
+        };
+        assert.deepEqual(await read(), ["a", "b"]);
+        assert.equal(fetch.requests[1].headers["Last-Event-ID"], "2");
+        const event = { subtype: "turn-complete", headers: [["trigger-control", "turn-complete"]], seqNum: 2, timestamp: 5 };
+        assert.deepEqual(told.splice(0), ["1", "2", ["control", event], "3", ["complete", undefined]]);
+        const error = await read().catch((error) => error);
+        assert.ok(error instanceof sdk.ApiError && error.status === 410, String(error));
+        assert.deepEqual(told, [["error", error]]);
+
+        const thrower = { onPart: () => { throw new Error("mine"); } };
+        sdk.configure({ secretKey: "k", fetch: answers([200, { pieces: [batch(record(1, "a")), "hangs"] }, headers]) });
+        const stream = await sdk.sessions.open("chat").out.read(thrower);
+        await assert.rejects(stream.getReader().read(), { message: "mine" });
+        await assert.rejects(sdk.sessions.open(7).out.read(), sdk.ArgumentError);
+        "#,
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn a_token_is_refreshed_once_for_all_who_need_it() {
+    holds(
+        r#"
+        let asked = 0;
+        const refreshAccessToken = async () => {
+            asked++;
+            await new Promise((resolve) => setTimeout(resolve, 5));
+            return "fresh";
+        };
+        const used = [];
+        const fetch = async (url, { headers }) => {
+            used.push(headers.Authorization);
+            const fresh = headers.Authorization === "Bearer fresh" && !url.includes("never");
+            return new Response("data: 1\n\n", { status: fresh ? 200 : 401 });
+        };
+        sdk.configure({ accessToken: "old", fetch, refreshAccessToken });
+        const read = async (key) => (await sdk.streams.read("run_1", key)).getReader().read();
+        const both = await Promise.all([read("a"), read("b")]);
+        assert.deepEqual(both.map(({ value }) => value), [1, 1]);
+        assert.equal(asked, 1);
+        used.length = 0;
+        await assert.rejects(read("never"), sdk.AuthenticationError);
+        assert.deepEqual(used, ["Bearer old", "Bearer fresh"]);
+        const failing = () => Promise.reject(new Error("no token"));
+        sdk.configure({ accessToken: "old", fetch, refreshAccessToken: failing });
+        await assert.rejects(read("a"), sdk.AuthenticationError);
+        "#,
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn a_stream_ends_when_its_signal_does() {
+    holds(
+        r#"
+        const hanging = () => answers([200, { pieces: ["data: 1\n\n", "hangs"] }]);
+        for (const place of ["options", "requestOptions", "configuration"]) {
+            const controller = new AbortController();
+            const { signal } = controller;
+            const fetch = hanging();
+            const requestOptions = place === "configuration" ? { signal } : undefined;
+            sdk.configure({ secretKey: "k", fetch, requestOptions });
+            const args = { options: [{ signal, timeoutInSeconds: 5 }], requestOptions: [{}, { signal }] }[place] ?? [];
+            const reader = (await sdk.streams.read("run_1", "key", ...args)).getReader();
+            assert.equal((await reader.read()).value, 1);
+            const next = reader.read();
+            controller.abort(new Error("enough"));
+            assert.deepEqual(await next, { done: true, value: undefined });
+            assert.ok(fetch.requests[0].signal.aborted);
+        }
+        const fetch = answers();
+        sdk.configure({ secretKey: "k", fetch });
+        const late = await sdk.streams.read("run_1", { signal: AbortSignal.abort() });
+        assert.equal((await late.getReader().read()).done, true);
+        assert.equal(fetch.requests.length, 0);
+        "#,
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn a_subscription_follows_runs_until_nobody_wants_more() {
+    holds(
+        r#"
+        const told = (offset, ...values) => [200, JSON.stringify([
+            ...values.map((value) => ({ key: value.friendlyId ?? "run_1", value,
+                headers: { operation: value.friendlyId ? "insert" : "update" } })),
+            { headers: { control: "up-to-date" } },
+        ]), { "electric-handle": "h", "electric-offset": offset, "electric-schema": "{}" }];
+        const begun = { friendlyId: "run_1", status: "EXECUTING", createdAt: "2025-01-01T00:00:00", realtimeStreams: "{a}" };
+        const ended = { status: "COMPLETED_SUCCESSFULLY", completedAt: "2025-01-01T00:00:01" };
+
+        let fetch = answers(told("0_0", begun), new TypeError("fetch failed"), told("1_0", ended));
+        sdk.configure({ secretKey: "k", fetch });
+        const subscription = sdk.runs.subscribeToRun({ id: "run_1" });
+        assert.ok(subscription instanceof sdk.RunSubscription && fetch.requests.length === 0);
+        const runs = [];
+        for await (const run of subscription) runs.push(run);
+        assert.deepEqual(runs.map(({ status }) => status), ["EXECUTING", "COMPLETED"]);
+        assert.ok(runs[1].createdAt instanceof Date && runs[1].isSuccess);
+        assert.equal(runs[1].finishedAt.toISOString(), "2025-01-01T00:00:01.000Z");
+        assert.match(fetch.requests[2].url, /handle=h&live=true&log=full&offset=0_0$/);
+
+        const parts = { "x-stream-version": "v1" };
+        const rows = answers(told("0_0", begun), told("1_0", ended));
+        const stream = answers([200, "data: 1\n\ndata: 2\n\n", parts]);
+        const either = (url, init) => (url.includes("/streams/") ? stream : rows)(url, init);
+        sdk.configure({ secretKey: "k", fetch: either });
+        const types = [];
+        for await (const { type, run, chunk } of sdk.runs.subscribeToRun("run_1").withStreams()) {
+            types.push(chunk === undefined ? type : type + chunk + run.id);
+        }
+        assert.deepEqual(types.sort(), ["a1run_1", "a2run_1", "run", "run"]);
+
+        const ends = {
+            unsubscribe: (subscription) => subscription.unsubscribe(),
+            signal: (_, controller) => controller.abort(),
+        };
+        for (const end of Object.values(ends)) {
+            fetch = answers(told("0_0", begun), "hang");
+            sdk.configure({ secretKey: "k", fetch });
+            const controller = new AbortController();
+            const subscription = sdk.runs.subscribeToRunsWithTag("t", {}, { signal: controller.signal });
+            const reader = subscription.getReader();
+            assert.equal((await reader.read()).value.id, "run_1");
+            const next = reader.read();
+            await new Promise((resolve) => setTimeout(resolve));
+            end(subscription, controller);
+            assert.deepEqual(await next, { done: true, value: undefined });
+            assert.ok(fetch.requests[1].signal.aborted);
+        }
+
+        fetch = answers([404, { error: "no such batch" }]);
+        sdk.configure({ secretKey: "k", fetch });
+        const failing = sdk.runs.subscribeToBatch("batch_1")[Symbol.asyncIterator]();
+        await assert.rejects(failing.next(), sdk.NotFoundError);
+        const odd = sdk.runs.subscribeToRun(7)[Symbol.asyncIterator]();
+        await assert.rejects(odd.next(), { call: "runs.subscribeToRun", argument: "runId" });
         "#,
     )
     .await;

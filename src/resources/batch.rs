@@ -2,7 +2,7 @@
 
 use super::trigger::{ITEM, Run, key_origin};
 use crate::answer::Answer;
-use crate::call::{Answer as Due, Arg, Args, Endpoint, Method, Shape};
+use crate::call::{Answer as Due, Arg, Args, Endpoint, HeaderSet, Method, Shape};
 use crate::client::Client;
 use crate::config::Config;
 use crate::error::{BatchPhase, Error, Failure};
@@ -11,7 +11,7 @@ use crate::future::all;
 use crate::idempotency;
 use crate::packet::Packet;
 use crate::retry;
-use crate::transport::{Headers, Response, Transport};
+use crate::transport::{Response, Transport};
 use crate::value::{Kind, Thrown, Value};
 
 /// `GET /api/v2/batches/{id}`.
@@ -44,6 +44,7 @@ static ITEMS: Endpoint = Endpoint::new(
     "/api/v3/batches/{}/items",
 )
 .args(&[Arg::Id("batchId")])
+.headers(HeaderSet::Stream)
 .repeatable();
 
 /// The calls of this resource that are no more than their row.
@@ -288,9 +289,7 @@ async fn send_items<T: Transport>(
     batch_id: &str,
 ) -> Result<Response<T::Value>, Failure<T::Value>> {
     let mut request = client.request(upload)?;
-    // No request idempotency key, and another type of content.
-    request.headers = Headers::default();
-    request.headers.set("Content-Type", "application/x-ndjson");
+    request.headers.set("Content-Type", T::Value::string("application/x-ndjson"));
     request.body = Some(lines);
     // How long an upload takes depends on its size, so only the caller can say what is too long.
     if request.deadline.is_some_and(|limit| !limit.cut) {

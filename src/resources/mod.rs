@@ -11,6 +11,7 @@ pub mod prompts;
 pub mod public_tokens;
 pub mod query;
 pub mod queues;
+pub mod realtime;
 pub mod runs;
 pub mod schedules;
 pub mod sessions;
@@ -26,6 +27,7 @@ use crate::answer::Answer;
 use crate::call::{Args, Call, Endpoint, Method};
 use crate::client::Client;
 use crate::error::{Error, Failure};
+use crate::live::Sink;
 use crate::page::Turn;
 use crate::transport::Transport;
 use crate::value::Value;
@@ -78,6 +80,12 @@ pub const PROCEDURES: &[&str] = &[
     "auth.createBatchTriggerPublicToken",
 ];
 
+/// The calls that give a stream, and those that give a subscription.
+pub const STREAMS: &[&str] = &["streams.read", "runs.fetchStream", "sessions.open.out.read"];
+/// See [`STREAMS`].
+pub const SUBSCRIPTIONS: &[&str] =
+    &["runs.subscribeToRun", "runs.subscribeToRunsWithTag", "runs.subscribeToBatch"];
+
 /// All rows.
 pub fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
     TABLES.iter().flat_map(|table| table.iter()).copied()
@@ -91,7 +99,7 @@ pub fn named(name: &'static str) -> Entry {
     (name, endpoints().find(|endpoint| endpoint.name == name))
 }
 
-/// The call of this number: all rows are numbered from 0, and then all procedures.
+/// The call of this number: all rows are numbered from 0, then all procedures, streams and subscriptions.
 pub fn numbered(number: u32) -> Entry {
     let mut number = number as usize;
     for table in TABLES {
@@ -100,7 +108,8 @@ pub fn numbered(number: u32) -> Entry {
             None => number -= table.len(),
         }
     }
-    (PROCEDURES.get(number).copied().unwrap_or_default(), None)
+    let mut rest = PROCEDURES.iter().chain(STREAMS).chain(SUBSCRIPTIONS);
+    (rest.nth(number).copied().unwrap_or_default(), None)
 }
 
 /// What a call gives back.
@@ -227,4 +236,21 @@ fn complete<T: Transport>(
         }
     };
     Ok(answer.with(value))
+}
+
+/// Makes a call that gives a stream or a subscription, and goes on until that has ended. `name` is one of [`STREAMS`] and
+/// [`SUBSCRIPTIONS`].
+pub async fn follow<T: Transport>(
+    client: &Client<T>,
+    name: &'static str,
+    values: Vec<T::Value>,
+    sink: &Sink<T::Value>,
+) -> Result<(), Failure<T::Value>> {
+    let args = Args::new(name, values);
+    let end = if STREAMS.contains(&name) {
+        streams::follow(client, args, sink).await
+    } else {
+        realtime::follow(client, args, sink).await
+    };
+    sink.end(end)
 }

@@ -7,7 +7,6 @@ use std::rc::Rc;
 use js_sys::{Array, Date, Math, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::AbortSignal;
 
 use super::{Request, Response, SendError, Transport, wait};
 use crate::error::Error;
@@ -15,6 +14,11 @@ use crate::future::first;
 
 #[wasm_bindgen(module = "/src/engine.js")]
 extern "C" {
+    fn piece(body: &JsValue) -> Promise;
+    fn close(body: &JsValue);
+    #[wasm_bindgen(js_name = callWith)]
+    fn call_with(function: &JsValue, argument: &JsValue) -> Promise;
+    fn ask(function: &JsValue) -> Promise;
     fn headers(response: &web_sys::Response) -> Array;
     fn header(response: &JsValue, name: &str) -> Option<String>;
     #[wasm_bindgen(catch)]
@@ -34,7 +38,7 @@ extern "C" {
         call: &str,
         method: &str,
         url: &str,
-        common: &JsValue,
+        is_foreign: bool,
         attempt: u32,
         after_ms: f64,
         status: Option<u32>,
@@ -81,13 +85,37 @@ impl Transport for Fetch {
         request: &Request<JsValue>,
         attempt: u32,
     ) -> Result<Response<JsValue>, SendError<JsValue>> {
-        if let Some(signal) = &request.signal {
-            let signal: &AbortSignal = signal.unchecked_ref();
-            if signal.aborted() {
-                return Err(SendError::Aborted(signal.reason()));
-            }
-        }
-        wait::exchanged(&self.from, request, attempt).await
+        wait::exchanged(&self.from, request, attempt, true).await
+    }
+
+    async fn open(
+        &self,
+        request: &Request<JsValue>,
+        attempt: u32,
+    ) -> Result<Response<JsValue>, SendError<JsValue>> {
+        wait::exchanged(&self.from, request, attempt, false).await
+    }
+
+    async fn piece(&self, body: &JsValue, signal: &JsValue) -> Result<Option<JsValue>, JsValue> {
+        let piece = until(Some(signal), wait::settled(&piece(body))).await?;
+        Ok(Some(piece).filter(|piece| !piece.is_undefined()))
+    }
+
+    fn close(&self, body: &JsValue) {
+        close(body);
+    }
+
+    async fn call(
+        &self,
+        function: &JsValue,
+        argument: JsValue,
+        signal: &JsValue,
+    ) -> Result<JsValue, JsValue> {
+        until(Some(signal), wait::settled(&call_with(function, &argument))).await
+    }
+
+    async fn ask(&self, function: &JsValue, signal: &JsValue) -> Result<JsValue, JsValue> {
+        until(Some(signal), wait::settled(&ask(function))).await
     }
 
     fn may_retry(
@@ -101,18 +129,17 @@ impl Transport for Fetch {
             Error::Status(error) => Some(u32::from(error.status)),
             _ => None,
         };
-        let Request { call, method, url, common, .. } = request;
+        let Request { call, method, url, is_foreign, .. } = request;
         let (method, message) = (method.as_str(), error.to_string());
-        may_retry(&self.from, call, method, url, common, attempt, after_ms, status, &message)
+        may_retry(&self.from, call, method, url, *is_foreign, attempt, after_ms, status, &message)
     }
 
     async fn sleep(&self, ms: f64, signal: Option<&JsValue>) -> Result<(), JsValue> {
-        let wait = async {
+        until(signal, async {
             wait::sleep(ms.clamp(0.0, LONGEST_SLEEP_MS) as u32).await;
             Ok(())
-        };
-        let Some(signal) = signal else { return wait.await };
-        first(wait, async { Err(wait::aborted(signal.unchecked_ref()).await) }).await
+        })
+        .await
     }
 
     fn header(&self, response: &Response<JsValue>, name: &str) -> Option<String> {
@@ -135,12 +162,7 @@ impl Transport for Fetch {
         signal: Option<&JsValue>,
     ) -> Result<Option<Vec<JsValue>>, JsValue> {
         let all = JsFuture::from(drain(items, signal.unwrap_or(&JsValue::UNDEFINED))?);
-        let all = match signal {
-            None => all.await?,
-            Some(signal) => {
-                first(all, async { Err(wait::aborted(signal.unchecked_ref()).await) }).await?
-            }
-        };
+        let all = until(signal, all).await?;
         Ok(all.dyn_ref::<Array>().map(Array::to_vec))
     }
 
@@ -150,7 +172,7 @@ impl Transport for Fetch {
         method: &'static str,
         argument: &JsValue,
     ) -> Result<JsValue, JsValue> {
-        JsFuture::from(invoke(object, method, argument)).await
+        wait::settled(&invoke(object, method, argument)).await
     }
 
     fn now(&self) -> f64 {
@@ -208,5 +230,18 @@ impl Transport for Fetch {
             KEPT.replace(Some(kept));
         }
         Ok(result)
+    }
+}
+
+/// What is waited for, or the reason of the signal that ends the wait.
+async fn until<T>(
+    signal: Option<&JsValue>,
+    wait: impl Future<Output = Result<T, JsValue>>,
+) -> Result<T, JsValue> {
+    match signal {
+        None => wait.await,
+        Some(signal) => {
+            first(wait, async { Err(wait::aborted(signal.unchecked_ref()).await) }).await
+        }
     }
 }

@@ -25,60 +25,16 @@ pub struct Request<V> {
     pub method: Method,
     /// The absolute URL.
     pub url: String,
-    /// The headers that it has in common with other requests: an object, or undefined for none.
-    pub common: V,
-    /// Its own headers.
-    pub headers: Headers,
+    /// Whether it goes to another place than the API: then the query of its URL is what gives access, and not to be shown.
+    pub is_foreign: bool,
+    /// The headers: an object. The same name in two spellings is sent as one list of both values.
+    pub headers: V,
     /// The body: a string, or an array of strings that are sent one after the other.
     pub body: Option<V>,
     /// A signal of the caller's that ends the exchange.
     pub signal: Option<V>,
     /// How long the exchange may take, body included.
     pub deadline: Option<Deadline>,
-}
-
-/// The headers of a request: one text of `name\nvalue\n...`, which goes to the runtime in one piece. The same name in
-/// two spellings is sent as one list of both values.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Headers(String);
-
-impl Headers {
-    /// Adds a header. Neither the name nor the value may hold a line break, and the value none around it.
-    pub fn set(&mut self, name: &str, value: &str) {
-        for part in [name, "\n", value.trim(), "\n"] {
-            self.0.push_str(part);
-        }
-    }
-
-    /// The text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// Names and values.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        let mut lines = self.0.split('\n');
-        std::iter::from_fn(move || Some((lines.next()?, lines.next()?)))
-    }
-
-    /// An object with a field for each.
-    pub fn to_object<V: Value>(&self) -> V {
-        let mut object = V::object();
-        for (name, value) in self.iter() {
-            object.set_named(name, V::string(value));
-        }
-        object
-    }
-
-    /// Whether there is a header of exactly this name.
-    pub fn has(&self, name: &str) -> bool {
-        self.iter().any(|(other, _)| other == name)
-    }
-
-    /// Whether there is a header of this name in any spelling.
-    pub fn has_like(&self, name: &str) -> bool {
-        self.iter().any(|(other, _)| other.eq_ignore_ascii_case(name))
-    }
 }
 
 /// How long an exchange may take.
@@ -96,7 +52,7 @@ pub struct Deadline {
 pub struct Response<V> {
     /// The HTTP status.
     pub status: u16,
-    /// The text of the body, or what broke it off in the middle.
+    /// The text of the body, or what broke it off in the middle. After [`Transport::open`], what reads it.
     pub body: Result<V, V>,
     /// The runtime's own response object, its body read: [`Transport::header`] reads its headers.
     pub raw: V,
@@ -134,6 +90,40 @@ pub trait Transport {
         after_ms: f64,
         error: &Error<Self::Value>,
     ) -> bool;
+
+    /// Sends one request and gives the answer as soon as its head is there. [`Transport::piece`] reads the body that it
+    /// has, and [`Transport::close`] must be told when nobody reads on. The request's signal ends the reading too.
+    fn open(
+        &self,
+        request: &Request<Self::Value>,
+        attempt: u32,
+    ) -> impl Future<Output = Result<Response<Self::Value>, SendError<Self::Value>>>;
+
+    /// The next piece of the text of an open body; `None` at its end. The signal ends the wait for it with its reason.
+    fn piece(
+        &self,
+        body: &Self::Value,
+        signal: &Self::Value,
+    ) -> impl Future<Output = Result<Option<Self::Value>, Self::Value>>;
+
+    /// Closes the connection of an open body.
+    fn close(&self, body: &Self::Value);
+
+    /// Calls a function with one argument and waits for what it promises, or until the signal ends the wait with its
+    /// reason.
+    fn call(
+        &self,
+        function: &Self::Value,
+        argument: Self::Value,
+        signal: &Self::Value,
+    ) -> impl Future<Output = Result<Self::Value, Self::Value>>;
+
+    /// The same without an argument. Who asks while an earlier call of the function is under way gets what that gives.
+    fn ask(
+        &self,
+        function: &Self::Value,
+        signal: &Self::Value,
+    ) -> impl Future<Output = Result<Self::Value, Self::Value>>;
 
     /// Waits for so many milliseconds, or until the signal ends the wait with its reason.
     fn sleep(

@@ -57,6 +57,10 @@ impl Value for Json {
     fn date(ms: f64) -> Self {
         Self::Date(ms)
     }
+    fn date_of(text: &str) -> Option<Self> {
+        let is_date = text.ends_with('Z') && !text.ends_with("ZZ") && text.contains(':');
+        is_date.then(|| Self::string(&format!("date:{text}")))
+    }
     fn object() -> Self {
         Self::Is(Parsed::Object(Default::default()))
     }
@@ -109,6 +113,7 @@ impl Value for Json {
         match self {
             Self::Undefined => f64::NAN,
             Self::Is(Parsed::Null) => 0.0,
+            Self::Is(Parsed::String(text)) => text.parse().unwrap_or(f64::NAN),
             _ => self.as_f64().unwrap_or(f64::NAN),
         }
     }
@@ -136,13 +141,18 @@ impl Value for Json {
             _ => None,
         }
     }
+    fn copy(&self) -> Self {
+        self.clone()
+    }
     fn set(&mut self, key: &'static str, value: Self) {
         self.set_named(key, value);
     }
     fn set_named(&mut self, key: &str, value: Self) {
-        if let (Self::Is(Parsed::Object(fields)), false) = (self, value == Self::Undefined) {
-            fields.insert(key.to_owned(), value.plain());
-        }
+        let Self::Is(Parsed::Object(fields)) = self else { return };
+        match value {
+            Self::Undefined => fields.shift_remove(key),
+            _ => fields.insert(key.to_owned(), value.plain()),
+        };
     }
     fn stringify(&self) -> Result<Self, Thrown<Self>> {
         Ok(match self {
@@ -172,6 +182,8 @@ impl Value for Json {
 pub enum Line {
     /// An answer: status, headers, text.
     Answer(u16, Vec<(&'static str, String)>, String),
+    /// An answer whose text comes in pieces: its headers, the pieces, and whether it breaks off after them.
+    Pieces(Vec<(&'static str, String)>, Vec<String>, bool),
     /// An answer that breaks off after its headers.
     Cut(u16),
     /// No answer.
@@ -195,6 +207,11 @@ pub struct Scripted {
     pub sleeps: RefCell<Vec<f64>>,
     /// What was said to the log.
     pub warnings: RefCell<Vec<String>>,
+    /// Which functions were called, and with what.
+    pub calls: RefCell<Vec<(Json, Json)>>,
+    /// How many open bodies were closed.
+    pub closed: Cell<u32>,
+    bodies: RefCell<Vec<(VecDeque<String>, bool)>>,
     /// The environment.
     pub variables: std::collections::HashMap<&'static str, &'static str>,
     clock: Cell<f64>,
@@ -219,6 +236,9 @@ impl Transport for Scripted {
         self.requests.borrow_mut().push(request.clone());
         let (status, headers, body) = match self.lines.borrow_mut().pop_front() {
             Some(Line::Answer(status, headers, text)) => (status, headers, Ok(Json::string(&text))),
+            Some(Line::Pieces(headers, pieces, _)) => {
+                (200, headers, Ok(Json::string(&pieces.concat())))
+            }
             Some(Line::Cut(status)) => (status, Vec::new(), Err(Json::string("terminated"))),
             Some(Line::Hangs) => return Err(SendError::TimedOut),
             Some(Line::Fails) | None => {
@@ -234,6 +254,44 @@ impl Transport for Scripted {
 
     fn may_retry(&self, _: &Request<Json>, _: u32, _: f64, _: &Error<Json>) -> bool {
         true
+    }
+
+    async fn open(
+        &self,
+        request: &Request<Json>,
+        attempt: u32,
+    ) -> Result<Response<Json>, SendError<Json>> {
+        let body = match self.lines.borrow().front() {
+            Some(Line::Pieces(_, pieces, breaks)) => (pieces.clone().into(), *breaks),
+            _ => Default::default(),
+        };
+        self.bodies.borrow_mut().push(body);
+        let response = self.send(request, attempt).await?;
+        Ok(Response { body: Ok(Json::number(self.bodies.borrow().len() as f64 - 1.0)), ..response })
+    }
+
+    async fn piece(&self, body: &Json, _signal: &Json) -> Result<Option<Json>, Json> {
+        let mut bodies = self.bodies.borrow_mut();
+        let body = body.as_f64().and_then(|index| bodies.get_mut(index as usize));
+        let Some((pieces, breaks)) = body else { return Err(Json::string("no such body")) };
+        match pieces.pop_front() {
+            Some(piece) => Ok(Some(Json::string(&piece))),
+            None if *breaks => Err(Json::string("terminated")),
+            None => Ok(None),
+        }
+    }
+
+    fn close(&self, _body: &Json) {
+        self.closed.set(self.closed.get() + 1);
+    }
+
+    async fn call(&self, function: &Json, argument: Json, _signal: &Json) -> Result<Json, Json> {
+        self.calls.borrow_mut().push((function.clone(), argument));
+        Ok(Json::Undefined)
+    }
+
+    async fn ask(&self, _function: &Json, _signal: &Json) -> Result<Json, Json> {
+        Ok(Json::string("fresh"))
     }
 
     async fn sleep(&self, ms: f64, _signal: Option<&Json>) -> Result<(), Json> {

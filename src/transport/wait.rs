@@ -1,4 +1,4 @@
-//! Waiting for an exchange, a timer or a signal of the engine.
+//! Waiting for a promise, an exchange, a timer or a signal of the engine.
 //!
 //! A wait is known to JavaScript by its key, not by a Rust closure: the engine's garbage collector would have to watch
 //! over each closure, which costs more than all else that a call does. One function comes back with keys.
@@ -8,7 +8,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
 use gloo_timers::callback::Timeout;
-use js_sys::Function;
+use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
@@ -20,6 +20,7 @@ use crate::slab::{Key, Slab};
 extern "C" {
     #[wasm_bindgen(js_name = comeBackTo)]
     fn come_back_to(happened: &JsValue);
+    fn watch(promise: &Promise, place: u32, number: u32);
     fn fire(place: u32, number: u32);
     fn listen(signal: &AbortSignal, place: u32, number: u32) -> Function;
     fn exchange(
@@ -28,12 +29,13 @@ extern "C" {
         attempt: u32,
         method: &str,
         url: &str,
-        common: &JsValue,
-        own: &str,
+        is_foreign: bool,
+        headers: &JsValue,
         body: &JsValue,
         signal: &JsValue,
         ms: f64,
         can_cut: bool,
+        whole: bool,
         place: u32,
         number: u32,
     );
@@ -41,7 +43,9 @@ extern "C" {
 
 /// How a wait ended.
 enum Ended {
-    /// No response has come, for this reason.
+    /// A promise was fulfilled with this, or a timer rang.
+    Fulfilled(JsValue),
+    /// A promise was rejected with this, or no response has come, for this reason.
     Failed(JsValue),
     /// A response has come.
     Responded(Response<JsValue>),
@@ -49,8 +53,6 @@ enum Ended {
     TimedOut,
     /// A signal ended it, with this reason.
     Aborted(JsValue),
-    /// A timer rang.
-    Rang,
 }
 
 #[derive(Default)]
@@ -89,7 +91,7 @@ fn happened(place: u32, number: u32, how: u32, value: JsValue, status: u32, resp
         2 => Ended::Responded(response(Err(value))),
         3 => Ended::TimedOut,
         4 => Ended::Aborted(value),
-        _ => Ended::Rang,
+        _ => Ended::Fulfilled(value),
     };
     let waker = WAITING.with_borrow_mut(|waiting| {
         let wait = waiting.get(Key { place, number })?;
@@ -124,11 +126,25 @@ impl Drop for Wait {
     }
 }
 
-/// Makes one HTTP exchange, by what the configuration `from` says of it.
+/// Waits for a promise.
+pub async fn settled(promise: &Promise) -> Result<JsValue, JsValue> {
+    let wait = Wait::new();
+    watch(promise, wait.0.place, wait.0.number);
+    match wait.await {
+        Ended::Failed(error) => Err(error),
+        Ended::Fulfilled(value) => Ok(value),
+        // A promise ends in no other way.
+        _ => Ok(JsValue::UNDEFINED),
+    }
+}
+
+/// Makes one HTTP exchange, by what the configuration `from` says of it. The body is a text if the whole of it is asked
+/// for, and else what [`super::Transport::piece`] reads.
 pub async fn exchanged(
     from: &JsValue,
     request: &Request<JsValue>,
     attempt: u32,
+    whole: bool,
 ) -> Result<Response<JsValue>, SendError<JsValue>> {
     let wait = Wait::new();
     let Deadline { after_ms, cut } =
@@ -140,12 +156,13 @@ pub async fn exchanged(
             attempt,
             request.method.as_str(),
             &request.url,
-            &request.common,
-            request.headers.as_str(),
+            request.is_foreign,
+            &request.headers,
             request.body.as_ref().unwrap_or(&JsValue::UNDEFINED),
             request.signal.as_ref().unwrap_or(&JsValue::UNDEFINED),
             after_ms,
             cut || request.signal.is_some(),
+            whole,
             wait.0.place,
             wait.0.number,
         );
@@ -154,9 +171,7 @@ pub async fn exchanged(
         Ended::Responded(response) => Ok(response),
         Ended::TimedOut => Err(SendError::TimedOut),
         Ended::Aborted(reason) => Err(SendError::Aborted(reason)),
-        Ended::Failed(cause) => Err(SendError::Failed(cause)),
-        // It was no timer that this waited for.
-        Ended::Rang => Err(SendError::Failed(JsValue::UNDEFINED)),
+        Ended::Failed(cause) | Ended::Fulfilled(cause) => Err(SendError::Failed(cause)),
     }
 }
 

@@ -15,7 +15,7 @@ const quick = { retry: { minTimeoutInMs: 10, maxTimeoutInMs: 20 } };
  */
 export async function smoke(sdk, settings) {
   const { TriggerClient, auth, batch, configure, envvars, idempotencyKeys } = sdk;
-  const { runs, schedules, task, tasks } = sdk;
+  const { runs, schedules, streams, task, tasks } = sdk;
   const baseURL = settings.TRIGGER_API_URL;
   const { WITHOUT_NODE } = settings;
   if (WITHOUT_NODE) configure({ baseURL, accessToken: settings.TRIGGER_SECRET_KEY });
@@ -67,6 +67,33 @@ export async function smoke(sdk, settings) {
       const run = await runs.poll(handle, { pollIntervalMs: 20 });
       equal(run.status, "COMPLETED");
       equal(run.output.echo.number, 7);
+    },
+
+    async "runs.subscribeToRun"() {
+      const handle = await tasks.trigger(TASK, { number: 7 });
+      const statuses = [];
+      for await (const run of runs.subscribeToRun(handle)) {
+        statuses.push(run.status);
+        if (run.isSuccess) equal(run.output.echo.number, 7);
+      }
+      equal(statuses.at(-1), "COMPLETED");
+      // Left before its end.
+      const another = await tasks.trigger(TASK, {}, { delay: "1h" });
+      for await (const run of runs.subscribeToRun(another)) {
+        equal(run.status, "DELAYED");
+        break;
+      }
+    },
+
+    async "streams.read"() {
+      const headers = { "content-type": "text/event-stream" };
+      const body = 'id: 1-0\ndata: {"text":"Grüße 🌍"}\n\nid: 2-0\ndata: plain\n\n';
+      await fail("/realtime/v1/streams/run_smoke/default", { status: 200, headers, body });
+      const parts = [];
+      for await (const part of await streams.read("run_smoke")) parts.push(part.text ?? part);
+      equal(parts.join(), "Grüße 🌍,plain");
+      const signal = AbortSignal.abort();
+      for await (const part of await streams.read("run_smoke", { signal })) equal(part, "none");
     },
 
     async "runs.cancel and runs.replay"() {

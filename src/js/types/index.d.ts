@@ -29,6 +29,7 @@ export * from "./pages.js";
 export * from "./prompts.js";
 export * from "./query.js";
 export * from "./queues.js";
+export * from "./realtime.js";
 export * from "./request-options.js";
 export * from "./run-details.js";
 export * from "./run-types.js";

@@ -3,6 +3,11 @@ import type { BulkActionsApi } from "./bulk-actions.js";
 import type { MachinePresetName, Open, Prettify } from "./common.js";
 import type { IdempotencyKey } from "./idempotency-keys.js";
 import type { CursorPageParams, CursorPagePromise } from "./pages.js";
+import type {
+  RunSubscription,
+  SubscribeToRunOptions,
+  SubscribeToRunsFilterOptions,
+} from "./realtime.js";
 import type { ApiRequestOptions } from "./request-options.js";
 import type {
   AddTagsRequestBody,
@@ -17,6 +22,7 @@ import type {
   TaskRunExecutionResult,
 } from "./run-details.js";
 import type { AnyRunHandle, AnyTask, InferRunTypes } from "./run-types.js";
+import type { AsyncIterableStream } from "./streams.js";
 import type { TriggerOptions } from "./tasks.js";
 
 /**
@@ -560,6 +566,77 @@ export interface RunsApi {
     body: UpdateMetadataRequestBody,
     requestOptions?: ApiRequestOptions,
   ): ApiPromise<UpdateMetadataResponseBody>;
+
+  /**
+   * Follows a run: gives it as it stands, and again whenever it changes, until it has ended.
+   *
+   * Token: a secret key, or a public token with `read:runs:<id>` (such as the handle's own).
+   *
+   * @param runId - The id of the run, `run_…`, or its handle.
+   * @param options - What to leave out, and when to end.
+   * @param requestOptions - `additionalHeaders` go with each connection; `signal` ends it.
+   *
+   * @example
+   * ```ts
+   * for await (const run of runs.subscribeToRun<typeof emailTask>(handle.id)) {
+   *   console.log(run.status, run.metadata?.progress);
+   * }
+   * ```
+   */
+  subscribeToRun<TRunId extends AnyRunHandle | AnyTask | string>(
+    runId: RunId<TRunId>,
+    options?: SubscribeToRunOptions,
+    requestOptions?: ApiRequestOptions,
+  ): RunSubscription<InferRunTypes<TRunId>>;
+
+  /**
+   * Follows all runs that have these tags, those that are still to come included, until it is ended.
+   *
+   * Token: a secret key, or a public token with `read:tags:<tag>`.
+   *
+   * @param tag - A tag, or several that a run must have all of.
+   * @param filters - Which of the runs, and what to leave out.
+   * @param options - `signal` ends it; `additionalHeaders` go with each connection.
+   *
+   * @example
+   * ```ts
+   * for await (const run of runs.subscribeToRunsWithTag("user:42", { createdAt: "1h" })) {
+   *   console.log(run.id, run.status);
+   * }
+   * ```
+   */
+  subscribeToRunsWithTag<TTasks extends AnyTask>(
+    tag: string | string[],
+    filters?: SubscribeToRunsFilterOptions,
+    options?: ApiRequestOptions,
+  ): RunSubscription<InferRunTypes<TTasks>>;
+
+  /**
+   * Follows the runs of a batch, until it is ended.
+   *
+   * Token: a secret key, or a public token with `read:batch:<id>` (such as the handle's own).
+   *
+   * @param batchId - The id of the batch, `batch_…`.
+   * @param requestOptions - `signal` ends it; `additionalHeaders` go with each connection.
+   */
+  subscribeToBatch<TTasks extends AnyTask>(
+    batchId: string,
+    requestOptions?: ApiRequestOptions,
+  ): RunSubscription<InferRunTypes<TTasks>>;
+
+  /**
+   * Reads a stream that a run sends while it goes on, from its first part, as
+   * {@link StreamsApi.read} does.
+   *
+   * @param runId - The id of the run, `run_…`.
+   * @param streamKey - Which of its streams.
+   * @param requestOptions - `signal` closes it; `additionalHeaders` go with each connection.
+   */
+  fetchStream<T>(
+    runId: string,
+    streamKey: string,
+    requestOptions?: ApiRequestOptions,
+  ): Promise<AsyncIterableStream<T>>;
 
   /** Cancelling and replaying many runs by one call. */
   readonly bulk: BulkActionsApi;

@@ -2,6 +2,7 @@ import type { ApiPromise } from "./api-promise.js";
 import type { MachinePresetName, Open } from "./common.js";
 import type { CursorPageParams, CursorPagePromise } from "./pages.js";
 import type { ApiRequestOptions } from "./request-options.js";
+import type { AsyncIterableStream } from "./streams.js";
 
 /** Whether a session goes on. */
 export type SessionStatus = "ACTIVE" | "CLOSED" | "EXPIRED";
@@ -179,6 +180,56 @@ export interface ListSessionsOptions extends CursorPageParams {
   to?: Date | number;
 }
 
+/** What a task says about a session beside the parts that it sends. */
+export type ControlEvent = {
+  /** What it is, such as `"turn-complete"`. */
+  subtype: string;
+  /** All headers of the record, names and values. */
+  headers: [string, string][];
+  /** Where in the stream it is. */
+  seqNum: number;
+  /** When it was sent, in milliseconds since 1970. */
+  timestamp: number;
+};
+
+/** How the output of a session is read. */
+export type SessionSubscribeOptions<T = unknown> = {
+  /** Closes the stream; what was being waited for ends as if the stream had. */
+  signal?: AbortSignal;
+  /** Reading goes on after the part with this id. */
+  lastEventId?: string | number;
+  /** How long the server waits for another part before it ends the stream, in seconds, at most 600. */
+  timeoutInSeconds?: number;
+  /** Told of each part, with its id. A promise that it returns is waited for. */
+  onPart?: (part: { id: string; chunk: T; timestamp: number }) => void | Promise<void>;
+  /** Told of what is not a part of the stream. A promise that it returns is waited for. */
+  onControl?: (event: ControlEvent) => void | Promise<void>;
+  /** Called when the stream has ended without an error. */
+  onComplete?: () => void;
+  /** Called with the error that has ended the stream. Reading it rejects with the same. */
+  onError?: (error: Error) => void;
+};
+
+/** A session that has been opened. */
+export interface SessionHandle {
+  /** The id that it was opened with. */
+  readonly id: string;
+  /** What the session sends. */
+  readonly out: {
+    /**
+     * Reads what the session sends, part by part. The connection is made again, and the stream fails,
+     * as that of {@link StreamsApi.read}.
+     *
+     * @param options - From where on, and who is told.
+     * @param requestOptions - `additionalHeaders` go with each connection; `signal` closes the stream.
+     */
+    read<T = unknown>(
+      options?: SessionSubscribeOptions<T>,
+      requestOptions?: ApiRequestOptions,
+    ): Promise<AsyncIterableStream<T>>;
+  };
+}
+
 /** What {@link sessions} offers. Token: a secret key. */
 export interface SessionsApi {
   /**
@@ -259,6 +310,18 @@ export interface SessionsApi {
     body?: CloseSessionRequestBody,
     requestOptions?: ApiRequestOptions,
   ): ApiPromise<RetrieveSessionResponseBody>;
+
+  /**
+   * Opens a session, to read what it sends. Nothing is sent by this itself.
+   *
+   * @param sessionIdOrExternalId - The id of the session, `session_…`, or your own for it.
+   *
+   * @example
+   * ```ts
+   * for await (const part of await sessions.open("chat-42").out.read()) console.log(part);
+   * ```
+   */
+  open(sessionIdOrExternalId: string): SessionHandle;
 
   /**
    * Lists the sessions of the token's environment. Await it for a page, or iterate over it for all

@@ -1,0 +1,608 @@
+//! Subscriptions: runs as they stand, again and again as they change, and the parts of their streams.
+
+use crate::call::{Arg, Args, Call, Endpoint, Form, HeaderSet, Method, Param, param};
+use crate::client::Client;
+use crate::error::{Error, Failure, SchemaError};
+use crate::exchange::status_error;
+use crate::future::{Beside, first};
+use crate::live::{Line, Sink};
+use crate::packet::{self, unpack};
+use crate::resources::streams;
+use crate::shape::{Shape, text_array};
+use crate::transport::{SendError, Transport};
+use crate::value::{Kind, Thrown, Value};
+
+const COLUMNS: Param = param("skipColumns", "skipColumns", Form::Text);
+
+/// `GET /realtime/v1/runs/{id}`.
+static RUN: Endpoint = rows("runs.subscribeToRun", "subscribeToRun", "/realtime/v1/runs/{}")
+    .args(&[Arg::Id("runId"), Arg::Query(&[COLUMNS])]);
+
+/// `GET /realtime/v1/runs`.
+static WITH_TAG: Endpoint =
+    rows("runs.subscribeToRunsWithTag", "subscribeToRunsWithTag", "/realtime/v1/runs").args(&[
+        Arg::Query(&[
+            COLUMNS,
+            param("tags", "tags", Form::Text),
+            param("createdAt", "createdAt", Form::Text),
+        ]),
+    ]);
+
+/// `GET /realtime/v1/batches/{id}`.
+static BATCH: Endpoint =
+    rows("runs.subscribeToBatch", "subscribeToBatch", "/realtime/v1/batches/{}")
+        .args(&[Arg::Id("batchId"), Arg::Query(&[COLUMNS])]);
+
+const fn rows(name: &'static str, operation: &'static str, path: &'static str) -> Endpoint {
+    Endpoint::new(name, operation, Method::Get, path).headers(HeaderSet::Rows)
+}
+
+/// `GET /api/v1/runs/{id}/packets/{field}`: where the payload or output of a run lies.
+static PACKET_OF_RUN: Endpoint =
+    Endpoint::new("packets.ofRun", "getRunPacketUrl", Method::Get, "/api/v1/runs/{}/packets/{}")
+        .args(&[Arg::Text("runId"), Arg::Text("field")]);
+
+/// The protocol that the server is to speak.
+const ELECTRIC_VERSION: &str = "1.0.0-beta.1";
+
+/// How long the streams of a run are read on after its end.
+const STREAMS_AFTER_END_MS: f64 = 30_000.0;
+
+/// Subscribes to the runs that a call asks for, and gives them to the sink.
+pub async fn follow<T: Transport>(
+    client: &Client<T>,
+    args: Args<T::Value>,
+    sink: &Sink<T::Value>,
+) -> Result<(), Failure<T::Value>> {
+    let (call, options) = asked(args)?;
+    let stops =
+        call.endpoint.name == RUN.name && options.get("stopOnCompletion").as_bool() != Some(false);
+    sink.begin(client, &call, &options).await?;
+    let shape = Shape::new(&call.query);
+    let streams = Beside::new();
+    let subscription = Subscription {
+        line: Line::new(client, call, sink),
+        shape,
+        stops,
+        packets: Vec::new(),
+        read: Vec::new(),
+        streams: &streams,
+    };
+    streams.run(subscription.run()).await?;
+    let enough = async {
+        let slept = client.transport.sleep(STREAMS_AFTER_END_MS, Some(&sink.signal)).await;
+        slept.map_err(|reason| Thrown(reason).into())
+    };
+    first(streams.rest(), enough).await
+}
+
+/// What a call asks for, and the options that are not part of its request.
+fn asked<V: Value>(mut args: Args<V>) -> Result<(Call<V>, V), Failure<V>> {
+    let of = args.take();
+    let (endpoint, options, given): (&'static Endpoint, _, _) = match args.call() {
+        "runs.subscribeToRunsWithTag" => {
+            let is_tags = match of.items() {
+                Some(tags) => !tags.is_empty() && tags.iter().all(|tag| tag.kind() == Kind::String),
+                None => of.kind() == Kind::String && of.is_truthy(),
+            };
+            if !is_tags {
+                return Err(args.error("tag", "must be a string or an array of strings"));
+            }
+            let filters = args.optional_object("filters")?;
+            let mut params = V::object();
+            params.set("tags", of);
+            for key in ["createdAt", "skipColumns"] {
+                params.put(key, filters.get(key));
+            }
+            (&WITH_TAG, V::undefined(), vec![params, args.take()])
+        }
+        call => {
+            let options = args.optional_object("options")?;
+            let endpoint = if call == RUN.name { &RUN } else { &BATCH };
+            (endpoint, options.clone(), vec![of, options, args.take()])
+        }
+    };
+    let mut call = endpoint.read(Args::new(endpoint.name, given), None)?;
+    call.headers.push(("x-trigger-electric-version", ELECTRIC_VERSION.to_owned()));
+    Ok((call, options))
+}
+
+struct Subscription<'a, 's, T: Transport> {
+    line: Line<'a, T>,
+    shape: Shape<T::Value>,
+    /// Whether it ends when a run has ended.
+    stops: bool,
+    /// What was fetched from the store, by its path there.
+    packets: Vec<(String, T::Value)>,
+    /// The runs and streams that are read: `run/key`.
+    read: Vec<String>,
+    streams: &'s Beside<'a, Failure<T::Value>>,
+}
+
+impl<T: Transport> Subscription<'_, '_, T> {
+    async fn run(mut self) -> Result<(), Failure<T::Value>> {
+        // After 409 the log is read afresh, and 429 only asks for patience.
+        let terminal = |status| matches!(status, 400..=408 | 410..=428 | 430..=499);
+        let transport = &self.line.client.transport;
+        loop {
+            self.line.call.query = self.shape.query();
+            let mut answer = transport.send(&self.line.request()?, self.line.attempt()).await;
+            if let Ok(response) = &answer {
+                let header = |name: &str| transport.header(response, name);
+                let body = response.body.as_ref().ok();
+                let messages = body.and_then(|text| T::Value::parse(text).ok());
+                match (response.status, messages) {
+                    (200..300, Some(messages)) => {
+                        let Some(rows) = self.shape.take(header, &messages) else {
+                            return Err(Error::Schema(SchemaError {
+                                call: self.line.call.endpoint.name,
+                                status: response.status,
+                                issue: "the header electric-offset is missing".to_owned(),
+                                headers: transport.headers(response),
+                                raw_body: messages,
+                            })
+                            .into());
+                        };
+                        self.line.works();
+                        let is_empty = rows.is_empty();
+                        if self.tell(rows).await? {
+                            return Ok(());
+                        }
+                        if !is_empty {
+                            continue;
+                        }
+                        // The next one is asked for after a moment, should the server have answered at once.
+                        answer = Err(SendError::Failed(T::Value::undefined()));
+                    }
+                    // It broke off.
+                    (200..300, None) => answer = Err(SendError::Failed(T::Value::undefined())),
+                    (409, _) => self.shape.restart(header("electric-handle")),
+                    _ => {}
+                }
+            }
+            if !self.line.again(&answer, terminal).await?
+                && let Ok(response) = &answer
+            {
+                let name = self.line.call.endpoint.name;
+                return Err(status_error(transport, name, response, None)?);
+            }
+        }
+    }
+
+    /// Hands the runs over that these rows are. Whether that was the last of them.
+    async fn tell(&mut self, rows: Vec<T::Value>) -> Result<bool, Failure<T::Value>> {
+        let Line { client, sink, .. } = self.line;
+        let mut items = Vec::new();
+        let mut is_last = false;
+        for row in rows {
+            let run = self.read_row(&row).await?;
+            is_last = self.stops && run.get("finishedAt").is_given();
+            if sink.with_streams {
+                self.read_streams(&run);
+                let mut item = T::Value::object();
+                item.set("type", T::Value::string("run"));
+                item.set("run", run);
+                items.push(item);
+            } else {
+                items.push(run);
+            }
+            if is_last {
+                break;
+            }
+        }
+        sink.give(client, items).await?;
+        Ok(is_last)
+    }
+
+    /// Begins to read the streams of a run that are not read yet.
+    fn read_streams(&mut self, run: &T::Value) {
+        let Line { client, sink, .. } = self.line;
+        let in_metadata = run.get("metadata").get("$$streams").items().unwrap_or_default();
+        let keys = if in_metadata.is_empty() {
+            run.get("realtimeStreams").items().unwrap_or_default()
+        } else {
+            in_metadata
+        };
+        let id = run.text_field("id").unwrap_or_default();
+        for key in keys {
+            let Some(name) = key.as_str().filter(|name| !name.is_empty()) else { continue };
+            let stream = [&id, "/", &name].concat();
+            if !self.read.contains(&stream) {
+                self.read.push(stream);
+                self.streams.add(streams::follow_beside(client, sink, run.clone(), key));
+            }
+        }
+    }
+
+    async fn read_row(&mut self, row: &T::Value) -> Result<T::Value, Failure<T::Value>> {
+        let id = row.text_field("friendlyId").unwrap_or_default();
+        let payload = self.packet(row, &id, "payload", "payloadType").await?;
+        let output = self.packet(row, &id, "output", "outputType").await?;
+        Ok(run_of(row, payload, output))
+    }
+
+    /// The payload or output of a run.
+    async fn packet(
+        &mut self,
+        row: &T::Value,
+        run: &str,
+        field: &'static str,
+        type_field: &'static str,
+    ) -> Result<T::Value, Failure<T::Value>> {
+        let text = row.get(field);
+        let (Some(data_type), Some(path)) = (row.text_field(type_field), text.as_str()) else {
+            return Ok(T::Value::undefined());
+        };
+        if data_type != packet::STORE || path.is_empty() {
+            return Ok(unpack(&text, &data_type).unwrap_or(text));
+        }
+        if let Some((_, known)) = self.packets.iter().find(|(known, _)| *known == path) {
+            return Ok(known.clone());
+        }
+        let value = self.fetch(run, field, &path).await?;
+        self.packets.push((path, value.clone()));
+        Ok(value)
+    }
+
+    async fn fetch(
+        &self,
+        run: &str,
+        field: &str,
+        path: &str,
+    ) -> Result<T::Value, Failure<T::Value>> {
+        let client = self.line.client;
+        let mut options = T::Value::object();
+        options.set("signal", self.line.sink.signal.clone());
+        let call = |endpoint: &'static Endpoint, parts: &[&str]| {
+            let parts = parts.iter().map(|part| T::Value::string(part));
+            endpoint.read(Args::new(endpoint.name, parts.chain([options.clone()]).collect()), None)
+        };
+        let calls =
+            [call(&PACKET_OF_RUN, &[run, field])?, call(&packet::CREATE_DOWNLOAD_URL, &[path])?];
+        let mut fetched = Ok(T::Value::undefined());
+        for call in &calls {
+            fetched = client.fetch_parked(call).await;
+            let is_unknown = matches!(&fetched, Err(failure)
+                if matches!(&**failure, Error::Status(error) if error.status == 404));
+            if !is_unknown {
+                break;
+            }
+        }
+        fetched
+    }
+}
+
+/// The run that a row is, as the API calls its columns. Columns that were left out are left out of it.
+fn run_of<V: Value>(row: &V, payload: V, output: V) -> V {
+    let mut run = V::object();
+    let column = row.text_field("status").unwrap_or_default();
+    let status = status_of(&column);
+    run.put("id", row.get("friendlyId"));
+    for (key, column) in [
+        ("createdAt", "createdAt"),
+        ("updatedAt", "updatedAt"),
+        ("expiredAt", "expiredAt"),
+        ("finishedAt", "completedAt"),
+        ("startedAt", "startedAt"),
+        ("delayedUntil", "delayUntil"),
+        ("queuedAt", "queuedAt"),
+    ] {
+        run.put(key, row.field(column).map_or_else(V::undefined, |value| date(&value)));
+    }
+    run.put("taskIdentifier", row.get("taskIdentifier"));
+    run.set("status", V::string(status));
+    run.put("payload", payload);
+    run.put("output", output);
+    for (key, column) in [
+        ("durationMs", "usageDurationMs"),
+        ("costInCents", "costInCents"),
+        ("baseCostInCents", "baseCostInCents"),
+    ] {
+        let number = row.field(column).map_or(0.0, |value| value.to_number());
+        run.set(key, V::number(number));
+    }
+    run.set("tags", texts(row.get("runTags")));
+    run.put("idempotencyKey", row.field("idempotencyKey").unwrap_or_else(V::undefined));
+    run.put("error", row.field("error").map_or_else(V::undefined, |error| error_of(&error)));
+    let is_test = row.get("isTest");
+    let is_test = is_test.as_bool().unwrap_or_else(|| {
+        is_test.as_str().is_some_and(|text| matches!(text.as_str(), "true" | "t"))
+    });
+    run.set("isTest", V::boolean(is_test));
+    if let (metadata, Some(data_type)) = (row.get("metadata"), row.text_field("metadataType")) {
+        run.put("metadata", unpack(&metadata, &data_type).unwrap_or(metadata));
+    }
+    run.set("realtimeStreams", texts(row.get("realtimeStreams")));
+    for (key, statuses) in [
+        ("isQueued", "PENDING_VERSION QUEUED PENDING DELAYED"),
+        ("isWaiting", "WAITING"),
+        ("isExecuting", "DEQUEUED EXECUTING"),
+        ("isCompleted", "COMPLETED FAILED CRASHED SYSTEM_FAILURE EXPIRED TIMED_OUT"),
+        ("isFailed", "FAILED CRASHED SYSTEM_FAILURE EXPIRED TIMED_OUT"),
+        ("isSuccess", "COMPLETED"),
+        ("isCancelled", "CANCELED"),
+    ] {
+        run.set(key, V::boolean(statuses.split(' ').any(|word| word == status)));
+    }
+    run
+}
+
+/// The API's word for a status as the database has it. One that is not known is passed on.
+fn status_of(column: &str) -> &str {
+    match column {
+        "WAITING_FOR_DEPLOY" => "PENDING_VERSION",
+        "PENDING" => "QUEUED",
+        "PAUSED" | "WAITING_TO_RESUME" => "WAITING",
+        "RETRYING_AFTER_FAILURE" => "EXECUTING",
+        "COMPLETED_SUCCESSFULLY" => "COMPLETED",
+        "COMPLETED_WITH_ERRORS" | "INTERRUPTED" => "FAILED",
+        known => known,
+    }
+}
+
+/// A timestamp of the database, which is UTC and does not say so.
+fn date<V: Value>(value: &V) -> V {
+    let Some(text) = value.as_str() else { return value.clone() };
+    let iso = text.replace(' ', "T");
+    V::date_of(&[&iso, "Z"].concat()).or_else(|| V::date_of(&iso)).unwrap_or_else(|| value.clone())
+}
+
+/// An array of texts, as Postgres writes it.
+fn texts<V: Value>(value: V) -> V {
+    if value.kind() == Kind::Array {
+        return value;
+    }
+    let texts = text_array(&value.as_str().unwrap_or_default());
+    V::array(texts.iter().map(|text| V::string(text)).collect())
+}
+
+/// What the database keeps of an error, as the API gives it.
+fn error_of<V: Value>(column: &V) -> V {
+    let error = match column.kind() {
+        Kind::String => V::parse(column).unwrap_or_else(|_| column.clone()),
+        _ => column.clone(),
+    };
+    let mut flat = V::object();
+    match error.text_field("type").as_deref() {
+        Some("BUILT_IN_ERROR") => {
+            for key in ["name", "message", "stackTrace"] {
+                flat.put(key, error.get(key));
+            }
+            if error.get("causes").items().is_some_and(|causes| !causes.is_empty()) {
+                flat.set("causes", error.get("causes"));
+            }
+        }
+        Some("STRING_ERROR" | "CUSTOM_ERROR") => flat.put("message", error.get("raw")),
+        Some("INTERNAL_ERROR") => {
+            let code = error.text_field("code").unwrap_or_default();
+            let message = ["trigger.dev internal error (", &code, ")"].concat();
+            flat.set("message", V::string(&message));
+        }
+        _ => return error,
+    }
+    flat
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use super::*;
+    use crate::config::{Config, Scope};
+    use crate::resources;
+    use crate::transport::scripted::{Json, Line as Says, Scripted, answer, json, run};
+
+    fn told(offset: &str, messages: &str) -> Says {
+        let headers = vec![
+            ("electric-handle", "h".to_owned()),
+            ("electric-offset", offset.to_owned()),
+            ("electric-cursor", "c".to_owned()),
+        ];
+        let up_to_date = r#"{"headers":{"control":"up-to-date"}}"#;
+        Says::Answer(200, headers, format!("[{messages},{up_to_date}]"))
+    }
+
+    fn row(operation: &str, columns: &str) -> String {
+        format!(r#"{{"key":"k","value":{{{columns}}},"headers":{{"operation":"{operation}"}}}}"#)
+    }
+
+    /// What was given, how the subscription ended, and the world that it was made in.
+    fn follow(
+        name: &'static str,
+        args: Vec<Json>,
+        with_streams: bool,
+        lines: Vec<Says>,
+    ) -> (Vec<Json>, Result<(), String>, Scripted) {
+        let client = Client {
+            transport: Scripted::new(lines),
+            config: Config::new(json(r#"{"secretKey":"k"}"#)),
+            scope: Scope::default(),
+            context: None,
+            host: Json::Undefined,
+        };
+        let sink = Sink { give: Json::string("give"), signal: Json::Undefined, with_streams };
+        let end = run(resources::follow(&client, name, args, &sink));
+        let given = client.transport.calls.take().into_iter();
+        let items = given.flat_map(|(_, given)| given.items().unwrap_or_default()).collect();
+        (items, end.map_err(|error| error.to_string()), client.transport)
+    }
+
+    fn subscribe(lines: Vec<Says>) -> (Vec<Json>, Result<(), String>, Vec<String>) {
+        let args = vec![Json::string("run_1")];
+        let (items, end, world) = follow("runs.subscribeToRun", args, false, lines);
+        let requests = world.requests.borrow();
+        let queries = requests.iter().filter_map(|request| request.url.split_once('?'));
+        (items, end, queries.map(|(_, query)| query.to_owned()).collect())
+    }
+
+    const BEGUN: &str = r#""friendlyId":"run_1","status":"EXECUTING","completedAt":null"#;
+    const ENDED: &str =
+        r#""status":"COMPLETED_SUCCESSFULLY","completedAt":"2025-01-01 00:00:01.5""#;
+
+    #[test]
+    fn a_run_is_told_as_it_changes_until_it_has_ended() {
+        let (runs, end, queries) = subscribe(vec![
+            told("0_0", &row("insert", BEGUN)),
+            Says::Fails,
+            answer(503, "no"),
+            told("1_0", &row("update", ENDED)),
+        ]);
+        assert_eq!(end, Ok(()));
+        let states: Vec<_> =
+            runs.iter().map(|run| (run.text_field("id"), run.text_field("status"))).collect();
+        let due = |status: &str| (Some("run_1".to_owned()), Some(status.to_owned()));
+        assert_eq!(states, [due("EXECUTING"), due("COMPLETED")]);
+        let finished = runs.last().and_then(|run| run.text_field("finishedAt"));
+        assert_eq!(finished.as_deref(), Some("date:2025-01-01T00:00:01.5Z"));
+        let live = "cursor=c&handle=h&live=true&log=full&offset=0_0";
+        assert_eq!(queries, ["log=full&offset=-1", live, live, live]);
+    }
+
+    #[test]
+    fn a_log_that_is_gone_is_read_afresh() {
+        let gone = Says::Answer(409, vec![("electric-handle", "i".to_owned())], "[]".to_owned());
+        let (runs, end, queries) = subscribe(vec![
+            told("0_0", &row("insert", BEGUN)),
+            gone,
+            told("0_0", &row("insert", &format!("{BEGUN},{ENDED}"))),
+        ]);
+        assert_eq!((runs.len(), end), (2, Ok(())));
+        assert_eq!(
+            queries.last().map(String::as_str),
+            Some("expired_handle=h&handle=i&log=full&offset=-1")
+        );
+    }
+
+    #[test]
+    fn answers_that_bring_nothing_are_not_asked_for_in_a_hurry() {
+        let nothing = || told("0_0", r#"{"headers":{"control":"snapshot-end"}}"#);
+        let (runs, end, world) = follow(
+            "runs.subscribeToBatch",
+            vec![Json::string("batch_1")],
+            false,
+            vec![nothing(), nothing(), nothing(), answer(404, "gone")],
+        );
+        assert_eq!((runs, end), (vec![], Err("404 gone".to_owned())));
+        assert_eq!(*world.sleeps.borrow(), [75.0; 3]);
+    }
+
+    #[test]
+    fn a_refusal_ends_it_and_says_why() {
+        let refused = |line| subscribe(vec![line]).1.err().unwrap_or_default();
+        assert_eq!(refused(answer(403, r#"{"error":"not yours"}"#)), "not yours");
+        assert_eq!(refused(answer(400, "")), "400 status code (no body)");
+        let lost = refused(answer(200, "[]"));
+        assert!(lost.contains("the header electric-offset is missing"), "{lost}");
+        let (_, end, _) = follow("runs.subscribeToRunsWithTag", vec![json("[]")], false, vec![]);
+        assert_eq!(
+            end.err().unwrap_or_default(),
+            "runs.subscribeToRunsWithTag: tag must be a string or an array of strings"
+        );
+    }
+
+    #[test]
+    fn the_headers_are_few() {
+        let lines = vec![told("0_0", &row("insert", &format!("{BEGUN},{ENDED}")))];
+        let args = vec![Json::string("run_1")];
+        let (_, _, world) = follow("runs.subscribeToRun", args, false, lines);
+        let requests = world.requests.borrow();
+        let names = requests.first().map(|request| request.headers.keys());
+        assert_eq!(
+            names.unwrap_or_default(),
+            [
+                "Authorization",
+                "trigger-version",
+                "x-trigger-api-version",
+                "user-agent",
+                "x-trigger-electric-version",
+            ]
+        );
+    }
+
+    #[test]
+    fn parts_of_streams_come_with_the_run_that_they_were_found_in() {
+        let with_streams = format!(r#"{BEGUN},"realtimeStreams":"{{a}}""#);
+        let headers = vec![("x-stream-version", "v1".to_owned())];
+        let (items, end, world) = follow(
+            "runs.subscribeToRun",
+            vec![json(r#"{"id":"run_1"}"#)],
+            true,
+            vec![
+                told("0_0", &row("insert", &with_streams)),
+                told("1_0", &row("update", ENDED)),
+                Says::Pieces(headers, vec!["data: 1\n\n".to_owned()], false),
+            ],
+        );
+        assert_eq!(end, Ok(()));
+        let types: Vec<_> = items.iter().filter_map(|item| item.text_field("type")).collect();
+        assert_eq!(types, ["run", "run", "a"]);
+        let part =
+            items.last().map(|item| (item.get("chunk"), item.get("run").text_field("status")));
+        assert_eq!(part, Some((json("1"), Some("EXECUTING".to_owned()))));
+        let requests = world.requests.borrow();
+        let url = requests.last().map(|request| request.url.clone()).unwrap_or_default();
+        assert!(url.ends_with("/realtime/v1/streams/run_1/a"), "{url}");
+    }
+
+    #[test]
+    fn what_is_parked_is_fetched_once() {
+        let parked = r#""payload":"p/1","payloadType":"application/store""#;
+        let (runs, end, world) = follow(
+            "runs.subscribeToRun",
+            vec![Json::string("run_1")],
+            false,
+            vec![
+                told("0_0", &row("insert", &format!("{BEGUN},{parked}"))),
+                answer(404, r#"{"error":"no such route"}"#),
+                answer(200, r#"{"presignedUrl":"https://store/1"}"#),
+                answer(200, r#"{"large":true}"#),
+                told("1_0", &row("update", ENDED)),
+            ],
+        );
+        assert_eq!(end, Ok(()));
+        assert!(
+            runs.len() == 2
+                && runs.iter().all(|run| run.get("payload") == json(r#"{"large":true}"#))
+        );
+        let requests = world.requests.borrow();
+        let paths: Vec<_> = requests.iter().map(|request| request.url.as_str()).collect();
+        assert_eq!(
+            paths.get(1..4).unwrap_or_default(),
+            [
+                "https://api.trigger.dev/api/v1/runs/run_1/packets/payload",
+                "https://api.trigger.dev/api/v1/packets/p%2F1",
+                "https://store/1",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_row_is_a_run_under_the_names_of_the_api() {
+        let row = json(
+            r#"{"friendlyId":"run_1","status":"NEW","createdAt":"2025-01-01T00:00:00","usageDurationMs":"5",
+            "costInCents":"0.5","isTest":"t","runTags":"{a,\"b c\"}","metadata":"{\"m\":1}",
+            "metadataType":"application/json","delayUntil":"soon",
+            "error":"{\"type\":\"BUILT_IN_ERROR\",\"name\":\"E\",\"message\":\"m\",\"causes\":[]}"}"#,
+        );
+        let due = json(
+            r#"{"id":"run_1","createdAt":"date:2025-01-01T00:00:00Z","delayedUntil":"soon","status":"NEW",
+            "durationMs":5,"costInCents":0.5,"baseCostInCents":0,"tags":["a","b c"],
+            "error":{"name":"E","message":"m"},"isTest":true,"metadata":{"m":1},"realtimeStreams":[],
+            "isQueued":false,"isWaiting":false,"isExecuting":false,"isCompleted":false,"isFailed":false,
+            "isSuccess":false,"isCancelled":false}"#,
+        );
+        assert_eq!(run_of(&row, Json::Undefined, Json::Undefined), due);
+    }
+
+    #[test]
+    fn an_error_is_what_the_task_threw_or_what_became_of_its_run() {
+        let flat = |text| error_of(&json(text));
+        let causes = r#"{"type":"BUILT_IN_ERROR","message":"m","causes":[{"message":"c"}]}"#;
+        assert_eq!(flat(causes), json(r#"{"message":"m","causes":[{"message":"c"}]}"#));
+        assert_eq!(flat(r#"{"type":"STRING_ERROR","raw":"r"}"#), json(r#"{"message":"r"}"#));
+        assert_eq!(
+            flat(r#"{"type":"INTERNAL_ERROR","code":"C"}"#),
+            json(r#"{"message":"trigger.dev internal error (C)"}"#)
+        );
+        assert_eq!(flat(r#"{"type":"NEW","x":1}"#), json(r#"{"type":"NEW","x":1}"#));
+        assert_eq!(flat(r#""not json""#), json(r#""not json""#));
+    }
+}
