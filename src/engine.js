@@ -71,8 +71,8 @@ export function set(object, key, value) {
   object[key] = value;
 }
 
-// Of an object of a caller's, or of our own.
-export const copy = (value) => reading(() => ({ ...value }), {});
+// Not by spreading: what is then added to the copy would make V8 keep a hidden class for each, until it collects all.
+export const copy = (value) => reading(() => Object.assign({}, value), {});
 
 // Numbers stand for the kinds of Rust's `Kind`, in its order.
 export function kind(value) {

@@ -11,7 +11,10 @@ const scopeOf = (config, scoped = false, isolated = false) => [config, scoped, i
 // The module does not trap, whatever it is given. Should it do so all the same, nothing that it has begun can be
 // relied on any more: all calls under way are rejected, and the next call starts the module afresh.
 function guarded(wasm) {
-  const underWay = new Set();
+  // The calls under way, each at a place that is used again. (A Set that is always added to and deleted from leaves tables
+  // behind that only a full collection frees.)
+  const underWay = [];
+  const free = [];
   // What the module failed of; undefined while it is sound.
   let torn;
   // How often the module is on the stack, below a caller's own code that it has called: a getter, a fetch.
@@ -37,11 +40,12 @@ function guarded(wasm) {
 
   function trapped(cause) {
     torn = cause;
-    for (const { name, reject } of underWay) {
+    const calls = underWay.splice(0).filter(Boolean);
+    free.length = 0;
+    for (const { name, reject } of calls) {
       const message = `The module of trigger-wasm failed while ${name} was under way, which is a defect of it. Whether the call reached the server is not known. The next call starts the module afresh.`;
       reject(Object.assign(new Error(message, { cause }), { call: name }));
     }
-    underWay.clear();
   }
 
   wasm.guardWith((run) => {
@@ -56,9 +60,13 @@ function guarded(wasm) {
 
   function start({ number, name }, args, scope, turn, succeed, fail) {
     const call = { name, reject: fail };
-    underWay.add(call);
+    const place = free.pop() ?? underWay.length;
+    underWay[place] = call;
     function done(kind, value, response, text, next, previous) {
-      underWay.delete(call);
+      if (underWay[place] === call) {
+        underWay[place] = undefined;
+        free.push(place);
+      }
       if (kind === undefined) succeed(value, response, text, next, previous);
       else fail(toError([kind, value]));
     }
