@@ -5,6 +5,7 @@ use crate::call::{Answer as Due, Default, Endpoint, Shape, describe};
 use crate::error::{Error, SchemaError};
 use crate::exchange::Reading;
 use crate::page::{Neighbours, Paging, neighbours};
+use crate::token::Secret;
 use crate::transport::{Response, Transport};
 use crate::value::{Kind, Thrown, Value};
 
@@ -21,12 +22,21 @@ pub struct Answer<V> {
     pub pages: Neighbours,
     /// Whether the next one is asked for while the caller works on this one.
     pub prefetches: bool,
+    /// The key or token that the request went with.
+    pub token: Option<Secret>,
 }
 
 impl<V: Value> Answer<V> {
     /// A response that says nothing but that it is a success.
     pub fn of(endpoint: &'static Endpoint, response: Response<V>) -> Self {
-        Self { endpoint, value: V::undefined(), response, pages: (None, None), prefetches: false }
+        Self {
+            endpoint,
+            value: V::undefined(),
+            response,
+            pages: (None, None),
+            prefetches: false,
+            token: None,
+        }
     }
 
     /// The same response, with another value for the caller.

@@ -344,11 +344,8 @@ impl Endpoint {
         }
         if !self.fixed.is_empty() {
             // The caller's object is not ours to change.
-            let mut copy = body.map_or_else(V::object, |body| body.copy());
-            for (key, value) in self.fixed {
-                copy.set(key, V::string(value));
-            }
-            body = Some(copy);
+            let fixed = self.fixed.iter().map(|(key, value)| (*key, V::string(value))).collect();
+            body = Some(body.unwrap_or_else(V::undefined).with(fixed));
         }
         let options = args.request_options()?;
         Ok(Call {

@@ -65,9 +65,7 @@ impl<T: Transport> Client<T> {
     pub async fn send(&self, call: &Call<T::Value>) -> Result<Answer<T::Value>, Failure<T::Value>> {
         let standing = self.standing(call, call.endpoint)?;
         let policy = call.options.policy(standing.options.policy(call.endpoint.retry)?)?;
-        let prefetches = call.options.prefetches_over(&standing.options)?;
-        let answer = self.attempt(call, self.request_by(&standing, call)?, policy).await?;
-        Ok(Answer { prefetches, ..answer })
+        self.send_by(&standing, call, policy).await
     }
 
     /// Sends a trigger. Inside a task its retries are those that tasks are given, whatever the caller set.
@@ -79,17 +77,21 @@ impl<T: Transport> Client<T> {
             return self.send(call).await;
         }
         call.headers.push(("x-trigger-span-parent-as-link", "1".to_owned()));
-        self.attempt(call, self.request(call)?, retry::INSIDE_TASK).await
+        let standing = self.standing(call, call.endpoint)?;
+        self.send_by(&standing, call, retry::INSIDE_TASK).await
     }
 
-    async fn attempt(
+    async fn send_by(
         &self,
+        standing: &Standing<T::Value>,
         call: &Call<T::Value>,
-        request: Request<T::Value>,
         policy: RetryPolicy,
     ) -> Result<Answer<T::Value>, Failure<T::Value>> {
+        let prefetches = call.options.prefetches_over(&standing.options)?;
+        let request = self.request_by(standing, call)?;
         let read = |response| answer::read(&self.transport, call.endpoint, response);
-        exchange(&self.transport, &request, policy, &read).await
+        let answer = exchange(&self.transport, &request, policy, &read).await?;
+        Ok(Answer { prefetches, token: standing.credential.token.clone(), ..answer })
     }
 
     /// The configuration that holds for a call.
@@ -144,13 +146,14 @@ impl<T: Transport> Client<T> {
         standing: &Standing<T::Value>,
         call: &Call<T::Value>,
     ) -> Result<Request<T::Value>, Failure<T::Value>> {
-        let mut headers = standing.headers.copy();
+        let mut own = Vec::with_capacity(2);
         if call.endpoint.headers == HeaderSet::Api {
-            headers.set(REQUEST_KEY, T::Value::string(&self.transport.uuid()));
+            own.push((REQUEST_KEY, self.transport.uuid()));
         }
         for (name, value) in &call.headers {
-            headers.set(name, T::Value::string(value.trim()));
+            own.push((name, T::Value::string(value.trim())));
         }
+        let headers = standing.headers.with(own);
         let mut url = [&standing.base_url, call.path.as_str()].concat();
         if !call.query.is_empty() {
             url.push('?');

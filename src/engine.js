@@ -71,8 +71,15 @@ export function set(object, key, value) {
   object[key] = value;
 }
 
-// Not by spreading: what is then added to the copy would make V8 keep a hidden class for each, until it collects all.
-export const copy = (value) => reading(() => Object.assign({}, value), {});
+// A copy of an object with fields added: key, value, key, value, ... Not by spreading: what is then added would make V8 keep
+// a hidden class for each copy, until it collects all.
+export function copyWith(value, added) {
+  const copy = reading(() => Object.assign({}, value), {});
+  for (let i = 0; i < added.length; i += 2) {
+    if (added[i + 1] !== undefined) copy[added[i]] = added[i + 1];
+  }
+  return copy;
+}
 
 // Numbers stand for the kinds of Rust's `Kind`, in its order.
 export function kind(value) {

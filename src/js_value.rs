@@ -15,7 +15,8 @@ extern "C" {
     #[wasm_bindgen(js_name = isWellFormed)]
     fn is_well_formed(text: &JsValue) -> bool;
     fn keys(value: &JsValue) -> Array;
-    fn copy(value: &JsValue) -> JsValue;
+    #[wasm_bindgen(js_name = copyWith)]
+    fn copy_with(value: &JsValue, keys_and_values: Vec<JsValue>) -> JsValue;
     fn text(value: &JsValue) -> String;
     fn number(value: &JsValue) -> f64;
     #[wasm_bindgen(js_name = takeThrown)]
@@ -142,8 +143,10 @@ impl Value for JsValue {
     fn items(&self) -> Option<Vec<Self>> {
         Array::is_array(self).then(|| Array::from(self).to_vec())
     }
-    fn copy(&self) -> Self {
-        copy(self)
+    fn with(&self, fields: Vec<(&'static str, Self)>) -> Self {
+        let pairs =
+            fields.into_iter().flat_map(|(key, value)| [with_name(key, Self::clone), value]);
+        copy_with(self, pairs.collect())
     }
     fn set(&mut self, key: &'static str, value: Self) {
         with_name(key, |key| set(self, key, &value));

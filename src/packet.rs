@@ -106,9 +106,10 @@ impl<T: Transport> Client<T> {
                 "Packet upload presign response missing storagePath; ensure the server supports /api/v2/packets",
             ));
         };
-        let mut headers = T::Value::object();
-        headers.set("content-type", T::Value::string(packet.data_type));
-        headers.set(REQUEST_KEY, T::Value::string(&self.transport.uuid()));
+        let headers = T::Value::object_of(vec![
+            ("content-type", T::Value::string(packet.data_type)),
+            (REQUEST_KEY, self.transport.uuid()),
+        ]);
         let mut request = foreign(STORED.name, Method::Put, url, headers, Some(data));
         let all = self.config.with(options.client_config()?).request_options()?;
         request.signal = options.signal_over(&all)?;
@@ -156,8 +157,7 @@ impl<T: Transport> Client<T> {
         let Some(url) = self.send(call).await?.value.text_field("presignedUrl") else {
             return Err(Error::rule("Packet download presign response missing presignedUrl"));
         };
-        let mut headers = T::Value::object();
-        headers.set(REQUEST_KEY, T::Value::string(&self.transport.uuid()));
+        let headers = T::Value::object_of(vec![(REQUEST_KEY, self.transport.uuid())]);
         let (text, data_type) =
             self.fetch_stored(url, headers, &call.options, retry::STORE).await?;
         Ok(unpack(&text, &data_type)?)
@@ -193,7 +193,8 @@ impl<T: Transport> Client<T> {
 
     /// 21 of these characters.
     pub fn random_id(&self, letters: &[u8]) -> String {
-        let hex = format!("{}{}", self.transport.uuid(), self.transport.uuid()).replace('-', "");
+        let uuid = || self.transport.uuid().as_str().unwrap_or_default();
+        let hex = [uuid(), uuid()].concat().replace('-', "");
         let bytes = hex.as_bytes().chunks(3).take(21);
         let number = |digits: &[u8]| {
             digits.iter().fold(0, |sum, digit| {

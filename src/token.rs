@@ -6,7 +6,7 @@ use base64ct::{Base64UrlUnpadded, Encoding};
 use hmac_sha256::{HMAC, Hash};
 
 use crate::error::{Error, Failure};
-use crate::value::{Kind, Thrown, Value};
+use crate::value::{Thrown, Value};
 
 /// A key or token. It can be sent, but not printed.
 #[derive(Clone, PartialEq, Eq)]
@@ -75,23 +75,32 @@ fn hex(bytes: [u8; 32]) -> String {
 /// Signs a public token: a JWT with these claims, for the API, valid until `expires` (seconds since 1970).
 pub fn sign<V: Value>(
     key: &Secret,
-    mut claims: V,
+    claims: V,
     issued: f64,
     expires: f64,
 ) -> Result<String, Failure<V>> {
-    claims.set("iss", V::string("https://id.trigger.dev"));
-    claims.set("aud", V::string("https://api.trigger.dev"));
-    claims.set("exp", V::number(expires));
-    claims.set("iat", V::number(issued));
+    let claims = claims.with(vec![
+        ("iss", V::string("https://id.trigger.dev")),
+        ("aud", V::string("https://api.trigger.dev")),
+        ("exp", V::number(expires)),
+        ("iat", V::number(issued)),
+    ]);
     let payload = claims.stringify()?.as_str().unwrap_or_default();
     let encode = |bytes: &[u8]| Base64UrlUnpadded::encode_string(bytes);
-    let signed = [encode(br#"{"alg":"HS256"}"#), encode(payload.as_bytes())].join(".");
+    let signed = [SIGNED_BY_HS256, &encode(payload.as_bytes())].join(".");
     let signature = HMAC::mac(signed.as_bytes(), key.reveal().as_bytes());
     Ok([signed, encode(&signature)].join("."))
 }
 
+/// `{"alg":"HS256"}`, encoded.
+const SIGNED_BY_HS256: &str = "eyJhbGciOiJIUzI1NiJ9";
+
 /// When a token expires, in seconds since 1970: a lifetime like `15m`, seconds since 1970, or a `Date`.
 pub fn expiry<V: Value>(given: &V, default: &str, now_seconds: f64) -> Result<f64, Failure<V>> {
+    if !given.is_given() {
+        let seconds = period_seconds(default).ok_or(Error::InvalidPeriod)?;
+        return Ok(now_seconds + seconds);
+    }
     if let Some(time) = given.as_time() {
         return if time.is_nan() {
             Err(Error::InvalidTime.into())
@@ -102,11 +111,7 @@ pub fn expiry<V: Value>(given: &V, default: &str, now_seconds: f64) -> Result<f6
     if let Some(seconds) = given.as_f64() {
         return Ok(seconds);
     }
-    let period = match given.kind() {
-        Kind::Undefined | Kind::Null => Some(default.to_owned()),
-        _ => given.as_str(),
-    };
-    match period.as_deref().and_then(period_seconds) {
+    match given.as_str().as_deref().and_then(period_seconds) {
         Some(seconds) => Ok(now_seconds + seconds),
         None => Err(Error::InvalidPeriod.into()),
     }

@@ -44,6 +44,10 @@ pub trait Value: Clone + 'static {
     fn date_of(text: &str) -> Option<Self>;
     /// A new object without fields.
     fn object() -> Self;
+    /// A new object with these fields, where they are not undefined.
+    fn object_of(fields: Vec<(&'static str, Self)>) -> Self {
+        Self::undefined().with(fields)
+    }
     /// A new array.
     fn array(items: Vec<Self>) -> Self;
 
@@ -72,9 +76,9 @@ pub trait Value: Clone + 'static {
     fn keys(&self) -> Vec<String>;
     /// The elements of an array; `None` for anything else.
     fn items(&self) -> Option<Vec<Self>>;
-    /// An object of its own with the same fields.
-    fn copy(&self) -> Self;
-    /// Sets a field of an object made by [`Value::object`] or [`Value::copy`] or parsed from JSON.
+    /// A new object with the fields of this one, if it is one, and these, where they are not undefined.
+    fn with(&self, fields: Vec<(&'static str, Self)>) -> Self;
+    /// Sets a field of an object made by [`Value::object`] or [`Value::with`] or parsed from JSON.
     fn set(&mut self, key: &'static str, value: Self);
     /// The same, for a name that is not known beforehand.
     fn set_named(&mut self, key: &str, value: Self);

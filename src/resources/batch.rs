@@ -236,7 +236,7 @@ impl<V: Value> Batch<'_, V> {
                 }
             }
             // A repeated attempt must not make a second batch, and this key is all that the server knows one by.
-            None => body.set("idempotencyKey", V::string(&client.transport.uuid())),
+            None => body.set("idempotencyKey", client.transport.uuid()),
         }
         Ok(body)
     }
@@ -271,11 +271,12 @@ impl<V: Value> Batch<'_, V> {
             config: self.config,
             awaited: self.awaited,
         };
-        let mut line = V::object();
-        line.set("index", V::number(index as f64));
-        line.set("task", V::string(&item.task));
-        line.put("payload", packet.data.clone().unwrap_or_else(V::undefined));
-        line.set("options", client.run_options(&run, ITEM)?);
+        let line = V::object_of(vec![
+            ("index", V::number(index as f64)),
+            ("task", V::string(&item.task)),
+            ("payload", packet.data.clone().unwrap_or_else(V::undefined)),
+            ("options", client.run_options(&run, ITEM)?),
+        ]);
         Ok(line.stringify()?)
     }
 }

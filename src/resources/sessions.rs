@@ -77,9 +77,7 @@ pub fn start<T: Transport>(
     let deployment = client.deployment(&trigger.get(DEPLOYMENT), &client.config_of(&call)?)?;
     let mut trigger = trigger.copy_without(&[DEPLOYMENT]);
     trigger.put_str(DEPLOYMENT, deployment.as_deref());
-    let mut body = given.copy_without(&[]);
-    body.set("triggerConfig", trigger);
-    call.body = Some(body);
+    call.body = Some(given.with(vec![("triggerConfig", trigger)]));
     Ok(call)
 }
 

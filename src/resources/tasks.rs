@@ -78,10 +78,10 @@ async fn start<T: Transport>(
     let packet = client.park(packet.clone(), &call.options).await;
     let packet = packet.map_err(|failure| failure.of_call(endpoint.name))?;
     run.packet = &packet;
-    let mut body = T::Value::object();
-    body.put("payload", packet.data.clone().unwrap_or_else(T::Value::undefined));
-    body.set("options", client.run_options(&run, order)?);
-    call.body = Some(body);
+    call.body = Some(T::Value::object_of(vec![
+        ("payload", packet.data.clone().unwrap_or_else(T::Value::undefined)),
+        ("options", client.run_options(&run, order)?),
+    ]));
     let answer =
         if awaited { client.send(&call).await? } else { client.send_trigger(&mut call).await? };
     Ok((call, answer))

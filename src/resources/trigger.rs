@@ -11,80 +11,118 @@ use crate::token::{expiry, sign};
 use crate::transport::Transport;
 use crate::value::{Kind, Value};
 
-/// The order of the options of a single trigger on the wire.
-pub const SINGLE: &[&str] = &[
-    "queue",
-    "concurrency",
-    "concurrencyKey",
-    "test",
-    "payloadType",
-    "payloadSize",
-    "idempotencyKey",
-    "idempotencyKeyTTL",
-    "idempotencyKeyOptions",
-    "delay",
-    "ttl",
-    "tags",
-    "maxAttempts",
-    "metadata",
-    "maxDuration",
-    "parentRunId",
-    "machine",
-    "priority",
-    "region",
-    "lockToVersion",
-    "externalDeploymentId",
-    "debounce",
+/// An option of a run as it is sent.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Sent {
+    /// What the caller gave by this name.
+    Given(&'static str),
+    /// `queue`: `{ name }`.
+    Queue,
+    /// `concurrency`: at most two names.
+    Concurrency,
+    /// `test`: whether the caller's run is one.
+    Test,
+    /// `payloadType`.
+    PayloadType,
+    /// `payloadSize`, in bytes.
+    PayloadSize,
+    /// `idempotencyKey`, hashed.
+    IdempotencyKey,
+    /// `idempotencyKeyTTL`.
+    KeyTtl,
+    /// `idempotencyKeyOptions`.
+    KeyOrigin,
+    /// `delay`: a duration or a `Date`.
+    Delay,
+    /// `parentRunId`: the caller's run.
+    ParentRun,
+    /// `lockToVersion`.
+    Version,
+    /// `externalDeploymentId`.
+    Deployment,
+    /// `resumeParentOnCompletion`.
+    Resume,
+}
+
+use Sent::{
+    Concurrency, Delay, Deployment, Given, IdempotencyKey, KeyOrigin, KeyTtl, ParentRun,
+    PayloadSize, PayloadType, Queue, Resume, Test, Version,
+};
+
+/// The options of a single trigger in their order on the wire.
+pub const SINGLE: &[Sent] = &[
+    Queue,
+    Concurrency,
+    Given("concurrencyKey"),
+    Test,
+    PayloadType,
+    PayloadSize,
+    IdempotencyKey,
+    KeyTtl,
+    KeyOrigin,
+    Delay,
+    Given("ttl"),
+    Given("tags"),
+    Given("maxAttempts"),
+    Given("metadata"),
+    Given("maxDuration"),
+    ParentRun,
+    Given("machine"),
+    Given("priority"),
+    Given("region"),
+    Version,
+    Deployment,
+    Given("debounce"),
 ];
 
-/// The order of the options of a single run that the caller's run waits for.
-pub const AWAITED: &[&str] = &[
-    "queue",
-    "concurrency",
-    "concurrencyKey",
-    "test",
-    "payloadType",
-    "payloadSize",
-    "delay",
-    "ttl",
-    "tags",
-    "maxAttempts",
-    "metadata",
-    "maxDuration",
-    "resumeParentOnCompletion",
-    "parentRunId",
-    "idempotencyKey",
-    "idempotencyKeyTTL",
-    "idempotencyKeyOptions",
-    "machine",
-    "priority",
-    "region",
-    "debounce",
+/// Those of a single run that the caller's run waits for.
+pub const AWAITED: &[Sent] = &[
+    Queue,
+    Concurrency,
+    Given("concurrencyKey"),
+    Test,
+    PayloadType,
+    PayloadSize,
+    Delay,
+    Given("ttl"),
+    Given("tags"),
+    Given("maxAttempts"),
+    Given("metadata"),
+    Given("maxDuration"),
+    Resume,
+    ParentRun,
+    IdempotencyKey,
+    KeyTtl,
+    KeyOrigin,
+    Given("machine"),
+    Given("priority"),
+    Given("region"),
+    Given("debounce"),
 ];
 
-/// The order of the options of a batch's item.
-pub const ITEM: &[&str] = &[
-    "queue",
-    "concurrency",
-    "concurrencyKey",
-    "test",
-    "payloadType",
-    "delay",
-    "ttl",
-    "tags",
-    "maxAttempts",
-    "metadata",
-    "maxDuration",
-    "idempotencyKey",
-    "idempotencyKeyTTL",
-    "idempotencyKeyOptions",
-    "machine",
-    "priority",
-    "region",
-    "lockToVersion",
-    "externalDeploymentId",
-    "debounce",
-    "payloadSize",
+/// Those of a batch's item.
+pub const ITEM: &[Sent] = &[
+    Queue,
+    Concurrency,
+    Given("concurrencyKey"),
+    Test,
+    PayloadType,
+    Delay,
+    Given("ttl"),
+    Given("tags"),
+    Given("maxAttempts"),
+    Given("metadata"),
+    Given("maxDuration"),
+    IdempotencyKey,
+    KeyTtl,
+    KeyOrigin,
+    Given("machine"),
+    Given("priority"),
+    Given("region"),
+    Version,
+    Deployment,
+    Given("debounce"),
+    PayloadSize,
 ];
 
 /// A run to be triggered.
@@ -110,60 +148,66 @@ impl<T: Transport> Client<T> {
     pub fn run_options(
         &self,
         run: &Run<'_, T::Value>,
-        order: &[&'static str],
+        order: &[Sent],
     ) -> Result<T::Value, Failure<T::Value>> {
         let string = |text: &str| Some(T::Value::string(text));
         let options = Some(run.options).filter(|options| options.is_given());
         let option = |name| options.map(|options| options.get(name));
-        let env = |name: &str| self.transport.env(name);
         let context = self.context.as_ref();
-        let mut sent = T::Value::object();
+        let mut sent = Vec::with_capacity(8);
         if run.awaited {
             let version = context.and_then(|context| context.worker_version.as_deref());
-            sent.put_str("lockToVersion", version);
+            sent.extend(version.map(|version| ("lockToVersion", T::Value::string(version))));
         }
-        for &name in order {
-            let value = match name {
-                "lockToVersion" | "externalDeploymentId" if run.awaited => None,
-                "resumeParentOnCompletion" => Some(T::Value::boolean(true)),
-                "queue" => option(name).and_then(|given| queue(&given)),
-                "concurrency" => match option(name) {
-                    Some(given) => concurrency(run.call, &given)?,
-                    None => None,
-                },
-                "test" => context.map(|context| T::Value::boolean(context.is_test)),
-                "parentRunId" => context.and_then(|context| string(&context.run_id)),
-                "payloadType" => string(run.packet.data_type),
+        for field in order {
+            let (name, value) = match *field {
+                Given(name) => (name, option(name)),
+                Queue => ("queue", option("queue").and_then(|given| queue(&given))),
+                Concurrency => {
+                    let given = option("concurrency");
+                    let names = given.map(|given| concurrency(run.call, &given)).transpose()?;
+                    ("concurrency", names.flatten())
+                }
+                Test => ("test", context.map(|context| T::Value::boolean(context.is_test))),
+                ParentRun => ("parentRunId", context.and_then(|context| string(&context.run_id))),
+                Resume => ("resumeParentOnCompletion", Some(T::Value::boolean(true))),
+                PayloadType => ("payloadType", string(run.packet.data_type)),
                 // An item without text has no size; a single run always has one.
-                "payloadSize" if order == ITEM && run.packet.size == 0 => None,
-                "payloadSize" => Some(T::Value::number(run.packet.size as f64)),
-                "idempotencyKey" => run.key.as_ref().and_then(|key| string(&key.hash)),
-                "idempotencyKeyTTL" => Some(run.key_ttl.clone()),
-                "idempotencyKeyOptions" => run.key.as_ref().map(key_origin),
-                "delay" => {
-                    let delay = option(name);
+                PayloadSize if order == ITEM && run.packet.size == 0 => continue,
+                PayloadSize => ("payloadSize", Some(T::Value::number(run.packet.size as f64))),
+                IdempotencyKey => {
+                    ("idempotencyKey", run.key.as_ref().and_then(|key| string(&key.hash)))
+                }
+                KeyTtl => ("idempotencyKeyTTL", Some(run.key_ttl.clone())),
+                KeyOrigin => ("idempotencyKeyOptions", run.key.as_ref().map(key_origin)),
+                Delay => {
+                    let delay = option("delay");
                     let time = delay.as_ref().and_then(Value::as_time);
                     if time.is_some_and(f64::is_nan) {
                         return Err(Error::InvalidTime.into());
                     }
-                    delay
+                    ("delay", delay)
                 }
-                "lockToVersion" => match options.and_then(|options| options.field("version")) {
-                    Some(version) => Some(version),
-                    None if self.scope.isolated => None,
-                    None => env("TRIGGER_VERSION").and_then(|version| string(&version)),
-                },
-                "externalDeploymentId" => {
-                    let own = option(name).unwrap_or_else(T::Value::undefined);
-                    self.deployment(&own, run.config)?.and_then(|id| string(&id))
+                Version | Deployment if run.awaited => continue,
+                Version => ("lockToVersion", self.version(options)),
+                Deployment => {
+                    let own = option("externalDeploymentId").unwrap_or_else(T::Value::undefined);
+                    let deployment = self.deployment(&own, run.config)?;
+                    ("externalDeploymentId", deployment.and_then(|id| string(&id)))
                 }
-                _ => option(name),
             };
-            if let Some(value) = value {
-                sent.put(name, value);
-            }
+            sent.extend(value.map(|value| (name, value)));
         }
-        Ok(sent)
+        Ok(T::Value::object_of(sent))
+    }
+
+    /// The version that a run is locked to.
+    fn version(&self, options: Option<&T::Value>) -> Option<T::Value> {
+        let given = options.and_then(|options| options.field("version"));
+        if given.is_some() || self.scope.isolated {
+            return given;
+        }
+        self.transport.env("TRIGGER_VERSION").map(|version| T::Value::string(&version))
     }
 
     /// The deployment that a run is tied to: what the call says, where `null` is none, else what the configuration says.
@@ -199,39 +243,30 @@ impl<T: Transport> Client<T> {
         if let Some(token) = self.transport.header(&answer.response, "x-trigger-jwt") {
             return Ok(token);
         }
-        let Some(key) = self.credential(call, call.endpoint)?.token.filter(|key| key.can_sign())
-        else {
+        let Some(key) = answer.token.as_ref().filter(|key| key.can_sign()) else {
             return Err(Error::rule(
                 "This credential cannot self-sign public tokens, and the server did not return one. Upgrade the server or use the root API key.",
             ));
         };
         let claims = match self.transport.header(&answer.response, "x-trigger-jwt-claims") {
             Some(claims) if !claims.is_empty() => T::Value::parse(&T::Value::string(&claims))?,
-            _ => T::Value::object(),
+            _ => T::Value::undefined(),
         };
-        let mut claims = if claims.kind() == Kind::Object { claims } else { T::Value::object() };
-        claims.set("scopes", T::Value::array(vec![T::Value::string(scope)]));
+        let claims = claims.with(vec![("scopes", T::Value::array(vec![T::Value::string(scope)]))]);
         let now = (self.transport.now() / 1000.0).floor();
-        sign(&key, claims, now, expiry(&call.options.token_expiration(), lifetime, now)?)
+        sign(key, claims, now, expiry(&call.options.token_expiration(), lifetime, now)?)
     }
 }
 
 /// What the server is told about how a key was made.
 pub fn key_origin<V: Value>(key: &Key) -> V {
     let Some((origin, scope)) = &key.origin else { return V::undefined() };
-    let mut options = V::object();
-    options.set("key", V::string(origin));
-    options.set("scope", V::string(scope.as_str()));
-    options
+    V::object_of(vec![("key", V::string(origin)), ("scope", V::string(scope.as_str()))])
 }
 
 fn queue<V: Value>(given: &V) -> Option<V> {
     match given.as_str() {
-        Some(name) if !name.is_empty() => {
-            let mut queue = V::object();
-            queue.set("name", given.clone());
-            Some(queue)
-        }
+        Some(name) if !name.is_empty() => Some(V::object_of(vec![("name", given.clone())])),
         // Version 3 of the official package took an object, and sent it as it was.
         None if given.kind() == Kind::Object => Some(given.clone()),
         _ => None,

@@ -86,15 +86,14 @@ pub fn create_waiter<T: Transport>(
     if option("timeout").and_then(|timeout| timeout.as_time()).is_some_and(f64::is_nan) {
         return Err(Error::InvalidTime.into());
     }
-    let mut body = T::Value::object();
-    for name in ["match", "filter", "timeout", "tags"] {
-        body.put(name, option(name).unwrap_or_else(T::Value::undefined));
-    }
     let key = client.own_key(name, &options)?;
-    let key = key.map_or_else(|| client.transport.uuid(), |key| key.hash);
-    body.set("idempotencyKey", T::Value::string(&key));
-    body.put("idempotencyKeyTTL", option("idempotencyKeyTTL").unwrap_or_else(T::Value::undefined));
-    call.body = Some(body);
+    let key = key.map_or_else(|| client.transport.uuid(), |key| T::Value::string(&key.hash));
+    let fields = ["match", "filter", "timeout", "tags", "idempotencyKey", "idempotencyKeyTTL"];
+    let value = |name| match name {
+        "idempotencyKey" => key.clone(),
+        _ => option(name).unwrap_or_else(T::Value::undefined),
+    };
+    call.body = Some(T::Value::object_of(fields.map(|name| (name, value(name))).to_vec()));
     Ok(call)
 }
 

@@ -24,7 +24,7 @@ extern "C" {
     #[wasm_bindgen(catch)]
     fn drain(items: &JsValue, signal: &JsValue) -> Result<Promise, JsValue>;
     fn invoke(object: &JsValue, method: &str, argument: &JsValue) -> Promise;
-    fn uuid() -> String;
+    fn uuid() -> JsValue;
     fn env(name: &str) -> Option<String>;
     #[wasm_bindgen(js_name = inBrowser)]
     fn in_browser() -> bool;
@@ -192,7 +192,7 @@ impl Transport for Fetch {
         let _ = console_warn(message);
     }
 
-    fn uuid(&self) -> String {
+    fn uuid(&self) -> JsValue {
         uuid()
     }
 

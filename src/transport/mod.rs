@@ -166,8 +166,8 @@ pub trait Transport {
     /// Says something to whoever reads the log.
     fn warn(&self, message: &str);
 
-    /// A random UUID (version 4).
-    fn uuid(&self) -> String;
+    /// A random UUID (version 4): a string.
+    fn uuid(&self) -> Self::Value;
 
     /// An environment variable, if it is set.
     fn env(&self, name: &str) -> Option<String>;

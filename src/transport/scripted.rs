@@ -141,8 +141,12 @@ impl Value for Json {
             _ => None,
         }
     }
-    fn copy(&self) -> Self {
-        self.clone()
+    fn with(&self, fields: Vec<(&'static str, Self)>) -> Self {
+        let mut copy = if *self == Self::Undefined { Self::object() } else { self.clone() };
+        for (key, value) in fields {
+            copy.put(key, value);
+        }
+        copy
     }
     fn set(&mut self, key: &'static str, value: Self) {
         self.set_named(key, value);
@@ -333,9 +337,9 @@ impl Transport for Scripted {
     fn warn(&self, message: &str) {
         self.warnings.borrow_mut().push(message.to_owned());
     }
-    fn uuid(&self) -> String {
+    fn uuid(&self) -> Json {
         self.uuids.set(self.uuids.get() + 1);
-        format!("uuid-{}", self.uuids.get())
+        Json::string(&format!("uuid-{}", self.uuids.get()))
     }
     fn env(&self, name: &str) -> Option<String> {
         self.variables.get(name).map(|value| (*value).to_owned())
