@@ -376,7 +376,7 @@ fn fill(template: &str, ids: &[String]) -> String {
 }
 
 /// What one call sends.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Call<V> {
     /// Which endpoint it goes to.
     pub endpoint: &'static Endpoint,
@@ -393,7 +393,7 @@ pub struct Call<V> {
 }
 
 /// The arguments of one call, read from left to right.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Args<V> {
     /// The call that they are of.
     pub call: &'static str,

@@ -24,8 +24,8 @@ pub const REQUEST_KEY: &str = "x-trigger-request-idempotency-key";
 /// How long an attempt may take when nobody says otherwise.
 const DEFAULT_TIMEOUT_MS: f64 = 60_000.0;
 
-/// What is called: a configuration, the world outside, and the run that the caller is in.
-#[derive(Debug)]
+/// What is called: a configuration, the world outside, and the run that the caller is in. It holds a key, so it cannot be
+/// printed.
 pub struct Client<T: Transport> {
     /// The world outside.
     pub transport: T,

@@ -58,7 +58,7 @@ pub struct Scope {
 
 /// What a caller sets for all calls, and over it what he sets for one. Nothing is required: what is left out comes
 /// from the environment.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Config<V> {
     given: V,
     over: Option<V>,
@@ -245,7 +245,7 @@ const OPTION_NAMES: [&str; 7] = [
 ];
 
 /// What a caller asks for one call alone, or for all calls.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct RequestOptions<V> {
     call: &'static str,
     /// `None` where nothing is asked for.

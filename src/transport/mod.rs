@@ -16,8 +16,8 @@ pub mod scripted;
 #[cfg(target_arch = "wasm32")]
 mod wait;
 
-/// One HTTP request.
-#[derive(Clone, Debug)]
+/// One HTTP request. It carries a key, so it cannot be printed.
+#[derive(Clone)]
 pub struct Request<V> {
     /// The call that it is made for.
     pub call: &'static str,
