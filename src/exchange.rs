@@ -66,8 +66,14 @@ pub fn exchange<'a, T: Transport>(
                     (Error::Connection { call: request.call, message, cause }.into(), backoff())
                 }
             };
+            let status = match &*error {
+                Error::Status(error) => Some(error.status),
+                _ => None,
+            };
             match wait {
-                Some(ms) if transport.may_retry(request, attempt, ms, &error) => {
+                Some(ms)
+                    if transport.may_retry(request, attempt, ms, status, &error.to_string()) =>
+                {
                     let slept = transport.sleep(ms, request.signal.as_ref()).await;
                     slept.map_err(|reason| Failure::from(Error::Thrown(reason)))?;
                 }

@@ -9,7 +9,6 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use super::{Request, Response, SendError, Transport, wait};
-use crate::error::Error;
 use crate::future::first;
 
 #[wasm_bindgen(module = "/src/engine.js")]
@@ -41,7 +40,7 @@ extern "C" {
         is_foreign: bool,
         attempt: u32,
         after_ms: f64,
-        status: Option<u32>,
+        status: Option<u16>,
         message: &str,
     ) -> bool;
     #[wasm_bindgen(js_name = looksTheSame)]
@@ -123,15 +122,12 @@ impl Transport for Fetch {
         request: &Request<JsValue>,
         attempt: u32,
         after_ms: f64,
-        error: &Error<JsValue>,
+        status: Option<u16>,
+        problem: &str,
     ) -> bool {
-        let status = match error {
-            Error::Status(error) => Some(u32::from(error.status)),
-            _ => None,
-        };
         let Request { call, method, url, is_foreign, .. } = request;
-        let (method, message) = (method.as_str(), error.to_string());
-        may_retry(&self.from, call, method, url, *is_foreign, attempt, after_ms, status, &message)
+        let method = method.as_str();
+        may_retry(&self.from, call, method, url, *is_foreign, attempt, after_ms, status, problem)
     }
 
     async fn sleep(&self, ms: f64, signal: Option<&JsValue>) -> Result<(), JsValue> {

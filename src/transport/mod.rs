@@ -6,7 +6,6 @@
 use std::rc::Rc;
 
 use crate::call::Method;
-use crate::error::Error;
 use crate::value::Value;
 
 #[cfg(target_arch = "wasm32")]
@@ -81,14 +80,15 @@ pub trait Transport {
         attempt: u32,
     ) -> impl Future<Output = Result<Response<Self::Value>, SendError<Self::Value>>>;
 
-    /// Whether a request that has failed so may be attempted again, so many milliseconds from now. If it may, those who
-    /// watch are told.
+    /// Whether a request that has failed may be attempted again, so many milliseconds from now. If it may, those who watch
+    /// are told, also of the status, if there was one, and of what was wrong.
     fn may_retry(
         &self,
         request: &Request<Self::Value>,
         attempt: u32,
         after_ms: f64,
-        error: &Error<Self::Value>,
+        status: Option<u16>,
+        problem: &str,
     ) -> bool;
 
     /// Sends one request and gives the answer as soon as its head is there. [`Transport::piece`] reads the body that it

@@ -6,7 +6,6 @@ use std::collections::VecDeque;
 use serde_json::Value as Parsed;
 
 use super::{Request, Response, SendError, Transport};
-use crate::error::Error;
 use crate::value::{Kind, Thrown, Value};
 
 /// JSON, and the few things besides that a JavaScript caller passes.
@@ -256,7 +255,7 @@ impl Transport for Scripted {
         Ok(Response { status, body, raw })
     }
 
-    fn may_retry(&self, _: &Request<Json>, _: u32, _: f64, _: &Error<Json>) -> bool {
+    fn may_retry(&self, _: &Request<Json>, _: u32, _: f64, _: Option<u16>, _: &str) -> bool {
         true
     }
 
