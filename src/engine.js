@@ -222,7 +222,8 @@ function tell(from, hook, toEvent) {
 // The query of a foreign URL may be what gives access to it.
 const shown = (url, isForeign) => (isForeign ? url.split("?")[0] : url);
 
-// How many retries the calls of a configuration have left, and since when.
+// How many retries are left of a budget, and since when. All calls share it whose configuration has this very object, which
+// the configurations of scopes take over from the one around them.
 const budgets = new WeakMap();
 
 function withinBudget(from) {
@@ -230,10 +231,10 @@ function withinBudget(from) {
   if (budget === undefined || budget === null) return true;
   const [most, within] = [get(budget, "maxRetries"), get(budget, "windowInMs")];
   const now = Date.now();
-  const { left, at } = budgets.get(from) ?? { left: most, at: now };
+  const { left, at } = budgets.get(budget) ?? { left: most, at: now };
   // All of them come back in the course of a window.
   const filled = Math.min(most, left + (within > 0 ? (most * (now - at)) / within : 0));
-  budgets.set(from, { left: filled >= 1 ? filled - 1 : filled, at: now });
+  budgets.set(budget, { left: filled >= 1 ? filled - 1 : filled, at: now });
   return filled >= 1;
 }
 

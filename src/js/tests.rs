@@ -861,10 +861,14 @@ async fn a_budget_limits_the_retries_of_all_calls_together() {
         for (let i = 0; i < 3; i++) await assert.rejects(sdk.runs.cancel("run_1"), { message: "down" });
         assert.equal(fetch.requests.length, 3 + 4);
 
+        const scope = { accessToken: "other" };
+        await assert.rejects(sdk.auth.withAuth(scope, () => sdk.runs.cancel("run_1")));
+        assert.equal(fetch.requests.length, 8, "a scope shares the budget of what is around it");
+
         const other = down();
-        const client = new sdk.TriggerClient({ accessToken: "k", fetch: other, retryBudget });
-        await assert.rejects(client.runs.cancel("run_1", { retry }));
-        assert.equal(other.requests.length, 4, "each configuration has a budget of its own");
+        const own = { accessToken: "k", fetch: other, retryBudget: { ...retryBudget } };
+        await assert.rejects(new sdk.TriggerClient(own).runs.cancel("run_1", { retry }));
+        assert.equal(other.requests.length, 4, "another object is another budget");
 
         const soon = down();
         const fast = { maxRetries: 2, windowInMs: 20 };

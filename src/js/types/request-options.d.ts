@@ -155,7 +155,9 @@ export interface ApiClientConfiguration {
   /**
    * Limits the retries of all calls with this configuration together, so that a server that is down
    * is not stormed by them. Once it is used up, a call that fails rejects at once. The retries come
-   * back evenly in the course of the window. Default: no limit but that of each call.
+   * back evenly in the course of the window. Scopes of `auth.withAuth` share the budget of what is
+   * around them, and so do clients that are given the same object. Default: no limit but that of each
+   * call.
    */
   retryBudget?: RetryBudget;
   /** Opt-ins and opt-outs of changes to come. */
