@@ -228,7 +228,7 @@ const budgets = new WeakMap();
 
 function withinBudget(from) {
   const budget = get(from, "retryBudget");
-  if (budget === undefined || budget === null) return true;
+  if (typeof budget !== "object" || budget === null) return true;
   const [most, within] = [get(budget, "maxRetries"), get(budget, "windowInMs")];
   const now = Date.now();
   const { left, at } = budgets.get(budget) ?? { left: most, at: now };
