@@ -8,9 +8,8 @@ use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
 use gloo_timers::callback::Timeout;
-use js_sys::{Function, Promise};
+use js_sys::Promise;
 use wasm_bindgen::prelude::*;
-use web_sys::AbortSignal;
 
 use super::{Deadline, Request, Response, SendError};
 use crate::js_value::with_name;
@@ -22,7 +21,8 @@ extern "C" {
     fn come_back_to(happened: &JsValue);
     fn watch(promise: &Promise, place: u32, number: u32);
     fn fire(place: u32, number: u32);
-    fn listen(signal: &AbortSignal, place: u32, number: u32) -> Function;
+    fn listen(signal: &JsValue, place: u32, number: u32) -> JsValue;
+    fn leave(signal: &JsValue, listener: &JsValue);
     fn exchange(
         from: &JsValue,
         call: &JsValue,
@@ -187,18 +187,18 @@ pub async fn sleep(ms: u32) {
 
 /// Waits for a caller's signal and gives its reason. Ended earlier, it leaves no listener behind, so that a signal that
 /// lives longer than the call does not hold on to it.
-pub async fn aborted(signal: &AbortSignal) -> JsValue {
-    struct Listener<'a>(&'a AbortSignal, Function);
+pub async fn aborted(signal: &JsValue) -> JsValue {
+    struct Listener<'a>(&'a JsValue, JsValue);
     impl Drop for Listener<'_> {
         fn drop(&mut self) {
-            let _ = self.0.remove_event_listener_with_callback("abort", &self.1);
+            leave(self.0, &self.1);
         }
-    }
-    if signal.aborted() {
-        return signal.reason();
     }
     let wait = Wait::new();
     let _listener = Listener(signal, listen(signal, wait.0.place, wait.0.number));
-    let _ = wait.await;
-    signal.reason()
+    match wait.await {
+        Ended::Aborted(reason) => reason,
+        // A signal ends in no other way.
+        _ => JsValue::UNDEFINED,
+    }
 }
