@@ -134,8 +134,8 @@ impl<T: Transport> Client<T> {
         token: Option<&T::Value>,
     ) -> Result<Request<T::Value>, Failure<T::Value>> {
         let Some(token) = token else { return self.request(call) };
-        let mut over = T::Value::object();
-        over.set("accessToken", token.clone());
+        let over = call.options.client_config()?.unwrap_or_else(T::Value::undefined);
+        let over = over.with(vec![("accessToken", token.clone())]);
         let own = call.options.headers()?;
         let standing = self.work_out(&self.config.with(Some(over)), call.endpoint, &own)?;
         self.request_by(&standing, call)
@@ -169,9 +169,7 @@ impl<T: Transport> Client<T> {
         let signal = call.options.signal_over(&standing.options)?;
         let timeout_ms = call.options.timeout_over(&standing.options)?;
         // Everything has been read of what the caller gave: had some of it thrown, this is not what he wants sent.
-        if let Some(thrown) = T::Value::take_thrown() {
-            return Err(thrown.into());
-        }
+        T::Value::check_thrown()?;
         Ok(Request {
             call: call.endpoint.name,
             method: call.endpoint.method,

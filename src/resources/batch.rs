@@ -98,6 +98,8 @@ pub async fn drain<T: Transport>(
         Kind::Array => items.items(),
         Kind::Object => {
             let signal = args.last_options()?.signal_over(&client.config.request_options()?)?;
+            // Other calls go on while the items come, and must not hear of what this one's options threw.
+            T::Value::check_thrown()?;
             client.transport.drain(&items, signal.as_ref()).await.map_err(Thrown)?
         }
         _ => None,

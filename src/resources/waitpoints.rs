@@ -138,6 +138,7 @@ pub async fn wait<T: Transport>(
         "wait.for" => span(&args, &options)?,
         _ => span_until(client, &args, &options)?,
     };
+    T::Value::check_thrown()?;
     let nothing = T::Value::undefined();
     if ms <= LONGEST_LOCAL_WAIT_MS {
         if ms > 0.0 {
