@@ -350,6 +350,7 @@ impl Endpoint {
         let options = args.request_options()?;
         Ok(Call {
             endpoint: self,
+            name: args.call,
             path: fill(template, &ids),
             query,
             body,
@@ -376,10 +377,12 @@ fn fill(template: &str, ids: &[String]) -> String {
 }
 
 /// What one call sends.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Call<V> {
     /// Which endpoint it goes to.
     pub endpoint: &'static Endpoint,
+    /// The name of the call that it is made for, which may be one that makes several.
+    pub name: &'static str,
     /// The path, encoded.
     pub path: String,
     /// The query string, encoded, without `?`.
@@ -393,7 +396,7 @@ pub struct Call<V> {
 }
 
 /// The arguments of one call, read from left to right.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Args<V> {
     /// The call that they are of.
     pub call: &'static str,

@@ -25,7 +25,6 @@ pub const REQUEST_KEY: &str = "x-trigger-request-idempotency-key";
 const DEFAULT_TIMEOUT_MS: f64 = 60_000.0;
 
 /// What is called: a configuration, the world outside, and the run that the caller is in.
-#[derive(Debug)]
 pub struct Client<T: Transport> {
     /// The world outside.
     pub transport: T,
@@ -171,7 +170,7 @@ impl<T: Transport> Client<T> {
         // Everything has been read of what the caller gave: had some of it thrown, this is not what he wants sent.
         T::Value::check_thrown()?;
         Ok(Request {
-            call: call.endpoint.name,
+            call: call.name,
             method: call.endpoint.method,
             url,
             is_foreign: false,

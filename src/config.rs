@@ -2,6 +2,9 @@
 //!
 //! Pure: the environment is a function from a name to a value, and values are only read. A setting is looked up when
 //! it is needed, and one of a wrong type is reported then, before anything is sent.
+//!
+//! What holds a caller's configuration, or headers made of it, is not `Debug`: an engine's values print all that is in
+//! them, keys too.
 
 use crate::call::describe;
 use crate::error::{Error, Failure};
@@ -58,7 +61,7 @@ pub struct Scope {
 
 /// What a caller sets for all calls, and over it what he sets for one. Nothing is required: what is left out comes
 /// from the environment.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Config<V> {
     given: V,
     over: Option<V>,
@@ -245,7 +248,7 @@ const OPTION_NAMES: [&str; 7] = [
 ];
 
 /// What a caller asks for one call alone, or for all calls.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct RequestOptions<V> {
     call: &'static str,
     /// `None` where nothing is asked for.

@@ -8,7 +8,6 @@ use crate::error::{Error, Failure};
 use crate::exchange::{Reading, exchange};
 use crate::retry::{self, RetryPolicy};
 use crate::transport::{Response, Transport};
-use crate::url::push_segment;
 use crate::value::{Kind, Thrown, Value};
 
 /// Payloads of this many bytes or more are parked.
@@ -58,7 +57,8 @@ static CREATE_UPLOAD_URL: Endpoint = Endpoint::new(
     "createUploadPayloadUrl",
     Method::Put,
     "/api/v2/packets/{}",
-);
+)
+.args(&[Arg::Text("path")]);
 
 /// Characters that no one mistakes for others.
 const PACKET_LETTERS: &[u8] = b"123456789abcdefghijkmnopqrstuvwxyz";
@@ -82,19 +82,11 @@ impl<T: Transport> Client<T> {
             return Ok(packet);
         };
         let extension = if packet.data_type == TEXT { "txt" } else { "json" };
-        let mut path = "/api/v2/packets/".to_owned();
-        push_segment(
-            &mut path,
-            &format!("trigger/packet_{}/payload.{extension}", self.random_id(PACKET_LETTERS)),
-        );
-        let call = Call {
-            endpoint: &CREATE_UPLOAD_URL,
-            path,
-            query: String::new(),
-            body: None,
-            options: options.clone(),
-            headers: Vec::new(),
-        };
+        let id = self.random_id(PACKET_LETTERS);
+        let path = ["trigger/packet_", &id, "/payload.", extension].concat();
+        let args = Args::new(CREATE_UPLOAD_URL.name, vec![T::Value::string(&path)]);
+        let mut call = CREATE_UPLOAD_URL.read(args, None)?;
+        call.options = options.clone();
         let created = self.send(&call).await?.value;
         let Some(url) = created.text_field("presignedUrl") else {
             return Err(Error::rule(

@@ -377,8 +377,10 @@ async fn a_batch_that_fails_names_the_call_that_was_made() {
     holds(
         r#"
         for (const answer of [[400, { error: "no" }], [200, { nothing: 1 }]]) {
-            sdk.configure({ secretKey: "k", fetch: answers(answer) });
+            const calls = [];
+            sdk.configure({ secretKey: "k", fetch: answers(answer), onRequest: ({ call }) => calls.push(call) });
             const error = await sdk.batch.trigger([{ id: "t", payload: 1 }]).catch((error) => error);
+            assert.deepEqual(calls, ["batch.trigger"]);
             assert.ok(error instanceof sdk.BatchTriggerError && error.phase === "create");
             assert.equal(error.cause.call, "batch.trigger");
         }

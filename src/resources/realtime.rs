@@ -239,7 +239,8 @@ impl<T: Transport> Subscription<'_, '_, T> {
         if let Some((_, known)) = self.packets.iter().find(|(known, _)| *known == path) {
             return Ok(known.clone());
         }
-        let value = self.fetch(run, field, &path).await?;
+        let value = self.fetch(run, field, &path).await;
+        let value = value.map_err(|failure| failure.of_call(self.line.call.name))?;
         self.packets.push((path, value.clone()));
         Ok(value)
     }

@@ -17,7 +17,7 @@ pub mod scripted;
 mod wait;
 
 /// One HTTP request.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Request<V> {
     /// The call that it is made for.
     pub call: &'static str,

@@ -202,7 +202,7 @@ pub fn answer(status: u16, text: &str) -> Line {
 }
 
 /// The scripted world.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Scripted {
     lines: RefCell<VecDeque<Line>>,
     /// What was sent.
