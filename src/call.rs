@@ -412,11 +412,6 @@ impl<V: Value> Args<V> {
         Self { call, values, taken: 0, environment: None }
     }
 
-    /// The name of the call.
-    pub fn call(&self) -> &'static str {
-        self.call
-    }
-
     /// The next argument; undefined when there are no more.
     pub fn take(&mut self) -> V {
         let value = self.peek();

@@ -326,7 +326,7 @@ export async function exchange(
     if (controller) init.signal = controller.signal;
     if (noCache()) init.cache = "no-cache";
     // Called without a receiver: some runtimes refuse a fetch whose `this` is not theirs.
-    const fetch = get(from, "fetch") ?? globalThis.fetch;
+    const fetch = from?.fetch ?? globalThis.fetch;
     const started = Date.now();
     const about = () => ({ call, method, url: shown(url, isForeign), attempt });
     tell(from, "onRequest", about);

@@ -300,6 +300,11 @@ async fn a_fetch_that_gives_anything_traps_nothing() {
             await assert.rejects(call(async () => given), sdk.ApiConnectionError);
         }
         await assert.rejects(call(() => { throw new Error("mine"); }), sdk.ApiConnectionError);
+        const { fetch } = globalThis;
+        globalThis.fetch = () => assert.fail("the runtime's fetch is not asked in its place");
+        sdk.configure({ secretKey: "k", requestOptions, get fetch() { throw new Error("mine"); } });
+        await assert.rejects(sdk.runs.cancel("run_1"), ({ cause }) => cause.message === "mine");
+        globalThis.fetch = fetch;
         const thrower = { get() { throw new Error("headers"); }, *[Symbol.iterator]() { throw new Error("headers"); } };
         for (const headers of [thrower, { get: () => 5, *[Symbol.iterator]() { yield [Symbol("s"), 5]; } }]) {
             for (const status of [200, 400]) {

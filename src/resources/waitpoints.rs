@@ -21,6 +21,9 @@ const LIST_PARAMS: &[Param] = &[
     param("before", "page[before]", Form::Text),
 ];
 
+const TOKEN: Due = Due::of(Shape::Handle)
+    .dates("completedAt completedAfter timeoutAt idempotencyKeyExpiresAt createdAt");
+
 /// `POST /api/v1/waitpoints/tokens`.
 pub static CREATE: Endpoint = Endpoint::new(
     "wait.createToken",
@@ -39,10 +42,7 @@ pub static LIST: Endpoint = Endpoint::new(
     "/api/v1/waitpoints/tokens",
 )
 .args(&[Arg::Query(LIST_PARAMS)])
-.answer(
-    Due::of(Shape::Page(Paging::Cursor))
-        .dates("completedAt completedAfter timeoutAt idempotencyKeyExpiresAt createdAt"),
-);
+.answer(TOKEN.paged(Paging::Cursor));
 
 /// `GET /api/v1/waitpoints/tokens/{id}`.
 static RETRIEVE: Endpoint = Endpoint::new(
@@ -52,10 +52,7 @@ static RETRIEVE: Endpoint = Endpoint::new(
     "/api/v1/waitpoints/tokens/{}",
 )
 .args(&[Arg::Id("tokenId")])
-.answer(
-    Due::of(Shape::Handle)
-        .dates("completedAt completedAfter timeoutAt idempotencyKeyExpiresAt createdAt"),
-);
+.answer(TOKEN);
 
 /// `POST /api/v1/waitpoints/tokens/{id}/complete`.
 pub static COMPLETE: Endpoint = Endpoint::new(
