@@ -88,7 +88,7 @@ impl<T: Transport> Client<T> {
     ) -> Result<Answer<T::Value>, Failure<T::Value>> {
         let prefetches = call.options.prefetches_over(&standing.options)?;
         let request = self.request_by(standing, call)?;
-        let read = |response| answer::read(&self.transport, call.endpoint, response);
+        let read = |response| answer::read(&self.transport, call.endpoint, call.name, response);
         let answer = exchange(&self.transport, &request, policy, &read).await?;
         Ok(Answer { prefetches, token: standing.credential.token.clone(), ..answer })
     }

@@ -250,7 +250,8 @@ const OPTION_NAMES: [&str; 7] = [
 /// What a caller asks for one call alone, or for all calls.
 #[derive(Clone)]
 pub struct RequestOptions<V> {
-    call: &'static str,
+    /// The call that they are of.
+    pub call: &'static str,
     /// `None` where nothing is asked for.
     given: Option<V>,
 }

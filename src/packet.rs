@@ -84,7 +84,7 @@ impl<T: Transport> Client<T> {
         let extension = if packet.data_type == TEXT { "txt" } else { "json" };
         let id = self.random_id(PACKET_LETTERS);
         let path = ["trigger/packet_", &id, "/payload.", extension].concat();
-        let args = Args::new(CREATE_UPLOAD_URL.name, vec![T::Value::string(&path)]);
+        let args = Args::new(options.call, vec![T::Value::string(&path)]);
         let mut call = CREATE_UPLOAD_URL.read(args, None)?;
         call.options = options.clone();
         let created = self.send(&call).await?.value;
@@ -102,7 +102,7 @@ impl<T: Transport> Client<T> {
             ("content-type", T::Value::string(packet.data_type)),
             (REQUEST_KEY, self.transport.uuid()),
         ]);
-        let mut request = foreign(STORED.name, Method::Put, url, headers, Some(data));
+        let mut request = foreign(options.call, Method::Put, url, headers, Some(data));
         let all = self.config.with(options.client_config()?).request_options()?;
         request.signal = options.signal_over(&all)?;
         // How long an upload takes depends on its size, so only the caller can say what is too long.
@@ -138,7 +138,7 @@ impl<T: Transport> Client<T> {
         if data_type != STORE || !data.is_truthy() {
             return Ok(unpack(data, &data_type)?);
         }
-        let args = Args::new(CREATE_DOWNLOAD_URL.name, vec![data.clone()]);
+        let args = Args::new(options.call, vec![data.clone()]);
         let mut call = CREATE_DOWNLOAD_URL.read(args, None)?;
         call.options = options.clone();
         self.fetch_parked(&call).await
@@ -163,7 +163,7 @@ impl<T: Transport> Client<T> {
         options: &RequestOptions<T::Value>,
         policy: RetryPolicy,
     ) -> Result<(T::Value, String), Failure<T::Value>> {
-        let mut request = foreign(STORED.name, Method::Get, url, headers, None);
+        let mut request = foreign(options.call, Method::Get, url, headers, None);
         let all = self.config.with(options.client_config()?).request_options()?;
         request.signal = options.signal_over(&all)?;
         if let Some(ms) = options.timeout_over(&all)? {
@@ -174,7 +174,7 @@ impl<T: Transport> Client<T> {
             Err(cause) => {
                 let message = "Connection error: what was stored broke off.".to_owned();
                 let cause = cause.clone();
-                Reading::Again(Error::Connection { call: STORED.name, message, cause }.into())
+                Reading::Again(Error::Connection { call: options.call, message, cause }.into())
             }
         };
         let Answer { response, .. } = exchange(&self.transport, &request, policy, &read).await?;

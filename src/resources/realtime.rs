@@ -242,8 +242,7 @@ impl<T: Transport> Subscription<'_, '_, T> {
         if let Some((_, known)) = self.packets.iter().find(|(known, _)| *known == path) {
             return Ok(known.clone());
         }
-        let value = self.fetch(run, field, &path).await;
-        let value = value.map_err(|failure| failure.of_call(self.line.call.name))?;
+        let value = self.fetch(run, field, &path).await?;
         if self.packets.len() == KEPT_PACKETS {
             self.packets.remove(0);
         }
@@ -257,12 +256,12 @@ impl<T: Transport> Subscription<'_, '_, T> {
         field: &str,
         path: &str,
     ) -> Result<T::Value, Failure<T::Value>> {
-        let client = self.line.client;
+        let Line { client, call: Call { name, .. }, .. } = &self.line;
         let mut options = T::Value::object();
         options.set("signal", self.line.sink.signal.clone());
         let call = |endpoint: &'static Endpoint, parts: &[&str]| {
             let parts = parts.iter().map(|part| T::Value::string(part));
-            endpoint.read(Args::new(endpoint.name, parts.chain([options.clone()]).collect()), None)
+            endpoint.read(Args::new(name, parts.chain([options.clone()]).collect()), None)
         };
         let calls =
             [call(&PACKET_OF_RUN, &[run, field])?, call(&packet::CREATE_DOWNLOAD_URL, &[path])?];
