@@ -46,15 +46,16 @@ impl<V: Value> Answer<V> {
     }
 }
 
-/// Reads the JSON of a success. What is cut off or is no JSON counts as a failed connection, which is worth another
+/// Reads the JSON of a success, for the call of this name. What is cut off or is no JSON counts as a failed connection, which is worth another
 /// attempt where that cannot do the thing twice.
 pub fn read<T: Transport>(
     transport: &T,
     endpoint: &'static Endpoint,
+    call: &'static str,
     response: Response<T::Value>,
 ) -> Reading<T::Value> {
     let broken = |what: &str, cause: T::Value| {
-        let (call, status) = (endpoint.name, response.status);
+        let status = response.status;
         let message = format!("Connection error: the answer to {call} (status {status}) {what}.");
         let error = Error::Connection { call, message, cause }.into();
         if endpoint.repeatable { Reading::Again(error) } else { Reading::Failed(error) }
@@ -73,7 +74,7 @@ pub fn read<T: Transport>(
         }
         Err(Unfit::Issue(issue)) => Reading::Failed(
             Error::Schema(SchemaError {
-                call: endpoint.name,
+                call,
                 status: response.status,
                 issue,
                 headers: transport.headers(&response),
@@ -198,7 +199,7 @@ mod tests {
 
     fn reading(endpoint: &'static Endpoint, text: &str) -> Result<(Json, Neighbours), String> {
         let response = Response { status: 202, body: Ok(Json::string(text)), raw: Json::Undefined };
-        match read(&Scripted::default(), endpoint, response) {
+        match read(&Scripted::default(), endpoint, endpoint.name, response) {
             Reading::Done(answer) => Ok((answer.value, answer.pages)),
             Reading::Again(error) => Err(format!("again: {error}")),
             Reading::Failed(error) => Err(error.to_string()),

@@ -350,6 +350,7 @@ impl Endpoint {
         let options = args.request_options()?;
         Ok(Call {
             endpoint: self,
+            name: args.call,
             path: fill(template, &ids),
             query,
             body,
@@ -380,6 +381,8 @@ fn fill(template: &str, ids: &[String]) -> String {
 pub struct Call<V> {
     /// Which endpoint it goes to.
     pub endpoint: &'static Endpoint,
+    /// The name of the call that it is made for, which may be one that makes several.
+    pub name: &'static str,
     /// The path, encoded.
     pub path: String,
     /// The query string, encoded, without `?`.
@@ -407,11 +410,6 @@ impl<V: Value> Args<V> {
     /// The arguments of a call of this name.
     pub fn new(call: &'static str, values: Vec<V>) -> Self {
         Self { call, values, taken: 0, environment: None }
-    }
-
-    /// The name of the call.
-    pub fn call(&self) -> &'static str {
-        self.call
     }
 
     /// The next argument; undefined when there are no more.

@@ -89,7 +89,7 @@ impl<T: Transport> Client<T> {
     ) -> Result<Answer<T::Value>, Failure<T::Value>> {
         let prefetches = call.options.prefetches_over(&standing.options)?;
         let request = self.request_by(standing, call)?;
-        let read = |response| answer::read(&self.transport, call.endpoint, response);
+        let read = |response| answer::read(&self.transport, call.endpoint, call.name, response);
         let answer = exchange(&self.transport, &request, policy, &read).await?;
         Ok(Answer { prefetches, token: standing.credential.token.clone(), ..answer })
     }
@@ -134,8 +134,8 @@ impl<T: Transport> Client<T> {
         token: Option<&T::Value>,
     ) -> Result<Request<T::Value>, Failure<T::Value>> {
         let Some(token) = token else { return self.request(call) };
-        let mut over = T::Value::object();
-        over.set("accessToken", token.clone());
+        let over = call.options.client_config()?.unwrap_or_else(T::Value::undefined);
+        let over = over.with(vec![("accessToken", token.clone())]);
         let own = call.options.headers()?;
         let standing = self.work_out(&self.config.with(Some(over)), call.endpoint, &own)?;
         self.request_by(&standing, call)
@@ -169,11 +169,9 @@ impl<T: Transport> Client<T> {
         let signal = call.options.signal_over(&standing.options)?;
         let timeout_ms = call.options.timeout_over(&standing.options)?;
         // Everything has been read of what the caller gave: had some of it thrown, this is not what he wants sent.
-        if let Some(thrown) = T::Value::take_thrown() {
-            return Err(thrown.into());
-        }
+        T::Value::check_thrown()?;
         Ok(Request {
-            call: call.endpoint.name,
+            call: call.name,
             method: call.endpoint.method,
             url,
             is_foreign: false,

@@ -2,6 +2,9 @@
 //!
 //! Pure: the environment is a function from a name to a value, and values are only read. A setting is looked up when
 //! it is needed, and one of a wrong type is reported then, before anything is sent.
+//!
+//! What holds a caller's configuration, or headers made of it, is not `Debug`: an engine's values print all that is in
+//! them, keys too.
 
 use crate::call::describe;
 use crate::error::{Error, Failure};
@@ -247,7 +250,8 @@ const OPTION_NAMES: [&str; 7] = [
 /// What a caller asks for one call alone, or for all calls.
 #[derive(Clone)]
 pub struct RequestOptions<V> {
-    call: &'static str,
+    /// The call that they are of.
+    pub call: &'static str,
     /// `None` where nothing is asked for.
     given: Option<V>,
 }

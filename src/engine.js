@@ -16,6 +16,15 @@ function reading(read, otherwise) {
   }
 }
 
+// The same where it makes no difference what went wrong.
+function quietly(act) {
+  try {
+    return act();
+  } catch (error) {
+    return error;
+  }
+}
+
 export function takeThrown() {
   const taken = thrown;
   thrown = undefined;
@@ -35,7 +44,8 @@ let record;
 
 function seen(look) {
   const found = look();
-  record.push([look, found]);
+  // A caller's getter may have made another call meanwhile, which has recorded too.
+  record?.push([look, found]);
   return found;
 }
 
@@ -43,7 +53,7 @@ export function startRecord() {
   record = [];
 }
 
-// Undefined where a caller's getter has made another call meanwhile, which has recorded too.
+// Undefined where another call has recorded meanwhile.
 export function endRecord() {
   const made = record;
   record = undefined;
@@ -87,7 +97,8 @@ export function kind(value) {
     case "undefined":
       return 0;
     case "object":
-      return value === null ? 1 : Array.isArray(value) ? 5 : 6;
+      // A proxy that has been revoked throws even at this.
+      return value === null ? 1 : reading(() => (Array.isArray(value) ? 5 : 6), 0);
     case "string":
       return 4;
     case "number":
@@ -98,6 +109,8 @@ export function kind(value) {
       return 7;
   }
 }
+
+export const items = (value) => reading(() => (Array.isArray(value) ? [...value] : undefined));
 
 export const isWellFormed = (text) => !/\p{Surrogate}/u.test(text);
 
@@ -117,7 +130,9 @@ export const byteLength = (text) =>
 
 // The tag tells a date of another realm too.
 export const time = (value) =>
-  Object.prototype.toString.call(value) === "[object Date]" ? Number(value) : undefined;
+  reading(() =>
+    Object.prototype.toString.call(value) === "[object Date]" ? Number(value) : undefined,
+  );
 
 // What Rust waits for is known by a key, and `happened` is where it is told of it. `instance` tells the waits of a module
 // that has been started afresh from those of the one before, which nobody waits for any more.
@@ -159,12 +174,23 @@ export function watch(promise, place, number) {
 
 export const fire = (place, number) => notice(place, number)(FULFILLED);
 
+// A signal may be of the caller's own making, and throw at anything: then it ends what it was given for.
 export function listen(signal, place, number) {
   const ends = notice(place, number);
-  const listener = () => ends(ABORTED, signal.reason);
-  signal.addEventListener("abort", listener);
+  const listener = () => ends(ABORTED, reasonOf(signal));
+  try {
+    if (signal.aborted) listener();
+    else signal.addEventListener("abort", listener);
+  } catch (error) {
+    ends(ABORTED, error);
+  }
   return listener;
 }
+
+export const leave = (signal, listener) =>
+  quietly(() => signal?.removeEventListener("abort", listener));
+
+const reasonOf = (signal) => quietly(() => signal.reason);
 
 // A page that is not served securely has no randomUUID.
 export function uuid() {
@@ -211,7 +237,7 @@ function noCache() {
 
 // A caller's hook is told what happens, and must not disturb it.
 function tell(from, hook, toEvent) {
-  const report = (error) => console.error(`trigger-wasm: ${hook} failed:`, error);
+  const report = (error) => quietly(() => console.error(`trigger-wasm: ${hook} failed:`, error));
   try {
     from?.[hook]?.(toEvent())?.catch?.(report);
   } catch (error) {
@@ -269,26 +295,28 @@ export async function exchange(
   let timer;
   let over = false;
   let response;
+  let status;
 
   function end(how, value) {
     if (over) return;
     over = true;
     clearTimeout(timer);
     // An open body is still to be cut.
-    if (whole || how !== RESPONDED) signal?.removeEventListener("abort", abort);
-    ends(how, value, response?.status, response);
+    if (whole || how !== RESPONDED) leave(signal, abort);
+    ends(how, value, status, response);
   }
   function abort() {
-    controller.abort(signal.reason);
-    end(ABORTED, signal.reason);
+    const reason = reasonOf(signal);
+    controller.abort(reason);
+    end(ABORTED, reason);
   }
   function timeOut() {
     controller?.abort();
     end(TIMED_OUT);
   }
 
-  if (signal?.aborted) return abort();
   try {
+    if (signal?.aborted) return abort();
     signal?.addEventListener("abort", abort);
     if (ms > 0) timer = setTimeout(timeOut, Math.min(ms, 0x7fffffff));
     const init = { method, headers };
@@ -299,18 +327,21 @@ export async function exchange(
     if (controller) init.signal = controller.signal;
     if (noCache()) init.cache = "no-cache";
     // Called without a receiver: some runtimes refuse a fetch whose `this` is not theirs.
-    const fetch = get(from, "fetch") ?? globalThis.fetch;
+    const fetch = from?.fetch ?? globalThis.fetch;
     const started = Date.now();
     const about = () => ({ call, method, url: shown(url, isForeign), attempt });
     tell(from, "onRequest", about);
     response = checked(await fetch(url, init));
-    const { status } = response;
+    status = response.status;
     tell(from, "onResponse", () => ({ ...about(), status, durationInMs: Date.now() - started }));
     // An answer that nobody waits for any more must not hold its connection.
     if (over) await response.body?.cancel();
     else if (whole) end(RESPONDED, await response.text());
-    else
-      end(RESPONDED, { reader: response.body.getReader(), controller, decoder: new TextDecoder() });
+    else {
+      const reader = response.body.getReader();
+      const leaves = () => leave(signal, abort);
+      end(RESPONDED, { reader, decoder: new TextDecoder(), controller, leaves });
+    }
   } catch (cause) {
     end(response ? BROKE_OFF : FAILED, cause);
   }
@@ -342,9 +373,10 @@ export async function piece({ reader, decoder }) {
 }
 
 // By the reader too: a fetch of the caller's own may know of no signals.
-export function close({ reader, controller }) {
-  controller?.abort();
-  reader?.cancel().catch(() => {});
+export function close({ reader, controller, leaves }) {
+  leaves();
+  controller.abort();
+  reader.cancel().catch(() => {});
 }
 
 export const callWith = async (call, argument) => call(argument);
@@ -352,7 +384,7 @@ export const callWith = async (call, argument) => call(argument);
 // What functions that have been asked are about to answer.
 const asked = new WeakMap();
 
-export function ask(call) {
+export async function ask(call) {
   if (!asked.has(call)) {
     const answer = (async () => call())();
     asked.set(call, answer);

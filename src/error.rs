@@ -192,18 +192,6 @@ impl<V: Value> Error<V> {
         }
     }
 
-    /// The same, as an error of the call that the step which failed was part of.
-    #[must_use]
-    pub fn of_call(mut self: Box<Self>, name: &'static str) -> Failure<V> {
-        match &mut *self {
-            Self::Status(error) => error.call = name,
-            Self::Schema(error) => error.call = name,
-            Self::Connection { call, .. } | Self::Timeout { call, .. } => *call = name,
-            _ => {}
-        }
-        self
-    }
-
     /// Whether the server refused because of a rate limit.
     pub fn is_rate_limit(&self) -> bool {
         match self {

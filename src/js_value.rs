@@ -12,6 +12,7 @@ extern "C" {
     fn get(value: &JsValue, key: &JsValue) -> JsValue;
     fn set(object: &JsValue, key: &JsValue, value: &JsValue);
     fn kind(value: &JsValue) -> u32;
+    fn items(value: &JsValue) -> Option<Array>;
     #[wasm_bindgen(js_name = isWellFormed)]
     fn is_well_formed(text: &JsValue) -> bool;
     fn keys(value: &JsValue) -> Array;
@@ -141,7 +142,7 @@ impl Value for JsValue {
         keys(self).iter().filter_map(|name| name.as_string()).collect()
     }
     fn items(&self) -> Option<Vec<Self>> {
-        Array::is_array(self).then(|| Array::from(self).to_vec())
+        items(self).map(|items| items.to_vec())
     }
     fn with(&self, fields: Vec<(&'static str, Self)>) -> Self {
         let pairs =

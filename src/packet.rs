@@ -8,7 +8,6 @@ use crate::error::{Error, Failure};
 use crate::exchange::{Reading, exchange};
 use crate::retry::{self, RetryPolicy};
 use crate::transport::{Response, Transport};
-use crate::url::push_segment;
 use crate::value::{Kind, Thrown, Value};
 
 /// Payloads of this many bytes or more are parked.
@@ -58,7 +57,8 @@ static CREATE_UPLOAD_URL: Endpoint = Endpoint::new(
     "createUploadPayloadUrl",
     Method::Put,
     "/api/v2/packets/{}",
-);
+)
+.args(&[Arg::Text("path")]);
 
 /// Characters that no one mistakes for others.
 const PACKET_LETTERS: &[u8] = b"123456789abcdefghijkmnopqrstuvwxyz";
@@ -82,19 +82,11 @@ impl<T: Transport> Client<T> {
             return Ok(packet);
         };
         let extension = if packet.data_type == TEXT { "txt" } else { "json" };
-        let mut path = "/api/v2/packets/".to_owned();
-        push_segment(
-            &mut path,
-            &format!("trigger/packet_{}/payload.{extension}", self.random_id(PACKET_LETTERS)),
-        );
-        let call = Call {
-            endpoint: &CREATE_UPLOAD_URL,
-            path,
-            query: String::new(),
-            body: None,
-            options: options.clone(),
-            headers: Vec::new(),
-        };
+        let id = self.random_id(PACKET_LETTERS);
+        let path = ["trigger/packet_", &id, "/payload.", extension].concat();
+        let args = Args::new(options.call, vec![T::Value::string(&path)]);
+        let mut call = CREATE_UPLOAD_URL.read(args, None)?;
+        call.options = options.clone();
         let created = self.send(&call).await?.value;
         let Some(url) = created.text_field("presignedUrl") else {
             return Err(Error::rule(
@@ -110,7 +102,7 @@ impl<T: Transport> Client<T> {
             ("content-type", T::Value::string(packet.data_type)),
             (REQUEST_KEY, self.transport.uuid()),
         ]);
-        let mut request = foreign(STORED.name, Method::Put, url, headers, Some(data));
+        let mut request = foreign(options.call, Method::Put, url, headers, Some(data));
         let all = self.config.with(options.client_config()?).request_options()?;
         request.signal = options.signal_over(&all)?;
         // How long an upload takes depends on its size, so only the caller can say what is too long.
@@ -146,7 +138,7 @@ impl<T: Transport> Client<T> {
         if data_type != STORE || !data.is_truthy() {
             return Ok(unpack(data, &data_type)?);
         }
-        let args = Args::new(CREATE_DOWNLOAD_URL.name, vec![data.clone()]);
+        let args = Args::new(options.call, vec![data.clone()]);
         let mut call = CREATE_DOWNLOAD_URL.read(args, None)?;
         call.options = options.clone();
         self.fetch_parked(&call).await
@@ -171,7 +163,7 @@ impl<T: Transport> Client<T> {
         options: &RequestOptions<T::Value>,
         policy: RetryPolicy,
     ) -> Result<(T::Value, String), Failure<T::Value>> {
-        let mut request = foreign(STORED.name, Method::Get, url, headers, None);
+        let mut request = foreign(options.call, Method::Get, url, headers, None);
         let all = self.config.with(options.client_config()?).request_options()?;
         request.signal = options.signal_over(&all)?;
         if let Some(ms) = options.timeout_over(&all)? {
@@ -182,7 +174,7 @@ impl<T: Transport> Client<T> {
             Err(cause) => {
                 let message = "Connection error: what was stored broke off.".to_owned();
                 let cause = cause.clone();
-                Reading::Again(Error::Connection { call: STORED.name, message, cause }.into())
+                Reading::Again(Error::Connection { call: options.call, message, cause }.into())
             }
         };
         let Answer { response, .. } = exchange(&self.transport, &request, policy, &read).await?;

@@ -100,6 +100,11 @@ pub trait Value: Clone + 'static {
     /// on what was read asks here first.
     fn take_thrown() -> Option<Thrown<Self>>;
 
+    /// An error if something was thrown.
+    fn check_thrown() -> Result<(), Thrown<Self>> {
+        Self::take_thrown().map_or(Ok(()), Err)
+    }
+
     /// Whether this is neither `undefined` nor `null`.
     fn is_given(&self) -> bool {
         !matches!(self.kind(), Kind::Undefined | Kind::Null)

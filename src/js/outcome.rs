@@ -12,7 +12,8 @@ use crate::value::Value;
 
 #[wasm_bindgen(module = "/src/js/engine.js")]
 extern "C" {
-    fn revive(value: &JsValue, fields: &JsValue, places: &JsValue);
+    #[wasm_bindgen(catch)]
+    fn revive(value: &JsValue, fields: &JsValue, places: &JsValue) -> Result<(), JsValue>;
 }
 
 #[wasm_bindgen(module = "/src/engine.js")]
@@ -62,8 +63,9 @@ pub fn tell(done: &Function, output: Result<Outcome<JsValue>, Failure<JsValue>>)
                     Shape::Page(_) => &answer.value.get("data"),
                     _ => &answer.value,
                 };
-                with_name(due.dates, |dates| {
-                    with_name(due.places, |places| revive(value, dates, places));
+                // Dates that lie too deep for the engine stay what they are.
+                let _ = with_name(due.dates, |dates| {
+                    with_name(due.places, |places| revive(value, dates, places))
                 });
             }
             let text = answer.response.body.as_ref().unwrap_or(nothing);

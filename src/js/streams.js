@@ -46,16 +46,19 @@ export function streamOf(start, signals = []) {
         const completed = () => {
           own.abort();
           if (!cancelled) controller.close();
-          about.onComplete?.();
+          return about.onComplete?.();
         };
         const failed = (error) => {
           own.abort();
           controller.error(error);
           reject(error);
-          about.onError?.(error);
+          return about.onError?.(error);
         };
         const ended = new Promise((succeed, fail) => start([give, own.signal], succeed, fail));
-        ended.then(completed, failed);
+        // What a caller's function fails of then can disturb nothing any more.
+        const report = (error) =>
+          console.error("trigger-wasm: onComplete or onError failed:", error);
+        ended.then(completed, failed).catch(report);
       },
       pull() {
         for (const resume of waiting.splice(0)) resume();

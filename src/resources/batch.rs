@@ -98,6 +98,8 @@ pub async fn drain<T: Transport>(
         Kind::Array => items.items(),
         Kind::Object => {
             let signal = args.last_options()?.signal_over(&client.config.request_options()?)?;
+            // Other calls go on while the items come, and must not hear of what this one's options threw.
+            T::Value::check_thrown()?;
             client.transport.drain(&items, signal.as_ref()).await.map_err(Thrown)?
         }
         _ => None,
@@ -144,7 +146,7 @@ pub async fn send<T: Transport>(
     let item_count = items.len();
     let fail = |phase, batch_id: Option<&str>| {
         let batch_id = batch_id.map(str::to_owned);
-        move |error: Failure<T::Value>| wrap(phase, batch_id, item_count, error.of_call(name))
+        move |error: Failure<T::Value>| wrap(phase, batch_id, item_count, error)
     };
 
     let mut packets = Vec::with_capacity(item_count);
@@ -300,7 +302,7 @@ async fn send_items<T: Transport>(
         Some(_) if !batch.awaited => retry::UPLOAD,
         _ => upload.options.policy(retry::UPLOAD)?,
     };
-    let read = |response| read_sealed(batch_id, response);
+    let read = |response| read_sealed(batch.name, batch_id, response);
     match exchange(&client.transport, &request, policy, &read).await {
         Ok(answer) => Ok(answer.response),
         Err(error) => {
@@ -312,7 +314,7 @@ async fn send_items<T: Transport>(
     }
 }
 
-fn read_sealed<V: Value>(batch_id: &str, response: Response<V>) -> Reading<V> {
+fn read_sealed<V: Value>(call: &'static str, batch_id: &str, response: Response<V>) -> Reading<V> {
     let invalid = |why: &str, cause: V| {
         let mut error = V::object();
         error.set(
@@ -320,9 +322,7 @@ fn read_sealed<V: Value>(batch_id: &str, response: Response<V>) -> Reading<V> {
             V::string(&format!("Invalid response from server for batch {batch_id}: {why}")),
         );
         error.put("cause", cause);
-        Reading::Again(
-            Error::Connection { call: ITEMS.name, message: String::new(), cause: error }.into(),
-        )
+        Reading::Again(Error::Connection { call, message: String::new(), cause: error }.into())
     };
     let text = match &response.body {
         Ok(text) => text,

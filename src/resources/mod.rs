@@ -146,7 +146,7 @@ pub async fn call<T: Transport>(
         "tasks.triggerAndWait" => tasks::trigger_and_wait(client, args).await?,
         "tasks.triggerAndSubscribe" => {
             return Err(Error::rule(
-                "tasks.triggerAndSubscribe is not there yet. Use tasks.triggerAndWait, or tasks.trigger and runs.poll.",
+                "tasks.triggerAndSubscribe is not there yet. Use tasks.triggerAndWait, or tasks.trigger and runs.subscribeToRun.",
             ));
         }
         "tasks.batchTrigger" | "tasks.batchTriggerAndWait" => {

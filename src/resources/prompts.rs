@@ -11,7 +11,7 @@ static RESOLVE: Endpoint =
 
 /// `GET /api/v1/prompts`.
 pub static LIST: Endpoint =
-    Endpoint::new("prompts.list", "listPrompts", Method::Get, "/api/v1/prompts").args(&[]);
+    Endpoint::new("prompts.list", "listPrompts", Method::Get, "/api/v1/prompts");
 
 /// `GET /api/v1/prompts/{slug}/versions`.
 pub static VERSIONS: Endpoint =

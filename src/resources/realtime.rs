@@ -48,6 +48,9 @@ const ELECTRIC_VERSION: &str = "1.0.0-beta.1";
 /// How long the streams of a run are read on after its end.
 const STREAMS_AFTER_END_MS: f64 = 30_000.0;
 
+/// How many payloads and outputs that lie in the store are kept, so that a run that changes is not fetched again.
+const KEPT_PACKETS: usize = 100;
+
 /// Subscribes to the runs that a call asks for, and gives them to the sink.
 pub async fn follow<T: Transport>(
     client: &Client<T>,
@@ -79,7 +82,7 @@ pub async fn follow<T: Transport>(
 /// What a call asks for, and the options that are not part of its request.
 fn asked<V: Value>(mut args: Args<V>) -> Result<(Call<V>, V), Failure<V>> {
     let of = args.take();
-    let (endpoint, options, given): (&'static Endpoint, _, _) = match args.call() {
+    let (endpoint, options, given): (&'static Endpoint, _, _) = match args.call {
         "runs.subscribeToRunsWithTag" => {
             let is_tags = match of.items() {
                 Some(tags) => !tags.is_empty() && tags.iter().all(|tag| tag.kind() == Kind::String),
@@ -112,7 +115,7 @@ struct Subscription<'a, 's, T: Transport> {
     shape: Shape<T::Value>,
     /// Whether it ends when a run has ended.
     stops: bool,
-    /// What was fetched from the store, by its path there.
+    /// What was fetched last from the store, by its path there.
     packets: Vec<(String, T::Value)>,
     /// The runs and streams that are read: `run/key`.
     read: Vec<String>,
@@ -240,6 +243,9 @@ impl<T: Transport> Subscription<'_, '_, T> {
             return Ok(known.clone());
         }
         let value = self.fetch(run, field, &path).await?;
+        if self.packets.len() == KEPT_PACKETS {
+            self.packets.remove(0);
+        }
         self.packets.push((path, value.clone()));
         Ok(value)
     }
@@ -250,12 +256,12 @@ impl<T: Transport> Subscription<'_, '_, T> {
         field: &str,
         path: &str,
     ) -> Result<T::Value, Failure<T::Value>> {
-        let client = self.line.client;
+        let Line { client, call: Call { name, .. }, .. } = &self.line;
         let mut options = T::Value::object();
         options.set("signal", self.line.sink.signal.clone());
         let call = |endpoint: &'static Endpoint, parts: &[&str]| {
             let parts = parts.iter().map(|part| T::Value::string(part));
-            endpoint.read(Args::new(endpoint.name, parts.chain([options.clone()]).collect()), None)
+            endpoint.read(Args::new(name, parts.chain([options.clone()]).collect()), None)
         };
         let calls =
             [call(&PACKET_OF_RUN, &[run, field])?, call(&packet::CREATE_DOWNLOAD_URL, &[path])?];

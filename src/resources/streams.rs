@@ -104,7 +104,7 @@ fn asked<V: Value>(mut args: Args<V>) -> Result<(Call<V>, V), Failure<V>> {
     if has_second {
         args.take();
     }
-    match args.call() {
+    match args.call {
         "runs.fetchStream" => Ok((of_run(&FETCH, of, second, args.take())?, V::undefined())),
         "streams.read" => {
             let options = args.optional_object("options")?;

@@ -75,8 +75,7 @@ async fn start<T: Transport>(
         // What is wrong with the options is said before anything is sent.
         client.run_options(&run, order)?.stringify()?;
     }
-    let packet = client.park(packet.clone(), &call.options).await;
-    let packet = packet.map_err(|failure| failure.of_call(endpoint.name))?;
+    let packet = client.park(packet.clone(), &call.options).await?;
     run.packet = &packet;
     call.body = Some(T::Value::object_of(vec![
         ("payload", packet.data.clone().unwrap_or_else(T::Value::undefined)),

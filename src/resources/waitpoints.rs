@@ -21,6 +21,9 @@ const LIST_PARAMS: &[Param] = &[
     param("before", "page[before]", Form::Text),
 ];
 
+const TOKEN: Due = Due::of(Shape::Handle)
+    .dates("completedAt completedAfter timeoutAt idempotencyKeyExpiresAt createdAt");
+
 /// `POST /api/v1/waitpoints/tokens`.
 pub static CREATE: Endpoint = Endpoint::new(
     "wait.createToken",
@@ -39,10 +42,7 @@ pub static LIST: Endpoint = Endpoint::new(
     "/api/v1/waitpoints/tokens",
 )
 .args(&[Arg::Query(LIST_PARAMS)])
-.answer(
-    Due::of(Shape::Page(Paging::Cursor))
-        .dates("completedAt completedAfter timeoutAt idempotencyKeyExpiresAt createdAt"),
-);
+.answer(TOKEN.paged(Paging::Cursor));
 
 /// `GET /api/v1/waitpoints/tokens/{id}`.
 static RETRIEVE: Endpoint = Endpoint::new(
@@ -52,10 +52,7 @@ static RETRIEVE: Endpoint = Endpoint::new(
     "/api/v1/waitpoints/tokens/{}",
 )
 .args(&[Arg::Id("tokenId")])
-.answer(
-    Due::of(Shape::Handle)
-        .dates("completedAt completedAfter timeoutAt idempotencyKeyExpiresAt createdAt"),
-);
+.answer(TOKEN);
 
 /// `POST /api/v1/waitpoints/tokens/{id}/complete`.
 pub static COMPLETE: Endpoint = Endpoint::new(
@@ -93,7 +90,7 @@ pub async fn retrieve<T: Transport>(
     let mut token = answer.value.clone();
     let output =
         client.open_packet(&token.get("output"), &token.get("outputType"), &call.options).await;
-    token.set("output", output.map_err(|failure| failure.of_call(RETRIEVE.name))?);
+    token.set("output", output?);
     Ok(answer.with(token))
 }
 
@@ -138,6 +135,7 @@ pub async fn wait<T: Transport>(
         "wait.for" => span(&args, &options)?,
         _ => span_until(client, &args, &options)?,
     };
+    T::Value::check_thrown()?;
     let nothing = T::Value::undefined();
     if ms <= LONGEST_LOCAL_WAIT_MS {
         if ms > 0.0 {
@@ -153,7 +151,7 @@ pub async fn wait<T: Transport>(
     body.put("idempotencyKeyTTL", options.get("idempotencyKeyTTL"));
     let values = vec![T::Value::string(&worker.context.run_id), body];
     let call = WAIT_FOR_DURATION.read(Args::new(args.call, values), None)?;
-    let answer = client.send(&call).await.map_err(|failure| failure.of_call(args.call))?;
+    let answer = client.send(&call).await?;
     let mut what = T::Value::object();
     what.set("waitpointFriendlyId", answer.value.get("waitpoint").get("id"));
     what.set("finishDate", end);
@@ -196,7 +194,7 @@ pub async fn wait_for_token<T: Transport>(
     let id = T::Value::string(&args.id("tokenId")?);
     let values = vec![T::Value::string(&worker.context.run_id), id.clone()];
     let call = WAIT_FOR_TOKEN.read(Args::new(args.call, values), None)?;
-    let answer = client.send(&call).await.map_err(|failure| failure.of_call(args.call))?;
+    let answer = client.send(&call).await?;
     if !answer.value.get("success").is_truthy() {
         let thing = if args.call == call.endpoint.name { "wait token" } else { "webhook waiter" };
         return Err(Error::rule(&format!("Failed to wait for {thing} {}", id.to_text())));
@@ -208,6 +206,6 @@ pub async fn wait_for_token<T: Transport>(
         client.open_packet(&end.get("output"), &end.get("outputType"), &call.options).await;
     let mut result = T::Value::object();
     result.set("ok", T::Value::boolean(end.get("ok").is_truthy()));
-    result.set("output", output.map_err(|failure| failure.of_call(args.call))?);
+    result.set("output", output?);
     Ok(answer.with(result))
 }

@@ -115,6 +115,7 @@ pub async fn construct_event<T: Transport>(
     let (payload, signature) = if request.get("text").kind() == Kind::Other {
         let name = T::Value::string(SIGNATURE_HEADER);
         let headers = request.get("headers");
+        T::Value::check_thrown()?;
         let header = client.transport.invoke(&headers, "get", &name).await.map_err(Thrown)?;
         if !header.is_truthy() {
             return wrong("No signature header found");

@@ -64,8 +64,7 @@ impl<T: Transport> Client<T> {
         result.set("taskIdentifier", end.field("taskIdentifier").unwrap_or_else(|| task.clone()));
         if ok {
             let (data, data_type) = (end.get("output"), end.get("outputType"));
-            let output = self.open_packet(&data, &data_type, &call.options).await;
-            let output = output.map_err(|failure| failure.of_call(call.endpoint.name))?;
+            let output = self.open_packet(&data, &data_type, &call.options).await?;
             result.set("output", output);
             return Ok(result);
         }

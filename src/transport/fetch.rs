@@ -6,7 +6,6 @@ use std::rc::Rc;
 
 use js_sys::{Array, Date, Math, Promise};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 
 use super::{Request, Response, SendError, Transport, wait};
 use crate::future::first;
@@ -14,14 +13,16 @@ use crate::future::first;
 #[wasm_bindgen(module = "/src/engine.js")]
 extern "C" {
     fn piece(body: &JsValue) -> Promise;
-    fn close(body: &JsValue);
+    #[wasm_bindgen(catch)]
+    fn close(body: &JsValue) -> Result<(), JsValue>;
     #[wasm_bindgen(js_name = callWith)]
     fn call_with(function: &JsValue, argument: &JsValue) -> Promise;
     fn ask(function: &JsValue) -> Promise;
-    fn headers(response: &web_sys::Response) -> Array;
-    fn header(response: &JsValue, name: &str) -> Option<String>;
     #[wasm_bindgen(catch)]
-    fn drain(items: &JsValue, signal: &JsValue) -> Result<Promise, JsValue>;
+    fn headers(response: &web_sys::Response) -> Result<Array, JsValue>;
+    #[wasm_bindgen(catch)]
+    fn header(response: &JsValue, name: &str) -> Result<Option<String>, JsValue>;
+    fn drain(items: &JsValue, signal: &JsValue) -> Promise;
     fn invoke(object: &JsValue, method: &str, argument: &JsValue) -> Promise;
     fn uuid() -> JsValue;
     fn env(name: &str) -> Option<String>;
@@ -31,7 +32,7 @@ extern "C" {
     fn start_record();
     #[wasm_bindgen(js_name = endRecord)]
     fn end_record() -> JsValue;
-    #[wasm_bindgen(js_name = mayRetry)]
+    #[wasm_bindgen(catch, js_name = mayRetry)]
     fn may_retry(
         from: &JsValue,
         call: &str,
@@ -42,7 +43,7 @@ extern "C" {
         after_ms: f64,
         status: Option<u16>,
         message: &str,
-    ) -> bool;
+    ) -> Result<bool, JsValue>;
     #[wasm_bindgen(js_name = looksTheSame)]
     fn looks_the_same(record: &JsValue) -> bool;
 }
@@ -101,7 +102,8 @@ impl Transport for Fetch {
     }
 
     fn close(&self, body: &JsValue) {
-        close(body);
+        // What a fetch of the caller's own gave for a body may know of no closing.
+        let _ = close(body);
     }
 
     async fn call(
@@ -128,6 +130,8 @@ impl Transport for Fetch {
         let Request { call, method, url, is_foreign, .. } = request;
         let method = method.as_str();
         may_retry(&self.from, call, method, url, *is_foreign, attempt, after_ms, status, problem)
+            // A budget that was sound when it was read, and is no more.
+            .unwrap_or(false)
     }
 
     async fn sleep(&self, ms: f64, signal: Option<&JsValue>) -> Result<(), JsValue> {
@@ -139,11 +143,11 @@ impl Transport for Fetch {
     }
 
     fn header(&self, response: &Response<JsValue>, name: &str) -> Option<String> {
-        header(&response.raw, name)
+        header(&response.raw, name).ok()?
     }
 
     fn headers(&self, response: &Response<JsValue>) -> Vec<(String, String)> {
-        let flat = headers(response.raw.unchecked_ref());
+        let flat = headers(response.raw.unchecked_ref()).unwrap_or_default();
         let mut texts = flat.iter().map(|text| text.as_string().unwrap_or_default());
         let mut pairs = Vec::new();
         while let (Some(name), Some(value)) = (texts.next(), texts.next()) {
@@ -157,8 +161,8 @@ impl Transport for Fetch {
         items: &JsValue,
         signal: Option<&JsValue>,
     ) -> Result<Option<Vec<JsValue>>, JsValue> {
-        let all = JsFuture::from(drain(items, signal.unwrap_or(&JsValue::UNDEFINED))?);
-        let all = until(signal, all).await?;
+        let all = drain(items, signal.unwrap_or(&JsValue::UNDEFINED));
+        let all = until(signal, wait::settled(&all)).await?;
         Ok(all.dyn_ref::<Array>().map(Array::to_vec))
     }
 

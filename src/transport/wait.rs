@@ -23,6 +23,7 @@ extern "C" {
     fn watch(promise: &Promise, place: u32, number: u32);
     fn fire(place: u32, number: u32);
     fn listen(signal: &AbortSignal, place: u32, number: u32) -> Function;
+    fn leave(signal: &AbortSignal, listener: &Function);
     fn exchange(
         from: &JsValue,
         call: &JsValue,
@@ -186,19 +187,19 @@ pub async fn sleep(ms: u32) {
 }
 
 /// Waits for a caller's signal and gives its reason. Ended earlier, it leaves no listener behind, so that a signal that
-/// lives longer than the call does not hold on to it.
+/// lives longer than the call does not hold on to it. Any object may stand for a signal: what it throws is its reason.
 pub async fn aborted(signal: &AbortSignal) -> JsValue {
     struct Listener<'a>(&'a AbortSignal, Function);
     impl Drop for Listener<'_> {
         fn drop(&mut self) {
-            let _ = self.0.remove_event_listener_with_callback("abort", &self.1);
+            leave(self.0, &self.1);
         }
-    }
-    if signal.aborted() {
-        return signal.reason();
     }
     let wait = Wait::new();
     let _listener = Listener(signal, listen(signal, wait.0.place, wait.0.number));
-    let _ = wait.await;
-    signal.reason()
+    match wait.await {
+        Ended::Aborted(reason) => reason,
+        // A signal ends in no other way.
+        _ => JsValue::UNDEFINED,
+    }
 }

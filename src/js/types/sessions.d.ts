@@ -117,29 +117,6 @@ export interface SessionInput {
   send(value: unknown, requestOptions?: ApiRequestOptions): ApiPromise<void>;
 }
 
-/** A channel of a session beside its own two ways. */
-export interface SessionChannel {
-  /** The name of the channel. */
-  readonly name: string;
-  /** The way in. */
-  readonly in: SessionInput;
-}
-
-/** A session that can be spoken with. */
-export interface SessionHandle {
-  /** The id that it was opened by. */
-  readonly id: string;
-  /** The way in. */
-  readonly in: SessionInput;
-  /**
-   * A channel of the session. What is sent over it wakes no run.
-   *
-   * @param channel - Its name, or an object with it: 1 to 128 letters, digits, `.`, `_` and `-`.
-   * @throws `Error` at once where that is no name, as there is no promise yet that could reject.
-   */
-  channel(channel: string | { name: string }): SessionChannel;
-}
-
 /** What is to be different in a session. */
 export type UpdateSessionRequestBody = {
   /** The tags to find it by. */
@@ -204,30 +181,55 @@ export type SessionSubscribeOptions<T = unknown> = {
   onPart?: (part: { id: string; chunk: T; timestamp: number }) => void | Promise<void>;
   /** Told of what is not a part of the stream. A promise that it returns is waited for. */
   onControl?: (event: ControlEvent) => void | Promise<void>;
-  /** Called when the stream has ended without an error. */
+  /** Called when the stream has ended without an error. What it throws goes to `console.error`. */
   onComplete?: () => void;
-  /** Called with the error that has ended the stream. Reading it rejects with the same. */
+  /**
+   * Called with the error that has ended the stream. Reading it rejects with the same. What it throws
+   * goes to `console.error`.
+   */
   onError?: (error: Error) => void;
 };
 
-/** A session that has been opened. */
+/** The way out of a session. */
+export interface SessionOutput {
+  /**
+   * Reads what the session sends, part by part. The connection is made again, and the stream fails,
+   * as that of {@link StreamsApi.read}.
+   *
+   * @param options - From where on, and who is told.
+   * @param requestOptions - `additionalHeaders` go with each connection; `signal` closes the stream.
+   */
+  read<T = unknown>(
+    options?: SessionSubscribeOptions<T>,
+    requestOptions?: ApiRequestOptions,
+  ): Promise<AsyncIterableStream<T>>;
+}
+
+/** A channel of a session beside its own two ways. */
+export interface SessionChannel {
+  /** The name of the channel. */
+  readonly name: string;
+  /** The way in. */
+  readonly in: SessionInput;
+  /** The way out. */
+  readonly out: SessionOutput;
+}
+
+/** A session that can be spoken with. */
 export interface SessionHandle {
-  /** The id that it was opened with. */
+  /** The id that it was opened by. */
   readonly id: string;
-  /** What the session sends. */
-  readonly out: {
-    /**
-     * Reads what the session sends, part by part. The connection is made again, and the stream fails,
-     * as that of {@link StreamsApi.read}.
-     *
-     * @param options - From where on, and who is told.
-     * @param requestOptions - `additionalHeaders` go with each connection; `signal` closes the stream.
-     */
-    read<T = unknown>(
-      options?: SessionSubscribeOptions<T>,
-      requestOptions?: ApiRequestOptions,
-    ): Promise<AsyncIterableStream<T>>;
-  };
+  /** The way in. */
+  readonly in: SessionInput;
+  /** The way out. */
+  readonly out: SessionOutput;
+  /**
+   * A channel of the session. What is sent over it wakes no run.
+   *
+   * @param channel - Its name, or an object with it: 1 to 128 letters, digits, `.`, `_` and `-`.
+   * @throws `Error` at once where that is no name, as there is no promise yet that could reject.
+   */
+  channel(channel: string | { name: string }): SessionChannel;
 }
 
 /** What {@link sessions} offers. Token: a secret key. */
@@ -261,7 +263,9 @@ export interface SessionsApi {
    *
    * @example
    * ```ts
-   * await sessions.open("chat-42").in.send({ text: "Hello" });
+   * const session = sessions.open("chat-42");
+   * await session.in.send({ text: "Hello" });
+   * for await (const part of await session.out.read()) console.log(part);
    * ```
    */
   open(sessionIdOrExternalId: string): SessionHandle;
@@ -310,18 +314,6 @@ export interface SessionsApi {
     body?: CloseSessionRequestBody,
     requestOptions?: ApiRequestOptions,
   ): ApiPromise<RetrieveSessionResponseBody>;
-
-  /**
-   * Opens a session, to read what it sends. Nothing is sent by this itself.
-   *
-   * @param sessionIdOrExternalId - The id of the session, `session_…`, or your own for it.
-   *
-   * @example
-   * ```ts
-   * for await (const part of await sessions.open("chat-42").out.read()) console.log(part);
-   * ```
-   */
-  open(sessionIdOrExternalId: string): SessionHandle;
 
   /**
    * Lists the sessions of the token's environment. Await it for a page, or iterate over it for all

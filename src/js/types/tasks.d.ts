@@ -296,7 +296,7 @@ export interface TasksApi {
   /**
    * Not there yet: it rejects, wherever it is called.
    *
-   * @deprecated Use {@link TasksApi.triggerAndWait}, or `trigger` and then `runs.poll`.
+   * @deprecated Use {@link TasksApi.triggerAndWait}, or `trigger` and then {@link RunsApi.subscribeToRun}.
    */
   triggerAndSubscribe<TTask extends AnyTask>(
     id: TaskIdentifier<TTask>,

@@ -209,6 +209,7 @@ const opened = sessions.open("chat-42");
 const sent = opened.in.send({ text: "Hello" }, request);
 assert<Equal<typeof sent, ApiPromise<void>>>();
 await opened.channel("notes").in.send("raw");
+for await (const note of await opened.channel("notes").out.read<string>()) note.length;
 assert<Equal<ReturnType<typeof opened.channel>["name"], string>>();
 const approval = streams.input<{ approved: boolean }>({ id: "approval" });
 await approval.send("run_1234", { approved: true }, { requestOptions: request });
