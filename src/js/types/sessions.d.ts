@@ -125,21 +125,6 @@ export interface SessionChannel {
   readonly in: SessionInput;
 }
 
-/** A session that can be spoken with. */
-export interface SessionHandle {
-  /** The id that it was opened by. */
-  readonly id: string;
-  /** The way in. */
-  readonly in: SessionInput;
-  /**
-   * A channel of the session. What is sent over it wakes no run.
-   *
-   * @param channel - Its name, or an object with it: 1 to 128 letters, digits, `.`, `_` and `-`.
-   * @throws `Error` at once where that is no name, as there is no promise yet that could reject.
-   */
-  channel(channel: string | { name: string }): SessionChannel;
-}
-
 /** What is to be different in a session. */
 export type UpdateSessionRequestBody = {
   /** The tags to find it by. */
@@ -200,7 +185,10 @@ export type SessionSubscribeOptions<T = unknown> = {
   lastEventId?: string | number;
   /** How long the server waits for another part before it ends the stream, in seconds, at most 600. */
   timeoutInSeconds?: number;
-  /** Told of each part, with its id. A promise that it returns is waited for. */
+  /**
+   * Told of each part, with its id to go on after; of what `onControl` is told of too, without a
+   * `chunk`. A promise that it returns is waited for.
+   */
   onPart?: (part: { id: string; chunk: T; timestamp: number }) => void | Promise<void>;
   /** Told of what is not a part of the stream. A promise that it returns is waited for. */
   onControl?: (event: ControlEvent) => void | Promise<void>;
@@ -210,10 +198,19 @@ export type SessionSubscribeOptions<T = unknown> = {
   onError?: (error: Error) => void;
 };
 
-/** A session that has been opened. */
+/** A session that can be spoken with and listened to. */
 export interface SessionHandle {
-  /** The id that it was opened with. */
+  /** The id that it was opened by. */
   readonly id: string;
+  /** The way in. */
+  readonly in: SessionInput;
+  /**
+   * A channel of the session. What is sent over it wakes no run.
+   *
+   * @param channel - Its name, or an object with it: 1 to 128 letters, digits, `.`, `_` and `-`.
+   * @throws `Error` at once where that is no name, as there is no promise yet that could reject.
+   */
+  channel(channel: string | { name: string }): SessionChannel;
   /** What the session sends. */
   readonly out: {
     /**
@@ -255,13 +252,15 @@ export interface SessionsApi {
   ): ApiPromise<CreatedSessionResponseBody>;
 
   /**
-   * A session to speak with. Nothing is sent yet.
+   * A session to speak with and to listen to. Nothing is sent yet.
    *
    * @param sessionIdOrExternalId - The id of the session, `session_…`, or your own for it.
    *
    * @example
    * ```ts
-   * await sessions.open("chat-42").in.send({ text: "Hello" });
+   * const session = sessions.open("chat-42");
+   * await session.in.send({ text: "Hello" });
+   * for await (const part of await session.out.read()) console.log(part);
    * ```
    */
   open(sessionIdOrExternalId: string): SessionHandle;
@@ -310,18 +309,6 @@ export interface SessionsApi {
     body?: CloseSessionRequestBody,
     requestOptions?: ApiRequestOptions,
   ): ApiPromise<RetrieveSessionResponseBody>;
-
-  /**
-   * Opens a session, to read what it sends. Nothing is sent by this itself.
-   *
-   * @param sessionIdOrExternalId - The id of the session, `session_…`, or your own for it.
-   *
-   * @example
-   * ```ts
-   * for await (const part of await sessions.open("chat-42").out.read()) console.log(part);
-   * ```
-   */
-  open(sessionIdOrExternalId: string): SessionHandle;
 
   /**
    * Lists the sessions of the token's environment. Await it for a page, or iterate over it for all
