@@ -5,6 +5,7 @@ import { describe, test } from "node:test";
 import {
   AuthenticationError,
   PermissionDeniedError,
+  UnprocessableEntityError,
   auth,
   batch,
   deployments,
@@ -141,6 +142,18 @@ for (const [signer, accessToken] of [
     });
   });
 }
+
+test("a token for triggering is used once, unless it is made for more", async () => {
+  const trigger = (token) => using(token, () => tasks.trigger("a", 1));
+  const once = await auth.createTriggerPublicToken("a");
+  // The same call, sent again as its answer did not come, is no second use.
+  server.fail("POST /api/v1/tasks", { reset: "after" });
+  await trigger(once);
+  await assert.rejects(trigger(once), UnprocessableEntityError);
+  const many = await auth.createTriggerPublicToken(["a", "b"], { multipleUse: true });
+  for (let i = 0; i < 3; i++) await trigger(many);
+  assert.equal((await collect(runs.list())).length, 4);
+});
 
 test("tokens are for one environment", async () => {
   const { id } = await tasks.trigger("a", 1);
