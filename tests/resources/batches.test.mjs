@@ -170,13 +170,15 @@ describe("a batch", () => {
     assert.equal(server.requests.length, 0);
   });
 
-  test("needs a public token for its task", async () => {
-    const token = await auth.createBatchTriggerPublicToken("t", { multipleUse: true });
-    await auth.withAuth({ ...settings(), accessToken: token }, () =>
-      assert.rejects(tasks.batchTrigger("other", numbered(1)), (error) => {
+  test("is triggered with a public token for its tasks", async () => {
+    const token = await auth.createBatchTriggerPublicToken(["t", "u"], { multipleUse: true });
+    const { batchId } = await auth.withAuth({ ...settings(), accessToken: token }, async () => {
+      await assert.rejects(tasks.batchTrigger("other", numbered(1)), (error) => {
         assert.deepEqual([error.phase, error.apiError.status], ["create", 403]);
         return true;
-      }),
-    );
+      });
+      return tasks.batchTrigger("u", numbered(2));
+    });
+    assert.deepEqual(await numbersOf(batchId), [0, 1]);
   });
 });

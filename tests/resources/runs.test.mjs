@@ -86,6 +86,36 @@ describe("bulk actions", () => {
   });
 });
 
+describe("polling", () => {
+  test("ends with the run, whatever becomes of it", async () => {
+    server.state.settings.queuedMs = 5000;
+    const options = { pollIntervalMs: 5 };
+    const ends = [
+      ["COMPLETED", await tasks.trigger("t", 1)],
+      ["FAILED", await tasks.trigger("always-fails", {})],
+      ["EXPIRED", await tasks.trigger("t", 1, { ttl: "1s" })],
+      ["CANCELED", await tasks.trigger("t", 1, { delay: "1h" })],
+    ];
+    const polled = ends.map(([, handle]) => runs.poll(handle, options));
+    assert.equal((await runs.retrieve(ends[0][1])).status, "QUEUED");
+    await runs.cancel(ends.at(-1)[1].id);
+    server.advance(10_000);
+    assert.deepEqual(
+      (await Promise.all(polled)).map(({ status }) => status),
+      ends.map(([status]) => status),
+    );
+  });
+
+  test("brings payload and output from the object store", async () => {
+    const text = "é".repeat(400_000);
+    const handle = await tasks.trigger("t", { text, at: new Date(0) });
+    server.advance(1000);
+    const run = await runs.poll(handle);
+    assert.deepEqual(run.payload, { text, at: new Date(0) });
+    assert.equal(run.output.echo.text, text);
+  });
+});
+
 describe("metadata", () => {
   test("is changed by each kind of operation", async () => {
     const metadata = { n: 1, list: ["a"], gone: true, deep: { x: 1 } };

@@ -62,6 +62,15 @@ describe("waitpoint tokens", () => {
     }
   });
 
+  test("tell what a run of another kind completed them with", async () => {
+    const { id } = await wait.createToken();
+    const told = { id, status: "COMPLETED", tags: [], createdAt: new Date(0) };
+    const output = '{"json":{"at":"1970-01-01T00:00:00.000Z"},"meta":{"values":{"at":["Date"]}}}';
+    const body = { ...told, output, outputType: "application/super+json" };
+    server.fail("GET /api/v1/waitpoints", { status: 200, body });
+    assert.deepEqual((await wait.retrieveToken(id)).output, { at: new Date(0) });
+  });
+
   test("keep what they were completed with first", async () => {
     const token = await wait.createToken();
     await wait.completeToken(token, 1);
