@@ -118,6 +118,20 @@ describe("a session", () => {
     assert.deepEqual(await collect(rest), ["again"]);
   });
 
+  test("is listened to beyond a connection that the server cuts", async () => {
+    const { id: session } = await sessions.start(chat("c"));
+    server.add.sessionPart({ session, data: 1 });
+    server.fail("GET /realtime/v1/sessions", { truncate: true });
+    server.fail("GET /realtime/v1/sessions", { reset: true });
+    const parts = [];
+    for await (const part of await sessions.open("c").out.read()) {
+      parts.push(part);
+      if (part === 3) break;
+      server.add.sessionPart({ session, data: part + 1 });
+    }
+    assert.deepEqual(parts, [1, 2, 3]);
+  });
+
   test("that is not there cannot be listened to", async () => {
     let told;
     const stream = await sessions.open("nobody").out.read({ onError: (error) => (told = error) });
