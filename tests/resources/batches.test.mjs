@@ -67,7 +67,7 @@ describe(`a batch of ${MANY} items`, () => {
   test("that is cut in the middle of the upload makes none twice", async () => {
     server.fail(UPLOADS, { cutUpload: 40_000 }, 2);
     server.fail(UPLOADS, { status: 503, body: { error: "Down" } });
-    server.fail(UPLOADS, { reset: "after" });
+    server.fail(UPLOADS, { truncate: true });
     const { batchId } = await tasks.batchTrigger("t", numbered(MANY), {}, quick);
     assert.deepEqual(await numbersOf(batchId), inOrder);
     assert.equal(server.requests.filter(({ path }) => UPLOADS.test(path)).length, 5);
@@ -95,12 +95,16 @@ describe("a batch", () => {
   });
 
   test("that is announced again, as the answer did not come, is one batch with all its items", async () => {
-    for (const options of [{}, { idempotencyKey: "nightly" }]) {
-      server.fail("POST /api/v3/batches", { reset: "after" });
-      const { batchId } = await tasks.batchTrigger("t", numbered(2), options);
-      assert.deepEqual(await numbersOf(batchId), [0, 1]);
+    const lost = [{ reset: "after" }, { truncate: true }, { hang: "after" }];
+    for (const fault of lost) {
+      for (const options of [{}, { idempotencyKey: JSON.stringify(fault) }]) {
+        server.fail("POST /api/v3/batches", fault);
+        const limited = { ...quick, timeoutInMs: fault.hang && 200 };
+        const { batchId } = await tasks.batchTrigger("t", numbered(2), options, limited);
+        assert.deepEqual(await numbersOf(batchId), [0, 1], JSON.stringify(fault));
+      }
     }
-    assert.equal(server.state.collection("batches").size, 2);
+    assert.equal(server.state.collection("batches").size, 2 * lost.length);
   });
 
   test("with a key is made once, and its items too", async () => {
