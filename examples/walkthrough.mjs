@@ -15,6 +15,7 @@ import {
   runs,
   schedules,
   tasks,
+  wait,
 } from "trigger-wasm";
 import { more, section, show } from "./show.mjs";
 
@@ -56,9 +57,10 @@ show("tasks.batchTrigger", `${batchHandle.batchId}, ${batchHandle.runCount} runs
 const { status, runs: ids } = await batch.retrieve(batchHandle.batchId);
 show("batch.retrieve", `${status}, ${ids.length} runs`);
 
-// Pages of two, so that there are several; each is fetched when the loop gets there.
+// Pages of two, so that there are several; each is fetched while the loop works on the one before.
 const found = [];
-for await (const run of runs.list({ batch: batchHandle.batchId, limit: 2 })) found.push(run);
+const pages = runs.list({ batch: batchHandle.batchId, limit: 2 }, { prefetch: true });
+for await (const run of pages) found.push(run);
 show("runs.list", `${found.length} runs of the batch, in pages of 2`);
 for (const { id, status } of found) more(`${id}  ${status}`);
 
@@ -75,6 +77,15 @@ const replayed = await runs.replay(run.id, { tags: ["walkthrough", "replayed"] }
 show("runs.replay", replayed.id);
 const again = await runs.poll(replayed.id, { pollIntervalMs: 250 });
 show("runs.poll", `${again.status} after ${again.durationMs} ms`);
+
+section("Something to wait for, until somebody approves it");
+
+const token = await wait.createToken({ timeout: "10m", tags: ["walkthrough"] });
+show("wait.createToken", token.id);
+await wait.completeToken(token, { approved: true });
+show("wait.completeToken", token.id);
+const { status: waited, output } = await wait.retrieveToken(token);
+show("wait.retrieveToken", `${waited}, output ${JSON.stringify(output)}`);
 
 section("A run that fails");
 

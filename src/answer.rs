@@ -24,6 +24,8 @@ pub struct Answer<V> {
     pub prefetches: bool,
     /// The key or token that the request went with.
     pub token: Option<Secret>,
+    /// How many attempts it took.
+    pub attempts: u32,
 }
 
 impl<V: Value> Answer<V> {
@@ -36,6 +38,7 @@ impl<V: Value> Answer<V> {
             pages: (None, None),
             prefetches: false,
             token: None,
+            attempts: 1,
         }
     }
 

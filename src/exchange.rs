@@ -43,7 +43,7 @@ pub fn exchange<'a, T: Transport>(
             let (error, wait): (Failure<T::Value>, _) = match transport.send(request, attempt).await
             {
                 Ok(response) if (200..300).contains(&response.status) => match read(response) {
-                    Reading::Done(answer) => return Ok(answer),
+                    Reading::Done(answer) => return Ok(Answer { attempts: attempt, ..answer }),
                     Reading::Failed(error) => return Err(error),
                     Reading::Again(error) => (error, backoff()),
                 },

@@ -174,7 +174,9 @@ pub async fn send<T: Transport>(
         handle.set("runCount", run_count.clone());
         handle.set("publicAccessToken", T::Value::string(&token));
     }
-    if !created.value.get("isCached").is_truthy() {
+    // Where an earlier attempt announced the batch and its answer was lost, no items have been sent. Those that the server
+    // does have, it takes only once.
+    if created.attempts > 1 || !created.value.get("isCached").is_truthy() {
         let mut upload = ITEMS.read(Args::new(name, vec![T::Value::string(&batch_id)]), None)?;
         upload.options = call.options.clone();
         created.response = send_items(client, &upload, T::Value::array(lines), &batch, &batch_id)

@@ -168,7 +168,12 @@ describe("deployments", () => {
     const promoted = await expect(200, post(`${path}/20250101.1/promote`));
     const current = await expect(200, get(`${path}/current`));
     assert.equal(current.id, promoted.id);
-    assert.deepEqual(await expect(200, get(`${path}/${current.id}`)), current);
+    const { contentHash, worker } = await expect(200, get(`${path}/${current.id}`));
+    assert.match(contentHash, /^[0-9a-f]{32}$/);
+    assert.deepEqual(
+      [worker.version, worker.tasks.map(({ slug }) => slug)],
+      [current.version, ["always-fails"]],
+    );
 
     const { id } = await trigger("t");
     server.advance(1000);

@@ -13,7 +13,7 @@ export type ReadStreamOptions = {
   signal?: AbortSignal;
   /** How long the server waits for another part before it ends the stream, in seconds. Default 60. */
   timeoutInSeconds?: number;
-  /** The number of the first part that is wanted, from 1 on. Default the first there is. */
+  /** The number of the first part that is wanted, counted from 0. Default 0. */
   startIndex?: number;
   /**
    * Where reading begins: with all parts that there are (the default), or with those that are sent

@@ -1,5 +1,7 @@
 // Deployments: versions of the tasks. One of them is current: runs that are triggered get its version.
 
+import { randomBytes } from "node:crypto";
+
 /** By id, oldest first. */
 export function deploymentsOf(state, environment) {
   return state.collection(`deployments ${environment.id}`);
@@ -18,6 +20,7 @@ export function addDeployment(state, environment, fields = {}) {
     createdAt,
     shortCode: state.newId("").slice(1, 9),
     version: fields.version ?? nextVersion([...deployments.values()], createdAt),
+    contentHash: randomBytes(16).toString("hex"),
     runtime: fields.runtime ?? "node",
     runtimeVersion: fields.runtimeVersion ?? "21.7.3",
     status,

@@ -8,6 +8,13 @@ export function parseDuration(text) {
   return ms;
 }
 
+/** Milliseconds of what a token may last: one count and one unit, which may be a word, as in `2 days`. */
+export function parseLifetime(text) {
+  const units = "s(?:ec(?:ond)?s?)?|m(?:in(?:ute)?s?)?|h(?:(?:ou)?rs?)?|d(?:ays?)?|w(?:eeks?)?";
+  const [, count, unit] = new RegExp(`^(\\d+) ?(${units})$`, "i").exec(text) ?? [];
+  return unit && count * UNIT_MS[unit[0].toLowerCase()];
+}
+
 /** The moment a `delay` speaks of: a duration from now or a date. Undefined if it is neither. */
 export function parseMoment(text, now) {
   const duration = parseDuration(text);

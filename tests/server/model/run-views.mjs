@@ -3,7 +3,7 @@
 import { isoDate } from "./dates.mjs";
 import { decodePacket } from "./packets.mjs";
 import { outcomeAt, progressOf, rootOf, versionOf } from "./runs.mjs";
-import { getObject, objectKey, presign, putObject } from "./store.mjs";
+import { placeInStore, presign } from "./store.mjs";
 
 const FAILURES = ["FAILED", "CRASHED", "SYSTEM_FAILURE"];
 // As the API has it: EXPIRED and TIMED_OUT are final, yet not "completed".
@@ -91,17 +91,7 @@ function valueOrAddress(state, run, name, packet) {
  */
 export function storedPacket(state, run, name) {
   const packet = name === "payload" ? run.packet : outcomeAt(state, run).output;
-  if (packet?.data === undefined) return undefined;
-  if (packet.dataType === "application/store") {
-    return { path: packet.data, key: objectKey(run.environment, packet.data) };
-  }
-  if (Buffer.byteLength(packet.data) <= state.settings.inlineLimit) return undefined;
-  const path = `${run.id}/${name}`;
-  const key = objectKey(run.environment, path);
-  if (!getObject(state, key)) {
-    putObject(state, key, { bytes: Buffer.from(packet.data), contentType: packet.dataType });
-  }
-  return { path, key };
+  return placeInStore(state, run.environment, `${run.id}/${name}`, packet);
 }
 
 /** How a run ended, as those learn who wait for it; undefined if it has not. */

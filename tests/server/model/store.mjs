@@ -34,6 +34,23 @@ export function getObject(state, key) {
   return state.collection("objects").get(key);
 }
 
+/**
+ * Where a packet is if it is in the store already, or too large to be shown inline: then it is put there, under this
+ * path. Its `{ path, key }`, or undefined.
+ */
+export function placeInStore(state, environment, path, packet) {
+  if (packet?.data === undefined) return undefined;
+  if (packet.dataType === "application/store") {
+    return { path: packet.data, key: objectKey(environment, packet.data) };
+  }
+  if (Buffer.byteLength(packet.data) <= state.settings.inlineLimit) return undefined;
+  const key = objectKey(environment, path);
+  if (!getObject(state, key)) {
+    putObject(state, key, { bytes: Buffer.from(packet.data), contentType: packet.dataType });
+  }
+  return { path, key };
+}
+
 function sign(state, method, key, expires) {
   return createHmac("sha256", state.storeSecret)
     .update(`${method}\n${key}\n${expires}`)

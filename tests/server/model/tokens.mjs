@@ -1,16 +1,16 @@
 // Public access tokens: compact HS256, signed with the environment's own (root) key.
 
 import { createHmac, timingSafeEqual } from "node:crypto";
-import { parseDuration } from "./durations.mjs";
+import { parseLifetime } from "./durations.mjs";
 
 const ISSUER = "https://id.trigger.dev";
 const AUDIENCE = "https://api.trigger.dev";
 
-/** @param expires a duration (`15m`) or, as a number, unix seconds */
+/** @param expires a duration (`15m`, `2 days`) or, as a number, unix seconds */
 export function signToken(state, environment, claims, expires) {
   const issuedAt = Math.floor(state.now() / 1000);
   const expiresAt =
-    typeof expires === "number" ? expires : issuedAt + parseDuration(expires) / 1000;
+    typeof expires === "number" ? expires : issuedAt + parseLifetime(expires) / 1000;
   const payload = {
     ...publicClaims(environment),
     ...claims,

@@ -1,7 +1,7 @@
 import { checkBody } from "../http/check.mjs";
 import { badRequest } from "../http/problem.mjs";
 import { answer } from "../http/routes.mjs";
-import { parseDuration } from "../model/durations.mjs";
+import { parseLifetime } from "../model/durations.mjs";
 import { publicClaims, signToken } from "../model/tokens.mjs";
 
 export const routes = [
@@ -20,7 +20,7 @@ function mint(call) {
   checkBody(body, { scopes: "array", oneTimeUse: "boolean?", realtime: "object?" });
   const { scopes, expirationTime = "15m", oneTimeUse, realtime } = body;
   if (scopes.length === 0) throw badRequest("At least one scope is needed");
-  if (typeof expirationTime !== "number" && parseDuration(expirationTime) === undefined) {
+  if (typeof expirationTime !== "number" && parseLifetime(expirationTime) === undefined) {
     throw badRequest("Invalid expirationTime");
   }
   const token = signToken(

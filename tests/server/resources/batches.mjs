@@ -53,12 +53,7 @@ function create(call) {
     parentRunId: "string?",
     resumeParentOnCompletion: "boolean?",
   });
-  // Without a list of tasks, only a token for every task will do.
-  call.require(
-    (taskIdentifiers ?? [undefined]).every(
-      (task) => call.can("batchTrigger", "tasks", task) || call.can("write", "tasks", task),
-    ),
-  );
+  call.require(mayTrigger(call, taskIdentifiers));
 
   const keys = state.collection("batch keys");
   const key = JSON.stringify([environment.id, idempotencyKey]);
@@ -70,6 +65,7 @@ function create(call) {
       id: state.newId("batch"),
       environment,
       runCount,
+      taskIdentifiers,
       idempotencyKey,
       parentRunId: body.parentRunId,
       triggerFunction: resumeParentOnCompletion ? "batchTriggerAndWait" : "batchTrigger",
@@ -92,11 +88,19 @@ function create(call) {
   );
 }
 
+/** Without a list of tasks, only a token for every task will do. */
+function mayTrigger(call, taskIdentifiers = [undefined]) {
+  return taskIdentifiers.every(
+    (task) => call.can("batchTrigger", "tasks", task) || call.can("write", "tasks", task),
+  );
+}
+
 function addItems(call) {
   const { state, environment, params } = call;
   const batch = findBatch(state, environment, params.batchId);
   if (!batch) throw notFound("Batch not found");
-  call.require(call.can("write", "batch", batch.id));
+  // Who may announce a batch may stream its items.
+  call.require(call.can("write", "batch", batch.id) || mayTrigger(call, batch.taskIdentifiers));
   const type = call.headers["content-type"]?.split(";")[0].trim();
   if (type !== "application/x-ndjson" && type !== "application/ndjson") {
     throw new Problem(415, { error: "Content-Type must be application/x-ndjson" });

@@ -43,15 +43,17 @@ function list(call) {
 }
 
 function current(call) {
-  return show(call, currentDeployment(call.state, call.environment));
+  return answer(present(readable(call, currentDeployment(call.state, call.environment))));
 }
 
 function latest(call) {
-  return show(call, newestFirst(call)[0]);
+  return answer(presentDetails(call, readable(call, newestFirst(call)[0])));
 }
 
 function retrieve(call) {
-  return show(call, deploymentsOf(call.state, call.environment).get(call.params.deploymentId));
+  const { state, environment, params } = call;
+  const deployment = deploymentsOf(state, environment).get(params.deploymentId);
+  return answer(presentDetails(call, readable(call, deployment)));
 }
 
 function makeCurrent(call) {
@@ -66,16 +68,36 @@ function makeCurrent(call) {
   return answer({ id, version, shortCode });
 }
 
-function show(call, deployment) {
+function readable(call, deployment) {
   call.require(call.can("read", "deployments"));
   if (!deployment) throw notFound("Deployment not found");
-  return answer(present(deployment));
+  return deployment;
 }
 
 function newestFirst({ state, environment }) {
   return [...deploymentsOf(state, environment).values()].reverse();
 }
 
-function present({ createdAt, deployedAt, ...others }) {
+/** One deployment by itself is shown otherwise than in a list: by what was built, and what that runs. */
+function presentDetails({ state }, { id, status, contentHash, shortCode, version, error }) {
+  const tasks = Object.keys(state.settings.tasks).map((slug) => ({
+    id: `task_${slug}`,
+    slug,
+    filePath: `trigger/${slug}.ts`,
+    exportName: null,
+  }));
+  return {
+    id,
+    status,
+    contentHash,
+    shortCode,
+    version,
+    imageReference: null,
+    errorData: error ?? null,
+    worker: status === "DEPLOYED" ? { id: `worker_${shortCode}`, version, tasks } : undefined,
+  };
+}
+
+function present({ contentHash, createdAt, deployedAt, ...others }) {
   return { ...others, createdAt: isoDate(createdAt), deployedAt: isoDate(deployedAt) };
 }

@@ -6,6 +6,7 @@ import { answer } from "../http/routes.mjs";
 import { isoDate } from "../model/dates.mjs";
 import { keyDuration, parseMoment } from "../model/durations.mjs";
 import { handleHeaders } from "../model/handles.mjs";
+import { placeInStore } from "../model/store.mjs";
 import {
   callbackHash,
   callbackUrl,
@@ -97,7 +98,7 @@ function retrieve(call) {
   call.require(call.can("read", "waitpoints", waitpoint.id));
   return answer({
     ...present(state, environment, waitpoint),
-    ...presentOutput(state, waitpoint),
+    ...presentOutput(state, environment, waitpoint),
   });
 }
 
@@ -145,7 +146,7 @@ function present(state, environment, waitpoint) {
   };
 }
 
-function presentOutput(state, waitpoint) {
+function presentOutput(state, environment, waitpoint) {
   if (statusOf(state, waitpoint) === "TIMED_OUT") {
     const message = `Waitpoint timed out at ${isoDate(waitpoint.timeoutAt)}`;
     const output = JSON.stringify({ code: "TRIGGER_WAITPOINT_TIMEOUT", message });
@@ -153,7 +154,11 @@ function presentOutput(state, waitpoint) {
   }
   const { data, dataType = "application/json" } = waitpoint.output ?? {};
   if (data === undefined) return {};
-  return { output: data, outputType: dataType, outputIsError: false };
+  const path = `${waitpoint.id}/output`;
+  const stored = placeInStore(state, environment, path, { data, dataType });
+  return stored
+    ? { output: stored.path, outputType: "application/store", outputIsError: false }
+    : { output: data, outputType: dataType, outputIsError: false };
 }
 
 function existing({ state, params }, environment) {

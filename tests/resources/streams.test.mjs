@@ -1,0 +1,119 @@
+// The streams of runs: read in both versions, gone on with where they break, and sent to.
+
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { ApiError, NotFoundError, TriggerClient, runs, streams, tasks } from "trigger-wasm";
+import { collect, server, settings } from "./server.mjs";
+
+const versions = { v1: false, v2: true };
+
+for (const [version, v2RealtimeStreams] of Object.entries(versions)) {
+  describe(`streams ${version}`, () => {
+    /** A run whose streams are of this version. */
+    const start = async (...parts) => {
+      const client = new TriggerClient({ ...settings(), future: { v2RealtimeStreams } });
+      const { id } = await client.tasks.trigger("t", {});
+      add(id, ...parts);
+      return id;
+    };
+    const add = (runId, ...parts) => {
+      for (const data of parts) server.add.streamPart({ runId, data });
+    };
+    const end = (runId) => server.add.streamPart({ runId, end: true });
+
+    test("give all parts, those to come too, until the server ends them", async () => {
+      const id = await start({ text: "Grüße 🌍" }, "plain", null, 7);
+      const stream = await streams.read(id);
+      const parts = [];
+      for await (const part of stream) {
+        parts.push(part);
+        if (parts.length === 4) add(id, ["five"]);
+        if (parts.length === 5) end(id);
+      }
+      assert.deepEqual(parts, [{ text: "Grüße 🌍" }, "plain", null, 7, ["five"]]);
+      assert.equal(server.requests.at(-1).headers["last-event-id"], undefined);
+    });
+
+    test("are found by their key, and by a handle", async () => {
+      const id = await start("default");
+      server.add.streamPart({ runId: id, key: "a key", data: "other" });
+      for (const key of ["default", "a key"]) server.add.streamPart({ runId: id, key, end: true });
+      assert.deepEqual(await collect(await streams.read({ id }, "a key")), ["other"]);
+      assert.deepEqual(await collect(await runs.fetchStream(id, "a key")), ["other"]);
+      assert.deepEqual(await collect(await streams.read(id)), ["default"]);
+    });
+
+    test("begin where the reader says", async () => {
+      const id = await start("a", "b", "c");
+      const rest = async (options) =>
+        collect(await streams.read(id, { timeoutInSeconds: 1, ...options }));
+      end(id);
+      assert.deepEqual(await rest({ startIndex: 0 }), ["a", "b", "c"]);
+      assert.deepEqual(await rest({ startIndex: 1 }), ["b", "c"]);
+      assert.deepEqual(await rest({ startIndex: 2 }), ["c"]);
+      assert.deepEqual(await rest({ from: "latest" }), []);
+    });
+
+    test("go on after connections that the server cuts, without a part lost or given twice", async () => {
+      const id = await start("a");
+      server.fail("GET /realtime/v1/streams", { truncate: true }, 2);
+      server.fail("GET /realtime/v1/streams", { status: 503 });
+      const parts = [];
+      for await (const part of await streams.read(id)) {
+        parts.push(part);
+        if (part === "a") add(id, "b");
+        if (part === "b") add(id, "c", "d");
+        if (part === "d") end(id);
+      }
+      assert.deepEqual(parts, ["a", "b", "c", "d"]);
+      assert.equal(server.requests.filter(({ path }) => path.includes("/streams/")).length, 4);
+    });
+
+    test("are left by leaving the loop, by cancelling and by a signal", async () => {
+      const id = await start("a");
+      for await (const part of await streams.read(id)) {
+        assert.equal(part, "a");
+        break;
+      }
+      const reader = (await streams.read(id)).getReader();
+      await reader.read();
+      await reader.cancel();
+      const controller = new AbortController();
+      const parts = [];
+      for await (const part of await streams.read(id, { signal: controller.signal })) {
+        parts.push(part);
+        controller.abort();
+      }
+      assert.deepEqual(parts, ["a"]);
+      // Nothing goes on behind the reader's back.
+      await server.idle();
+      assert.equal(server.requests.filter(({ aborted }) => aborted).length, 3);
+    });
+
+    test("end when nothing has come for a while", async () => {
+      const id = await start("a");
+      assert.deepEqual(await collect(await streams.read(id, { timeoutInSeconds: 0.05 })), ["a"]);
+    });
+  });
+}
+
+test("a stream of a run that is not there fails, at once", async () => {
+  await assert.rejects(collect(await streams.read("run_x")), (error) => {
+    assert.ok(error instanceof ApiError);
+    return error.status === 404;
+  });
+  assert.equal(server.requests.length, 1);
+});
+
+test("a run is sent to", async () => {
+  const { id } = await tasks.trigger("t", {});
+  const approval = streams.input({ id: "the approval" });
+  assert.equal(await approval.send(id, { approved: true, by: "Ünal" }), undefined);
+  await approval.send(id, [1, 2]);
+  const { records } = server.state.collection("streams").get(`input ${id} the approval`);
+  assert.deepEqual(
+    records.map(({ data }) => data),
+    [{ approved: true, by: "Ünal" }, [1, 2]],
+  );
+  await assert.rejects(approval.send("run_x", 1), NotFoundError);
+});

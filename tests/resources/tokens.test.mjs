@@ -1,0 +1,177 @@
+// Public tokens: that each permits what its scopes say, and nothing else.
+
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import {
+  AuthenticationError,
+  PermissionDeniedError,
+  UnprocessableEntityError,
+  auth,
+  batch,
+  deployments,
+  queues,
+  runs,
+  sessions,
+  streams,
+  tasks,
+  wait,
+} from "trigger-wasm";
+import { ADDITIONAL_DEV_KEY, PROD_KEY } from "../server/index.mjs";
+import { collect, server, settings } from "./server.mjs";
+
+/** Makes calls with a token in place of the key. */
+const using = (accessToken, fn) => auth.withAuth({ ...settings(), accessToken }, fn);
+
+const isDenied = (error) => error instanceof PermissionDeniedError;
+const denied = (call) => assert.rejects(call, isDenied);
+
+/** The claims of a token, unverified. */
+const claimsOf = (token) => JSON.parse(Buffer.from(token.split(".")[1], "base64url"));
+
+for (const [signer, accessToken] of [
+  ["here", undefined],
+  ["by the server", ADDITIONAL_DEV_KEY],
+]) {
+  describe(`a public token that is signed ${signer}`, () => {
+    /** A token, made with a key that does or does not sign by itself. */
+    const make = (options) =>
+      accessToken
+        ? using(accessToken, () => auth.createPublicToken(options))
+        : auth.createPublicToken(options);
+
+    test("reads the runs that it names, one by one, and nothing else", async () => {
+      const [own, other] = [await tasks.trigger("a", 1), await tasks.trigger("b", 2)];
+      server.add.streamPart({ runId: own.id, data: "word" });
+      server.add.streamPart({ runId: own.id, end: true });
+      await using(await make({ scopes: { read: { runs: [own.id] } } }), async () => {
+        assert.equal((await runs.retrieve(own.id)).payload, 1);
+        assert.deepEqual(await collect(await streams.read(own.id)), ["word"]);
+        assert.equal((await runs.trace(own.id)).trace.rootSpan.runId, own.id);
+        await denied(runs.retrieve(other.id));
+        await denied(runs.list());
+        await denied(runs.cancel(own.id));
+        await denied(runs.updateMetadata(own.id, { metadata: {} }));
+        await denied(tasks.trigger("a", 1));
+        await denied(deployments.list());
+        await denied(queues.list());
+      });
+    });
+
+    test("reads runs by tag, by task and by batch", async () => {
+      const tagged = await tasks.trigger("a", 1, { tags: ["user:1"] });
+      const { batchId } = await tasks.batchTrigger("b", [{ payload: 2 }]);
+      const [inBatch] = (await batch.retrieve(batchId)).runs;
+      const readable = async (scopes) =>
+        using(await make({ scopes: { read: scopes } }), async () => {
+          const read = async (id) => {
+            try {
+              return (await runs.retrieve(id)).payload;
+            } catch (error) {
+              assert.ok(isDenied(error), error);
+            }
+          };
+          return [await read(tagged.id), await read(inBatch)];
+        });
+      assert.deepEqual(await readable({ tags: "user:1" }), [1, undefined]);
+      assert.deepEqual(await readable({ tags: "user:2" }), [undefined, undefined]);
+      assert.deepEqual(await readable({ tasks: ["b"] }), [undefined, 2]);
+      assert.deepEqual(await readable({ batch: batchId }), [undefined, 2]);
+      assert.deepEqual(await readable({ runs: true }), [1, 2]);
+    });
+
+    test("writes what it names", async () => {
+      const { id } = await tasks.trigger("a", 1, { delay: "1h" });
+      const other = await tasks.trigger("a", 1, { delay: "1h" });
+      const waitpoint = await wait.createToken();
+      await sessions.start({
+        type: "chat",
+        taskIdentifier: "a",
+        externalId: "c",
+        triggerConfig: {},
+      });
+      const scopes = {
+        write: { runs: id, waitpoints: waitpoint.id, inputStreams: id, sessions: "c" },
+      };
+      await using(await make({ scopes }), async () => {
+        await runs.cancel(id);
+        await wait.completeToken(waitpoint, "done");
+        await streams.input({ id: "x" }).send(id, 1);
+        await sessions.open("c").in.send("hello");
+        await denied(runs.cancel(other.id));
+        await denied(streams.input({ id: "x" }).send(other.id, 1));
+        await denied(runs.retrieve(id));
+      });
+      assert.equal((await runs.retrieve(id)).status, "CANCELED");
+      assert.equal((await wait.retrieveToken(waitpoint)).output, "done");
+    });
+
+    test("lasts as long as it is told, by default a quarter of an hour", async () => {
+      const { id } = await tasks.trigger("a", 1);
+      const scopes = { read: { runs: id } };
+      const seconds = Math.floor(server.state.now() / 1000);
+      const [short, long, dated] = [
+        await make({ scopes }),
+        await make({ scopes, expirationTime: "2 days" }),
+        await make({ scopes, expirationTime: new Date((seconds + 7200) * 1000) }),
+      ];
+      assert.equal(claimsOf(dated).exp, seconds + 7200);
+      const works = (token) => using(token, () => runs.retrieve(id).then(() => true));
+      assert.ok(await works(short));
+      server.advance(16 * 60_000);
+      await assert.rejects(works(short), AuthenticationError);
+      assert.ok(await works(dated));
+      server.advance(24 * 3_600_000);
+      await assert.rejects(works(dated), AuthenticationError);
+      assert.ok(await works(long));
+    });
+
+    test("triggers the tasks that it names", async () => {
+      const trigger = await using(accessToken ?? settings().accessToken, () =>
+        auth.createTriggerPublicToken("a", { multipleUse: true }),
+      );
+      const handle = await using(trigger, async () => {
+        await denied(tasks.trigger("b", 1));
+        await denied(
+          tasks.batchTrigger("a", [{ payload: 1 }]).catch((error) => {
+            throw error.apiError;
+          }),
+        );
+        return tasks.trigger("a", 1);
+      });
+      assert.equal((await runs.retrieve(handle.id)).taskIdentifier, "a");
+    });
+  });
+}
+
+test("a token for triggering is used once, unless it is made for more", async () => {
+  const trigger = (token) => using(token, () => tasks.trigger("a", 1));
+  const once = await auth.createTriggerPublicToken("a");
+  // The same call, sent again as its answer did not come, is no second use.
+  server.fail("POST /api/v1/tasks", { reset: "after" });
+  await trigger(once);
+  await assert.rejects(trigger(once), UnprocessableEntityError);
+  const many = await auth.createTriggerPublicToken(["a", "b"], { multipleUse: true });
+  for (let i = 0; i < 3; i++) await trigger(many);
+  assert.equal((await collect(runs.list())).length, 4);
+});
+
+test("tokens are for one environment", async () => {
+  const { id } = await tasks.trigger("a", 1);
+  const scopes = { read: { runs: true } };
+  const token = await using(PROD_KEY, () => auth.createPublicToken({ scopes }));
+  await using(token, () => assert.rejects(runs.retrieve(id), { status: 404 }));
+  await assert.rejects(
+    using(`${token.slice(0, -3)}abc`, () => runs.retrieve(id)),
+    AuthenticationError,
+  );
+});
+
+test("withPublicToken makes calls with the token that it makes", async () => {
+  const { id } = await tasks.trigger("a", 1);
+  let status;
+  await auth.withPublicToken({ scopes: { read: { runs: id } } }, async () => {
+    ({ status } = await runs.retrieve(id));
+    await denied(runs.list());
+  });
+  assert.equal(status, "QUEUED");
+});

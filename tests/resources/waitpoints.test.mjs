@@ -1,0 +1,113 @@
+// Waitpoint tokens: made, listed, completed, and what they were completed with.
+
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { NotFoundError, WaitpointTimeoutError, auth, wait } from "trigger-wasm";
+import { collect, server, settings } from "./server.mjs";
+
+describe("waitpoint tokens", () => {
+  test("are created once for a key, and completed with their own public token", async () => {
+    const options = {
+      idempotencyKey: "k",
+      timeout: new Date(server.state.now() + 60_000),
+      tags: ["x"],
+    };
+    const token = await wait.createToken(options);
+    const again = await wait.createToken(options);
+    assert.deepEqual([again.id, again.isCached], [token.id, true]);
+    const complete = await fetch(`${server.url}/api/v1/waitpoints/tokens/${token.id}/complete`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${token.publicAccessToken}` },
+      body: JSON.stringify({ data: 1 }),
+    });
+    assert.equal(complete.status, 200);
+    const [item] = (await wait.listTokens({ status: ["COMPLETED"], tags: "x" })).data;
+    assert.equal(item.id, token.id);
+    assert.ok(item.completedAt instanceof Date);
+  });
+
+  test("are completed by the call, or time out", async () => {
+    const [one, two] = [await wait.createToken(), await wait.createToken({ timeout: "1s" })];
+    assert.deepEqual(await wait.completeToken(one, { at: new Date(0) }), { success: true });
+    server.advance(2000);
+    const statuses = (await collect(wait.listTokens({ limit: 1 }))).map(({ status }) => status);
+    assert.deepEqual(statuses, ["TIMED_OUT", "COMPLETED"]);
+    await wait.completeToken(two.id, "too late");
+    await assert.rejects(wait.completeToken("waitpoint_x", 1), NotFoundError);
+  });
+
+  test("tell what they were completed with, whatever it is", async () => {
+    for (const data of [{ approved: true, by: ["Ada"] }, "text", 7, false, null]) {
+      const token = await wait.createToken();
+      await wait.completeToken(token, data);
+      const { status, output, error, completedAt } = await wait.retrieveToken(token);
+      assert.deepEqual([status, output, error], ["COMPLETED", data, undefined]);
+      assert.ok(completedAt instanceof Date);
+    }
+    const nothing = await wait.createToken();
+    await wait.completeToken(nothing, undefined);
+    assert.equal((await wait.retrieveToken(nothing)).output, undefined);
+  });
+
+  test("are completed by whoever has their address, with JSON or text", async () => {
+    for (const [body, output] of [
+      ['{"paid":true}', { paid: true }],
+      ["just text", "just text"],
+      ["", undefined],
+    ]) {
+      const { id, url } = await wait.createToken();
+      assert.equal((await wait.retrieveToken(id)).status, "WAITING");
+      await fetch(url, { method: "POST", body });
+      assert.deepEqual((await wait.retrieveToken(id)).output, output);
+    }
+  });
+
+  test("tell what a run of another kind completed them with", async () => {
+    const { id } = await wait.createToken();
+    const told = { id, status: "COMPLETED", tags: [], createdAt: new Date(0) };
+    const output = '{"json":{"at":"1970-01-01T00:00:00.000Z"},"meta":{"values":{"at":["Date"]}}}';
+    const body = { ...told, output, outputType: "application/super+json" };
+    server.fail("GET /api/v1/waitpoints", { status: 200, body });
+    assert.deepEqual((await wait.retrieveToken(id)).output, { at: new Date(0) });
+  });
+
+  test("keep what they were completed with first", async () => {
+    const token = await wait.createToken();
+    await wait.completeToken(token, 1);
+    await wait.completeToken(token, 2);
+    assert.equal((await wait.retrieveToken(token)).output, 1);
+  });
+
+  test("say that they timed out, and when, once their time has passed", async () => {
+    const token = await wait.createToken({ timeout: "1h" });
+    server.advance(3_599_000);
+    const waiting = await wait.retrieveToken(token);
+    assert.deepEqual([waiting.status, waiting.error], ["WAITING", undefined]);
+    server.advance(1000);
+    const { status, output, error, timeoutAt, completedAt } = await wait.retrieveToken(token);
+    assert.deepEqual([status, output, completedAt], ["TIMED_OUT", undefined, timeoutAt]);
+    assert.ok(error instanceof WaitpointTimeoutError);
+    assert.match(error.message, /timed out/);
+  });
+
+  test("fetch from the object store what is large", async () => {
+    const text = "é".repeat(100_000);
+    const [json, plain] = [await wait.createToken(), await wait.createToken()];
+    await wait.completeToken(json, { text });
+    await fetch(plain.url, { method: "POST", body: text });
+    assert.deepEqual((await wait.retrieveToken(json)).output, { text });
+    assert.equal((await wait.retrieveToken(plain)).output, text);
+    const fetched = server.requests.filter(({ path }) => path.startsWith("/store/"));
+    assert.equal(fetched.length, 2);
+  });
+
+  test("are completed, and not read, with their own public token", async () => {
+    const [own, other] = [await wait.createToken(), await wait.createToken()];
+    await auth.withAuth({ ...settings(), accessToken: own.publicAccessToken }, async () => {
+      await assert.rejects(wait.completeToken(other, 1), { status: 403 });
+      await assert.rejects(wait.retrieveToken(own), { status: 403 });
+      assert.deepEqual(await wait.completeToken(own, "mine"), { success: true });
+    });
+    assert.equal((await wait.retrieveToken(own)).output, "mine");
+  });
+});
