@@ -785,6 +785,46 @@ async fn a_token_is_waited_for_by_the_worker() {
     .await;
 }
 
+/// Runs the code as [`holds_in_a_run`] does, inside a run that has a token of its own beside the key `tr_dev_key`.
+async fn holds_in_a_run_with_a_token(code: &str) {
+    let around = r#"
+        const part = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
+        const claims = { token_use: "run", aud: "trigger:api", scopes: ["admin"], exp: 4102444800 };
+        const runToken = [part({ alg: "HS256", typ: "run+jwt" }), part(claims), "signature"].join(".");
+        const environment = { TRIGGER_SECRET_KEY: "tr_dev_key", TRIGGER_RUN_TOKEN: runToken };
+        Object.assign(process.env, environment);
+        try {
+            CODE
+        } finally {
+            for (const name of Object.keys(environment)) delete process.env[name];
+        }
+    "#;
+    holds_in_a_run(&around.replace("CODE", code)).await;
+}
+
+#[wasm_bindgen_test]
+async fn the_token_of_a_run_goes_where_it_is_taken() {
+    holds_in_a_run_with_a_token(
+        r#"
+        const page = { data: [], pagination: {} };
+        const fetch = answers([200, page], [200, page], [200, {}], [200, {}]);
+        sdk.configure({ fetch });
+        await sdk.runs.list();
+        await sdk.runs.list("proj_1", { env: "dev" });
+        await sdk.queues.resume("queue_1");
+        await sdk.concurrencyLimits.resume("limit");
+        const header = (name) => fetch.requests.map(({ headers }) => headers[name]);
+        const token = `Bearer ${runToken}`;
+        assert.deepEqual(header("Authorization"), [token, "Bearer tr_dev_key", token, token]);
+        assert.deepEqual(header("x-trigger-sdk-operation"), [
+            "listRuns", "listProjectRuns", "pauseQueue", "pauseConcurrencyLimit",
+        ]);
+        assert.match(fetch.requests[1].url, /\/projects\/proj_1\/runs\?filter%5Benv%5D=dev$/);
+        "#,
+    )
+    .await;
+}
+
 #[wasm_bindgen_test]
 async fn tags_that_are_refused_leave_a_line_in_the_console() {
     holds_in_a_run(
