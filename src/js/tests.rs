@@ -826,6 +826,30 @@ async fn the_token_of_a_run_goes_where_it_is_taken() {
 }
 
 #[wasm_bindgen_test]
+async fn a_public_token_is_signed_with_the_key_and_never_with_the_token_of_a_run() {
+    holds_in_a_run_with_a_token(
+        r#"
+        const { createHmac } = await import("node:crypto");
+        const isSigned = (token) => {
+            const [header, payload, signature] = token.split(".");
+            const due = createHmac("sha256", "tr_dev_key").update(`${header}.${payload}`).digest("base64url");
+            assert.equal(signature, due);
+        };
+        const fetch = answers([200, { id: "run_1" }], [200, { sub: "env_1" }], [200, { token: "minted" }], [404, {}]);
+        sdk.configure({ fetch });
+        isSigned((await sdk.tasks.trigger("t")).publicAccessToken);
+        isSigned(await sdk.auth.createPublicToken());
+        const scopes = { read: { runs: true } };
+        assert.equal(await sdk.auth.createPublicToken({ scopes }), "minted");
+        await assert.rejects(sdk.auth.createPublicToken({ scopes }), /^Error: This run token cannot self-sign/);
+        const keys = fetch.requests.map(({ headers }) => headers.Authorization.split(" ")[1]);
+        assert.deepEqual(keys, [runToken, "tr_dev_key", runToken, runToken]);
+        "#,
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
 async fn tags_that_are_refused_leave_a_line_in_the_console() {
     holds_in_a_run(
         r#"

@@ -55,15 +55,17 @@ pub async fn create<T: Transport>(
     };
     let once = purpose != Purpose::Scopes && !options.get("multipleUse").is_truthy();
     let mut call = CLAIMS.read(args, None)?;
-    let credential = client.credential(&call, &MINT)?;
-    let signs = credential.reason != Some(Reason::Selected)
-        && credential.token.as_ref().is_none_or(|key| key.can_sign());
+    // The server makes no token without scopes, so that only a key is of use there.
+    let names_scopes = scopes.as_ref().is_some_and(|scopes| !scopes.is_empty());
+    let credential = client.credential(&call, if names_scopes { &MINT } else { &CLAIMS })?;
+    let of_run = credential.reason == Some(Reason::Selected);
     let list = |scopes: &[String]| {
         T::Value::array(scopes.iter().map(|scope| T::Value::string(scope)).collect())
     };
 
-    if !signs {
-        let scopes = scopes.filter(|scopes| !scopes.is_empty()).ok_or_else(|| {
+    let signer = credential.signer().filter(|_| !of_run);
+    let Some(key) = signer else {
+        let scopes = scopes.filter(|_| names_scopes).ok_or_else(|| {
             Error::rule("A public token that the server signs needs at least one scope")
         })?;
         let mut body = T::Value::object();
@@ -77,14 +79,17 @@ pub async fn create<T: Transport>(
         }
         (call.endpoint, call.path, call.body) = (&MINT, MINT.path.to_owned(), Some(body));
         let answer = client.send(&call).await.map_err(|failure| match *failure {
-            Error::Status(error) if error.status == 404 => Error::rule(
-                "This additional API key cannot self-sign public tokens, and the server does not support public-token minting. Upgrade the server or use the root API key.",
-            ),
+            Error::Status(error) if error.status == 404 => {
+                let what = if of_run { "run token" } else { "additional API key" };
+                Error::rule(&format!(
+                    "This {what} cannot self-sign public tokens, and the server does not support public-token minting. Upgrade the server or use the root API key."
+                ))
+            }
             other => other.into(),
         })?;
         let token = answer.value.get("token");
         return Ok(answer.with(token));
-    }
+    };
 
     let answer = client.send(&call).await?;
     let mut claims = answer.value.clone();
@@ -97,8 +102,7 @@ pub async fn create<T: Transport>(
     claims.put("realtime", options.get("realtime"));
     let now = (client.transport.now() / 1000.0).floor();
     let expires = expiry(&options.get("expirationTime"), "15m", now)?;
-    let Some(key) = credential.token else { return Ok(answer) };
-    let token = sign(&key, claims, now, expires)?;
+    let token = sign(key, claims, now, expires)?;
     Ok(answer.with(T::Value::string(&token)))
 }
 

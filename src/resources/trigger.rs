@@ -243,7 +243,7 @@ impl<T: Transport> Client<T> {
         if let Some(token) = self.transport.header(&answer.response, "x-trigger-jwt") {
             return Ok(token);
         }
-        let Some(key) = answer.token.as_ref().filter(|key| key.can_sign()) else {
+        let Some(key) = &answer.signer else {
             return Err(Error::rule(
                 "This credential cannot self-sign public tokens, and the server did not return one. Upgrade the server or use the root API key.",
             ));
