@@ -554,6 +554,11 @@ async fn a_waiter_that_cannot_be_made_says_why_by_its_class() {
         assert.deepEqual(Object.keys(bodies[4]), ["match", "idempotencyKey"]);
         assert.match(fetch.requests[0].url, /\/endpoints\/pay%2F1\/waiters$/);
         await assert.rejects(create({ timeout: new Date(NaN) }), RangeError);
+
+        // The codes are those of making a waiter.
+        const other = answers([404, { error: "no", code: "webhook_endpoint_not_found" }]);
+        sdk.configure({ secretKey: "k", fetch: other });
+        await assert.rejects(sdk.webhooks.waiter.cancel("waitpoint_1"), sdk.NotFoundError);
         "#,
     )
     .await;
