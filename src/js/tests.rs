@@ -782,13 +782,18 @@ async fn a_token_is_waited_for_by_the_worker() {
         await assert.rejects(sdk.wait.forToken("waitpoint_1"), /Failed to wait/);
         assert.equal(asked[0].waitpointFriendlyId, "waitpoint_1");
 
-        const fetch2 = answers([200, { success: true }], [500, "x"]);
+        const fetch2 = answers([200, { success: true }], [500, "x"], [200, { success: true }]);
         sdk.configure({ secretKey: "k", fetch: fetch2, requestOptions: { retry: { maxAttempts: 1 } } });
         const gone = { name: "WebhookWaiterCancelledError", message: "gone" };
         runtime("waitForWaitpoint", { ok: false, output: JSON.stringify(gone) });
-        const cancelled = sdk.webhooks.waiter.wait({ id: "waitpoint_2" }).unwrap();
-        await assert.rejects(cancelled, (error) => error instanceof sdk.WebhookWaiterCancelledError);
+        const cancelled = sdk.webhooks.waiter.wait({ id: "waitpoint_2" });
+        assert.ok(cancelled instanceof sdk.WebhookWaiterPromise);
+        const isCancelled = (error) => error instanceof sdk.WebhookWaiterCancelledError;
+        await assert.rejects(cancelled.unwrap(), isCancelled);
         await assert.rejects(sdk.webhooks.waiter.wait("waitpoint_2"), { call: "webhooks.waiter.wait" });
+        runtime("waitForWaitpoint", { ok: false });
+        const { error: silent } = await sdk.webhooks.waiter.wait("waitpoint_2");
+        assert.equal(`${silent}`, "WaitpointTimeoutError: The webhook waiter timed out");
         "#,
     )
     .await;

@@ -51,11 +51,17 @@ const runResult = ({ failure, ...result }) =>
 
 const batchResult = ({ id, runs }) => ({ id, runs: runs.map(runResult) });
 
-function waitResult({ ok, output }) {
+const waitResult = ({ ok, output }) =>
+  ok ? { ok, output } : { ok, error: new WaitpointTimeoutError(output?.message) };
+
+function waiterResult({ ok, output }) {
   if (ok) return { ok, output };
-  const isCancelled = output?.name === "WebhookWaiterCancelledError";
-  const Class = isCancelled ? WebhookWaiterCancelledError : WaitpointTimeoutError;
-  return { ok, error: new Class(output?.message) };
+  const { name, message } = output ?? {};
+  const error =
+    name === "WebhookWaiterCancelledError"
+      ? new WebhookWaiterCancelledError(message)
+      : new WaitpointTimeoutError(message ?? "The webhook waiter timed out");
+  return { ok, error };
 }
 
 // What the caller is given in place of what Rust made, by the names of calls.
@@ -63,7 +69,7 @@ export const toValueOf = {
   "prompts.resolve": prompt,
   "wait.retrieveToken": token,
   "wait.forToken": waitResult,
-  "webhooks.waiter.wait": waitResult,
+  "webhooks.waiter.wait": waiterResult,
   "tasks.triggerAndWait": runResult,
   "tasks.batchTriggerAndWait": batchResult,
   "batch.triggerAndWait": batchResult,
