@@ -326,6 +326,11 @@ async fn a_batch_that_fails_names_the_call_that_was_made() {
             assert.ok(error instanceof sdk.BatchTriggerError && error.phase === "create");
             assert.equal(error.cause.call, "batch.trigger");
         }
+        const additional = `tr_dev_sk_${"a".repeat(24)}`;
+        sdk.configure({ secretKey: additional, fetch: answers([202, { id: "batch_1", runCount: 1 }]) });
+        const unsigned = await sdk.batch.trigger([{ id: "t" }]).catch((error) => error);
+        assert.ok(unsigned instanceof sdk.BatchTriggerError && unsigned.phase === "create");
+        assert.match(unsigned.message, /^Failed to create batch with 1 items: This credential cannot/);
         "#,
     )
     .await;
