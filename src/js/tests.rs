@@ -506,6 +506,30 @@ async fn a_token_comes_with_what_it_was_completed_with() {
 }
 
 #[wasm_bindgen_test]
+async fn a_key_is_forgotten_by_its_hash() {
+    holds(
+        r#"
+        const unknown = "a".repeat(64);
+        const fetch = answers(
+            [404, { error: "first" }], [404, { error: "first" }], [404, { error: "second" }],
+            [404, { error: "first" }], [200, { id: "key_1" }], [200, {}],
+        );
+        sdk.configure({ secretKey: "k", fetch });
+        const reset = (key, options) => sdk.idempotencyKeys.reset("t", key, options);
+        // Without a run there is no hash to try after it.
+        await assert.rejects(reset(unknown, { scope: "run" }), { status: 404, message: "first" });
+        assert.equal(fetch.requests.length, 1);
+        await assert.rejects(reset(unknown, { scope: "global" }), { status: 404, message: "first" });
+        assert.deepEqual(await reset(unknown, { scope: "global" }), { id: "key_1" });
+        await assert.rejects(reset("my-key", { scope: "global" }), sdk.ApiSchemaValidationError);
+        await assert.rejects(reset("my-key", { scope: "attempt" }), /parentRunId and attemptNumber are required/);
+        assert.equal(fetch.requests.length, 6);
+        "#,
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
 async fn a_query_takes_times_as_dates_or_numbers() {
     holds(
         r#"
