@@ -229,6 +229,11 @@ async fn odd_input_gives_an_error_that_names_call_and_argument() {
         await assert.rejects(sdk.runs.retrieve(broken), { message: "mine" });
         await assert.rejects(sdk.tasks.trigger("t", {}, { get ttl() { throw 1; } }), (error) => error === 1);
 
+        for (const concurrency of [null, 7, "", ["a", ""], ["a", 1]]) {
+            const named = { name: "Error", message: "The concurrency option takes limit names: non-empty strings." };
+            await assert.rejects(sdk.tasks.trigger("t", {}, { concurrency }), named);
+        }
+
         const once = { retry: { maxAttempts: 1 } };
         sdk.configure({ secretKey: "k", fetch: answers(), requestOptions: once });
         const cycle = {};
