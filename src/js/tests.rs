@@ -883,6 +883,7 @@ async fn a_public_token_is_signed_with_the_key_and_never_with_the_token_of_a_run
             const due = createHmac("sha256", "tr_dev_key").update(`${header}.${payload}`).digest("base64url");
             assert.equal(signature, due);
         };
+        await assert.rejects(sdk.auth.createTriggerPublicToken(["t", " "]), /scope resource IDs must not be empty/);
         const fetch = answers([200, { id: "run_1" }], [200, { sub: "env_1" }], [200, { token: "minted" }], [404, {}]);
         sdk.configure({ fetch });
         isSigned((await sdk.tasks.trigger("t")).publicAccessToken);

@@ -108,7 +108,17 @@ pub async fn create<T: Transport>(
 
 fn of_tasks<V: Value>(prefix: &str, tasks: &V, args: &Args<V>) -> Result<Vec<String>, Failure<V>> {
     let tasks = tasks.items().unwrap_or_else(|| vec![tasks.clone()]);
-    tasks.iter().map(|task| Ok([prefix, &args.task_id_of("task", task)?].concat())).collect()
+    tasks
+        .iter()
+        .map(|task| match task.as_str() {
+            Some(id) if id.trim().is_empty() => Err(empty_id()),
+            _ => Ok([prefix, &args.task_id_of("task", task)?].concat()),
+        })
+        .collect()
+}
+
+fn empty_id<V: Value>() -> Failure<V> {
+    Error::rule("Public token scope resource IDs must not be empty")
 }
 
 /// `{ read: { runs: "run_1" } }` as `read:runs:run_1`.
@@ -134,7 +144,7 @@ fn flatten<V: Value>(scopes: &V) -> Result<Vec<String>, Failure<V>> {
             for id in ids {
                 let id = id.to_text();
                 if id.trim().is_empty() {
-                    return Err(Error::rule("Public token scope resource IDs must not be empty"));
+                    return Err(empty_id());
                 }
                 flat.push([&action, ":", &resource, ":", &id].concat());
             }
