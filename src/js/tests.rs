@@ -489,6 +489,7 @@ async fn a_token_comes_with_what_it_was_completed_with() {
             token(stored), [404, { error: "gone" }],
         );
         sdk.configure({ secretKey: "k", fetch });
+        await assert.rejects(sdk.wait.createToken({ timeout: new Date(NaN) }), RangeError);
         const retrieve = () => sdk.wait.retrieveToken({ id: "waitpoint_1" });
         const open = await retrieve();
         assert.ok("output" in open && "error" in open && open.createdAt instanceof Date && open.more === 1);
