@@ -102,7 +102,16 @@ function withHandles({ sessions, streams, ...bound }) {
         },
       }),
     },
-    streams: { ...streams, input: (stream) => withFirst(streams.input, stream) },
+    streams: {
+      ...streams,
+      input: (stream) => ({
+        // Read when asked for: what a caller gives in place of a stream may throw, and nothing but a call says so.
+        get id() {
+          return stream?.id;
+        },
+        ...withFirst(streams.input, stream),
+      }),
+    },
   };
 }
 

@@ -383,6 +383,7 @@ async fn a_session_takes_values_over_its_channels() {
         const fetch = answers([500, "x"], ok, ok, ok, ok);
         sdk.configure({ secretKey: "k", fetch, requestOptions: { retry: { minTimeoutInMs: 1 } } });
         const session = sdk.sessions.open("chat/1");
+        assert.deepEqual([session.id, sdk.streams.input({ id: "approval" }).id], ["chat/1", "approval"]);
         assert.deepEqual(fetch.requests, []);
         const sent = session.in.send("raw");
         assert.ok(sent instanceof sdk.ApiPromise);
