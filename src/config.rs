@@ -222,7 +222,7 @@ impl<V: Value> Config<V> {
             let protection = env("TRIGGER_AUTOMATIC_SKEW_VERSION_PROTECTION")?;
             let protection = protection.trim();
             let is_on = protection == "1" || protection.eq_ignore_ascii_case("true");
-            COMMIT_VARIABLES.iter().filter(|_| is_on).find_map(|name| set(name))
+            if is_on { COMMIT_VARIABLES.iter().find_map(|name| set(name)) } else { None }
         }))
     }
 }

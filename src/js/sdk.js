@@ -105,7 +105,7 @@ function withHandles({ sessions, streams, ...bound }) {
     streams: {
       ...streams,
       input: (stream) => ({
-        // Read when asked for: what a caller gives in place of a stream may throw, and nothing but a call says so.
+        // Whatever a caller gives, only a call fails of it.
         get id() {
           return stream?.id;
         },

@@ -51,17 +51,12 @@ const runResult = ({ failure, ...result }) =>
 
 const batchResult = ({ id, runs }) => ({ id, runs: runs.map(runResult) });
 
-const waitResult = ({ ok, output }) =>
-  ok ? { ok, output } : { ok, error: new WaitpointTimeoutError(output?.message) };
-
-function waiterResult({ ok, output }) {
+function waitResult({ ok, output }, silent) {
   if (ok) return { ok, output };
-  const { name, message } = output ?? {};
-  const error =
-    name === "WebhookWaiterCancelledError"
-      ? new WebhookWaiterCancelledError(message)
-      : new WaitpointTimeoutError(message ?? "The webhook waiter timed out");
-  return { ok, error };
+  const { name, message = silent } = output ?? {};
+  const isCancelled = name === "WebhookWaiterCancelledError";
+  const Class = isCancelled ? WebhookWaiterCancelledError : WaitpointTimeoutError;
+  return { ok, error: new Class(message) };
 }
 
 // What the caller is given in place of what Rust made, by the names of calls.
@@ -69,7 +64,7 @@ export const toValueOf = {
   "prompts.resolve": prompt,
   "wait.retrieveToken": token,
   "wait.forToken": waitResult,
-  "webhooks.waiter.wait": waiterResult,
+  "webhooks.waiter.wait": (end) => waitResult(end, "The webhook waiter timed out"),
   "tasks.triggerAndWait": runResult,
   "tasks.batchTriggerAndWait": batchResult,
   "batch.triggerAndWait": batchResult,

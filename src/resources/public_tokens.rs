@@ -81,9 +81,8 @@ pub async fn create<T: Transport>(
         let answer = client.send(&call).await.map_err(|failure| match *failure {
             Error::Status(error) if error.status == 404 => {
                 let what = if of_run { "run token" } else { "additional API key" };
-                Error::rule(&format!(
-                    "This {what} cannot self-sign public tokens, and the server does not support public-token minting. Upgrade the server or use the root API key."
-                ))
+                let why = " cannot self-sign public tokens, and the server does not support public-token minting. Upgrade the server or use the root API key.";
+                Error::rule(&["This ", what, why].concat())
             }
             other => other.into(),
         })?;
