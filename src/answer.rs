@@ -22,8 +22,8 @@ pub struct Answer<V> {
     pub pages: Neighbours,
     /// Whether the next one is asked for while the caller works on this one.
     pub prefetches: bool,
-    /// The key or token that the request went with.
-    pub token: Option<Secret>,
+    /// The key that signs public tokens for what it tells of, if there is one.
+    pub signer: Option<Secret>,
     /// How many attempts it took.
     pub attempts: u32,
 }
@@ -37,7 +37,7 @@ impl<V: Value> Answer<V> {
             response,
             pages: (None, None),
             prefetches: false,
-            token: None,
+            signer: None,
             attempts: 1,
         }
     }

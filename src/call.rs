@@ -172,8 +172,8 @@ pub struct Endpoint {
     pub method: Method,
     /// The path, with `{}` for each id.
     pub path: &'static str,
-    /// The path when the first argument is a string: a project's ref, which fills its first `{}`.
-    pub project_path: Option<&'static str>,
+    /// The one that takes its place when the first argument is a string: a project's ref, which fills that one's first `{}`.
+    pub in_project: Option<&'static Endpoint>,
     /// The arguments in front of the request options.
     pub args: &'static [Arg],
     /// Fields of the body that are always the same.
@@ -216,7 +216,7 @@ impl Endpoint {
             operation,
             method,
             path,
-            project_path: None,
+            in_project: None,
             args: &[],
             fixed: &[],
             answer: Answer::of(Shape::Object),
@@ -249,10 +249,10 @@ impl Endpoint {
         self
     }
 
-    /// With another path when the first argument is a project's ref.
+    /// With another endpoint in its place when the first argument is a project's ref.
     #[must_use]
-    pub const fn or_in_project(mut self, path: &'static str) -> Self {
-        self.project_path = Some(path);
+    pub const fn or_in_project(mut self, endpoint: &'static Endpoint) -> Self {
+        self.in_project = Some(endpoint);
         self
     }
 
@@ -303,16 +303,14 @@ impl Endpoint {
         turn: Option<&Turn>,
     ) -> Result<Call<V>, Failure<V>> {
         let mut ids = Vec::new();
-        let mut template = self.path;
         let mut query = String::new();
         let mut body: Option<V> = None;
-        let mut project_form = false;
-        if let Some(path) = self.project_path.filter(|_| args.peek().kind() == Kind::String) {
-            template = path;
-            project_form = true;
+        let in_project = self.in_project.filter(|_| args.peek().kind() == Kind::String);
+        let endpoint = in_project.unwrap_or(self);
+        if in_project.is_some() {
             ids.push(args.id("projectRef")?);
         }
-        for arg in self.args {
+        for arg in endpoint.args {
             match arg {
                 Arg::Id(name) => ids.push(args.id(name)?),
                 Arg::Text(name) => ids.push(args.text(name)?),
@@ -338,7 +336,8 @@ impl Endpoint {
                 }
                 Arg::Query(params) => {
                     let given = args.optional_object("params")?;
-                    push_query(&mut query, self.name, params, &given, turn, project_form)?;
+                    let in_project = in_project.is_some();
+                    push_query(&mut query, self.name, params, &given, turn, in_project)?;
                 }
             }
         }
@@ -349,9 +348,9 @@ impl Endpoint {
         }
         let options = args.request_options()?;
         Ok(Call {
-            endpoint: self,
+            endpoint,
             name: args.call,
-            path: fill(template, &ids),
+            path: fill(endpoint.path, &ids),
             query,
             body,
             options,
@@ -541,11 +540,11 @@ fn push_query<V: Value>(
     params: &[Param],
     given: &V,
     turn: Option<&Turn>,
-    project_form: bool,
+    in_project: bool,
 ) -> Result<(), Failure<V>> {
     for Param { field, key, form } in params {
         // The environments of a project can only be told apart where the call names a project.
-        if *field == "env" && !project_form {
+        if *field == "env" && !in_project {
             continue;
         }
         let turned = match (turn, *field) {

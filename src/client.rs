@@ -46,6 +46,16 @@ pub struct Credential {
     pub token: Option<Secret>,
     /// Why it is this one, where the caller is in a run that has a token of its own.
     pub reason: Option<Reason>,
+    /// The configured key, where the token is the run's.
+    key: Option<Secret>,
+}
+
+impl Credential {
+    /// What public tokens are signed with: no token can sign another.
+    pub fn signer(&self) -> Option<&Secret> {
+        let key = if self.reason == Some(Reason::Selected) { &self.key } else { &self.token };
+        key.as_ref().filter(|key| key.can_sign())
+    }
 }
 
 /// What a configuration and the environment come to.
@@ -91,7 +101,7 @@ impl<T: Transport> Client<T> {
         let request = self.request_by(standing, call)?;
         let read = |response| answer::read(&self.transport, call.endpoint, call.name, response);
         let answer = exchange(&self.transport, &request, policy, &read).await?;
-        Ok(Answer { prefetches, token: standing.credential.token.clone(), ..answer })
+        Ok(Answer { prefetches, signer: standing.credential.signer().cloned(), ..answer })
     }
 
     /// The configuration that holds for a call.
@@ -108,7 +118,7 @@ impl<T: Transport> Client<T> {
         let env = |name: &str| self.transport.env(name);
         let token = config.token(self.scope, &env)?;
         if self.context.is_none() || config.explicit_token(self.scope)?.is_some() {
-            return Ok(Credential { token, reason: None });
+            return Ok(Credential { token, ..Credential::default() });
         }
         let run_token = env("TRIGGER_RUN_TOKEN");
         let reason = if !endpoint.run_token {
@@ -118,8 +128,15 @@ impl<T: Transport> Client<T> {
         } else {
             judge_run_token::<T::Value>(run_token.as_deref(), self.transport.now())
         };
-        let token = if reason == Reason::Selected { run_token.map(Secret::new) } else { token };
-        Ok(Credential { token, reason: Some(reason) })
+        let reason = Some(reason);
+        match run_token.filter(|_| reason == Some(Reason::Selected)) {
+            Some(run_token) => {
+                // Where nothing is configured, the run's token stands in for the key as well.
+                let key = token.filter(|key| key.reveal() != run_token);
+                Ok(Credential { token: Some(Secret::new(run_token)), reason, key })
+            }
+            None => Ok(Credential { token, reason, key: None }),
+        }
     }
 
     /// What a call sends.

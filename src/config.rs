@@ -222,10 +222,10 @@ impl<V: Value> Config<V> {
         }
         let set = |name: &str| usable_deployment(&env(name)?);
         Ok(set("TRIGGER_EXTERNAL_DEPLOYMENT_ID").or_else(|| {
-            match env("TRIGGER_AUTOMATIC_SKEW_VERSION_PROTECTION").as_deref() {
-                Some("1" | "true") => COMMIT_VARIABLES.iter().find_map(|name| set(name)),
-                _ => None,
-            }
+            let protection = env("TRIGGER_AUTOMATIC_SKEW_VERSION_PROTECTION")?;
+            let protection = protection.trim();
+            let is_on = protection == "1" || protection.eq_ignore_ascii_case("true");
+            if is_on { COMMIT_VARIABLES.iter().find_map(|name| set(name)) } else { None }
         }))
     }
 }
@@ -536,6 +536,10 @@ mod tests {
         let skew = ("TRIGGER_AUTOMATIC_SKEW_VERSION_PROTECTION", "true");
         let sha = ("GIT_HASH", " sha ");
         assert_eq!(deployment("{}", false, &[skew, sha]).as_deref(), Some("sha"));
+        for (word, due) in [(" TRUE ", Some("sha")), ("1", Some("sha")), ("yes", None)] {
+            let skew = ("TRIGGER_AUTOMATIC_SKEW_VERSION_PROTECTION", word);
+            assert_eq!(deployment("{}", false, &[skew, sha]).as_deref(), due, "{word}");
+        }
         assert_eq!(deployment("{}", false, &[sha]), None);
         assert_eq!(deployment("{}", true, &[skew, sha]), None);
         let long = format!(r#"{{"externalDeploymentId":"{}"}}"#, "x".repeat(129));

@@ -64,17 +64,14 @@ thread_local! {
 
 /// Hashes the parts of a key for a scope.
 pub fn hash(parts: &[String], scope: Scope, context: Option<&TaskContext>) -> Key {
-    let origin = parts.join("-");
-    let mut material = origin.clone();
+    let mut material = parts.to_vec();
     if let Some(context) = context.filter(|_| scope != Scope::Global) {
-        material.push('-');
-        material.push_str(&context.run_id);
+        material.push(context.run_id.clone());
         if scope == Scope::Attempt {
-            material.push('-');
-            material.push_str(&context.attempt_number.to_string());
+            material.push(context.attempt_number.to_string());
         }
     }
-    Key { hash: sha256_hex(&material), origin: Some((origin, scope)) }
+    Key { hash: sha256_hex(&material.join("-")), origin: Some((parts.join("-"), scope)) }
 }
 
 /// Makes a key that `idempotencyKey` takes as it is.
@@ -181,6 +178,8 @@ mod tests {
         assert_eq!(sent(r#""""#, None), None);
         assert_eq!(sent("null", None), None);
         assert_eq!(sent(r#"["a","b"]"#, None), sent(r#""a-b""#, None));
+        let of_run = sent("[]", Some(&context())).map(|key| key.hash);
+        assert_eq!(of_run, Some(sha256_hex("run_parent")), "no part leaves no hyphen behind");
         let foreign = format!("\"{}\"", "a".repeat(64));
         assert_eq!(sent(&foreign, None), Some(Key { hash: "a".repeat(64), origin: None }));
         let created = create(&["mine".to_owned()], Scope::Global, Some(&context()));

@@ -33,7 +33,7 @@ const byStatus = {
   429: RateLimitError,
 };
 
-// Failures that the server tells apart by a code, and that have a class of their own whatever their status.
+// Why a waiter of a webhook cannot be made: the server tells that by a code, and each has a class of its own.
 const byCode = new Map([
   [
     "webhook_waiter_limit",
@@ -48,10 +48,11 @@ const byCode = new Map([
 ]);
 
 const byKind = {
-  status({ status, message, headers, body }) {
+  status({ call, status, message, headers, body }) {
     const Class = byStatus[status] ?? (status >= 500 ? InternalServerError : ApiError);
     const error = new Class(status, body?.error, message, headers, body);
-    return byCode.get(error.code)?.(error) ?? error;
+    const toOwn = call === "webhooks.waiter.create" ? byCode.get(error.code) : undefined;
+    return toOwn?.(error) ?? error;
   },
   connection: (fields) => new ApiConnectionError(fields),
   timeout: (fields) => new ApiTimeoutError(fields),

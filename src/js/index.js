@@ -23,6 +23,7 @@ export {
   OffsetLimitPage,
   OffsetLimitPagePromise,
   TaskRunPromise,
+  WebhookWaiterPromise,
 } from "./promises.js";
 export { RunSubscription } from "./streams.js";
 

@@ -67,7 +67,7 @@ export class TaskRunPromise extends ApiPromise {
   }
 }
 
-// The same of a call that waits for a token, or for a waiter of a webhook.
+// The same of a call that waits for a token, and of one that waits for a waiter of a webhook.
 export class ManualWaitpointPromise extends ApiPromise {
   async unwrap() {
     const { ok, output, error } = await this;
@@ -75,6 +75,8 @@ export class ManualWaitpointPromise extends ApiPromise {
     throw error;
   }
 }
+
+export class WebhookWaiterPromise extends ManualWaitpointPromise {}
 
 class Page {
   #turnTo;
@@ -147,7 +149,7 @@ const paged = {
 
 const classOf = {
   "wait.forToken": ManualWaitpointPromise,
-  "webhooks.waiter.wait": ManualWaitpointPromise,
+  "webhooks.waiter.wait": WebhookWaiterPromise,
   "tasks.triggerAndWait": TaskRunPromise,
   "tasks.triggerAndSubscribe": TaskRunPromise,
 };

@@ -102,7 +102,16 @@ function withHandles({ sessions, streams, ...bound }) {
         },
       }),
     },
-    streams: { ...streams, input: (stream) => withFirst(streams.input, stream) },
+    streams: {
+      ...streams,
+      input: (stream) => ({
+        // Whatever a caller gives, only a call fails of it.
+        get id() {
+          return stream?.id;
+        },
+        ...withFirst(streams.input, stream),
+      }),
+    },
   };
 }
 

@@ -229,6 +229,11 @@ async fn odd_input_gives_an_error_that_names_call_and_argument() {
         await assert.rejects(sdk.runs.retrieve(broken), { message: "mine" });
         await assert.rejects(sdk.tasks.trigger("t", {}, { get ttl() { throw 1; } }), (error) => error === 1);
 
+        for (const concurrency of [null, 7, "", ["a", ""], ["a", 1]]) {
+            const named = { name: "Error", message: "The concurrency option takes limit names: non-empty strings." };
+            await assert.rejects(sdk.tasks.trigger("t", {}, { concurrency }), named);
+        }
+
         const once = { retry: { maxAttempts: 1 } };
         sdk.configure({ secretKey: "k", fetch: answers(), requestOptions: once });
         const cycle = {};
@@ -389,6 +394,11 @@ async fn a_batch_that_fails_names_the_call_that_was_made() {
             assert.ok(error instanceof sdk.BatchTriggerError && error.phase === "create");
             assert.equal(error.cause.call, "batch.trigger");
         }
+        const additional = `tr_dev_sk_${"a".repeat(24)}`;
+        sdk.configure({ secretKey: additional, fetch: answers([202, { id: "batch_1", runCount: 1 }]) });
+        const unsigned = await sdk.batch.trigger([{ id: "t" }]).catch((error) => error);
+        assert.ok(unsigned instanceof sdk.BatchTriggerError && unsigned.phase === "create");
+        assert.match(unsigned.message, /^Failed to create batch with 1 items: This credential cannot/);
         "#,
     )
     .await;
@@ -436,6 +446,7 @@ async fn a_session_takes_values_over_its_channels() {
         const fetch = answers([500, "x"], ok, ok, ok, ok);
         sdk.configure({ secretKey: "k", fetch, requestOptions: { retry: { minTimeoutInMs: 1 } } });
         const session = sdk.sessions.open("chat/1");
+        assert.deepEqual([session.id, sdk.streams.input({ id: "approval" }).id], ["chat/1", "approval"]);
         assert.deepEqual(fetch.requests, []);
         const sent = session.in.send("raw");
         assert.ok(sent instanceof sdk.ApiPromise);
@@ -542,6 +553,7 @@ async fn a_token_comes_with_what_it_was_completed_with() {
             token(stored), [404, { error: "gone" }],
         );
         sdk.configure({ secretKey: "k", fetch });
+        await assert.rejects(sdk.wait.createToken({ timeout: new Date(NaN) }), RangeError);
         const retrieve = () => sdk.wait.retrieveToken({ id: "waitpoint_1" });
         const open = await retrieve();
         assert.ok("output" in open && "error" in open && open.createdAt instanceof Date && open.more === 1);
@@ -558,6 +570,30 @@ async fn a_token_comes_with_what_it_was_completed_with() {
         assert.equal(read.url, at.presignedUrl);
         assert.deepEqual(Object.keys(read.headers), ["x-trigger-request-idempotency-key"]);
         await assert.rejects(retrieve(), { message: "gone", call: "wait.retrieveToken" });
+        "#,
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn a_key_is_forgotten_by_its_hash() {
+    holds(
+        r#"
+        const unknown = "a".repeat(64);
+        const fetch = answers(
+            [404, { error: "first" }], [404, { error: "first" }], [404, { error: "second" }],
+            [404, { error: "first" }], [200, { id: "key_1" }], [200, {}],
+        );
+        sdk.configure({ secretKey: "k", fetch });
+        const reset = (key, options) => sdk.idempotencyKeys.reset("t", key, options);
+        // Without a run there is no hash to try after it.
+        await assert.rejects(reset(unknown, { scope: "run" }), { status: 404, message: "first" });
+        assert.equal(fetch.requests.length, 1);
+        await assert.rejects(reset(unknown, { scope: "global" }), { status: 404, message: "first" });
+        assert.deepEqual(await reset(unknown, { scope: "global" }), { id: "key_1" });
+        await assert.rejects(reset("my-key", { scope: "global" }), sdk.ApiSchemaValidationError);
+        await assert.rejects(reset("my-key", { scope: "attempt" }), /parentRunId and attemptNumber are required/);
+        assert.equal(fetch.requests.length, 6);
         "#,
     )
     .await;
@@ -617,6 +653,11 @@ async fn a_waiter_that_cannot_be_made_says_why_by_its_class() {
         assert.deepEqual(Object.keys(bodies[4]), ["match", "idempotencyKey"]);
         assert.match(fetch.requests[0].url, /\/endpoints\/pay%2F1\/waiters$/);
         await assert.rejects(create({ timeout: new Date(NaN) }), RangeError);
+
+        // The codes are those of making a waiter.
+        const other = answers([404, { error: "no", code: "webhook_endpoint_not_found" }]);
+        sdk.configure({ secretKey: "k", fetch: other });
+        await assert.rejects(sdk.webhooks.waiter.cancel("waitpoint_1"), sdk.NotFoundError);
         "#,
     )
     .await;
@@ -650,7 +691,11 @@ async fn a_webhook_is_believed_if_it_is_signed() {
             assert.ok(error instanceof sdk.WebhookError && !inspect(error).includes("hidden"));
             assert.match(error.message, message);
         }
-        await assert.rejects(read(request(body, sign(body, "")), ""), { argument: "secret" });
+        const unset = [
+            [read(request(body, sign(body, "")), ""), /^WebhookError: Secret is required/],
+            [read({ payload: body, header: sign(body, "") }, null), /^WebhookError: Signature verification failed/],
+        ];
+        for (const [promise, message] of unset) await assert.rejects(promise, message);
         await assert.rejects(read("x"), { argument: "request" });
         "#,
     )
@@ -836,13 +881,83 @@ async fn a_token_is_waited_for_by_the_worker() {
         await assert.rejects(sdk.wait.forToken("waitpoint_1"), /Failed to wait/);
         assert.equal(asked[0].waitpointFriendlyId, "waitpoint_1");
 
-        const fetch2 = answers([200, { success: true }], [500, "x"]);
+        const fetch2 = answers([200, { success: true }], [500, "x"], [200, { success: true }]);
         sdk.configure({ secretKey: "k", fetch: fetch2, requestOptions: { retry: { maxAttempts: 1 } } });
         const gone = { name: "WebhookWaiterCancelledError", message: "gone" };
         runtime("waitForWaitpoint", { ok: false, output: JSON.stringify(gone) });
-        const cancelled = sdk.webhooks.waiter.wait({ id: "waitpoint_2" }).unwrap();
-        await assert.rejects(cancelled, (error) => error instanceof sdk.WebhookWaiterCancelledError);
+        const cancelled = sdk.webhooks.waiter.wait({ id: "waitpoint_2" });
+        assert.ok(cancelled instanceof sdk.WebhookWaiterPromise);
+        const isCancelled = (error) => error instanceof sdk.WebhookWaiterCancelledError;
+        await assert.rejects(cancelled.unwrap(), isCancelled);
         await assert.rejects(sdk.webhooks.waiter.wait("waitpoint_2"), { call: "webhooks.waiter.wait" });
+        runtime("waitForWaitpoint", { ok: false });
+        const { error: silent } = await sdk.webhooks.waiter.wait("waitpoint_2");
+        assert.equal(`${silent}`, "WaitpointTimeoutError: The webhook waiter timed out");
+        "#,
+    )
+    .await;
+}
+
+/// Runs the code as [`holds_in_a_run`] does, inside a run that has a token of its own beside the key `tr_dev_key`.
+async fn holds_in_a_run_with_a_token(code: &str) {
+    let around = r#"
+        const part = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
+        const claims = { token_use: "run", aud: "trigger:api", scopes: ["admin"], exp: 4102444800 };
+        const runToken = [part({ alg: "HS256", typ: "run+jwt" }), part(claims), "signature"].join(".");
+        const environment = { TRIGGER_SECRET_KEY: "tr_dev_key", TRIGGER_RUN_TOKEN: runToken };
+        Object.assign(process.env, environment);
+        try {
+            CODE
+        } finally {
+            for (const name of Object.keys(environment)) delete process.env[name];
+        }
+    "#;
+    holds_in_a_run(&around.replace("CODE", code)).await;
+}
+
+#[wasm_bindgen_test]
+async fn the_token_of_a_run_goes_where_it_is_taken() {
+    holds_in_a_run_with_a_token(
+        r#"
+        const page = { data: [], pagination: {} };
+        const fetch = answers([200, page], [200, page], [200, {}], [200, {}]);
+        sdk.configure({ fetch });
+        await sdk.runs.list();
+        await sdk.runs.list("proj_1", { env: "dev" });
+        await sdk.queues.resume("queue_1");
+        await sdk.concurrencyLimits.resume("limit");
+        const header = (name) => fetch.requests.map(({ headers }) => headers[name]);
+        const token = `Bearer ${runToken}`;
+        assert.deepEqual(header("Authorization"), [token, "Bearer tr_dev_key", token, token]);
+        assert.deepEqual(header("x-trigger-sdk-operation"), [
+            "listRuns", "listProjectRuns", "pauseQueue", "pauseConcurrencyLimit",
+        ]);
+        assert.match(fetch.requests[1].url, /\/projects\/proj_1\/runs\?filter%5Benv%5D=dev$/);
+        "#,
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn a_public_token_is_signed_with_the_key_and_never_with_the_token_of_a_run() {
+    holds_in_a_run_with_a_token(
+        r#"
+        const { createHmac } = await import("node:crypto");
+        const isSigned = (token) => {
+            const [header, payload, signature] = token.split(".");
+            const due = createHmac("sha256", "tr_dev_key").update(`${header}.${payload}`).digest("base64url");
+            assert.equal(signature, due);
+        };
+        await assert.rejects(sdk.auth.createTriggerPublicToken(["t", " "]), /scope resource IDs must not be empty/);
+        const fetch = answers([200, { id: "run_1" }], [200, { sub: "env_1" }], [200, { token: "minted" }], [404, {}]);
+        sdk.configure({ fetch });
+        isSigned((await sdk.tasks.trigger("t")).publicAccessToken);
+        isSigned(await sdk.auth.createPublicToken());
+        const scopes = { read: { runs: true } };
+        assert.equal(await sdk.auth.createPublicToken({ scopes }), "minted");
+        await assert.rejects(sdk.auth.createPublicToken({ scopes }), /^Error: This run token cannot self-sign/);
+        const keys = fetch.requests.map(({ headers }) => headers.Authorization.split(" ")[1]);
+        assert.deepEqual(keys, [runToken, "tr_dev_key", runToken, runToken]);
         "#,
     )
     .await;

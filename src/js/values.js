@@ -51,11 +51,12 @@ const runResult = ({ failure, ...result }) =>
 
 const batchResult = ({ id, runs }) => ({ id, runs: runs.map(runResult) });
 
-function waitResult({ ok, output }) {
+function waitResult({ ok, output }, silent) {
   if (ok) return { ok, output };
-  const isCancelled = output?.name === "WebhookWaiterCancelledError";
+  const { name, message = silent } = output ?? {};
+  const isCancelled = name === "WebhookWaiterCancelledError";
   const Class = isCancelled ? WebhookWaiterCancelledError : WaitpointTimeoutError;
-  return { ok, error: new Class(output?.message) };
+  return { ok, error: new Class(message) };
 }
 
 // What the caller is given in place of what Rust made, by the names of calls.
@@ -63,7 +64,7 @@ export const toValueOf = {
   "prompts.resolve": prompt,
   "wait.retrieveToken": token,
   "wait.forToken": waitResult,
-  "webhooks.waiter.wait": waitResult,
+  "webhooks.waiter.wait": (end) => waitResult(end, "The webhook waiter timed out"),
   "tasks.triggerAndWait": runResult,
   "tasks.batchTriggerAndWait": batchResult,
   "batch.triggerAndWait": batchResult,

@@ -169,7 +169,8 @@ pub async fn send<T: Transport>(
     let mut handle = T::Value::object();
     if !awaited {
         let scope = format!("read:batch:{batch_id}");
-        let token = client.public_token(&created, &call, &scope, "1h")?;
+        let token = client.public_token(&created, &call, &scope, "1h");
+        let token = token.map_err(fail(BatchPhase::Create, None))?;
         handle.set("batchId", T::Value::string(&batch_id));
         handle.set("runCount", run_count.clone());
         handle.set("publicAccessToken", T::Value::string(&token));

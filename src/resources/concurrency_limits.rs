@@ -64,7 +64,7 @@ pub static PAUSE: Endpoint = row(
 /// `POST /api/v1/concurrency-limits/{name}/pause`.
 pub static RESUME: Endpoint = row(
     "concurrencyLimits.resume",
-    "resumeConcurrencyLimit",
+    "pauseConcurrencyLimit",
     Method::Post,
     "/api/v1/concurrency-limits/{}/pause",
 )

@@ -1,7 +1,7 @@
 //! Idempotency keys that are made by hand.
 
 use crate::answer::Answer;
-use crate::call::{Arg, Args, Endpoint, Method};
+use crate::call::{Answer as Due, Arg, Args, Endpoint, Method, Shape};
 use crate::client::Client;
 use crate::config::TaskContext;
 use crate::error::{Error, Failure};
@@ -31,7 +31,8 @@ static RESET: Endpoint = Endpoint::new(
     Method::Post,
     "/api/v1/idempotencyKeys/{}/reset",
 )
-.args(&[Arg::Text("key"), Arg::Field("taskIdentifier")]);
+.args(&[Arg::Text("key"), Arg::Field("taskIdentifier")])
+.answer(Due::of(Shape::Handle));
 
 /// Makes the server forget a key, so that the next trigger with it makes a new run.
 pub async fn reset<T: Transport>(
@@ -58,16 +59,16 @@ pub async fn reset<T: Transport>(
         return send(hash).await;
     }
     let scope = Scope::read(RESET.name, &options.get("scope"))?;
-    let context = scope_context(client, scope, &options)?;
-    let hashed = idempotency::hash(&idempotency::parts(&key), scope, context.as_ref()).hash;
-    let Some(hash) = given else { return send(&hashed).await };
+    let hashed = scope_context(client, scope, &options)
+        .map(|context| idempotency::hash(&idempotency::parts(&key), scope, context.as_ref()).hash);
+    let Some(hash) = given else { return send(&hashed?).await };
     // A string of this length may be a key's hash or a key: the server knows which.
-    match send(&hash).await {
-        Err(first) if is_not_found(&first) => match send(&hashed).await {
+    match (send(&hash).await, hashed) {
+        (Err(first), Ok(hashed)) if is_not_found(&first) => match send(&hashed).await {
             Err(second) if is_not_found(&second) => Err(first),
             outcome => outcome,
         },
-        outcome => outcome,
+        (outcome, _) => outcome,
     }
 }
 

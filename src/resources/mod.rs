@@ -202,6 +202,7 @@ fn one_request<T: Transport>(
 ) -> Result<Call<T::Value>, Failure<T::Value>> {
     match (name, row) {
         ("runs.replay", _) => runs::replay(args),
+        ("wait.createToken", _) => waitpoints::create(args),
         ("query.execute", _) => query::execute(client, args),
         ("prompts.resolve", _) => prompts::resolve(args),
         ("sessions.start", _) => sessions::start(client, args),

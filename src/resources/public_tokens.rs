@@ -55,15 +55,17 @@ pub async fn create<T: Transport>(
     };
     let once = purpose != Purpose::Scopes && !options.get("multipleUse").is_truthy();
     let mut call = CLAIMS.read(args, None)?;
-    let credential = client.credential(&call, &MINT)?;
-    let signs = credential.reason != Some(Reason::Selected)
-        && credential.token.as_ref().is_none_or(|key| key.can_sign());
+    // The server makes no token without scopes, so that only a key is of use there.
+    let names_scopes = scopes.as_ref().is_some_and(|scopes| !scopes.is_empty());
+    let credential = client.credential(&call, if names_scopes { &MINT } else { &CLAIMS })?;
+    let of_run = credential.reason == Some(Reason::Selected);
     let list = |scopes: &[String]| {
         T::Value::array(scopes.iter().map(|scope| T::Value::string(scope)).collect())
     };
 
-    if !signs {
-        let scopes = scopes.filter(|scopes| !scopes.is_empty()).ok_or_else(|| {
+    let signer = credential.signer().filter(|_| !of_run);
+    let Some(key) = signer else {
+        let scopes = scopes.filter(|_| names_scopes).ok_or_else(|| {
             Error::rule("A public token that the server signs needs at least one scope")
         })?;
         let mut body = T::Value::object();
@@ -77,14 +79,16 @@ pub async fn create<T: Transport>(
         }
         (call.endpoint, call.path, call.body) = (&MINT, MINT.path.to_owned(), Some(body));
         let answer = client.send(&call).await.map_err(|failure| match *failure {
-            Error::Status(error) if error.status == 404 => Error::rule(
-                "This additional API key cannot self-sign public tokens, and the server does not support public-token minting. Upgrade the server or use the root API key.",
-            ),
+            Error::Status(error) if error.status == 404 => {
+                let what = if of_run { "run token" } else { "additional API key" };
+                let why = " cannot self-sign public tokens, and the server does not support public-token minting. Upgrade the server or use the root API key.";
+                Error::rule(&["This ", what, why].concat())
+            }
             other => other.into(),
         })?;
         let token = answer.value.get("token");
         return Ok(answer.with(token));
-    }
+    };
 
     let answer = client.send(&call).await?;
     let mut claims = answer.value.clone();
@@ -97,14 +101,23 @@ pub async fn create<T: Transport>(
     claims.put("realtime", options.get("realtime"));
     let now = (client.transport.now() / 1000.0).floor();
     let expires = expiry(&options.get("expirationTime"), "15m", now)?;
-    let Some(key) = credential.token else { return Ok(answer) };
-    let token = sign(&key, claims, now, expires)?;
+    let token = sign(key, claims, now, expires)?;
     Ok(answer.with(T::Value::string(&token)))
 }
 
 fn of_tasks<V: Value>(prefix: &str, tasks: &V, args: &Args<V>) -> Result<Vec<String>, Failure<V>> {
     let tasks = tasks.items().unwrap_or_else(|| vec![tasks.clone()]);
-    tasks.iter().map(|task| Ok([prefix, &args.task_id_of("task", task)?].concat())).collect()
+    tasks
+        .iter()
+        .map(|task| match task.as_str() {
+            Some(id) if id.trim().is_empty() => Err(empty_id()),
+            _ => Ok([prefix, &args.task_id_of("task", task)?].concat()),
+        })
+        .collect()
+}
+
+fn empty_id<V: Value>() -> Failure<V> {
+    Error::rule("Public token scope resource IDs must not be empty")
 }
 
 /// `{ read: { runs: "run_1" } }` as `read:runs:run_1`.
@@ -130,7 +143,7 @@ fn flatten<V: Value>(scopes: &V) -> Result<Vec<String>, Failure<V>> {
             for id in ids {
                 let id = id.to_text();
                 if id.trim().is_empty() {
-                    return Err(Error::rule("Public token scope resource IDs must not be empty"));
+                    return Err(empty_id());
                 }
                 flat.push([&action, ":", &resource, ":", &id].concat());
             }

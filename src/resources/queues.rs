@@ -32,7 +32,7 @@ pub static PAUSE: Endpoint =
 
 /// `POST /api/v1/queues/{queue}/pause`.
 pub static RESUME: Endpoint =
-    row("queues.resume", "resumeQueue", Method::Post, "/api/v1/queues/{}/pause")
+    row("queues.resume", "pauseQueue", Method::Post, "/api/v1/queues/{}/pause")
         .fixed(&[("action", "resume")]);
 
 /// `POST /api/v1/queues/{queue}/concurrency/override`.

@@ -44,9 +44,16 @@ const RUN: Due = Due {
     ..LISTED
 };
 
-/// `GET /api/v1/runs`, or the runs of a project by a personal access token.
+/// `GET /api/v1/projects/{project}/runs`, by a personal access token.
+static LIST_OF_PROJECT: Endpoint =
+    Endpoint::new("runs.list", "listProjectRuns", Method::Get, "/api/v1/projects/{}/runs")
+        .args(&[Arg::Query(LIST_PARAMS)])
+        .answer(LISTED)
+        .without_run_token();
+
+/// `GET /api/v1/runs`, or the runs of a project.
 pub static LIST: Endpoint = Endpoint::new("runs.list", "listRuns", Method::Get, "/api/v1/runs")
-    .or_in_project("/api/v1/projects/{}/runs")
+    .or_in_project(&LIST_OF_PROJECT)
     .args(&[Arg::Query(LIST_PARAMS)])
     .answer(LISTED);
 

@@ -164,9 +164,9 @@ impl<T: Transport> Client<T> {
                 Given(name) => (name, option(name)),
                 Queue => ("queue", option("queue").and_then(|given| queue(&given))),
                 Concurrency => {
-                    let given = option("concurrency");
-                    let names = given.map(|given| concurrency(run.call, &given)).transpose()?;
-                    ("concurrency", names.flatten())
+                    let given =
+                        option("concurrency").filter(|given| given.kind() != Kind::Undefined);
+                    ("concurrency", given.map(|given| concurrency(&given)).transpose()?)
                 }
                 Test => ("test", context.map(|context| T::Value::boolean(context.is_test))),
                 ParentRun => ("parentRunId", context.and_then(|context| string(&context.run_id))),
@@ -243,7 +243,7 @@ impl<T: Transport> Client<T> {
         if let Some(token) = self.transport.header(&answer.response, "x-trigger-jwt") {
             return Ok(token);
         }
-        let Some(key) = answer.token.as_ref().filter(|key| key.can_sign()) else {
+        let Some(key) = &answer.signer else {
             return Err(Error::rule(
                 "This credential cannot self-sign public tokens, and the server did not return one. Upgrade the server or use the root API key.",
             ));
@@ -273,23 +273,18 @@ fn queue<V: Value>(given: &V) -> Option<V> {
     }
 }
 
-fn concurrency<V: Value>(call: &'static str, given: &V) -> Result<Option<V>, Failure<V>> {
-    if !given.is_given() {
-        return Ok(None);
-    }
+fn concurrency<V: Value>(given: &V) -> Result<V, Failure<V>> {
     let names = given.items().unwrap_or_else(|| vec![given.clone()]);
     if names.len() > 2 {
         return Err(Error::rule("The concurrency option accepts at most two named limits."));
     }
     for name in &names {
-        let Some(text) = name.as_str() else {
-            return Err(Error::argument(
-                call,
-                "options.concurrency",
-                "must be a string or an array of strings",
+        let Some(text) = name.as_str().filter(|text| !text.is_empty()) else {
+            return Err(Error::rule(
+                "The concurrency option takes limit names: non-empty strings.",
             ));
         };
-        let fits = (1..=122).contains(&text.len())
+        let fits = text.len() <= 122
             && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
         if !fits {
             return Err(Error::rule(&format!(
@@ -297,5 +292,5 @@ fn concurrency<V: Value>(call: &'static str, given: &V) -> Result<Option<V>, Fai
             )));
         }
     }
-    Ok(Some(V::array(names)))
+    Ok(V::array(names))
 }

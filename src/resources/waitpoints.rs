@@ -66,6 +66,14 @@ pub static COMPLETE: Endpoint = Endpoint::new(
 /// The calls of this resource.
 pub const ENDPOINTS: &[&Endpoint] = &[&CREATE, &LIST, &RETRIEVE, &COMPLETE];
 
+/// What creating a token sends.
+pub fn create<V: Value>(args: Args<V>) -> Result<Call<V>, Failure<V>> {
+    let call = CREATE.read(args, None)?;
+    let timeout = call.body.as_ref().and_then(|body| body.get("timeout").as_time());
+    // As JSON it would be null, which is no time-out at all.
+    if timeout.is_some_and(f64::is_nan) { Err(Error::InvalidTime.into()) } else { Ok(call) }
+}
+
 /// The token that was created, with a public token that completes it.
 pub fn created<T: Transport>(
     client: &Client<T>,

@@ -108,11 +108,11 @@ pub async fn construct_event<T: Transport>(
 ) -> Result<T::Value, Failure<T::Value>> {
     let wrong = |why: &str| Err(Error::Webhook(why.to_owned()).into());
     let request = args.object("request")?;
-    let secret = match args.take().as_str() {
-        Some(secret) if !secret.is_empty() => Secret::new(secret),
-        _ => return Err(args.error("secret", "must be a string, and not empty")),
-    };
+    let secret = args.take().as_str().filter(|secret| !secret.is_empty()).map(Secret::new);
     let (payload, signature) = if request.get("text").kind() == Kind::Other {
+        if secret.is_none() {
+            return wrong("Secret is required when passing a Request object");
+        }
         let name = T::Value::string(SIGNATURE_HEADER);
         let headers = request.get("headers");
         T::Value::check_thrown()?;
@@ -128,6 +128,7 @@ pub async fn construct_event<T: Transport>(
     if signature.kind() == Kind::Array {
         return wrong("Signature header cannot be an array");
     }
+    let Some(secret) = secret else { return wrong("Signature verification failed") };
     let payload = payload.to_text();
     if !is_signature(&signature.to_text(), &payload, &secret) {
         return wrong("Invalid signature");

@@ -24,6 +24,9 @@ export type ReadStreamOptions = {
 
 /** A stream that a run reads, as {@link StreamsApi.input} gives it. */
 export interface InputStream<TData> {
+  /** The name of the stream. */
+  readonly id: string;
+
   /**
    * Sends a value to the run, which reads it from this stream.
    *

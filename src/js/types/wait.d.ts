@@ -122,15 +122,14 @@ export type WaitpointTokenTypedResult<T, TError = WaitpointTimeoutError> =
       error: TError;
     };
 
-/** The promise of a call that waits for a token, or for a waiter of a webhook. */
+/** The promise of a call that waits for a token. */
 export declare class ManualWaitpointPromise<T, TError = WaitpointTimeoutError> extends ApiPromise<
   WaitpointTokenTypedResult<T, TError>
 > {
   /**
    * What it was completed with.
    *
-   * @throws {@link WaitpointTimeoutError} where it timed out, {@link WebhookWaiterCancelledError}
-   *   where a waiter was cancelled.
+   * @throws {@link WaitpointTimeoutError} where it timed out.
    */
   unwrap(): Promise<T>;
 }

@@ -133,6 +133,20 @@ export type WebhookWaiter = {
   isCached: boolean;
 };
 
+/** The promise of a call that waits for a waiter. */
+export declare class WebhookWaiterPromise<T> extends ManualWaitpointPromise<
+  T,
+  WaitpointTimeoutError | WebhookWaiterCancelledError
+> {
+  /**
+   * What the delivery said.
+   *
+   * @throws {@link WaitpointTimeoutError} where it timed out, {@link WebhookWaiterCancelledError}
+   *   where it was cancelled.
+   */
+  unwrap(): Promise<T>;
+}
+
 /** The answer of {@link WebhooksApi.waiter}.cancel. */
 export type CancelWebhookWaiterResult =
   | { cancelled: true }
@@ -248,9 +262,7 @@ export interface WebhooksApi {
      * const { event } = await webhooks.waiter.wait<{ event: { type: string } }>(waiter).unwrap();
      * ```
      */
-    wait<T = any>(
-      waiter: string | { id: string },
-    ): ManualWaitpointPromise<T, WaitpointTimeoutError | WebhookWaiterCancelledError>;
+    wait<T = any>(waiter: string | { id: string }): WebhookWaiterPromise<T>;
 
     /**
      * Cancels a waiter, unless a delivery was first.
