@@ -239,7 +239,8 @@ function noCache() {
 function tell(from, hook, toEvent) {
   const report = (error) => quietly(() => console.error(`trigger-wasm: ${hook} failed:`, error));
   try {
-    from?.[hook]?.(toEvent())?.catch?.(report);
+    const told = from?.[hook];
+    told?.(toEvent())?.catch?.(report);
   } catch (error) {
     report(error);
   }
@@ -338,7 +339,7 @@ export async function exchange(
     if (over) await response.body?.cancel();
     else if (whole) end(RESPONDED, await response.text());
     else {
-      const reader = response.body.getReader();
+      const reader = response.body?.getReader();
       const leaves = () => leave(signal, abort);
       end(RESPONDED, { reader, decoder: new TextDecoder(), controller, leaves });
     }
@@ -368,7 +369,7 @@ function checked(response) {
 
 // The next piece of the text of an open body; undefined at its end.
 export async function piece({ reader, decoder }) {
-  const { done, value } = await reader.read();
+  const { done, value } = (await reader?.read()) ?? { done: true };
   return done ? undefined : decoder.decode(value, { stream: true });
 }
 

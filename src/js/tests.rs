@@ -846,6 +846,7 @@ async fn long_waits_are_the_workers_and_short_ones_timers() {
         assert.equal(fetch.requests.length, 0);
 
         runtime("waitForWaitpoint", undefined, undefined);
+        for (const seconds of [Infinity, 1e15]) await assert.rejects(sdk.wait.for({ seconds }), RangeError);
         const before = Date.now();
         await sdk.wait.for({ days: 1, idempotencyKey: "i" });
         const date = new Date(before + 1e9);
@@ -1222,6 +1223,10 @@ async fn a_stream_is_read_no_faster_than_it_is_wanted() {
 async fn a_stream_that_breaks_off_goes_on_and_one_that_is_refused_ends() {
     holds(
         r#"
+        const empty = async () => new Response(null, { status: 204 });
+        sdk.configure({ secretKey: "k", fetch: empty });
+        for await (const part of await sdk.streams.read("run_1")) assert.fail(`${part}`);
+
         const batch = (...records) => `event: batch\ndata: ${JSON.stringify({ records })}\n\n`;
         const record = (seq_num, data, headers = []) =>
             ({ seq_num, timestamp: 5, body: JSON.stringify({ data, id: `p${seq_num}` }), headers });
@@ -1402,6 +1407,30 @@ async fn a_subscription_follows_runs_until_nobody_wants_more() {
         await assert.rejects(failing.next(), sdk.NotFoundError);
         const odd = sdk.runs.subscribeToRun(7)[Symbol.asyncIterator]();
         await assert.rejects(odd.next(), { call: "runs.subscribeToRun", argument: "runId" });
+        "#,
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn polling_names_itself_and_hears_every_signal() {
+    holds(
+        r#"
+        const calls = [];
+        const onRequest = function (event) { "use strict"; calls.push([this, event.call]); };
+        sdk.configure({ secretKey: "k", fetch: answers([400, { error: "no" }], [400, { error: "no" }]), onRequest });
+        await assert.rejects(sdk.runs.poll("run_1"), { call: "runs.poll" });
+        await assert.rejects(sdk.runs.bulk.poll("bulk_1"), { call: "runs.bulk.poll" });
+        assert.deepEqual(calls, [[undefined, "runs.poll"], [undefined, "runs.bulk.poll"]]);
+
+        const controller = new AbortController();
+        const requestOptions = { signal: controller.signal };
+        const fetch = answers([200, { id: "run_1", status: "EXECUTING" }]);
+        sdk.configure({ secretKey: "k", fetch, requestOptions });
+        const started = Date.now();
+        setTimeout(() => controller.abort(new Error("enough")), 20);
+        await assert.rejects(sdk.runs.poll("run_1", { pollIntervalMs: 60_000 }), { message: "enough" });
+        assert.ok(Date.now() - started < 10_000);
         "#,
     )
     .await;

@@ -250,7 +250,7 @@ pub async fn poll<T: Transport>(
     client: &Client<T>,
     args: Args<T::Value>,
 ) -> Result<Answer<T::Value>, Failure<T::Value>> {
-    let poll = Poll::read(args, &RETRIEVE, "runId")?;
+    let poll = Poll::read(client, args, &RETRIEVE, "runId")?;
     for _ in 0..MOST_POLLS {
         let answer = retrieve(client, poll.args.clone()).await?;
         let completed = answer.value.get("isCompleted").is_truthy();
@@ -268,7 +268,7 @@ pub async fn poll_bulk<T: Transport>(
     client: &Client<T>,
     args: Args<T::Value>,
 ) -> Result<Answer<T::Value>, Failure<T::Value>> {
-    let poll = Poll::read(args, &bulk::RETRIEVE, "bulkActionId")?;
+    let poll = Poll::read(client, args, &bulk::RETRIEVE, "bulkActionId")?;
     for _ in 0..MOST_POLLS {
         let answer = client.send(&bulk::RETRIEVE.read(poll.args.clone(), None)?).await?;
         if answer.value.text_field("status").as_deref() != Some("PENDING") {
@@ -288,7 +288,8 @@ struct Poll<V> {
 }
 
 impl<V: Value> Poll<V> {
-    fn read(
+    fn read<T: Transport<Value = V>>(
+        client: &Client<T>,
         mut args: Args<V>,
         endpoint: &'static Endpoint,
         id_name: &str,
@@ -301,9 +302,10 @@ impl<V: Value> Poll<V> {
                 args.error("options.pollIntervalMs", "must be a number of milliseconds")
             })?,
         };
-        let args = Args::new(endpoint.name, vec![thing, args.take()]);
+        let args = Args::new(args.call, vec![thing, args.take()]);
         let id = args.clone().id(id_name)?;
-        let signal = endpoint.read(args.clone(), None)?.options.signal()?;
+        let options = endpoint.read(args.clone(), None)?.options;
+        let signal = options.signal_over(&client.config.request_options()?)?;
         Ok(Self { args, id, interval, signal })
     }
 

@@ -105,6 +105,9 @@ pub async fn retrieve<T: Transport>(
 /// Waits as long as this or shorter are no business of the worker's: waking a run takes longer.
 const LONGEST_LOCAL_WAIT_MS: f64 = 5000.0;
 
+/// No `Date` is later.
+const LATEST_DATE_MS: f64 = 8.64e15;
+
 const SECOND_MS: f64 = 1000.0;
 const DAY_MS: f64 = 86_400.0 * SECOND_MS;
 
@@ -151,8 +154,12 @@ pub async fn wait<T: Transport>(
         }
         return Ok(Outcome::Value(nothing));
     }
+    let end = client.transport.now() + ms;
+    if end > LATEST_DATE_MS {
+        return Err(Error::InvalidTime.into());
+    }
     let worker = client.worker(args.call)?;
-    let end = T::Value::date(client.transport.now() + ms);
+    let end = T::Value::date(end);
     let mut body = T::Value::object();
     body.set("date", end.clone());
     body.put("idempotencyKey", options.get("idempotencyKey"));
