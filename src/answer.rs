@@ -67,7 +67,7 @@ pub fn read<T: Transport>(
         },
         Err(cause) => return broken("broke off", cause.clone()),
     };
-    match complete(&endpoint.answer, value.clone()) {
+    match complete(endpoint.answer, value.clone()) {
         Ok((value, pages)) => {
             Reading::Done(Answer { pages, ..Answer::of(endpoint, response).with(value) })
         }

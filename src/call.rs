@@ -57,6 +57,10 @@ pub enum Arg {
     Queue,
     /// An optional object whose known fields are sent as query parameters.
     Query(&'static [Param]),
+    /// A project's ref, where a string stands here: it fills the first `{}` of this path, which is then the call's.
+    Project(&'static str),
+    /// No argument of the caller's: a field of the body that is always this text. It stands behind the body.
+    Fixed(&'static str, &'static str),
 }
 
 /// A query parameter.
@@ -141,6 +145,12 @@ pub enum Shape {
 }
 
 impl Answer {
+    /// An object.
+    pub const OBJECT: Self = Self::of(Shape::Object);
+
+    /// An object with a string `id`.
+    pub const HANDLE: Self = Self::of(Shape::Handle);
+
     /// An answer of this shape, without dates or defaults.
     pub const fn of(shape: Shape) -> Self {
         Self { shape, dates: "", places: "", defaults: &[] }
@@ -172,16 +182,12 @@ pub struct Endpoint {
     pub method: Method,
     /// The path, with `{}` for each id.
     pub path: &'static str,
-    /// The path when the first argument is a string: a project's ref, which fills its first `{}`.
-    pub project_path: Option<&'static str>,
     /// The arguments in front of the request options.
     pub args: &'static [Arg],
-    /// Fields of the body that are always the same.
-    pub fixed: &'static [(&'static str, &'static str)],
     /// How the answer is read.
-    pub answer: Answer,
+    pub answer: &'static Answer,
     /// How often it is attempted unless the caller says otherwise.
-    pub retry: RetryPolicy,
+    pub retry: &'static RetryPolicy,
     /// Whether an attempt whose answer broke off may be repeated without doing the thing twice.
     pub repeatable: bool,
     /// Whether the token of the run that the caller is in is accepted.
@@ -216,11 +222,9 @@ impl Endpoint {
             operation,
             method,
             path,
-            project_path: None,
             args: &[],
-            fixed: &[],
-            answer: Answer::of(Shape::Object),
-            retry: retry::DEFAULT,
+            answer: &Answer::OBJECT,
+            retry: &retry::DEFAULT,
             repeatable: matches!(method, Method::Get),
             run_token: true,
             authenticated: true,
@@ -235,24 +239,10 @@ impl Endpoint {
         self
     }
 
-    /// With these fields in every body.
-    #[must_use]
-    pub const fn fixed(mut self, fields: &'static [(&'static str, &'static str)]) -> Self {
-        self.fixed = fields;
-        self
-    }
-
     /// With this answer.
     #[must_use]
-    pub const fn answer(mut self, answer: Answer) -> Self {
+    pub const fn answer(mut self, answer: &'static Answer) -> Self {
         self.answer = answer;
-        self
-    }
-
-    /// With another path when the first argument is a project's ref.
-    #[must_use]
-    pub const fn or_in_project(mut self, path: &'static str) -> Self {
-        self.project_path = Some(path);
         self
     }
 
@@ -265,7 +255,7 @@ impl Endpoint {
 
     /// With other retry defaults.
     #[must_use]
-    pub const fn retry(mut self, policy: RetryPolicy) -> Self {
+    pub const fn retry(mut self, policy: &'static RetryPolicy) -> Self {
         self.retry = policy;
         self
     }
@@ -307,11 +297,6 @@ impl Endpoint {
         let mut query = String::new();
         let mut body: Option<V> = None;
         let mut project_form = false;
-        if let Some(path) = self.project_path.filter(|_| args.peek().kind() == Kind::String) {
-            template = path;
-            project_form = true;
-            ids.push(args.id("projectRef")?);
-        }
         for arg in self.args {
             match arg {
                 Arg::Id(name) => ids.push(args.id(name)?),
@@ -340,12 +325,19 @@ impl Endpoint {
                     let given = args.optional_object("params")?;
                     push_query(&mut query, self.name, params, &given, turn, project_form)?;
                 }
+                Arg::Project(path) => {
+                    if args.peek().kind() == Kind::String {
+                        template = path;
+                        project_form = true;
+                        ids.push(args.id("projectRef")?);
+                    }
+                }
+                Arg::Fixed(key, value) => {
+                    // The caller's object is not ours to change.
+                    let given = body.unwrap_or_else(V::undefined);
+                    body = Some(given.with(vec![(key, V::string(value))]));
+                }
             }
-        }
-        if !self.fixed.is_empty() {
-            // The caller's object is not ours to change.
-            let fixed = self.fixed.iter().map(|(key, value)| (*key, V::string(value))).collect();
-            body = Some(body.unwrap_or_else(V::undefined).with(fixed));
         }
         let options = args.request_options()?;
         Ok(Call {

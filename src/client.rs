@@ -64,7 +64,7 @@ impl<T: Transport> Client<T> {
     /// Sends a call.
     pub async fn send(&self, call: &Call<T::Value>) -> Result<Answer<T::Value>, Failure<T::Value>> {
         let standing = self.standing(call, call.endpoint)?;
-        let policy = call.options.policy(standing.options.policy(call.endpoint.retry)?)?;
+        let policy = call.options.policy(standing.options.policy(*call.endpoint.retry)?)?;
         self.send_by(&standing, call, policy).await
     }
 

@@ -2,7 +2,7 @@
 
 use super::trigger::{ITEM, Run, key_origin};
 use crate::answer::Answer;
-use crate::call::{Answer as Due, Arg, Args, Endpoint, HeaderSet, Method, Shape};
+use crate::call::{Answer as Due, Arg, Args, Endpoint, HeaderSet, Method};
 use crate::client::Client;
 use crate::config::Config;
 use crate::error::{BatchPhase, Error, Failure};
@@ -18,10 +18,10 @@ use crate::value::{Kind, Thrown, Value};
 pub static RETRIEVE: Endpoint =
     Endpoint::new("batch.retrieve", "retrieveBatch", Method::Get, "/api/v2/batches/{}")
         .args(&[Arg::Id("batchId")])
-        .answer(Due {
+        .answer(&Due {
             dates: "createdAt updatedAt completedAt",
             places: "processing",
-            ..Due::of(Shape::Object)
+            ..Due::OBJECT
         });
 
 /// `GET /api/v1/batches/{id}/results`.
@@ -33,7 +33,7 @@ pub static RESULTS: Endpoint =
 /// `POST /api/v3/batches`. The server knows a repeated attempt by the batch's idempotency key, which is always sent.
 static CREATE: Endpoint =
     Endpoint::new("tasks.batchTrigger", "createBatch", Method::Post, "/api/v3/batches")
-        .answer(Due::of(Shape::Handle))
+        .answer(&Due::HANDLE)
         .repeatable();
 
 /// `POST /api/v3/batches/{id}/items`. The server knows a repeated item by its index.

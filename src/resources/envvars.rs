@@ -12,7 +12,7 @@ use crate::value::{Kind, Value};
 pub static LIST: Endpoint =
     row("envvars.list", "listEnvVars", Method::Get, "/api/v1/projects/{}/envvars/{}")
         .args(&[Arg::Environment])
-        .answer(Due::of(Shape::Array));
+        .answer(&Due::of(Shape::Array));
 
 /// `POST /api/v1/projects/{ref}/envvars/{environment}/import`: many variables at once.
 pub static UPLOAD: Endpoint =

@@ -7,7 +7,7 @@ use crate::value::{Kind, Value};
 /// `POST /api/v1/prompts/{slug}`.
 static RESOLVE: Endpoint =
     row("prompts.resolve", "resolvePrompt", Method::Post, "/api/v1/prompts/{}")
-        .answer(Due::of(Shape::Data));
+        .answer(&Due::of(Shape::Data));
 
 /// `GET /api/v1/prompts`.
 pub static LIST: Endpoint =

@@ -3,7 +3,7 @@
 //! An environment's root key signs them here, with claims that the server gives; for any other key the server signs.
 
 use crate::answer::Answer;
-use crate::call::{Answer as Due, Arg, Args, Endpoint, Method, Shape};
+use crate::call::{Answer as Due, Arg, Args, Endpoint, Method};
 use crate::client::Client;
 use crate::error::{Error, Failure};
 use crate::token::{Reason, expiry, sign};
@@ -27,7 +27,7 @@ static MINT: Endpoint = Endpoint::new(
     "/api/v1/auth/public-tokens",
 )
 .args(&[Arg::Body("options")])
-.answer(Due::of(Shape::Object));
+.answer(&Due::OBJECT);
 
 /// What a token is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

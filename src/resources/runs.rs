@@ -46,33 +46,32 @@ const RUN: Due = Due {
 
 /// `GET /api/v1/runs`, or the runs of a project by a personal access token.
 pub static LIST: Endpoint = Endpoint::new("runs.list", "listRuns", Method::Get, "/api/v1/runs")
-    .or_in_project("/api/v1/projects/{}/runs")
-    .args(&[Arg::Query(LIST_PARAMS)])
-    .answer(LISTED);
+    .args(&[Arg::Project("/api/v1/projects/{}/runs"), Arg::Query(LIST_PARAMS)])
+    .answer(&LISTED);
 
 /// `GET /api/v3/runs/{id}`.
 pub static RETRIEVE: Endpoint =
     Endpoint::new("runs.retrieve", "retrieveRun", Method::Get, "/api/v3/runs/{}")
         .args(&[Arg::Id("runId")])
-        .answer(RUN);
+        .answer(&RUN);
 
 /// `POST /api/v2/runs/{id}/cancel`. A run that is finished stays as it is.
 pub static CANCEL: Endpoint =
     Endpoint::new("runs.cancel", "cancelRun", Method::Post, "/api/v2/runs/{}/cancel")
         .args(&[Arg::Id("runId")])
-        .answer(Due::of(Shape::Handle));
+        .answer(&Due::HANDLE);
 
 /// `POST /api/v1/runs/{id}/replay`.
 pub static REPLAY: Endpoint =
     Endpoint::new("runs.replay", "replayRun", Method::Post, "/api/v1/runs/{}/replay")
         .args(&[Arg::Id("runId")])
-        .answer(Due::of(Shape::Handle));
+        .answer(&Due::HANDLE);
 
 /// `POST /api/v1/runs/{id}/reschedule`.
 pub static RESCHEDULE: Endpoint =
     Endpoint::new("runs.reschedule", "rescheduleRun", Method::Post, "/api/v1/runs/{}/reschedule")
         .args(&[Arg::Id("runId"), Arg::Body("body")])
-        .answer(RUN)
+        .answer(&RUN)
         .without_run_token();
 
 /// `GET /api/v1/runs/{id}/events`.
@@ -80,11 +79,7 @@ pub static EVENTS: Endpoint = detail("runs.events", "listRunEvents", "/api/v1/ru
 
 /// `GET /api/v1/runs/{id}/trace`.
 pub static TRACE: Endpoint = detail("runs.trace", "retrieveRunTrace", "/api/v1/runs/{}/trace")
-    .answer(Due {
-        dates: "startTime",
-        places: "trace.rootSpan*children.data",
-        ..Due::of(Shape::Object)
-    });
+    .answer(&Due { dates: "startTime", places: "trace.rootSpan*children.data", ..Due::OBJECT });
 
 /// The same, page by page.
 pub static TRACE_PAGE: Endpoint =
@@ -96,16 +91,12 @@ pub static TRACE_PAGE: Endpoint =
                 param("after", "page[after]", Form::Text),
             ]),
         ])
-        .answer(Due { dates: "startTime", places: "data", ..Due::of(Shape::Object) });
+        .answer(&Due { dates: "startTime", places: "data", ..Due::OBJECT });
 
 /// `GET /api/v1/runs/{id}/spans/{span}`.
 pub static SPAN: Endpoint = detail("runs.span", "retrieveSpan", "/api/v1/runs/{}/spans/{}")
     .args(&[Arg::Id("runId"), Arg::Id("spanId")])
-    .answer(Due {
-        dates: "startTime createdAt",
-        places: "triggeredRuns",
-        ..Due::of(Shape::Object)
-    });
+    .answer(&Due { dates: "startTime createdAt", places: "triggeredRuns", ..Due::OBJECT });
 
 /// `POST /api/v1/runs/{id}/tags`.
 pub static ADD_TAGS: Endpoint =

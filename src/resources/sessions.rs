@@ -47,7 +47,7 @@ pub static CLOSE: Endpoint =
 /// `GET /api/v1/sessions`.
 pub static LIST: Endpoint = row("sessions.list", "listSessions", Method::Get, "/api/v1/sessions")
     .args(&[Arg::Query(LIST_PARAMS)])
-    .answer(SESSION.paged(Paging::Cursor));
+    .answer(&SESSION.paged(Paging::Cursor));
 
 /// The calls of this resource.
 pub const ENDPOINTS: &[&Endpoint] = &[&START, &RETRIEVE, &UPDATE, &CLOSE, &LIST];
@@ -58,7 +58,7 @@ const fn row(
     method: Method,
     path: &'static str,
 ) -> Endpoint {
-    Endpoint::new(name, operation, method, path).args(&[Arg::Id("sessionId")]).answer(SESSION)
+    Endpoint::new(name, operation, method, path).args(&[Arg::Id("sessionId")]).answer(&SESSION)
 }
 
 /// What starting a session, and its first run, sends.
@@ -84,7 +84,7 @@ pub fn start<T: Transport>(
 /// `POST /realtime/v1/sessions/{id}/in/append`. The server knows a repeated attempt by its part id.
 static SEND: Endpoint =
     row("sessions.open.in.send", "appendToSessionStream", Method::Post, "/realtime/v1/sessions/{}")
-        .answer(Due::of(Shape::Object))
+        .answer(&Due::OBJECT)
         .repeatable();
 
 /// What is sent for a value to a session, over the channel of this name or, where there is none, over that of the session

@@ -3,7 +3,7 @@
 use super::batch;
 use super::trigger::{AWAITED, Run, SINGLE};
 use crate::answer::Answer;
-use crate::call::{Answer as Due, Arg, Args, Call, Endpoint, Method, Shape};
+use crate::call::{Answer as Due, Arg, Args, Call, Endpoint, Method};
 use crate::client::Client;
 use crate::error::Failure;
 use crate::packet::Packet;
@@ -14,7 +14,7 @@ use crate::value::Value;
 pub static TRIGGER: Endpoint =
     Endpoint::new("tasks.trigger", "triggerTask", Method::Post, "/api/v1/tasks/{}/trigger")
         .args(&[Arg::Text("id")])
-        .answer(Due::of(Shape::Handle))
+        .answer(&Due::HANDLE)
         .repeatable();
 
 /// The same, for a run that the caller's run waits for.

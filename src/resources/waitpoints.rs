@@ -29,7 +29,7 @@ pub static CREATE: Endpoint = Endpoint::new(
     "/api/v1/waitpoints/tokens",
 )
 .args(&[Arg::OptionalBody("options")])
-.answer(Due::of(Shape::Handle));
+.answer(&Due::HANDLE);
 
 /// `GET /api/v1/waitpoints/tokens`.
 pub static LIST: Endpoint = Endpoint::new(
@@ -40,7 +40,7 @@ pub static LIST: Endpoint = Endpoint::new(
 )
 .args(&[Arg::Query(LIST_PARAMS)])
 .answer(
-    Due::of(Shape::Page(Paging::Cursor))
+    &Due::of(Shape::Page(Paging::Cursor))
         .dates("completedAt completedAfter timeoutAt idempotencyKeyExpiresAt createdAt"),
 );
 
@@ -53,7 +53,7 @@ static RETRIEVE: Endpoint = Endpoint::new(
 )
 .args(&[Arg::Id("tokenId")])
 .answer(
-    Due::of(Shape::Handle)
+    &Due::of(Shape::Handle)
         .dates("completedAt completedAfter timeoutAt idempotencyKeyExpiresAt createdAt"),
 );
 
