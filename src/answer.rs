@@ -28,21 +28,22 @@ pub struct Answer<V> {
 
 impl<V: Value> Answer<V> {
     /// A response that says nothing but that it is a success.
-    pub fn of(endpoint: &'static Endpoint, response: Response<V>) -> Self {
-        Self {
+    pub fn of(endpoint: &'static Endpoint, response: Response<V>) -> Box<Self> {
+        Box::new(Self {
             endpoint,
             value: V::undefined(),
             response,
             pages: (None, None),
             prefetches: false,
             token: None,
-        }
+        })
     }
 
     /// The same response, with another value for the caller.
     #[must_use]
-    pub fn with(self, value: V) -> Self {
-        Self { value, ..self }
+    pub fn with(mut self: Box<Self>, value: V) -> Box<Self> {
+        self.value = value;
+        self
     }
 }
 
@@ -69,7 +70,9 @@ pub fn read<T: Transport>(
     };
     match complete(endpoint.answer, value.clone()) {
         Ok((value, pages)) => {
-            Reading::Done(Answer { pages, ..Answer::of(endpoint, response).with(value) })
+            let mut answer = Answer::of(endpoint, response).with(value);
+            answer.pages = pages;
+            Reading::Done(answer)
         }
         Err(Unfit::Issue(issue)) => Reading::Failed(
             Error::Schema(SchemaError {

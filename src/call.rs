@@ -286,12 +286,13 @@ impl Endpoint {
         self.args.iter().any(|arg| matches!(arg, Arg::Environment))
     }
 
+    /// What is sent for these values as arguments.
+    pub fn of<V: Value>(&'static self, values: Vec<V>) -> Result<Box<Call<V>>, Failure<V>> {
+        self.read(&mut Args::new(self.name, values))
+    }
+
     /// What is sent for these arguments.
-    pub fn read<V: Value>(
-        &'static self,
-        mut args: Args<V>,
-        turn: Option<&Turn>,
-    ) -> Result<Call<V>, Failure<V>> {
+    pub fn read<V: Value>(&'static self, args: &mut Args<V>) -> Result<Box<Call<V>>, Failure<V>> {
         let mut ids = Vec::new();
         let mut template = self.path;
         let mut query = String::new();
@@ -323,7 +324,14 @@ impl Endpoint {
                 }
                 Arg::Query(params) => {
                     let given = args.optional_object("params")?;
-                    push_query(&mut query, self.name, params, &given, turn, project_form)?;
+                    push_query(
+                        &mut query,
+                        self.name,
+                        params,
+                        &given,
+                        args.turn.as_ref(),
+                        project_form,
+                    )?;
                 }
                 Arg::Project(path) => {
                     if args.peek().kind() == Kind::String {
@@ -340,14 +348,14 @@ impl Endpoint {
             }
         }
         let options = args.request_options()?;
-        Ok(Call {
+        Ok(Box::new(Call {
             endpoint: self,
             path: fill(template, &ids),
             query,
             body,
             options,
             headers: Vec::new(),
-        })
+        }))
     }
 }
 
@@ -393,12 +401,14 @@ pub struct Args<V> {
     taken: usize,
     /// The project and the environment, for endpoints that take [`Arg::Environment`].
     pub environment: Option<(String, String)>,
+    /// The page of a list that is asked for, where it is not the first.
+    pub turn: Option<Turn>,
 }
 
 impl<V: Value> Args<V> {
     /// The arguments of a call of this name.
     pub fn new(call: &'static str, values: Vec<V>) -> Self {
-        Self { call, values, taken: 0, environment: None }
+        Self { call, values, taken: 0, environment: None, turn: None }
     }
 
     /// The name of the call.

@@ -2,11 +2,11 @@
 
 use std::rc::Rc;
 
-use crate::answer::{self, Answer};
+use crate::answer;
 use crate::call::{Call, Endpoint, HeaderSet, Method};
 use crate::config::{Config, RequestOptions, Scope, TaskContext, is_header_value};
 use crate::error::{Error, Failure};
-use crate::exchange::exchange;
+use crate::exchange::{Exchange, exchange};
 use crate::retry::{self, RetryPolicy};
 use crate::token::{Reason, Secret, judge_run_token};
 use crate::transport::{Deadline, Request, Transport};
@@ -62,36 +62,39 @@ struct Standing<V> {
 
 impl<T: Transport> Client<T> {
     /// Sends a call.
-    pub async fn send(&self, call: &Call<T::Value>) -> Result<Answer<T::Value>, Failure<T::Value>> {
-        let standing = self.standing(call, call.endpoint)?;
-        let policy = call.options.policy(standing.options.policy(*call.endpoint.retry)?)?;
-        self.send_by(&standing, call, policy).await
+    pub fn send<'a>(&'a self, call: &'a Call<T::Value>) -> Exchange<'a, T::Value> {
+        self.send_by(call, None)
     }
 
     /// Sends a trigger. Inside a task its retries are those that tasks are given, whatever the caller set.
-    pub async fn send_trigger(
-        &self,
-        call: &mut Call<T::Value>,
-    ) -> Result<Answer<T::Value>, Failure<T::Value>> {
+    pub fn send_trigger<'a>(&'a self, call: &'a mut Call<T::Value>) -> Exchange<'a, T::Value> {
         if self.context.is_none() {
-            return self.send(call).await;
+            return self.send(call);
         }
         call.headers.push(("x-trigger-span-parent-as-link", "1".to_owned()));
-        let standing = self.standing(call, call.endpoint)?;
-        self.send_by(&standing, call, retry::INSIDE_TASK).await
+        self.send_by(call, Some(retry::INSIDE_TASK))
     }
 
-    async fn send_by(
-        &self,
-        standing: &Standing<T::Value>,
-        call: &Call<T::Value>,
-        policy: RetryPolicy,
-    ) -> Result<Answer<T::Value>, Failure<T::Value>> {
-        let prefetches = call.options.prefetches_over(&standing.options)?;
-        let request = self.request_by(standing, call)?;
-        let read = |response| answer::read(&self.transport, call.endpoint, response);
-        let answer = exchange(&self.transport, &request, policy, &read).await?;
-        Ok(Answer { prefetches, token: standing.credential.token.clone(), ..answer })
+    /// Sends a call by this policy, or by that of its endpoint with what the caller set over it.
+    fn send_by<'a>(
+        &'a self,
+        call: &'a Call<T::Value>,
+        policy: Option<RetryPolicy>,
+    ) -> Exchange<'a, T::Value> {
+        Box::pin(async move {
+            let standing = self.standing(call, call.endpoint)?;
+            let policy = match policy {
+                Some(policy) => policy,
+                None => call.options.policy(standing.options.policy(*call.endpoint.retry)?)?,
+            };
+            let prefetches = call.options.prefetches_over(&standing.options)?;
+            let request = self.request_by(&standing, call)?;
+            let read = |response| answer::read(&self.transport, call.endpoint, response);
+            let mut answer = exchange(&self.transport, &request, policy, &read).await?;
+            answer.prefetches = prefetches;
+            answer.token = standing.credential.token.clone();
+            Ok(answer)
+        })
     }
 
     /// The configuration that holds for a call.
@@ -381,8 +384,8 @@ mod tests {
             context: None,
             host: Json::Undefined,
         };
-        let args = Args::new("runs.retrieve", vec![json("\"run_1\""), json(options)]);
-        let call = runs::RETRIEVE.read(args, None).map_err(|error| error.to_string())?;
+        let mut args = Args::new("runs.retrieve", vec![json("\"run_1\""), json(options)]);
+        let call = runs::RETRIEVE.read(&mut args).map_err(|error| error.to_string())?;
         client.request(&call).map_err(|error| error.to_string())
     }
 

@@ -102,7 +102,7 @@ pub struct Line<'a, T: Transport> {
     /// What it is made with.
     pub client: &'a Client<T>,
     /// What is asked for.
-    pub call: Call<T::Value>,
+    pub call: Box<Call<T::Value>>,
     /// For whom.
     pub sink: &'a Sink<T::Value>,
     /// The token that replaced the configured one.
@@ -114,7 +114,7 @@ pub struct Line<'a, T: Transport> {
 
 impl<'a, T: Transport> Line<'a, T> {
     /// One that has not been made yet.
-    pub fn new(client: &'a Client<T>, call: Call<T::Value>, sink: &'a Sink<T::Value>) -> Self {
+    pub fn new(client: &'a Client<T>, call: Box<Call<T::Value>>, sink: &'a Sink<T::Value>) -> Self {
         Self { client, call, sink, token: None, refreshed: false, failures: 0 }
     }
 

@@ -8,7 +8,6 @@ use crate::error::{Error, Failure};
 use crate::exchange::{Reading, exchange};
 use crate::retry::{self, RetryPolicy};
 use crate::transport::{Response, Transport};
-use crate::url::push_segment;
 use crate::value::{Kind, Thrown, Value};
 
 /// Payloads of this many bytes or more are parked.
@@ -58,7 +57,8 @@ static CREATE_UPLOAD_URL: Endpoint = Endpoint::new(
     "createUploadPayloadUrl",
     Method::Put,
     "/api/v2/packets/{}",
-);
+)
+.args(&[Arg::Text("path")]);
 
 /// Characters that no one mistakes for others.
 const PACKET_LETTERS: &[u8] = b"123456789abcdefghijkmnopqrstuvwxyz";
@@ -82,19 +82,9 @@ impl<T: Transport> Client<T> {
             return Ok(packet);
         };
         let extension = if packet.data_type == TEXT { "txt" } else { "json" };
-        let mut path = "/api/v2/packets/".to_owned();
-        push_segment(
-            &mut path,
-            &format!("trigger/packet_{}/payload.{extension}", self.random_id(PACKET_LETTERS)),
-        );
-        let call = Call {
-            endpoint: &CREATE_UPLOAD_URL,
-            path,
-            query: String::new(),
-            body: None,
-            options: options.clone(),
-            headers: Vec::new(),
-        };
+        let id = self.random_id(PACKET_LETTERS);
+        let path = ["trigger/packet_", &id, "/payload.", extension].concat();
+        let call = of_path(&CREATE_UPLOAD_URL, T::Value::string(&path), options)?;
         let created = self.send(&call).await?.value;
         let Some(url) = created.text_field("presignedUrl") else {
             return Err(Error::rule(
@@ -146,10 +136,7 @@ impl<T: Transport> Client<T> {
         if data_type != STORE || !data.is_truthy() {
             return Ok(unpack(data, &data_type)?);
         }
-        let args = Args::new(CREATE_DOWNLOAD_URL.name, vec![data.clone()]);
-        let mut call = CREATE_DOWNLOAD_URL.read(args, None)?;
-        call.options = options.clone();
-        self.fetch_parked(&call).await
+        self.fetch_parked(&*of_path(&CREATE_DOWNLOAD_URL, data.clone(), options)?).await
     }
 
     /// The value that lies in the store where this call gives a URL for.
@@ -185,7 +172,7 @@ impl<T: Transport> Client<T> {
                 Reading::Again(Error::Connection { call: STORED.name, message, cause }.into())
             }
         };
-        let Answer { response, .. } = exchange(&self.transport, &request, policy, &read).await?;
+        let response = exchange(&self.transport, &request, policy, &read).await?.response;
         let data_type = self.transport.header(&response, "content-type");
         let text = response.body.unwrap_or_else(|_| T::Value::undefined());
         Ok((text, data_type.unwrap_or_else(|| JSON.to_owned())))
@@ -206,6 +193,17 @@ impl<T: Transport> Client<T> {
             .map(|c| char::from(*c))
             .collect()
     }
+}
+
+/// A call about a path in the store, with the options of the call that it is made for.
+fn of_path<V: Value>(
+    endpoint: &'static Endpoint,
+    path: V,
+    options: &RequestOptions<V>,
+) -> Result<Box<Call<V>>, Failure<V>> {
+    let mut call = endpoint.of(vec![path])?;
+    call.options = options.clone();
+    Ok(call)
 }
 
 /// The value that a text of this type stands for. Empty text stands for nothing.

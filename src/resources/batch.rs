@@ -64,10 +64,10 @@ pub struct Item<V> {
 /// Triggers runs of several tasks, and waits for their ends where the call says so: items of `{ id, payload, options? }`.
 pub async fn trigger<T: Transport>(
     client: &Client<T>,
-    mut args: Args<T::Value>,
-) -> Result<Answer<T::Value>, Failure<T::Value>> {
+    args: &mut Args<T::Value>,
+) -> Result<Box<Answer<T::Value>>, Failure<T::Value>> {
     let mut items = Vec::new();
-    for (index, item) in drain(client, &mut args).await?.into_iter().enumerate() {
+    for (index, item) in drain(client, args).await?.into_iter().enumerate() {
         let task = args.task_id_of(&format!("items[{index}].id"), &item.get("id"))?;
         items.push(Item { task, item });
     }
@@ -77,10 +77,10 @@ pub async fn trigger<T: Transport>(
 /// The same for items of `{ task: { id }, payload, options? }`.
 pub async fn trigger_by_task<T: Transport>(
     client: &Client<T>,
-    mut args: Args<T::Value>,
-) -> Result<Answer<T::Value>, Failure<T::Value>> {
+    args: &mut Args<T::Value>,
+) -> Result<Box<Answer<T::Value>>, Failure<T::Value>> {
     let mut items = Vec::new();
-    for (index, item) in drain(client, &mut args).await?.into_iter().enumerate() {
+    for (index, item) in drain(client, args).await?.into_iter().enumerate() {
         let task =
             args.task_id_of(&format!("items[{index}].task.id"), &item.get("task").get("id"))?;
         items.push(Item { task, item });
@@ -132,12 +132,12 @@ struct Batch<'a, V> {
 pub async fn send<T: Transport>(
     client: &Client<T>,
     items: Vec<Item<T::Value>>,
-    mut args: Args<T::Value>,
-) -> Result<Answer<T::Value>, Failure<T::Value>> {
+    args: &mut Args<T::Value>,
+) -> Result<Box<Answer<T::Value>>, Failure<T::Value>> {
     let name = args.call;
     let worker = name.ends_with("AndWait").then(|| client.worker(name)).transpose()?;
     let options = &args.optional_object("options")?;
-    let mut call = CREATE.read(args, None)?;
+    let mut call = CREATE.read(args)?;
     let config = &client.config_of(&call)?;
     let (with_key_origin, awaited) = (name.starts_with("tasks."), worker.is_some());
     let batch = Batch { name, config, options, with_key_origin, awaited };
@@ -173,7 +173,7 @@ pub async fn send<T: Transport>(
         handle.set("publicAccessToken", T::Value::string(&token));
     }
     if !created.value.get("isCached").is_truthy() {
-        let mut upload = ITEMS.read(Args::new(name, vec![T::Value::string(&batch_id)]), None)?;
+        let mut upload = ITEMS.read(&mut Args::new(name, vec![T::Value::string(&batch_id)]))?;
         upload.options = call.options.clone();
         created.response = send_items(client, &upload, T::Value::array(lines), &batch, &batch_id)
             .await

@@ -97,7 +97,7 @@ mod tests {
             .map(|value| if value == json("\"-\"") { Json::Undefined } else { value });
         let mut args = Args::new(endpoint.name, values.collect());
         choose_environment(endpoint, &mut args, in_task.then_some(&context))
-            .and_then(|()| endpoint.read(args, None))
+            .and_then(|()| endpoint.read(&mut args))
             .map(|call| call.path)
             .map_err(|error| error.to_string())
     }

@@ -12,7 +12,7 @@ use crate::value::{Kind, Value};
 /// Hashes a key for a scope. Nothing is sent.
 pub fn create<T: Transport>(
     client: &Client<T>,
-    mut args: Args<T::Value>,
+    args: &mut Args<T::Value>,
 ) -> Result<T::Value, Failure<T::Value>> {
     let key = args.take();
     if !matches!(key.kind(), Kind::String | Kind::Array) {
@@ -36,8 +36,8 @@ static RESET: Endpoint = Endpoint::new(
 /// Makes the server forget a key, so that the next trigger with it makes a new run.
 pub async fn reset<T: Transport>(
     client: &Client<T>,
-    mut args: Args<T::Value>,
-) -> Result<Answer<T::Value>, Failure<T::Value>> {
+    args: &mut Args<T::Value>,
+) -> Result<Box<Answer<T::Value>>, Failure<T::Value>> {
     let task = T::Value::string(&args.text("taskIdentifier")?);
     let key = args.take();
     if !matches!(key.kind(), Kind::String | Kind::Array) {
@@ -47,7 +47,7 @@ pub async fn reset<T: Transport>(
     let request_options = args.take();
     let send = async |hash: &str| {
         let values = vec![T::Value::string(hash), task.clone(), request_options.clone()];
-        let call = RESET.read(Args::new(RESET.name, values), None)?;
+        let call = RESET.of(values)?;
         client.send(&call).await
     };
     let given = key.as_str().filter(|key| idempotency::is_hash(key));

@@ -138,7 +138,8 @@ pub async fn call<T: Transport>(
     values: Vec<T::Value>,
     turn: Option<Turn>,
 ) -> Result<Outcome<T::Value>, Failure<T::Value>> {
-    let args = Args::new(name, values);
+    let args = &mut Args::new(name, values);
+    args.turn = turn;
     client.check_place(name)?;
     // The calls that are more than one request, or none.
     let answer = match name {
@@ -156,9 +157,8 @@ pub async fn call<T: Transport>(
         "batch.triggerByTask" | "batch.triggerByTaskAndWait" => {
             batch::trigger_by_task(client, args).await?
         }
-        "runs.retrieve" => runs::retrieve(client, args).await?,
-        "runs.poll" => runs::poll(client, args).await?,
-        "runs.bulk.poll" => runs::poll_bulk(client, args).await?,
+        "runs.retrieve" => runs::retrieve(client, &*runs::RETRIEVE.read(args)?).await?,
+        "runs.poll" | "runs.bulk.poll" => runs::poll(client, args).await?,
         "runs.result" => match runs::result(client, args).await? {
             Some(answer) => answer,
             None => return Ok(Outcome::Value(T::Value::undefined())),
@@ -184,12 +184,12 @@ pub async fn call<T: Transport>(
             public_tokens::create(client, args, Purpose::BatchTrigger).await?
         }
         _ => {
-            let call = one_request(client, row, name, args, turn)?;
+            let call = one_request(client, row, name, args)?;
             let answer = client.send(&call).await?;
             complete(client, &call, answer)?
         }
     };
-    Ok(Outcome::Answer(Box::new(answer)))
+    Ok(Outcome::Answer(answer))
 }
 
 /// What a call of one request sends.
@@ -197,9 +197,8 @@ fn one_request<T: Transport>(
     client: &Client<T>,
     row: Option<&'static Endpoint>,
     name: &str,
-    mut args: Args<T::Value>,
-    turn: Option<Turn>,
-) -> Result<Call<T::Value>, Failure<T::Value>> {
+    args: &mut Args<T::Value>,
+) -> Result<Box<Call<T::Value>>, Failure<T::Value>> {
     match (name, row) {
         ("runs.replay", _) => runs::replay(args),
         ("query.execute", _) => query::execute(client, args),
@@ -210,9 +209,9 @@ fn one_request<T: Transport>(
         ("webhooks.waiter.create", _) => webhooks::create_waiter(client, args),
         (_, Some(endpoint)) => {
             if endpoint.takes_environment() {
-                envvars::choose_environment(endpoint, &mut args, client.context.as_ref())?;
+                envvars::choose_environment(endpoint, args, client.context.as_ref())?;
             }
-            endpoint.read(args, turn.as_ref())
+            endpoint.read(args)
         }
         (_, None) => Err(Error::rule(&format!("There is no call named {name}."))),
     }
@@ -222,8 +221,8 @@ fn one_request<T: Transport>(
 fn complete<T: Transport>(
     client: &Client<T>,
     call: &Call<T::Value>,
-    answer: Answer<T::Value>,
-) -> Result<Answer<T::Value>, Failure<T::Value>> {
+    answer: Box<Answer<T::Value>>,
+) -> Result<Box<Answer<T::Value>>, Failure<T::Value>> {
     let value = match call.endpoint.name {
         "wait.createToken" => waitpoints::created(client, call, &answer)?,
         "prompts.resolve" => prompts::resolved(call, &answer.value)?,
@@ -246,7 +245,7 @@ pub async fn follow<T: Transport>(
     values: Vec<T::Value>,
     sink: &Sink<T::Value>,
 ) -> Result<(), Failure<T::Value>> {
-    let args = Args::new(name, values);
+    let args = &mut Args::new(name, values);
     let end = if STREAMS.contains(&name) {
         streams::follow(client, args, sink).await
     } else {

@@ -43,18 +43,18 @@ pub enum Purpose {
 /// Creates a public token and gives it as a string.
 pub async fn create<T: Transport>(
     client: &Client<T>,
-    mut args: Args<T::Value>,
+    args: &mut Args<T::Value>,
     purpose: Purpose,
-) -> Result<Answer<T::Value>, Failure<T::Value>> {
+) -> Result<Box<Answer<T::Value>>, Failure<T::Value>> {
     let tasks = if purpose == Purpose::Scopes { T::Value::undefined() } else { args.take() };
     let options = args.optional_object("options")?;
     let scopes = match purpose {
         Purpose::Scopes => options.field("scopes").map(|scopes| flatten(&scopes)).transpose()?,
-        Purpose::Trigger => Some(of_tasks("trigger:tasks:", &tasks, &args)?),
-        Purpose::BatchTrigger => Some(of_tasks("batchTrigger:tasks:", &tasks, &args)?),
+        Purpose::Trigger => Some(of_tasks("trigger:tasks:", &tasks, args)?),
+        Purpose::BatchTrigger => Some(of_tasks("batchTrigger:tasks:", &tasks, args)?),
     };
     let once = purpose != Purpose::Scopes && !options.get("multipleUse").is_truthy();
-    let mut call = CLAIMS.read(args, None)?;
+    let mut call = CLAIMS.read(args)?;
     let credential = client.credential(&call, &MINT)?;
     let signs = credential.reason != Some(Reason::Selected)
         && credential.token.as_ref().is_none_or(|key| key.can_sign());

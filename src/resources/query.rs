@@ -113,8 +113,8 @@ const fn row(
 /// What executing a query sends.
 pub fn execute<T: Transport>(
     client: &Client<T>,
-    mut args: Args<T::Value>,
-) -> Result<Call<T::Value>, Failure<T::Value>> {
+    args: &mut Args<T::Value>,
+) -> Result<Box<Call<T::Value>>, Failure<T::Value>> {
     let query = args.take();
     if query.kind() != Kind::String {
         return Err(args.error("query", "must be a string"));
@@ -128,11 +128,11 @@ pub fn execute<T: Transport>(
     body.put("period", options.get("period"));
     for key in ["from", "to"] {
         if let Some(given) = options.field(key) {
-            body.set(key, date(client, &args, key, &given)?);
+            body.set(key, date(client, args, key, &given)?);
         }
     }
     body.set("format", options.field("format").unwrap_or_else(|| T::Value::string("json")));
-    let mut call = if widely { &EXECUTE_WIDELY } else { &EXECUTE }.read(args, None)?;
+    let mut call = if widely { &EXECUTE_WIDELY } else { &EXECUTE }.read(args)?;
     call.body = Some(body);
     Ok(call)
 }

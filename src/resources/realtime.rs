@@ -51,7 +51,7 @@ const STREAMS_AFTER_END_MS: f64 = 30_000.0;
 /// Subscribes to the runs that a call asks for, and gives them to the sink.
 pub async fn follow<T: Transport>(
     client: &Client<T>,
-    args: Args<T::Value>,
+    args: &mut Args<T::Value>,
     sink: &Sink<T::Value>,
 ) -> Result<(), Failure<T::Value>> {
     let (call, options) = asked(args)?;
@@ -77,7 +77,7 @@ pub async fn follow<T: Transport>(
 }
 
 /// What a call asks for, and the options that are not part of its request.
-fn asked<V: Value>(mut args: Args<V>) -> Result<(Call<V>, V), Failure<V>> {
+fn asked<V: Value>(args: &mut Args<V>) -> Result<(Box<Call<V>>, V), Failure<V>> {
     let of = args.take();
     let (endpoint, options, given): (&'static Endpoint, _, _) = match args.call() {
         "runs.subscribeToRunsWithTag" => {
@@ -102,7 +102,7 @@ fn asked<V: Value>(mut args: Args<V>) -> Result<(Call<V>, V), Failure<V>> {
             (endpoint, options.clone(), vec![of, options, args.take()])
         }
     };
-    let mut call = endpoint.read(Args::new(endpoint.name, given), None)?;
+    let mut call = endpoint.of(given)?;
     call.headers.push(("x-trigger-electric-version", ELECTRIC_VERSION.to_owned()));
     Ok((call, options))
 }
@@ -255,7 +255,7 @@ impl<T: Transport> Subscription<'_, '_, T> {
         options.set("signal", self.line.sink.signal.clone());
         let call = |endpoint: &'static Endpoint, parts: &[&str]| {
             let parts = parts.iter().map(|part| T::Value::string(part));
-            endpoint.read(Args::new(endpoint.name, parts.chain([options.clone()]).collect()), None)
+            endpoint.of(parts.chain([options.clone()]).collect())
         };
         let calls =
             [call(&PACKET_OF_RUN, &[run, field])?, call(&packet::CREATE_DOWNLOAD_URL, &[path])?];

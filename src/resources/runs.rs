@@ -174,11 +174,10 @@ const FINAL_STATUSES: [&str; 8] = [
 /// Retrieves a run; a payload or output that is parked in the object store is fetched from there.
 pub async fn retrieve<T: Transport>(
     client: &Client<T>,
-    args: Args<T::Value>,
-) -> Result<Answer<T::Value>, Failure<T::Value>> {
-    let call = RETRIEVE.read(args, None)?;
+    call: &Call<T::Value>,
+) -> Result<Box<Answer<T::Value>>, Failure<T::Value>> {
     let options = &call.options;
-    let answer = client.send(&call).await?;
+    let answer = client.send(call).await?;
     let mut run = answer.value.clone();
     let mut fetches = Vec::new();
     for (field, from) in [("payload", "payloadPresignedUrl"), ("output", "outputPresignedUrl")] {
@@ -199,10 +198,10 @@ pub async fn retrieve<T: Transport>(
 }
 
 /// What replaying a run sends, perhaps with other options than it had.
-pub fn replay<V: Value>(mut args: Args<V>) -> Result<Call<V>, Failure<V>> {
+pub fn replay<V: Value>(args: &mut Args<V>) -> Result<Box<Call<V>>, Failure<V>> {
     let run = args.take();
     let options = args.optional_object("options")?;
-    let mut call = REPLAY.read(Args::new(REPLAY.name, vec![run, args.take()]), None)?;
+    let mut call = REPLAY.of(vec![run, args.take()])?;
     if options.kind() == Kind::Object {
         let mut body = V::object();
         let mut packed = false;
@@ -229,72 +228,40 @@ pub fn replay<V: Value>(mut args: Args<V>) -> Result<Call<V>, Failure<V>> {
     Ok(call)
 }
 
-/// Retrieves a run again and again until it is finished.
+/// Retrieves a run, or a bulk action, again and again until it has ended.
 pub async fn poll<T: Transport>(
     client: &Client<T>,
-    args: Args<T::Value>,
-) -> Result<Answer<T::Value>, Failure<T::Value>> {
-    let poll = Poll::read(args, &RETRIEVE, "runId")?;
+    args: &mut Args<T::Value>,
+) -> Result<Box<Answer<T::Value>>, Failure<T::Value>> {
+    let is_bulk = args.call == "runs.bulk.poll";
+    let endpoint = if is_bulk { &bulk::RETRIEVE } else { &RETRIEVE };
+    let thing = args.take();
+    let options = args.optional_object("options")?;
+    let interval = match options.field("pollIntervalMs") {
+        None => 1000.0,
+        Some(value) => value.as_f64().filter(|ms| *ms >= 0.0).ok_or_else(|| {
+            args.error("options.pollIntervalMs", "must be a number of milliseconds")
+        })?,
+    };
+    let call = endpoint.of(vec![thing.clone(), args.take()])?;
+    let signal = call.options.signal()?;
     for _ in 0..MOST_POLLS {
-        let answer = retrieve(client, poll.args.clone()).await?;
-        let completed = answer.value.get("isCompleted").is_truthy();
+        let answer = retrieve(client, &call).await?;
         let status = answer.value.text_field("status").unwrap_or_default();
-        if completed || FINAL_STATUSES.contains(&status.as_str()) {
-            return Ok(answer);
-        }
-        poll.pause(client).await?;
-    }
-    Err(Error::rule(&format!("Run {} did not complete after {MOST_POLLS} attempts", poll.id)))
-}
-
-/// Retrieves a bulk action again and again until it has ended.
-pub async fn poll_bulk<T: Transport>(
-    client: &Client<T>,
-    args: Args<T::Value>,
-) -> Result<Answer<T::Value>, Failure<T::Value>> {
-    let poll = Poll::read(args, &bulk::RETRIEVE, "bulkActionId")?;
-    for _ in 0..MOST_POLLS {
-        let answer = client.send(&bulk::RETRIEVE.read(poll.args.clone(), None)?).await?;
-        if answer.value.text_field("status").as_deref() != Some("PENDING") {
-            return Ok(answer);
-        }
-        poll.pause(client).await?;
-    }
-    Err(Error::rule(&format!("Bulk action {} did not finish after {MOST_POLLS} attempts", poll.id)))
-}
-
-/// What is looked at again and again, and how long to wait in between.
-struct Poll<V> {
-    args: Args<V>,
-    id: String,
-    interval: f64,
-    signal: Option<V>,
-}
-
-impl<V: Value> Poll<V> {
-    fn read(
-        mut args: Args<V>,
-        endpoint: &'static Endpoint,
-        id_name: &str,
-    ) -> Result<Self, Failure<V>> {
-        let thing = args.take();
-        let options = args.optional_object("options")?;
-        let interval = match options.field("pollIntervalMs") {
-            None => 1000.0,
-            Some(value) => value.as_f64().filter(|ms| *ms >= 0.0).ok_or_else(|| {
-                args.error("options.pollIntervalMs", "must be a number of milliseconds")
-            })?,
+        let has_ended = if is_bulk {
+            status != "PENDING"
+        } else {
+            answer.value.get("isCompleted").is_truthy() || FINAL_STATUSES.contains(&&*status)
         };
-        let args = Args::new(endpoint.name, vec![thing, args.take()]);
-        let id = args.clone().id(id_name)?;
-        let signal = endpoint.read(args.clone(), None)?.options.signal()?;
-        Ok(Self { args, id, interval, signal })
+        if has_ended {
+            return Ok(answer);
+        }
+        let slept = client.transport.sleep(interval, signal.as_ref()).await;
+        slept.map_err(Thrown)?;
     }
-
-    async fn pause<T: Transport<Value = V>>(&self, client: &Client<T>) -> Result<(), Failure<V>> {
-        let slept = client.transport.sleep(self.interval, self.signal.as_ref()).await;
-        slept.map_err(|reason| Thrown(reason).into())
-    }
+    let id = thing.text_field("id").unwrap_or_else(|| thing.to_text());
+    let [thing, end] = if is_bulk { ["Bulk action", "finish"] } else { ["Run", "complete"] };
+    Err(Error::rule(&format!("{thing} {id} did not {end} after {MOST_POLLS} attempts")))
 }
 
 /// `GET /api/v1/runs/{id}/result`.
@@ -304,9 +271,9 @@ static RESULT: Endpoint =
 /// What a run came to; undefined while it is not finished.
 pub async fn result<T: Transport>(
     client: &Client<T>,
-    args: Args<T::Value>,
-) -> Result<Option<Answer<T::Value>>, Failure<T::Value>> {
-    match client.send(&RESULT.read(args, None)?).await {
+    args: &mut Args<T::Value>,
+) -> Result<Option<Box<Answer<T::Value>>>, Failure<T::Value>> {
+    match client.send(&*RESULT.read(args)?).await {
         Ok(answer) => Ok(Some(answer)),
         Err(failure) => match *failure {
             Error::Status(error) if error.status == 404 => Ok(None),

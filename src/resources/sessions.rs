@@ -64,10 +64,10 @@ const fn row(
 /// What starting a session, and its first run, sends.
 pub fn start<T: Transport>(
     client: &Client<T>,
-    args: Args<T::Value>,
-) -> Result<Call<T::Value>, Failure<T::Value>> {
+    args: &mut Args<T::Value>,
+) -> Result<Box<Call<T::Value>>, Failure<T::Value>> {
     const DEPLOYMENT: &str = "externalDeploymentId";
-    let mut call = START.read(args.clone(), None)?;
+    let mut call = START.read(args)?;
     let Some(given) = call.body.take() else { return Ok(call) };
     let trigger = given.get("triggerConfig");
     if trigger.kind() != Kind::Object {
@@ -91,12 +91,12 @@ static SEND: Endpoint =
 /// itself.
 pub fn send<T: Transport>(
     client: &Client<T>,
-    mut args: Args<T::Value>,
-) -> Result<Call<T::Value>, Failure<T::Value>> {
+    args: &mut Args<T::Value>,
+) -> Result<Box<Call<T::Value>>, Failure<T::Value>> {
     let session = args.take();
     let channel = args.take();
     let value = args.take();
-    let mut call = SEND.read(Args::new(SEND.name, vec![session, args.take()]), None)?;
+    let mut call = SEND.of(vec![session, args.take()])?;
     if channel.is_given() {
         call.path.push_str("/channels/");
         push_segment(&mut call.path, &args.segment("channel", &channel)?);

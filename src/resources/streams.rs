@@ -59,20 +59,20 @@ const KEPT_IDS: u32 = 5000;
 
 /// What is sent for a value into a stream that a run reads: the stream, the run, the value, and options with
 /// `requestOptions`.
-pub fn send_input<V: Value>(mut args: Args<V>) -> Result<Call<V>, Failure<V>> {
+pub fn send_input<V: Value>(args: &mut Args<V>) -> Result<Box<Call<V>>, Failure<V>> {
     let stream = args.take();
     let run = args.take();
     let data = args.take();
     let options = args.optional_object("options")?;
     let request_options = options.field("requestOptions").unwrap_or_else(|| args.take());
     let values = vec![run, stream, data, request_options];
-    SEND_INPUT.read(Args::new(SEND_INPUT.name, values), None)
+    SEND_INPUT.of(values)
 }
 
 /// Reads the stream that a call asks for, and gives its parts to the sink.
 pub async fn follow<T: Transport>(
     client: &Client<T>,
-    args: Args<T::Value>,
+    args: &mut Args<T::Value>,
     sink: &Sink<T::Value>,
 ) -> Result<(), Failure<T::Value>> {
     let (call, options) = asked(args)?;
@@ -96,7 +96,7 @@ pub async fn follow_beside<T: Transport>(
 }
 
 /// What a call asks for, and the options that it is to be read with.
-fn asked<V: Value>(mut args: Args<V>) -> Result<(Call<V>, V), Failure<V>> {
+fn asked<V: Value>(args: &mut Args<V>) -> Result<(Box<Call<V>>, V), Failure<V>> {
     let of = args.take();
     // The key of a stream may be left out, the channel of a session only be undefined.
     let second = args.peek();
@@ -119,7 +119,7 @@ fn asked<V: Value>(mut args: Args<V>) -> Result<(Call<V>, V), Failure<V>> {
             } else {
                 (&OUT, vec![of, args.take()])
             };
-            Ok((endpoint.read(Args::new(endpoint.name, given), None)?, options))
+            Ok((endpoint.of(given)?, options))
         }
     }
 }
@@ -129,11 +129,11 @@ fn of_run<V: Value>(
     run: V,
     key: V,
     request_options: V,
-) -> Result<Call<V>, Failure<V>> {
+) -> Result<Box<Call<V>>, Failure<V>> {
     if !run.is_truthy() || !key.is_truthy() {
         return Err(Error::rule("runId and streamKey are required"));
     }
-    endpoint.read(Args::new(endpoint.name, vec![run, key, request_options]), None)
+    endpoint.of(vec![run, key, request_options])
 }
 
 /// A stream that is being read.

@@ -1,6 +1,5 @@
 //! Tags of the run that the caller is in.
 
-use crate::answer::Answer;
 use crate::call::Args;
 use crate::client::Client;
 use crate::error::{Error, Failure};
@@ -11,7 +10,7 @@ use crate::value::Value;
 /// Adds tags to the run that the caller is in. Tags that the server refuses are left out, as a run must not fail of them.
 pub async fn add<T: Transport>(
     client: &Client<T>,
-    mut args: Args<T::Value>,
+    args: &mut Args<T::Value>,
 ) -> Result<Outcome<T::Value>, Failure<T::Value>> {
     let Some(context) = &client.context else {
         return Err(Error::rule(
@@ -21,11 +20,11 @@ pub async fn add<T: Transport>(
     let mut body = T::Value::object();
     body.put("tags", args.take());
     let values = vec![T::Value::string(&context.run_id), body, args.take()];
-    let call = runs::ADD_TAGS.read(Args::new("tags.add", values), None)?;
+    let call = runs::ADD_TAGS.read(&mut Args::new("tags.add", values))?;
     match client.send(&call).await {
         Ok(answer) => {
-            let nothing: Answer<T::Value> = answer.with(T::Value::undefined());
-            Ok(Outcome::Answer(Box::new(nothing)))
+            let nothing = T::Value::undefined();
+            Ok(Outcome::Answer(answer.with(nothing)))
         }
         Err(failure) => match *failure {
             Error::Status(error) if error.status == 422 => {

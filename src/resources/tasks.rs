@@ -23,8 +23,8 @@ static TRIGGER_AND_WAIT: Endpoint = Endpoint { name: "tasks.triggerAndWait", ..T
 /// Triggers one run.
 pub async fn trigger<T: Transport>(
     client: &Client<T>,
-    args: Args<T::Value>,
-) -> Result<Answer<T::Value>, Failure<T::Value>> {
+    args: &mut Args<T::Value>,
+) -> Result<Box<Answer<T::Value>>, Failure<T::Value>> {
     let (call, answer) = start(client, &TRIGGER, args).await?;
     let id = answer.value.text_field("id").unwrap_or_default();
     let token = client.public_token(&answer, &call, &format!("read:runs:{id}"), "1h")?;
@@ -36,8 +36,8 @@ pub async fn trigger<T: Transport>(
 /// Triggers one run and waits for its end.
 pub async fn trigger_and_wait<T: Transport>(
     client: &Client<T>,
-    args: Args<T::Value>,
-) -> Result<Answer<T::Value>, Failure<T::Value>> {
+    args: &mut Args<T::Value>,
+) -> Result<Box<Answer<T::Value>>, Failure<T::Value>> {
     let worker = client.worker(TRIGGER_AND_WAIT.name)?;
     let task = args.peek();
     let (call, answer) = start(client, &TRIGGER_AND_WAIT, args).await?;
@@ -52,14 +52,14 @@ pub async fn trigger_and_wait<T: Transport>(
 async fn start<T: Transport>(
     client: &Client<T>,
     endpoint: &'static Endpoint,
-    mut args: Args<T::Value>,
-) -> Result<(Call<T::Value>, Answer<T::Value>), Failure<T::Value>> {
+    args: &mut Args<T::Value>,
+) -> Result<(Box<Call<T::Value>>, Box<Answer<T::Value>>), Failure<T::Value>> {
     let awaited = endpoint.name == TRIGGER_AND_WAIT.name;
     let order = if awaited { AWAITED } else { SINGLE };
     let task = T::Value::string(&args.task_id("id")?);
     let payload = args.take();
     let options = args.optional_object("options")?;
-    let mut call = endpoint.read(Args::new(endpoint.name, vec![task, args.take()]), None)?;
+    let mut call = endpoint.of(vec![task, args.take()])?;
     let config = client.config_of(&call)?;
     let packet = Packet::pack(&payload)?;
     let mut run = Run {
@@ -90,10 +90,10 @@ async fn start<T: Transport>(
 /// Triggers runs of one task as a batch, and waits for their ends where the call says so.
 pub async fn batch_trigger<T: Transport>(
     client: &Client<T>,
-    mut args: Args<T::Value>,
-) -> Result<Answer<T::Value>, Failure<T::Value>> {
+    args: &mut Args<T::Value>,
+) -> Result<Box<Answer<T::Value>>, Failure<T::Value>> {
     let task = args.task_id("id")?;
-    let items = batch::drain(client, &mut args).await?;
+    let items = batch::drain(client, args).await?;
     let items = items.into_iter().map(|item| batch::Item { task: task.clone(), item }).collect();
     batch::send(client, items, args).await
 }

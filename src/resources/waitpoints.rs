@@ -86,9 +86,9 @@ pub fn created<T: Transport>(
 /// Retrieves a token. Its `output` is the value that it was completed with, or where `outputIsError` an error.
 pub async fn retrieve<T: Transport>(
     client: &Client<T>,
-    args: Args<T::Value>,
-) -> Result<Answer<T::Value>, Failure<T::Value>> {
-    let call = RETRIEVE.read(args, None)?;
+    args: &mut Args<T::Value>,
+) -> Result<Box<Answer<T::Value>>, Failure<T::Value>> {
+    let call = RETRIEVE.read(args)?;
     let answer = client.send(&call).await?;
     let mut token = answer.value.clone();
     let output =
@@ -131,12 +131,12 @@ static WAIT_FOR_TOKEN: Endpoint = Endpoint::new(
 /// Waits for some time, or until a time.
 pub async fn wait<T: Transport>(
     client: &Client<T>,
-    mut args: Args<T::Value>,
+    args: &mut Args<T::Value>,
 ) -> Result<Outcome<T::Value>, Failure<T::Value>> {
     let options = args.object("options")?;
     let ms = match args.call {
-        "wait.for" => span(&args, &options)?,
-        _ => span_until(client, &args, &options)?,
+        "wait.for" => span(args, &options)?,
+        _ => span_until(client, args, &options)?,
     };
     let nothing = T::Value::undefined();
     if ms <= LONGEST_LOCAL_WAIT_MS {
@@ -152,13 +152,13 @@ pub async fn wait<T: Transport>(
     body.put("idempotencyKey", options.get("idempotencyKey"));
     body.put("idempotencyKeyTTL", options.get("idempotencyKeyTTL"));
     let values = vec![T::Value::string(&worker.context.run_id), body];
-    let call = WAIT_FOR_DURATION.read(Args::new(args.call, values), None)?;
+    let call = WAIT_FOR_DURATION.read(&mut Args::new(args.call, values))?;
     let answer = client.send(&call).await.map_err(|failure| failure.of_call(args.call))?;
     let mut what = T::Value::object();
     what.set("waitpointFriendlyId", answer.value.get("waitpoint").get("id"));
     what.set("finishDate", end);
     worker.wait(client, "waitForWaitpoint", what).await?;
-    Ok(Outcome::Answer(Box::new(answer.with(nothing))))
+    Ok(Outcome::Answer(answer.with(nothing)))
 }
 
 /// The milliseconds that options say, as `{ seconds: 5 }`.
@@ -190,12 +190,12 @@ fn span_until<T: Transport>(
 /// Waits until a token, or a waiter of a webhook, is completed or times out: `{ ok, output }`, where the output is an error if it timed out.
 pub async fn wait_for_token<T: Transport>(
     client: &Client<T>,
-    mut args: Args<T::Value>,
-) -> Result<Answer<T::Value>, Failure<T::Value>> {
+    args: &mut Args<T::Value>,
+) -> Result<Box<Answer<T::Value>>, Failure<T::Value>> {
     let worker = client.worker(args.call)?;
     let id = T::Value::string(&args.id("tokenId")?);
     let values = vec![T::Value::string(&worker.context.run_id), id.clone()];
-    let call = WAIT_FOR_TOKEN.read(Args::new(args.call, values), None)?;
+    let call = WAIT_FOR_TOKEN.read(&mut Args::new(args.call, values))?;
     let answer = client.send(&call).await.map_err(|failure| failure.of_call(args.call))?;
     if !answer.value.get("success").is_truthy() {
         let thing = if args.call == call.endpoint.name { "wait token" } else { "webhook waiter" };

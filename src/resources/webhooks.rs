@@ -75,12 +75,12 @@ const DATA: Due = Due { dates: "createdAt updatedAt processedAt", places: "data"
 /// What making a waiter sends: what a run waits for until the endpoint takes a delivery that matches.
 pub fn create_waiter<T: Transport>(
     client: &Client<T>,
-    mut args: Args<T::Value>,
-) -> Result<Call<T::Value>, Failure<T::Value>> {
+    args: &mut Args<T::Value>,
+) -> Result<Box<Call<T::Value>>, Failure<T::Value>> {
     let endpoint = args.take();
     let options = args.optional_object("options")?;
     let name = CREATE_WAITER.name;
-    let mut call = CREATE_WAITER.read(Args::new(name, vec![endpoint, args.take()]), None)?;
+    let mut call = CREATE_WAITER.read(&mut Args::new(name, vec![endpoint, args.take()]))?;
     let option = |name| Some(options.get(name)).filter(Value::is_truthy);
     if option("timeout").and_then(|timeout| timeout.as_time()).is_some_and(f64::is_nan) {
         return Err(Error::InvalidTime.into());
@@ -103,7 +103,7 @@ const SIGNATURE_HEADER: &str = "x-trigger-signature-hmacsha256";
 /// `{ payload, header }`. Nothing is sent.
 pub async fn construct_event<T: Transport>(
     client: &Client<T>,
-    mut args: Args<T::Value>,
+    args: &mut Args<T::Value>,
 ) -> Result<T::Value, Failure<T::Value>> {
     let wrong = |why: &str| Err(Error::Webhook(why.to_owned()).into());
     let request = args.object("request")?;
