@@ -1,5 +1,7 @@
 //! Batches: many runs triggered by two requests, one that announces them and one that carries them.
 
+use std::cell::RefCell;
+
 use super::trigger::{ITEM, Run, key_origin};
 use crate::answer::Answer;
 use crate::call::{Answer as Due, Arg, Args, Endpoint, HeaderSet, Method};
@@ -7,7 +9,7 @@ use crate::client::Client;
 use crate::config::Config;
 use crate::error::{BatchPhase, Error, Failure};
 use crate::exchange::{Reading, exchange};
-use crate::future::all;
+use crate::future::Beside;
 use crate::idempotency;
 use crate::packet::Packet;
 use crate::retry;
@@ -149,13 +151,22 @@ pub async fn send<T: Transport>(
 
     let mut packets = Vec::with_capacity(item_count);
     for item in &items {
-        packets.push(Packet::pack(&item.item.get("payload"))?);
+        packets.push(RefCell::new(Packet::pack(&item.item.get("payload"))?));
     }
-    let uploads = packets.into_iter().map(|packet| client.park(packet, &call.options));
-    let packets = all(uploads, MOST_UPLOADS).await.map_err(fail(BatchPhase::Offload, None))?;
+    let uploads = Beside::new(MOST_UPLOADS);
+    for packet in packets.iter().filter(|packet| packet.borrow().is_oversized()) {
+        let (given, options) = (packet.borrow().clone(), &call.options);
+        uploads.add(async move {
+            packet.replace(client.park(given, options).await?);
+            Ok(())
+        });
+    }
+    uploads.rest().await.map_err(fail(BatchPhase::Offload, None))?;
+    drop(uploads);
     let mut lines = Vec::with_capacity(2 * item_count);
-    for (index, (item, packet)) in items.iter().zip(packets).enumerate() {
-        lines.extend([batch.line(client, item, index, &packet)?, T::Value::string("\n")]);
+    for (index, (item, packet)) in items.iter().zip(&packets).enumerate() {
+        lines.push(batch.line(client, item, index, &packet.borrow())?);
+        lines.push(T::Value::string("\n"));
     }
 
     call.body = Some(batch.announcement(client, &items)?);

@@ -59,7 +59,7 @@ pub async fn follow<T: Transport>(
         call.endpoint.name == RUN.name && options.get("stopOnCompletion").as_bool() != Some(false);
     sink.begin(client, &call, &options).await?;
     let shape = Shape::new(&call.query);
-    let streams = Beside::new();
+    let streams = Beside::new(usize::MAX);
     let subscription = Subscription {
         line: Line::new(client, call, sink),
         shape,

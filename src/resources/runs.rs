@@ -1,12 +1,14 @@
 //! Runs: what became of what was triggered.
 
+use std::cell::Cell;
+
 use crate::answer::Answer;
 use crate::call::{
     Answer as Due, Arg, Args, Call, Default, Endpoint, Form, Method, Param, Shape, param,
 };
 use crate::client::Client;
 use crate::error::{Error, Failure};
-use crate::future::all;
+use crate::future::Beside;
 use crate::page::Paging;
 use crate::resources::bulk;
 use crate::transport::Transport;
@@ -179,20 +181,24 @@ pub async fn retrieve<T: Transport>(
     let options = &call.options;
     let answer = client.send(call).await?;
     let mut run = answer.value.clone();
-    let mut fetches = Vec::new();
-    for (field, from) in [("payload", "payloadPresignedUrl"), ("output", "outputPresignedUrl")] {
+    let parked = [
+        ("payload", "payloadPresignedUrl", Cell::new(None)),
+        ("output", "outputPresignedUrl", Cell::new(None)),
+    ];
+    let fetches = Beside::<Failure<T::Value>>::new(parked.len());
+    for (_, from, value) in &parked {
         if let Some(url) = run.text_field(from) {
-            fetches.push(async move {
-                let packet = client.fetch_packet(url, options).await?;
-                Ok::<_, Failure<T::Value>>((field, packet))
+            fetches.add(async move {
+                value.set(Some(client.fetch_packet(url, options).await?));
+                Ok(())
             });
         }
     }
-    if fetches.is_empty() {
-        return Ok(answer);
-    }
-    for (field, value) in all(fetches, 2).await? {
-        run.set(field, value);
+    fetches.rest().await?;
+    for (field, _, value) in &parked {
+        if let Some(value) = value.take() {
+            run.set(field, value);
+        }
     }
     Ok(answer.with(run))
 }
