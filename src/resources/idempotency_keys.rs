@@ -44,31 +44,29 @@ pub async fn reset<T: Transport>(
         return Err(args.error("idempotencyKey", "must be a string or an array of strings"));
     }
     let options = args.optional_object("options")?;
-    let request_options = args.take();
-    let send = async |hash: &str| {
-        let values = vec![T::Value::string(hash), task.clone(), request_options.clone()];
-        let call = RESET.of(values)?;
-        client.send(&call).await
-    };
-    let given = key.as_str().filter(|key| idempotency::is_hash(key));
     let named_scope = options.field("scope");
-    if let Some(hash) = &given
-        && (named_scope.is_none() || idempotency::is_known(hash))
-    {
-        return send(hash).await;
+    let request_options = args.take();
+    let given = key.as_str().filter(|key| idempotency::is_hash(key));
+    let is_sure = |hash: &String| named_scope.is_none() || idempotency::is_known(hash);
+    let mut hashes = Vec::with_capacity(2);
+    if !given.as_ref().is_some_and(is_sure) {
+        let scope = Scope::read(RESET.name, &options.get("scope"))?;
+        let context = scope_context(client, scope, &options)?;
+        hashes.push(idempotency::hash(&idempotency::parts(&key), scope, context.as_ref()).hash);
     }
-    let scope = Scope::read(RESET.name, &options.get("scope"))?;
-    let context = scope_context(client, scope, &options)?;
-    let hashed = idempotency::hash(&idempotency::parts(&key), scope, context.as_ref()).hash;
-    let Some(hash) = given else { return send(&hashed).await };
     // A string of this length may be a key's hash or a key: the server knows which.
-    match send(&hash).await {
-        Err(first) if is_not_found(&first) => match send(&hashed).await {
-            Err(second) if is_not_found(&second) => Err(first),
-            outcome => outcome,
-        },
-        outcome => outcome,
+    if let Some(hash) = given {
+        hashes.insert(0, hash);
     }
+    let mut unknown = None;
+    for hash in hashes {
+        let values = vec![T::Value::string(&hash), task.clone(), request_options.clone()];
+        match client.send(&*RESET.of(values)?).await {
+            Err(failure) if is_not_found(&failure) => unknown = unknown.or(Some(failure)),
+            outcome => return outcome,
+        }
+    }
+    Err(unknown.unwrap_or_else(|| Error::rule("There is no key to reset.")))
 }
 
 fn is_not_found<V: Value>(failure: &Failure<V>) -> bool {

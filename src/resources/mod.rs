@@ -143,20 +143,18 @@ pub async fn call<T: Transport>(
     client.check_place(name)?;
     // The calls that are more than one request, or none.
     let answer = match name {
-        "tasks.trigger" => tasks::trigger(client, args).await?,
-        "tasks.triggerAndWait" => tasks::trigger_and_wait(client, args).await?,
+        "tasks.trigger" | "tasks.triggerAndWait" => tasks::trigger(client, args).await?,
         "tasks.triggerAndSubscribe" => {
             return Err(Error::rule(
                 "tasks.triggerAndSubscribe is not there yet. Use tasks.triggerAndWait, or tasks.trigger and runs.poll.",
             ));
         }
-        "tasks.batchTrigger" | "tasks.batchTriggerAndWait" => {
-            tasks::batch_trigger(client, args).await?
-        }
-        "batch.trigger" | "batch.triggerAndWait" => batch::trigger(client, args).await?,
-        "batch.triggerByTask" | "batch.triggerByTaskAndWait" => {
-            batch::trigger_by_task(client, args).await?
-        }
+        "tasks.batchTrigger"
+        | "tasks.batchTriggerAndWait"
+        | "batch.trigger"
+        | "batch.triggerAndWait"
+        | "batch.triggerByTask"
+        | "batch.triggerByTaskAndWait" => batch::trigger(client, args).await?,
         "runs.retrieve" => runs::retrieve(client, &*runs::RETRIEVE.read(args)?).await?,
         "runs.poll" | "runs.bulk.poll" => runs::poll(client, args).await?,
         "runs.result" => match runs::result(client, args).await? {

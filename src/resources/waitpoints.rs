@@ -77,10 +77,7 @@ pub fn created<T: Transport>(
 ) -> Result<T::Value, Failure<T::Value>> {
     let id = answer.value.text_field("id").unwrap_or_default();
     let scope = ["write:waitpoints:", &id].concat();
-    let token = client.public_token(answer, call, &scope, "24h")?;
-    let mut handle = answer.value.clone();
-    handle.set("publicAccessToken", T::Value::string(&token));
-    Ok(handle)
+    client.with_public_token(answer, call, &scope, "24h")
 }
 
 /// Retrieves a token. Its `output` is the value that it was completed with, or where `outputIsError` an error.
