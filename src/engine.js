@@ -149,21 +149,24 @@ function notice(place, number) {
   };
 }
 
-export function watch(promise, place, number) {
+// Ends as the promise does, or with the reason of the signal, if there is one and it is aborted first.
+export function watch(promise, signal, place, number) {
   const ends = notice(place, number);
-  promise.then(
-    (value) => ends(FULFILLED, value),
-    (error) => ends(FAILED, error),
-  );
+  const abort = () => ends(ABORTED, signal.reason);
+  const end = (how) => (value) => {
+    signal?.removeEventListener("abort", abort);
+    ends(how, value);
+  };
+  promise.then(end(FULFILLED), end(FAILED));
+  if (signal?.aborted) return abort();
+  signal?.addEventListener("abort", abort);
 }
 
-export const fire = (place, number) => notice(place, number)(FULFILLED);
-
-export function listen(signal, place, number) {
-  const ends = notice(place, number);
-  const listener = () => ends(ABORTED, signal.reason);
-  signal.addEventListener("abort", listener);
-  return listener;
+// Gives the timer, for whoever no longer waits to clear it.
+export function sleep(ms, signal, place, number) {
+  let timer;
+  watch(new Promise((ring) => (timer = globalThis.setTimeout(ring, ms))), signal, place, number);
+  return timer;
 }
 
 // A page that is not served securely has no randomUUID.
@@ -281,6 +284,7 @@ export async function exchange(
     controller.abort(signal.reason);
     end(ABORTED, signal.reason);
   }
+
   function timeOut() {
     controller?.abort();
     end(TIMED_OUT);
@@ -346,8 +350,6 @@ export function close({ reader, controller }) {
   reader?.cancel().catch(() => {});
 }
 
-export const callWith = async (call, argument) => call(argument);
-
 // What functions that have been asked are about to answer.
 const asked = new WeakMap();
 
@@ -367,7 +369,9 @@ export function headers(response) {
   return response.headers?.[Symbol.iterator] ? [...response.headers].flat() : [];
 }
 
-export const invoke = async (object, method, argument) => object[method](argument);
+// Calls a method of an object, or where none is named a function.
+export const invoke = async (object, method, argument) =>
+  method ? object[method](argument) : object(argument);
 
 // All items of an array, an iterable, an async iterable or a stream; undefined for anything else. Once the signal has
 // ended, nobody waits for them any more, and the source is closed at its next item.

@@ -6,24 +6,20 @@ use std::rc::Rc;
 
 use js_sys::{Array, Date, Math, Promise};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 
 use super::{Request, Response, SendError, Transport, wait};
 use crate::error::Error;
-use crate::future::first;
 
 #[wasm_bindgen(module = "/src/engine.js")]
 extern "C" {
     fn piece(body: &JsValue) -> Promise;
     fn close(body: &JsValue);
-    #[wasm_bindgen(js_name = callWith)]
-    fn call_with(function: &JsValue, argument: &JsValue) -> Promise;
     fn ask(function: &JsValue) -> Promise;
-    fn headers(response: &web_sys::Response) -> Array;
+    fn headers(response: &JsValue) -> Array;
     fn header(response: &JsValue, name: &str) -> Option<String>;
     #[wasm_bindgen(catch)]
     fn drain(items: &JsValue, signal: &JsValue) -> Result<Promise, JsValue>;
-    fn invoke(object: &JsValue, method: &str, argument: &JsValue) -> Promise;
+    fn invoke(object: &JsValue, method: Option<&str>, argument: &JsValue) -> Promise;
     fn uuid() -> JsValue;
     fn env(name: &str) -> Option<String>;
     #[wasm_bindgen(js_name = inBrowser)]
@@ -97,7 +93,7 @@ impl Transport for Fetch {
     }
 
     async fn piece(&self, body: &JsValue, signal: &JsValue) -> Result<Option<JsValue>, JsValue> {
-        let piece = until(Some(signal), wait::settled(&piece(body))).await?;
+        let piece = wait::settled(&piece(body), signal).await?;
         Ok(Some(piece).filter(|piece| !piece.is_undefined()))
     }
 
@@ -111,11 +107,11 @@ impl Transport for Fetch {
         argument: JsValue,
         signal: &JsValue,
     ) -> Result<JsValue, JsValue> {
-        until(Some(signal), wait::settled(&call_with(function, &argument))).await
+        wait::settled(&invoke(function, None, &argument), signal).await
     }
 
     async fn ask(&self, function: &JsValue, signal: &JsValue) -> Result<JsValue, JsValue> {
-        until(Some(signal), wait::settled(&ask(function))).await
+        wait::settled(&ask(function), signal).await
     }
 
     fn may_retry(
@@ -135,11 +131,9 @@ impl Transport for Fetch {
     }
 
     async fn sleep(&self, ms: f64, signal: Option<&JsValue>) -> Result<(), JsValue> {
-        until(signal, async {
-            wait::sleep(ms.clamp(0.0, LONGEST_SLEEP_MS) as u32).await;
-            Ok(())
-        })
-        .await
+        let nothing = JsValue::UNDEFINED;
+        let signal = signal.unwrap_or(&nothing);
+        wait::slept(ms.clamp(0.0, LONGEST_SLEEP_MS), signal).await
     }
 
     fn header(&self, response: &Response<JsValue>, name: &str) -> Option<String> {
@@ -147,7 +141,7 @@ impl Transport for Fetch {
     }
 
     fn headers(&self, response: &Response<JsValue>) -> Vec<(String, String)> {
-        let flat = headers(response.raw.unchecked_ref());
+        let flat = headers(&response.raw);
         let mut texts = flat.iter().map(|text| text.as_string().unwrap_or_default());
         let mut pairs = Vec::new();
         while let (Some(name), Some(value)) = (texts.next(), texts.next()) {
@@ -161,8 +155,9 @@ impl Transport for Fetch {
         items: &JsValue,
         signal: Option<&JsValue>,
     ) -> Result<Option<Vec<JsValue>>, JsValue> {
-        let all = JsFuture::from(drain(items, signal.unwrap_or(&JsValue::UNDEFINED))?);
-        let all = until(signal, all).await?;
+        let nothing = JsValue::UNDEFINED;
+        let signal = signal.unwrap_or(&nothing);
+        let all = wait::settled(&drain(items, signal)?, signal).await?;
         Ok(all.dyn_ref::<Array>().map(Array::to_vec))
     }
 
@@ -172,7 +167,7 @@ impl Transport for Fetch {
         method: &'static str,
         argument: &JsValue,
     ) -> Result<JsValue, JsValue> {
-        wait::settled(&invoke(object, method, argument)).await
+        wait::settled(&invoke(object, Some(method), argument), &JsValue::UNDEFINED).await
     }
 
     fn now(&self) -> f64 {
@@ -230,18 +225,5 @@ impl Transport for Fetch {
             KEPT.replace(Some(kept));
         }
         Ok(result)
-    }
-}
-
-/// What is waited for, or the reason of the signal that ends the wait.
-async fn until<T>(
-    signal: Option<&JsValue>,
-    wait: impl Future<Output = Result<T, JsValue>>,
-) -> Result<T, JsValue> {
-    match signal {
-        None => wait.await,
-        Some(signal) => {
-            first(wait, async { Err(wait::aborted(signal.unchecked_ref()).await) }).await
-        }
     }
 }

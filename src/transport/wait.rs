@@ -7,10 +7,8 @@ use std::cell::{OnceCell, RefCell};
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
-use gloo_timers::callback::Timeout;
-use js_sys::{Function, Promise};
+use js_sys::Promise;
 use wasm_bindgen::prelude::*;
-use web_sys::AbortSignal;
 
 use super::{Deadline, Request, Response, SendError};
 use crate::js_value::with_name;
@@ -20,9 +18,8 @@ use crate::slab::{Key, Slab};
 extern "C" {
     #[wasm_bindgen(js_name = comeBackTo)]
     fn come_back_to(happened: &JsValue);
-    fn watch(promise: &Promise, place: u32, number: u32);
-    fn fire(place: u32, number: u32);
-    fn listen(signal: &AbortSignal, place: u32, number: u32) -> Function;
+    fn watch(promise: &Promise, signal: &JsValue, place: u32, number: u32);
+    fn sleep(ms: f64, signal: &JsValue, place: u32, number: u32) -> JsValue;
     fn exchange(
         from: &JsValue,
         call: &JsValue,
@@ -41,9 +38,15 @@ extern "C" {
     );
 }
 
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_name = clearTimeout)]
+    fn clear_timeout(timer: &JsValue);
+}
+
 /// How a wait ended.
 enum Ended {
-    /// A promise was fulfilled with this, or a timer rang.
+    /// A promise was fulfilled with this.
     Fulfilled(JsValue),
     /// A promise was rejected with this, or no response has come, for this reason.
     Failed(JsValue),
@@ -79,6 +82,16 @@ impl Wait {
             });
         });
         Self(WAITING.with_borrow_mut(|waiting| waiting.add(Waiting::default())))
+    }
+
+    /// What a promise came to.
+    async fn result(self) -> Result<JsValue, JsValue> {
+        match self.await {
+            Ended::Fulfilled(value) => Ok(value),
+            Ended::Failed(error) | Ended::Aborted(error) => Err(error),
+            // A promise ends in no other way.
+            _ => Ok(JsValue::UNDEFINED),
+        }
     }
 }
 
@@ -126,16 +139,24 @@ impl Drop for Wait {
     }
 }
 
-/// Waits for a promise.
-pub async fn settled(promise: &Promise) -> Result<JsValue, JsValue> {
+/// Waits for a promise, or until the signal ends the wait with its reason.
+pub async fn settled(promise: &Promise, signal: &JsValue) -> Result<JsValue, JsValue> {
     let wait = Wait::new();
-    watch(promise, wait.0.place, wait.0.number);
-    match wait.await {
-        Ended::Failed(error) => Err(error),
-        Ended::Fulfilled(value) => Ok(value),
-        // A promise ends in no other way.
-        _ => Ok(JsValue::UNDEFINED),
+    watch(promise, signal, wait.0.place, wait.0.number);
+    wait.result().await
+}
+
+/// Waits for so many milliseconds, or until the signal ends the wait with its reason.
+pub async fn slept(ms: f64, signal: &JsValue) -> Result<(), JsValue> {
+    struct Timer(JsValue);
+    impl Drop for Timer {
+        fn drop(&mut self) {
+            clear_timeout(&self.0);
+        }
     }
+    let wait = Wait::new();
+    let _timer = Timer(sleep(ms, signal, wait.0.place, wait.0.number));
+    wait.result().await.map(|_| ())
 }
 
 /// Makes one HTTP exchange, by what the configuration `from` says of it. The body is a text if the whole of it is asked
@@ -173,32 +194,4 @@ pub async fn exchanged(
         Ended::Aborted(reason) => Err(SendError::Aborted(reason)),
         Ended::Failed(cause) | Ended::Fulfilled(cause) => Err(SendError::Failed(cause)),
     }
-}
-
-/// Waits for so many milliseconds.
-pub async fn sleep(ms: u32) {
-    let wait = Wait::new();
-    let Key { place, number } = wait.0;
-    // Dropping it stops the timer.
-    let _timer = Timeout::new(ms, move || fire(place, number));
-    // There is nothing that it could fail of.
-    let _ = wait.await;
-}
-
-/// Waits for a caller's signal and gives its reason. Ended earlier, it leaves no listener behind, so that a signal that
-/// lives longer than the call does not hold on to it.
-pub async fn aborted(signal: &AbortSignal) -> JsValue {
-    struct Listener<'a>(&'a AbortSignal, Function);
-    impl Drop for Listener<'_> {
-        fn drop(&mut self) {
-            let _ = self.0.remove_event_listener_with_callback("abort", &self.1);
-        }
-    }
-    if signal.aborted() {
-        return signal.reason();
-    }
-    let wait = Wait::new();
-    let _listener = Listener(signal, listen(signal, wait.0.place, wait.0.number));
-    let _ = wait.await;
-    signal.reason()
 }
