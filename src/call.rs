@@ -7,6 +7,7 @@ use crate::config::RequestOptions;
 use crate::error::{Error, Failure};
 use crate::page::{Paging, Turn};
 use crate::retry::{self, RetryPolicy};
+use crate::text::join;
 use crate::url::{push_pair, push_segment};
 use crate::value::{Kind, Value};
 
@@ -595,7 +596,7 @@ fn write<V: Value>(
     }
     if form == Form::IsoTime && value.as_time().is_some() {
         let text = value.stringify()?.as_str().unwrap_or_default();
-        return Ok(Some(text.trim_matches('"').to_owned()));
+        return Ok(Some(text.replace('"', "")));
     }
     if matches!(form, Form::Time | Form::TimeOrZero) {
         return match (value.as_time(), value.kind()) {
@@ -618,7 +619,13 @@ fn write<V: Value>(
         }
     };
     match value.items() {
-        Some(items) => Ok(Some(items.iter().map(one).collect::<Result<Vec<_>, _>>()?.join(","))),
+        Some(items) => {
+            let mut texts = Vec::with_capacity(items.len());
+            for item in &items {
+                texts.push(one(item)?);
+            }
+            Ok(Some(join(&texts, ",")))
+        }
         None => one(value).map(Some),
     }
 }

@@ -427,7 +427,7 @@ pub fn is_header_name(name: &str) -> bool {
 
 /// Whether a text can be the value of an HTTP header, white space around it aside.
 pub fn is_header_value(value: &str) -> bool {
-    let value = value.trim_matches([' ', '\t', '\r', '\n']);
+    let value = value.trim_ascii();
     value.chars().all(|c| (c as u32) <= 0xff && !matches!(c, '\0' | '\r' | '\n'))
 }
 

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 
 use crate::config::TaskContext;
 use crate::error::{Error, Failure};
+use crate::text::join;
 use crate::token::sha256_hex;
 use crate::value::{Kind, Value};
 
@@ -64,7 +65,7 @@ thread_local! {
 
 /// Hashes the parts of a key for a scope.
 pub fn hash(parts: &[String], scope: Scope, context: Option<&TaskContext>) -> Key {
-    let origin = parts.join("-");
+    let origin = join(parts, "-");
     let mut material = origin.clone();
     if let Some(context) = context.filter(|_| scope != Scope::Global) {
         material.push('-');
@@ -138,7 +139,7 @@ pub fn resolve<V: Value>(
 pub fn of_item<V: Value>(batch_key: &V, index: usize, context: Option<&TaskContext>) -> Key {
     // An array is written with commas here, where the batch's own key has hyphens: that is how the API's keys are made.
     let batch_key = match batch_key.kind() {
-        Kind::Array => parts(batch_key).join(","),
+        Kind::Array => join(&parts(batch_key), ","),
         _ => batch_key.to_text(),
     };
     let key = hash(&[batch_key, index.to_string()], Scope::Run, context);

@@ -36,6 +36,7 @@ pub mod shape;
 #[cfg(any(test, target_arch = "wasm32"))]
 mod slab;
 pub mod sse;
+mod text;
 pub mod token;
 pub mod transport;
 #[cfg(target_arch = "wasm32")]

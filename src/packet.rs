@@ -180,7 +180,7 @@ impl<T: Transport> Client<T> {
     /// 21 of these characters.
     pub fn random_id(&self, letters: &[u8]) -> String {
         let uuid = || self.transport.uuid().as_str().unwrap_or_default();
-        let hex = [uuid(), uuid()].concat().replace('-', "");
+        let hex = [&*uuid(), &uuid()].concat().replace('-', "");
         let bytes = hex.as_bytes().chunks(3).take(21);
         let number = |digits: &[u8]| {
             digits.iter().fold(0, |sum, digit| {

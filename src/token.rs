@@ -6,6 +6,7 @@ use base64ct::{Base64UrlUnpadded, Encoding};
 use hmac_sha256::{HMAC, Hash};
 
 use crate::error::{Error, Failure};
+use crate::text::whole_number;
 use crate::value::{Thrown, Value};
 
 /// A key or token. It can be sent, but not printed.
@@ -87,9 +88,9 @@ pub fn sign<V: Value>(
     ]);
     let payload = claims.stringify()?.as_str().unwrap_or_default();
     let encode = |bytes: &[u8]| Base64UrlUnpadded::encode_string(bytes);
-    let signed = [SIGNED_BY_HS256, &encode(payload.as_bytes())].join(".");
+    let signed = [SIGNED_BY_HS256, ".", &encode(payload.as_bytes())].concat();
     let signature = HMAC::mac(signed.as_bytes(), key.reveal().as_bytes());
-    Ok([signed, encode(&signature)].join("."))
+    Ok([&signed, ".", &encode(&signature)].concat())
 }
 
 /// `{"alg":"HS256"}`, encoded.
@@ -144,7 +145,7 @@ fn period_seconds(text: &str) -> Option<f64> {
         "y" | "yr" | "yrs" | "year" | "years" => 31_557_600.0,
         _ => return None,
     };
-    let mut number = whole.parse::<u32>().ok().map(f64::from)?;
+    let mut number = whole_number(whole)?;
     let mut place = 1.0;
     for digit in fraction.bytes() {
         place /= 10.0;

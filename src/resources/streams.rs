@@ -5,8 +5,8 @@ use crate::client::Client;
 use crate::config::{is_header_value, wrong};
 use crate::error::{Error, Failure, StatusError};
 use crate::live::{Line, Sink, callback};
-use crate::retry::leading_integer;
 use crate::sse::{Event, Parser};
+use crate::text::leading_integer;
 use crate::transport::{Deadline, Request, Response, SendError, Transport};
 use crate::value::{Kind, Value};
 
@@ -268,13 +268,11 @@ impl<'a, T: Transport> Reading<'a, T> {
                 Ok(None) => return Ok(true),
                 Err(_) => return Ok(false),
             };
-            let mut items = Vec::new();
+            let mut parts = Vec::new();
             let mut broken = false;
             for event in parser.push(&piece) {
                 if !in_batches {
-                    self.line.works();
-                    let part = self.single(event);
-                    self.deliver(part, &mut items).await?;
+                    parts.push(self.single(event));
                 } else if event.name == "error" {
                     broken = true;
                     break;
@@ -282,11 +280,13 @@ impl<'a, T: Transport> Reading<'a, T> {
                     let records = parse_or_text::<T::Value>(&event.data).get("records").items();
                     for record in records.unwrap_or_default() {
                         self.line.works();
-                        if let Some(part) = self.record(&record) {
-                            self.deliver(part, &mut items).await?;
-                        }
+                        parts.extend(self.record(&record));
                     }
                 }
+            }
+            let mut items = Vec::new();
+            for part in parts {
+                self.deliver(part, &mut items).await?;
             }
             self.line.sink.give(client, items).await?;
             if broken {
@@ -297,6 +297,7 @@ impl<'a, T: Transport> Reading<'a, T> {
 
     /// The part that an event is.
     fn single(&mut self, event: Event) -> T::Value {
+        self.line.works();
         // The ids of Redis: when, and the how-manieth then.
         let time = event.id.as_deref().and_then(leading_integer);
         let time = time.unwrap_or_else(|| self.line.client.transport.now());
@@ -342,7 +343,10 @@ impl<'a, T: Transport> Reading<'a, T> {
         part: T::Value,
         items: &mut Vec<T::Value>,
     ) -> Result<(), Failure<T::Value>> {
-        self.tell(&self.on_part, part.clone()).await?;
+        let Line { client, sink, .. } = self.line;
+        if let Some(on_part) = &self.on_part {
+            sink.call(client, on_part, part.clone()).await?;
+        }
         if self.line.call.endpoint.name == OUT.name {
             let headers = part.get("headers");
             let control = headers.items().unwrap_or_default().iter().find_map(|header| {
@@ -355,7 +359,10 @@ impl<'a, T: Transport> Reading<'a, T> {
                 event.set("headers", headers);
                 event.set("seqNum", T::Value::number(part.get("id").to_number()));
                 event.put("timestamp", part.get("timestamp"));
-                return self.tell(&self.on_control, event).await;
+                if let Some(on_control) = &self.on_control {
+                    sink.call(client, on_control, event).await?;
+                }
+                return Ok(());
             }
         }
         let chunk = part.get("chunk");
@@ -370,15 +377,6 @@ impl<'a, T: Transport> Reading<'a, T> {
             }
         });
         Ok(())
-    }
-
-    async fn tell(
-        &self,
-        callback: &Option<T::Value>,
-        what: T::Value,
-    ) -> Result<(), Failure<T::Value>> {
-        let Some(callback) = callback else { return Ok(()) };
-        self.line.sink.call(self.line.client, callback, what).await
     }
 }
 
