@@ -31,7 +31,6 @@ use crate::live::Sink;
 use crate::page::Turn;
 use crate::transport::Transport;
 use crate::value::Value;
-use public_tokens::Purpose;
 
 /// The rows of all tables.
 const TABLES: [&[&Endpoint]; 14] = [
@@ -157,10 +156,6 @@ pub async fn call<T: Transport>(
         | "batch.triggerByTaskAndWait" => batch::trigger(client, args).await?,
         "runs.retrieve" => runs::retrieve(client, &*runs::RETRIEVE.read(args)?).await?,
         "runs.poll" | "runs.bulk.poll" => runs::poll(client, args).await?,
-        "runs.result" => match runs::result(client, args).await? {
-            Some(answer) => answer,
-            None => return Ok(Outcome::Value(T::Value::undefined())),
-        },
         "wait.retrieveToken" => waitpoints::retrieve(client, args).await?,
         "wait.for" | "wait.until" => return waitpoints::wait(client, args).await,
         "wait.forToken" | "webhooks.waiter.wait" => {
@@ -173,18 +168,12 @@ pub async fn call<T: Transport>(
         "webhooks.constructEvent" => {
             return webhooks::construct_event(client, args).await.map(Outcome::Value);
         }
-        "tags.add" => return tags::add(client, args).await,
-        "auth.createPublicToken" => public_tokens::create(client, args, Purpose::Scopes).await?,
-        "auth.createTriggerPublicToken" => {
-            public_tokens::create(client, args, Purpose::Trigger).await?
-        }
-        "auth.createBatchTriggerPublicToken" => {
-            public_tokens::create(client, args, Purpose::BatchTrigger).await?
-        }
+        "auth.createPublicToken"
+        | "auth.createTriggerPublicToken"
+        | "auth.createBatchTriggerPublicToken" => public_tokens::create(client, args).await?,
         _ => {
             let call = one_request(client, row, name, args)?;
-            let answer = client.send(&call).await?;
-            complete(client, &call, answer)?
+            return complete(client, name, &call, client.send(&call).await);
         }
     };
     Ok(Outcome::Answer(answer))
@@ -199,6 +188,8 @@ fn one_request<T: Transport>(
 ) -> Result<Box<Call<T::Value>>, Failure<T::Value>> {
     match (name, row) {
         ("runs.replay", _) => runs::replay(args),
+        ("runs.result", _) => runs::RESULT.read(args),
+        ("tags.add", _) => tags::add(client, args),
         ("query.execute", _) => query::execute(client, args),
         ("prompts.resolve", _) => prompts::resolve(args),
         ("sessions.start", _) => sessions::start(client, args),
@@ -215,24 +206,40 @@ fn one_request<T: Transport>(
     }
 }
 
-/// The answer to a call of one request, with what the caller is given in place of what the server said.
+/// What a call of one request came to: the answer, with what the caller is given in place of what the server said.
 fn complete<T: Transport>(
     client: &Client<T>,
+    name: &str,
     call: &Call<T::Value>,
-    answer: Box<Answer<T::Value>>,
-) -> Result<Box<Answer<T::Value>>, Failure<T::Value>> {
-    let value = match call.endpoint.name {
+    end: Result<Box<Answer<T::Value>>, Failure<T::Value>>,
+) -> Result<Outcome<T::Value>, Failure<T::Value>> {
+    let nothing = T::Value::undefined();
+    let answer = match end {
+        Ok(answer) => answer,
+        Err(failure) => match (name, &*failure) {
+            // It is not finished.
+            ("runs.result", Error::Status(error)) if error.status == 404 => {
+                return Ok(Outcome::Value(nothing));
+            }
+            ("tags.add", Error::Status(error)) if error.status == 422 => {
+                tags::warn(client, &error.message);
+                return Ok(Outcome::Value(nothing));
+            }
+            _ => return Err(failure),
+        },
+    };
+    let value = match name {
         "wait.createToken" => waitpoints::created(client, call, &answer)?,
         "prompts.resolve" => prompts::resolved(call, &answer.value)?,
-        "sessions.open.in.send" | "streams.input.send" => T::Value::undefined(),
+        "sessions.open.in.send" | "streams.input.send" | "tags.add" => nothing,
         name => {
             if name.starts_with("query.dashboards.") {
                 query::complete_widgets(&answer.value);
             }
-            return Ok(answer);
+            return Ok(Outcome::Answer(answer));
         }
     };
-    Ok(answer.with(value))
+    Ok(Outcome::Answer(answer.with(value)))
 }
 
 /// Makes a call that gives a stream or a subscription, and goes on until that has ended. `name` is one of [`STREAMS`] and

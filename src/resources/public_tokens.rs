@@ -31,7 +31,7 @@ static MINT: Endpoint = Endpoint::new(
 
 /// What a token is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Purpose {
+enum Purpose {
     /// The scopes that the caller names.
     Scopes,
     /// Triggering these tasks.
@@ -44,8 +44,12 @@ pub enum Purpose {
 pub async fn create<T: Transport>(
     client: &Client<T>,
     args: &mut Args<T::Value>,
-    purpose: Purpose,
 ) -> Result<Box<Answer<T::Value>>, Failure<T::Value>> {
+    let purpose = match args.call {
+        "auth.createTriggerPublicToken" => Purpose::Trigger,
+        "auth.createBatchTriggerPublicToken" => Purpose::BatchTrigger,
+        _ => Purpose::Scopes,
+    };
     let tasks = if purpose == Purpose::Scopes { T::Value::undefined() } else { args.take() };
     let options = args.optional_object("options")?;
     let scopes = match purpose {

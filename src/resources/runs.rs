@@ -270,20 +270,6 @@ pub async fn poll<T: Transport>(
     Err(Error::rule(&format!("{thing} {id} did not {end} after {MOST_POLLS} attempts")))
 }
 
-/// `GET /api/v1/runs/{id}/result`.
-static RESULT: Endpoint =
+/// `GET /api/v1/runs/{id}/result`: what a run came to, which is not found while it is not finished.
+pub static RESULT: Endpoint =
     detail("runs.result", "getRunResult", "/api/v1/runs/{}/result").without_run_token();
-
-/// What a run came to; undefined while it is not finished.
-pub async fn result<T: Transport>(
-    client: &Client<T>,
-    args: &mut Args<T::Value>,
-) -> Result<Option<Box<Answer<T::Value>>>, Failure<T::Value>> {
-    match client.send(&*RESULT.read(args)?).await {
-        Ok(answer) => Ok(Some(answer)),
-        Err(failure) => match *failure {
-            Error::Status(error) if error.status == 404 => Ok(None),
-            other => Err(other.into()),
-        },
-    }
-}
