@@ -67,11 +67,13 @@ pub async fn create<T: Transport>(
     };
 
     if !signs {
-        let scopes = scopes.filter(|scopes| !scopes.is_empty()).ok_or_else(|| {
-            Error::rule("A public token that the server signs needs at least one scope")
-        })?;
+        let Some(scopes) = scopes.as_ref().filter(|scopes| !scopes.is_empty()) else {
+            return Err(Error::rule(
+                "A public token that the server signs needs at least one scope",
+            ));
+        };
         let mut body = T::Value::object();
-        body.set("scopes", list(&scopes));
+        body.set("scopes", list(scopes));
         let expiration = options.get("expirationTime");
         let seconds = expiration.as_time().map(|ms| T::Value::number((ms / 1000.0).floor()));
         body.put("expirationTime", seconds.unwrap_or(expiration));
@@ -80,17 +82,17 @@ pub async fn create<T: Transport>(
             body.set("oneTimeUse", T::Value::boolean(once));
         }
         (call.endpoint, call.path, call.body) = (&MINT, MINT.path.to_owned(), Some(body));
-        let answer = client.send(&call).await.map_err(|failure| match *failure {
-            Error::Status(error) if error.status == 404 => Error::rule(
-                "This additional API key cannot self-sign public tokens, and the server does not support public-token minting. Upgrade the server or use the root API key.",
-            ),
-            other => other.into(),
-        })?;
+    }
+    let answer = client.send(&call).await.map_err(|failure| match &*failure {
+        Error::Status(error) if !signs && error.status == 404 => Error::rule(
+            "This additional API key cannot self-sign public tokens, and the server does not support public-token minting. Upgrade the server or use the root API key.",
+        ),
+        _ => failure,
+    })?;
+    if !signs {
         let token = answer.value.get("token");
         return Ok(answer.with(token));
     }
-
-    let answer = client.send(&call).await?;
     let mut claims = answer.value.clone();
     if purpose != Purpose::Scopes {
         claims.set("otu", T::Value::boolean(once));

@@ -144,16 +144,18 @@ pub async fn wait<T: Transport>(
     }
     let worker = client.worker(args.call)?;
     let end = T::Value::date(client.transport.now() + ms);
-    let mut body = T::Value::object();
-    body.set("date", end.clone());
-    body.put("idempotencyKey", options.get("idempotencyKey"));
-    body.put("idempotencyKeyTTL", options.get("idempotencyKeyTTL"));
+    let body = T::Value::object_of(vec![
+        ("date", end.clone()),
+        ("idempotencyKey", options.get("idempotencyKey")),
+        ("idempotencyKeyTTL", options.get("idempotencyKeyTTL")),
+    ]);
     let values = vec![T::Value::string(&worker.context.run_id), body];
     let call = WAIT_FOR_DURATION.read(&mut Args::new(args.call, values))?;
     let answer = client.send(&call).await.map_err(|failure| failure.of_call(args.call))?;
-    let mut what = T::Value::object();
-    what.set("waitpointFriendlyId", answer.value.get("waitpoint").get("id"));
-    what.set("finishDate", end);
+    let what = T::Value::object_of(vec![
+        ("waitpointFriendlyId", answer.value.get("waitpoint").get("id")),
+        ("finishDate", end),
+    ]);
     worker.wait(client, "waitForWaitpoint", what).await?;
     Ok(Outcome::Answer(answer.with(nothing)))
 }
@@ -198,8 +200,7 @@ pub async fn wait_for_token<T: Transport>(
         let thing = if args.call == call.endpoint.name { "wait token" } else { "webhook waiter" };
         return Err(Error::rule(&format!("Failed to wait for {thing} {}", id.to_text())));
     }
-    let mut what = T::Value::object();
-    what.set("waitpointFriendlyId", id);
+    let what = T::Value::object_of(vec![("waitpointFriendlyId", id)]);
     let end = worker.wait(client, "waitForWaitpoint", what).await?;
     let output =
         client.open_packet(&end.get("output"), &end.get("outputType"), &call.options).await;
