@@ -12,9 +12,9 @@ const KB = 1000;
  * worker with the whole API, are aimed at and not reached: the first and the last are to come down.
  */
 export const budgets = {
-  unpacked: 885 * KB,
+  unpacked: 811 * KB,
   "of that written by hand, gzip": 9.5 * KB,
-  "edge bundle with wasm, gzip": 116 * KB,
+  "edge bundle with wasm, gzip": 107.2 * KB,
 };
 
 /** All numbers of the report, in bytes, by name. */
