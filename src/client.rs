@@ -126,7 +126,10 @@ impl<T: Transport> Client<T> {
     }
 
     /// What a call sends.
-    pub fn request(&self, call: &Call<T::Value>) -> Result<Request<T::Value>, Failure<T::Value>> {
+    pub fn request(
+        &self,
+        call: &Call<T::Value>,
+    ) -> Result<Box<Request<T::Value>>, Failure<T::Value>> {
         self.request_by(&*self.standing(call, call.endpoint)?, call)
     }
 
@@ -135,7 +138,7 @@ impl<T: Transport> Client<T> {
         &self,
         call: &Call<T::Value>,
         token: Option<&T::Value>,
-    ) -> Result<Request<T::Value>, Failure<T::Value>> {
+    ) -> Result<Box<Request<T::Value>>, Failure<T::Value>> {
         let Some(token) = token else { return self.request(call) };
         let mut over = T::Value::object();
         over.set("accessToken", token.clone());
@@ -148,7 +151,7 @@ impl<T: Transport> Client<T> {
         &self,
         standing: &Standing<T::Value>,
         call: &Call<T::Value>,
-    ) -> Result<Request<T::Value>, Failure<T::Value>> {
+    ) -> Result<Box<Request<T::Value>>, Failure<T::Value>> {
         let mut own = Vec::with_capacity(2);
         if call.endpoint.headers == HeaderSet::Api {
             own.push((REQUEST_KEY, self.transport.uuid()));
@@ -175,7 +178,7 @@ impl<T: Transport> Client<T> {
         if let Some(thrown) = T::Value::take_thrown() {
             return Err(thrown.into());
         }
-        Ok(Request {
+        Ok(Box::new(Request {
             call: call.endpoint.name,
             method: call.endpoint.method,
             url,
@@ -184,7 +187,7 @@ impl<T: Transport> Client<T> {
             body,
             signal,
             deadline: deadline(timeout_ms, DEFAULT_TIMEOUT_MS),
-        })
+        }))
     }
 
     /// What a call finds in place. It is the same for all calls of a configuration, but for those that change it, those
@@ -356,8 +359,8 @@ pub fn foreign<V: Value>(
     url: String,
     headers: V,
     body: Option<V>,
-) -> Request<V> {
-    Request {
+) -> Box<Request<V>> {
+    Box::new(Request {
         call,
         method,
         url,
@@ -366,7 +369,7 @@ pub fn foreign<V: Value>(
         body,
         signal: None,
         deadline: deadline(None, DEFAULT_TIMEOUT_MS),
-    }
+    })
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
@@ -376,7 +379,7 @@ mod tests {
     use crate::resources::runs;
     use crate::transport::scripted::{Json, Scripted, json};
 
-    fn sent(config: &str, options: &str) -> Result<Request<Json>, String> {
+    fn sent(config: &str, options: &str) -> Result<Box<Request<Json>>, String> {
         let client = Client {
             transport: Scripted::default(),
             config: Config::new(json(config)),

@@ -119,9 +119,11 @@ impl<'a, T: Transport> Line<'a, T> {
     }
 
     /// The next request, without a limit to its time.
-    pub fn request(&self) -> Result<Request<T::Value>, Failure<T::Value>> {
-        let request = self.client.request_as(&self.call, self.token.as_ref())?;
-        Ok(Request { signal: Some(self.sink.signal.clone()), deadline: None, ..request })
+    pub fn request(&self) -> Result<Box<Request<T::Value>>, Failure<T::Value>> {
+        let mut request = self.client.request_as(&self.call, self.token.as_ref())?;
+        request.signal = Some(self.sink.signal.clone());
+        request.deadline = None;
+        Ok(request)
     }
 
     /// The how-manieth request the next one is since something came in.

@@ -144,7 +144,7 @@ impl<T: Transport> Client<T> {
     /// Reads or writes what lies at a presigned URL.
     fn send_to_store<'a>(
         &'a self,
-        mut request: Request<T::Value>,
+        mut request: Box<Request<T::Value>>,
         options: &'a RequestOptions<T::Value>,
         policy: RetryPolicy,
     ) -> Exchange<'a, T::Value> {

@@ -126,7 +126,7 @@ impl<T: Transport> Subscription<'_, '_, T> {
         let transport = &self.line.client.transport;
         loop {
             self.line.call.query = self.shape.query();
-            let mut answer = transport.send(&self.line.request()?, self.line.attempt()).await;
+            let mut answer = transport.send(&*self.line.request()?, self.line.attempt()).await;
             if let Ok(response) = &answer {
                 let header = |name: &str| transport.header(response, name);
                 let body = response.body.as_ref().ok();

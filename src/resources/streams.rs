@@ -202,7 +202,7 @@ impl<'a, T: Transport> Reading<'a, T> {
         let transport = &self.line.client.transport;
         let terminal = |status| matches!(status, 400 | 404 | 409 | 410 | 422);
         loop {
-            let mut answer = transport.open(&self.request()?, self.line.attempt()).await;
+            let mut answer = transport.open(&*self.request()?, self.line.attempt()).await;
             if let Ok(response) = &answer {
                 let body = response.body.clone().unwrap_or_else(|cause| cause);
                 let is_good = (200..300).contains(&response.status);
@@ -223,7 +223,7 @@ impl<'a, T: Transport> Reading<'a, T> {
         }
     }
 
-    fn request(&self) -> Result<Request<T::Value>, Failure<T::Value>> {
+    fn request(&self) -> Result<Box<Request<T::Value>>, Failure<T::Value>> {
         let mut request = self.line.request()?;
         let mut set = |name, value: &str| request.headers.set(name, T::Value::string(value));
         set("Accept", "text/event-stream");
