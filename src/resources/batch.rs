@@ -213,15 +213,15 @@ impl<V: Value> Batch<'_, V> {
         client: &Client<T>,
         items: &[Item<V>],
     ) -> Result<V, Failure<V>> {
-        let mut tasks: Vec<&str> = Vec::new();
+        let mut tasks = Vec::new();
         for item in items {
-            if let Err(place) = tasks.binary_search(&item.task.as_str()) {
-                tasks.insert(place, &item.task);
+            if let Err(place) = tasks.binary_search(&item.task) {
+                tasks.insert(place, item.task.clone());
             }
         }
         let mut body = V::object();
         body.set("runCount", V::number(items.len() as f64));
-        body.set("taskIdentifiers", V::array(tasks.into_iter().map(V::string).collect()));
+        body.set("taskIdentifiers", V::strings(&tasks));
         body.put_str("parentRunId", client.context.as_ref().map(|context| context.run_id.as_str()));
         if self.awaited {
             body.set("resumeParentOnCompletion", V::boolean(true));

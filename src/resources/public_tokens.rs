@@ -62,10 +62,6 @@ pub async fn create<T: Transport>(
     let credential = client.credential(&call, &MINT)?;
     let signs = credential.reason != Some(Reason::Selected)
         && credential.token.as_ref().is_none_or(|key| key.can_sign());
-    let list = |scopes: &[String]| {
-        T::Value::array(scopes.iter().map(|scope| T::Value::string(scope)).collect())
-    };
-
     if !signs {
         let Some(scopes) = scopes.as_ref().filter(|scopes| !scopes.is_empty()) else {
             return Err(Error::rule(
@@ -73,7 +69,7 @@ pub async fn create<T: Transport>(
             ));
         };
         let mut body = T::Value::object();
-        body.set("scopes", list(scopes));
+        body.set("scopes", T::Value::strings(scopes));
         let expiration = options.get("expirationTime");
         let seconds = expiration.as_time().map(|ms| T::Value::number((ms / 1000.0).floor()));
         body.put("expirationTime", seconds.unwrap_or(expiration));
@@ -98,7 +94,7 @@ pub async fn create<T: Transport>(
         claims.set("otu", T::Value::boolean(once));
     }
     if let Some(scopes) = scopes {
-        claims.set("scopes", list(&scopes));
+        claims.set("scopes", T::Value::strings(&scopes));
     }
     claims.put("realtime", options.get("realtime"));
     let now = (client.transport.now() / 1000.0).floor();
@@ -109,8 +105,11 @@ pub async fn create<T: Transport>(
 }
 
 fn of_tasks<V: Value>(prefix: &str, tasks: &V, args: &Args<V>) -> Result<Vec<String>, Failure<V>> {
-    let tasks = tasks.items().unwrap_or_else(|| vec![tasks.clone()]);
-    tasks.iter().map(|task| Ok([prefix, &args.task_id_of("task", task)?].concat())).collect()
+    let mut scopes = Vec::new();
+    for task in tasks.items().unwrap_or_else(|| vec![tasks.clone()]) {
+        scopes.push([prefix, &args.task_id_of("task", &task)?].concat());
+    }
+    Ok(scopes)
 }
 
 /// `{ read: { runs: "run_1" } }` as `read:runs:run_1`.

@@ -352,8 +352,7 @@ fn texts<V: Value>(value: V) -> V {
     if value.kind() == Kind::Array {
         return value;
     }
-    let texts = text_array(&value.as_str().unwrap_or_default());
-    V::array(texts.iter().map(|text| V::string(text)).collect())
+    V::strings(&text_array(&value.as_str().unwrap_or_default()))
 }
 
 /// What the database keeps of an error, as the API gives it.
