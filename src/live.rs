@@ -40,9 +40,11 @@ impl<V: Value> Sink<V> {
         let name = call.endpoint.name;
         let config = client.config_of(call)?;
         let own = read_signal(name, "options.signal", options.get("signal"))?;
-        let signals = [own, call.options.signal_over(&config.request_options()?)?];
+        let mut signals = Vec::new();
+        signals.extend(own);
+        signals.extend(call.options.signal_over(&config.request_options()?)?);
         let mut about = V::object();
-        about.set("signals", V::array(signals.into_iter().flatten().collect()));
+        about.set("signals", V::array(signals));
         for key in ["onComplete", "onError"] {
             let callback = callback(name, options, key)?;
             about.put(key, callback.unwrap_or_else(V::undefined));

@@ -181,16 +181,15 @@ impl<T: Transport> Client<T> {
     pub fn random_id(&self, letters: &[u8]) -> String {
         let uuid = || self.transport.uuid().as_str().unwrap_or_default();
         let hex = [&*uuid(), &uuid()].concat().replace('-', "");
-        let bytes = hex.as_bytes().chunks(3).take(21);
-        let number = |digits: &[u8]| {
-            digits.iter().fold(0, |sum, digit| {
-                sum * 16 + char::from(*digit).to_digit(16).unwrap_or_default() as usize
-            })
-        };
-        bytes
-            .filter_map(|digits| letters.get(number(digits) % letters.len()))
-            .map(|c| char::from(*c))
-            .collect()
+        let mut id = String::with_capacity(21);
+        for digits in hex.as_bytes().chunks_exact(3) {
+            let mut number = 0;
+            for digit in digits {
+                number = number * 16 + char::from(*digit).to_digit(16).unwrap_or_default() as usize;
+            }
+            id.extend(letters.get(number % letters.len()).map(|letter| char::from(*letter)));
+        }
+        id
     }
 }
 

@@ -253,12 +253,14 @@ impl<T: Transport> Subscription<'_, '_, T> {
         let client = self.line.client;
         let mut options = T::Value::object();
         options.set("signal", self.line.sink.signal.clone());
-        let call = |endpoint: &'static Endpoint, parts: &[&str]| {
-            let parts = parts.iter().map(|part| T::Value::string(part));
-            endpoint.of(parts.chain([options.clone()]).collect())
-        };
-        let calls =
-            [call(&PACKET_OF_RUN, &[run, field])?, call(&packet::CREATE_DOWNLOAD_URL, &[path])?];
+        let calls = [
+            PACKET_OF_RUN.of(vec![
+                T::Value::string(run),
+                T::Value::string(field),
+                options.clone(),
+            ])?,
+            packet::CREATE_DOWNLOAD_URL.of(vec![T::Value::string(path), options])?,
+        ];
         let mut fetched = Ok(T::Value::undefined());
         for call in &calls {
             fetched = client.fetch_parked(call).await;
