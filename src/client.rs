@@ -295,9 +295,10 @@ impl<T: Transport> Client<T> {
             headers.set("x-trigger-worker", "true");
             headers.set("x-trigger-engine-version", "V2");
         }
-        let all = all.headers()?;
-        let replaced = |name: &str| own.iter().any(|(over, _)| over.eq_ignore_ascii_case(name));
-        for (name, value) in all.iter().filter(|(name, _)| !replaced(name)).chain(own) {
+        let mut given = all.headers()?;
+        given.retain(|(name, _)| !own.iter().any(|(over, _)| over.eq_ignore_ascii_case(name)));
+        given.extend_from_slice(own);
+        for (name, value) in &given {
             // What the SDK sets under exactly this name stays, and so does the credential under any spelling.
             if !headers.has(name) && !name.eq_ignore_ascii_case("authorization") {
                 headers.set(name, value);

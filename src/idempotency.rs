@@ -103,7 +103,13 @@ pub fn is_known(hash: &str) -> bool {
 /// The parts of a key: a string is one, an array has several.
 pub fn parts<V: Value>(key: &V) -> Vec<String> {
     match key.items() {
-        Some(items) => items.iter().map(Value::to_text).collect(),
+        Some(items) => {
+            let mut parts = Vec::with_capacity(items.len());
+            for item in &items {
+                parts.push(item.to_text());
+            }
+            parts
+        }
         None => vec![key.to_text()],
     }
 }

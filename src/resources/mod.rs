@@ -33,7 +33,7 @@ use crate::transport::Transport;
 use crate::value::Value;
 
 /// The rows of all tables.
-const TABLES: [&[&Endpoint]; 14] = [
+pub const TABLES: [&[&Endpoint]; 14] = [
     runs::ENDPOINTS,
     envvars::ENDPOINTS,
     schedules::ENDPOINTS,
@@ -107,8 +107,13 @@ pub fn numbered(number: u32) -> Entry {
             None => number -= table.len(),
         }
     }
-    let mut rest = PROCEDURES.iter().chain(STREAMS).chain(SUBSCRIPTIONS);
-    (rest.nth(number).copied().unwrap_or_default(), None)
+    for names in [PROCEDURES, STREAMS, SUBSCRIPTIONS] {
+        match names.get(number) {
+            Some(name) => return (name, None),
+            None => number -= names.len(),
+        }
+    }
+    ("", None)
 }
 
 /// What a call gives back.
