@@ -16,6 +16,7 @@
 //!   [`shape`], [`sse`], [`token`], over the values of [`value`] and with the errors of [`error`].
 
 pub mod answer;
+mod base64url;
 pub mod call;
 pub mod client;
 pub mod config;
