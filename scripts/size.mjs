@@ -12,9 +12,9 @@ const KB = 1000;
  * worker with the whole API, are aimed at and not reached: the first and the last are to come down.
  */
 export const budgets = {
-  unpacked: 890 * KB,
+  unpacked: 805 * KB,
   "of that written by hand, gzip": 9.8 * KB,
-  "edge bundle with wasm, gzip": 118 * KB,
+  "edge bundle with wasm, gzip": 105.8 * KB,
 };
 
 /** All numbers of the report, in bytes, by name. */

@@ -30,8 +30,8 @@ pub struct Answer<V> {
 
 impl<V: Value> Answer<V> {
     /// A response that says nothing but that it is a success.
-    pub fn of(endpoint: &'static Endpoint, response: Response<V>) -> Self {
-        Self {
+    pub fn of(endpoint: &'static Endpoint, response: Response<V>) -> Box<Self> {
+        Box::new(Self {
             endpoint,
             value: V::undefined(),
             response,
@@ -39,13 +39,14 @@ impl<V: Value> Answer<V> {
             prefetches: false,
             signer: None,
             attempts: 1,
-        }
+        })
     }
 
     /// The same response, with another value for the caller.
     #[must_use]
-    pub fn with(self, value: V) -> Self {
-        Self { value, ..self }
+    pub fn with(mut self: Box<Self>, value: V) -> Box<Self> {
+        self.value = value;
+        self
     }
 }
 
@@ -71,9 +72,11 @@ pub fn read<T: Transport>(
         },
         Err(cause) => return broken("broke off", cause.clone()),
     };
-    match complete(&endpoint.answer, value.clone()) {
+    match complete(endpoint.answer, value.clone()) {
         Ok((value, pages)) => {
-            Reading::Done(Answer { pages, ..Answer::of(endpoint, response).with(value) })
+            let mut answer = Answer::of(endpoint, response).with(value);
+            answer.pages = pages;
+            Reading::Done(answer)
         }
         Err(Unfit::Issue(issue)) => Reading::Failed(
             Error::Schema(SchemaError {

@@ -7,6 +7,7 @@ use crate::config::RequestOptions;
 use crate::error::{Error, Failure};
 use crate::page::{Paging, Turn};
 use crate::retry::{self, RetryPolicy};
+use crate::text::join;
 use crate::url::{push_pair, push_segment};
 use crate::value::{Kind, Value};
 
@@ -57,6 +58,11 @@ pub enum Arg {
     Queue,
     /// An optional object whose known fields are sent as query parameters.
     Query(&'static [Param]),
+    /// A project's ref, where a string stands here: it fills the first `{}` of this endpoint's path, which then takes the
+    /// place of the call's own.
+    Project(&'static Endpoint),
+    /// No argument of the caller's: a field of the body that is always this text. It stands behind the body.
+    Fixed(&'static str, &'static str),
 }
 
 /// A query parameter.
@@ -141,6 +147,12 @@ pub enum Shape {
 }
 
 impl Answer {
+    /// An object.
+    pub const OBJECT: Self = Self::of(Shape::Object);
+
+    /// An object with a string `id`.
+    pub const HANDLE: Self = Self::of(Shape::Handle);
+
     /// An answer of this shape, without dates or defaults.
     pub const fn of(shape: Shape) -> Self {
         Self { shape, dates: "", places: "", defaults: &[] }
@@ -172,16 +184,12 @@ pub struct Endpoint {
     pub method: Method,
     /// The path, with `{}` for each id.
     pub path: &'static str,
-    /// The one that takes its place when the first argument is a string: a project's ref, which fills that one's first `{}`.
-    pub in_project: Option<&'static Endpoint>,
     /// The arguments in front of the request options.
     pub args: &'static [Arg],
-    /// Fields of the body that are always the same.
-    pub fixed: &'static [(&'static str, &'static str)],
     /// How the answer is read.
-    pub answer: Answer,
+    pub answer: &'static Answer,
     /// How often it is attempted unless the caller says otherwise.
-    pub retry: RetryPolicy,
+    pub retry: &'static RetryPolicy,
     /// Whether an attempt whose answer broke off may be repeated without doing the thing twice.
     pub repeatable: bool,
     /// Whether the token of the run that the caller is in is accepted.
@@ -216,11 +224,9 @@ impl Endpoint {
             operation,
             method,
             path,
-            in_project: None,
             args: &[],
-            fixed: &[],
-            answer: Answer::of(Shape::Object),
-            retry: retry::DEFAULT,
+            answer: &Answer::OBJECT,
+            retry: &retry::DEFAULT,
             repeatable: matches!(method, Method::Get),
             run_token: true,
             authenticated: true,
@@ -235,24 +241,10 @@ impl Endpoint {
         self
     }
 
-    /// With these fields in every body.
-    #[must_use]
-    pub const fn fixed(mut self, fields: &'static [(&'static str, &'static str)]) -> Self {
-        self.fixed = fields;
-        self
-    }
-
     /// With this answer.
     #[must_use]
-    pub const fn answer(mut self, answer: Answer) -> Self {
+    pub const fn answer(mut self, answer: &'static Answer) -> Self {
         self.answer = answer;
-        self
-    }
-
-    /// With another endpoint in its place when the first argument is a project's ref.
-    #[must_use]
-    pub const fn or_in_project(mut self, endpoint: &'static Endpoint) -> Self {
-        self.in_project = Some(endpoint);
         self
     }
 
@@ -265,7 +257,7 @@ impl Endpoint {
 
     /// With other retry defaults.
     #[must_use]
-    pub const fn retry(mut self, policy: RetryPolicy) -> Self {
+    pub const fn retry(mut self, policy: &'static RetryPolicy) -> Self {
         self.retry = policy;
         self
     }
@@ -296,21 +288,18 @@ impl Endpoint {
         self.args.iter().any(|arg| matches!(arg, Arg::Environment))
     }
 
+    /// What is sent for these values as arguments.
+    pub fn of<V: Value>(&'static self, values: Vec<V>) -> Result<Box<Call<V>>, Failure<V>> {
+        self.read(&mut Args::new(self.name, values))
+    }
+
     /// What is sent for these arguments.
-    pub fn read<V: Value>(
-        &'static self,
-        mut args: Args<V>,
-        turn: Option<&Turn>,
-    ) -> Result<Call<V>, Failure<V>> {
+    pub fn read<V: Value>(&'static self, args: &mut Args<V>) -> Result<Box<Call<V>>, Failure<V>> {
         let mut ids = Vec::new();
         let mut query = String::new();
         let mut body: Option<V> = None;
-        let in_project = self.in_project.filter(|_| args.peek().kind() == Kind::String);
-        let endpoint = in_project.unwrap_or(self);
-        if in_project.is_some() {
-            ids.push(args.id("projectRef")?);
-        }
-        for arg in endpoint.args {
+        let mut endpoint = self;
+        for arg in self.args {
             match arg {
                 Arg::Id(name) => ids.push(args.id(name)?),
                 Arg::Text(name) => ids.push(args.text(name)?),
@@ -336,18 +325,25 @@ impl Endpoint {
                 }
                 Arg::Query(params) => {
                     let given = args.optional_object("params")?;
-                    let in_project = in_project.is_some();
+                    let in_project = !std::ptr::eq(endpoint, self);
+                    let turn = args.turn.as_ref();
                     push_query(&mut query, self.name, params, &given, turn, in_project)?;
+                }
+                Arg::Project(in_project) => {
+                    if args.peek().kind() == Kind::String {
+                        endpoint = in_project;
+                        ids.push(args.id("projectRef")?);
+                    }
+                }
+                Arg::Fixed(key, value) => {
+                    // The caller's object is not ours to change.
+                    let given = body.unwrap_or_else(V::undefined);
+                    body = Some(given.with(vec![(key, V::string(value))]));
                 }
             }
         }
-        if !self.fixed.is_empty() {
-            // The caller's object is not ours to change.
-            let fixed = self.fixed.iter().map(|(key, value)| (*key, V::string(value))).collect();
-            body = Some(body.unwrap_or_else(V::undefined).with(fixed));
-        }
         let options = args.request_options()?;
-        Ok(Call {
+        Ok(Box::new(Call {
             endpoint,
             name: args.call,
             path: fill(endpoint.path, &ids),
@@ -355,7 +351,7 @@ impl Endpoint {
             body,
             options,
             headers: Vec::new(),
-        })
+        }))
     }
 }
 
@@ -403,12 +399,14 @@ pub struct Args<V> {
     taken: usize,
     /// The project and the environment, for endpoints that take [`Arg::Environment`].
     pub environment: Option<(String, String)>,
+    /// The page of a list that is asked for, where it is not the first.
+    pub turn: Option<Turn>,
 }
 
 impl<V: Value> Args<V> {
     /// The arguments of a call of this name.
     pub fn new(call: &'static str, values: Vec<V>) -> Self {
-        Self { call, values, taken: 0, environment: None }
+        Self { call, values, taken: 0, environment: None, turn: None }
     }
 
     /// The next argument; undefined when there are no more.
@@ -590,7 +588,7 @@ fn write<V: Value>(
     }
     if form == Form::IsoTime && value.as_time().is_some() {
         let text = value.stringify()?.as_str().unwrap_or_default();
-        return Ok(Some(text.trim_matches('"').to_owned()));
+        return Ok(Some(text.replace('"', "")));
     }
     if matches!(form, Form::Time | Form::TimeOrZero) {
         return match (value.as_time(), value.kind()) {
@@ -613,7 +611,13 @@ fn write<V: Value>(
         }
     };
     match value.items() {
-        Some(items) => Ok(Some(items.iter().map(one).collect::<Result<Vec<_>, _>>()?.join(","))),
+        Some(items) => {
+            let mut texts = Vec::with_capacity(items.len());
+            for item in &items {
+                texts.push(one(item)?);
+            }
+            Ok(Some(join(&texts, ",")))
+        }
         None => one(value).map(Some),
     }
 }

@@ -2,11 +2,11 @@
 
 use std::rc::Rc;
 
-use crate::answer::{self, Answer};
+use crate::answer;
 use crate::call::{Call, Endpoint, HeaderSet, Method};
 use crate::config::{Config, RequestOptions, Scope, TaskContext, is_header_value};
 use crate::error::{Error, Failure};
-use crate::exchange::exchange;
+use crate::exchange::{Exchange, exchange};
 use crate::retry::{self, RetryPolicy};
 use crate::token::{Reason, Secret, judge_run_token};
 use crate::transport::{Deadline, Request, Transport};
@@ -72,36 +72,39 @@ struct Standing<V> {
 
 impl<T: Transport> Client<T> {
     /// Sends a call.
-    pub async fn send(&self, call: &Call<T::Value>) -> Result<Answer<T::Value>, Failure<T::Value>> {
-        let standing = self.standing(call, call.endpoint)?;
-        let policy = call.options.policy(standing.options.policy(call.endpoint.retry)?)?;
-        self.send_by(&standing, call, policy).await
+    pub fn send<'a>(&'a self, call: &'a Call<T::Value>) -> Exchange<'a, T::Value> {
+        self.send_by(call, None)
     }
 
     /// Sends a trigger. Inside a task its retries are those that tasks are given, whatever the caller set.
-    pub async fn send_trigger(
-        &self,
-        call: &mut Call<T::Value>,
-    ) -> Result<Answer<T::Value>, Failure<T::Value>> {
+    pub fn send_trigger<'a>(&'a self, call: &'a mut Call<T::Value>) -> Exchange<'a, T::Value> {
         if self.context.is_none() {
-            return self.send(call).await;
+            return self.send(call);
         }
         call.headers.push(("x-trigger-span-parent-as-link", "1".to_owned()));
-        let standing = self.standing(call, call.endpoint)?;
-        self.send_by(&standing, call, retry::INSIDE_TASK).await
+        self.send_by(call, Some(retry::INSIDE_TASK))
     }
 
-    async fn send_by(
-        &self,
-        standing: &Standing<T::Value>,
-        call: &Call<T::Value>,
-        policy: RetryPolicy,
-    ) -> Result<Answer<T::Value>, Failure<T::Value>> {
-        let prefetches = call.options.prefetches_over(&standing.options)?;
-        let request = self.request_by(standing, call)?;
-        let read = |response| answer::read(&self.transport, call.endpoint, call.name, response);
-        let answer = exchange(&self.transport, &request, policy, &read).await?;
-        Ok(Answer { prefetches, signer: standing.credential.signer().cloned(), ..answer })
+    /// Sends a call by this policy, or by that of its endpoint with what the caller set over it.
+    fn send_by<'a>(
+        &'a self,
+        call: &'a Call<T::Value>,
+        policy: Option<RetryPolicy>,
+    ) -> Exchange<'a, T::Value> {
+        Box::pin(async move {
+            let standing = self.standing(call, call.endpoint)?;
+            let policy = match policy {
+                Some(policy) => policy,
+                None => call.options.policy(standing.options.policy(*call.endpoint.retry)?)?,
+            };
+            let prefetches = call.options.prefetches_over(&standing.options)?;
+            let request = self.request_by(&standing, call)?;
+            let read = |response| answer::read(&self.transport, call.endpoint, call.name, response);
+            let mut answer = exchange(&self.transport, &request, policy, &read).await?;
+            answer.prefetches = prefetches;
+            answer.signer = standing.credential.signer().cloned();
+            Ok(answer)
+        })
     }
 
     /// The configuration that holds for a call.
@@ -140,7 +143,10 @@ impl<T: Transport> Client<T> {
     }
 
     /// What a call sends.
-    pub fn request(&self, call: &Call<T::Value>) -> Result<Request<T::Value>, Failure<T::Value>> {
+    pub fn request(
+        &self,
+        call: &Call<T::Value>,
+    ) -> Result<Box<Request<T::Value>>, Failure<T::Value>> {
         self.request_by(&*self.standing(call, call.endpoint)?, call)
     }
 
@@ -149,7 +155,7 @@ impl<T: Transport> Client<T> {
         &self,
         call: &Call<T::Value>,
         token: Option<&T::Value>,
-    ) -> Result<Request<T::Value>, Failure<T::Value>> {
+    ) -> Result<Box<Request<T::Value>>, Failure<T::Value>> {
         let Some(token) = token else { return self.request(call) };
         let over = call.options.client_config()?.unwrap_or_else(T::Value::undefined);
         let over = over.with(vec![("accessToken", token.clone())]);
@@ -162,7 +168,7 @@ impl<T: Transport> Client<T> {
         &self,
         standing: &Standing<T::Value>,
         call: &Call<T::Value>,
-    ) -> Result<Request<T::Value>, Failure<T::Value>> {
+    ) -> Result<Box<Request<T::Value>>, Failure<T::Value>> {
         let mut own = Vec::with_capacity(2);
         if call.endpoint.headers == HeaderSet::Api {
             own.push((REQUEST_KEY, self.transport.uuid()));
@@ -187,7 +193,7 @@ impl<T: Transport> Client<T> {
         let timeout_ms = call.options.timeout_over(&standing.options)?;
         // Everything has been read of what the caller gave: had some of it thrown, this is not what he wants sent.
         T::Value::check_thrown()?;
-        Ok(Request {
+        Ok(Box::new(Request {
             call: call.name,
             method: call.endpoint.method,
             url,
@@ -196,7 +202,7 @@ impl<T: Transport> Client<T> {
             body,
             signal,
             deadline: deadline(timeout_ms, DEFAULT_TIMEOUT_MS),
-        })
+        }))
     }
 
     /// What a call finds in place. It is the same for all calls of a configuration, but for those that change it, those
@@ -304,9 +310,10 @@ impl<T: Transport> Client<T> {
             headers.set("x-trigger-worker", "true");
             headers.set("x-trigger-engine-version", "V2");
         }
-        let all = all.headers()?;
-        let replaced = |name: &str| own.iter().any(|(over, _)| over.eq_ignore_ascii_case(name));
-        for (name, value) in all.iter().filter(|(name, _)| !replaced(name)).chain(own) {
+        let mut given = all.headers()?;
+        given.retain(|(name, _)| !own.iter().any(|(over, _)| over.eq_ignore_ascii_case(name)));
+        given.extend_from_slice(own);
+        for (name, value) in &given {
             // What the SDK sets under exactly this name stays, and so does the credential under any spelling.
             if !headers.has(name) && !name.eq_ignore_ascii_case("authorization") {
                 headers.set(name, value);
@@ -368,8 +375,8 @@ pub fn foreign<V: Value>(
     url: String,
     headers: V,
     body: Option<V>,
-) -> Request<V> {
-    Request {
+) -> Box<Request<V>> {
+    Box::new(Request {
         call,
         method,
         url,
@@ -378,7 +385,7 @@ pub fn foreign<V: Value>(
         body,
         signal: None,
         deadline: deadline(None, DEFAULT_TIMEOUT_MS),
-    }
+    })
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
@@ -388,7 +395,7 @@ mod tests {
     use crate::resources::runs;
     use crate::transport::scripted::{Json, Scripted, json};
 
-    fn sent(config: &str, options: &str) -> Result<Request<Json>, String> {
+    fn sent(config: &str, options: &str) -> Result<Box<Request<Json>>, String> {
         let client = Client {
             transport: Scripted::default(),
             config: Config::new(json(config)),
@@ -396,8 +403,8 @@ mod tests {
             context: None,
             host: Json::Undefined,
         };
-        let args = Args::new("runs.retrieve", vec![json("\"run_1\""), json(options)]);
-        let call = runs::RETRIEVE.read(args, None).map_err(|error| error.to_string())?;
+        let mut args = Args::new("runs.retrieve", vec![json("\"run_1\""), json(options)]);
+        let call = runs::RETRIEVE.read(&mut args).map_err(|error| error.to_string())?;
         client.request(&call).map_err(|error| error.to_string())
     }
 

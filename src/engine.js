@@ -380,8 +380,6 @@ export function close({ reader, controller, leaves }) {
   reader.cancel().catch(() => {});
 }
 
-export const callWith = async (call, argument) => call(argument);
-
 // What functions that have been asked are about to answer.
 const asked = new WeakMap();
 
@@ -401,7 +399,9 @@ export function headers(response) {
   return response.headers?.[Symbol.iterator] ? [...response.headers].flat() : [];
 }
 
-export const invoke = async (object, method, argument) => object[method](argument);
+// Calls a method of an object, or where none is named a function.
+export const invoke = async (object, method, argument) =>
+  method ? object[method](argument) : object(argument);
 
 // All items of an array, an iterable, an async iterable or a stream; undefined for anything else. Once the signal has
 // ended, nobody waits for them any more, and the source is closed at its next item.

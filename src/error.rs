@@ -2,6 +2,7 @@
 //!
 //! Keys and tokens are never part of an error.
 
+use crate::text::join;
 use crate::value::{Thrown, Value};
 
 /// The step of a batch trigger that failed.
@@ -266,7 +267,7 @@ fn sentence<V: Value>(value: &V) -> Result<String, Thrown<V>> {
             (None, None) => return json(value),
         }
     }
-    if sentences.is_empty() { json(value) } else { Ok(sentences.join("; ")) }
+    if sentences.is_empty() { json(value) } else { Ok(join(&sentences, "; ")) }
 }
 
 fn json<V: Value>(value: &V) -> Result<String, Thrown<V>> {

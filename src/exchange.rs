@@ -10,7 +10,7 @@ use crate::value::Value;
 /// What reading a success came to.
 pub enum Reading<V: Value> {
     /// It is what it should be.
-    Done(Answer<V>),
+    Done(Box<Answer<V>>),
     /// It is not, and another attempt may bring what is due.
     Again(Failure<V>),
     /// It is not, and will not be.
@@ -21,7 +21,7 @@ pub enum Reading<V: Value> {
 pub type Read<'a, V> = &'a dyn Fn(Response<V>) -> Reading<V>;
 
 /// The end of an exchange.
-pub type Exchange<'a, V> = Boxed<'a, Result<Answer<V>, Failure<V>>>;
+pub type Exchange<'a, V> = Boxed<'a, Result<Box<Answer<V>>, Failure<V>>>;
 
 /// Sends a request until it has an answer to keep, or until no further attempt is worth it.
 ///
@@ -43,7 +43,10 @@ pub fn exchange<'a, T: Transport>(
             let (error, wait): (Failure<T::Value>, _) = match transport.send(request, attempt).await
             {
                 Ok(response) if (200..300).contains(&response.status) => match read(response) {
-                    Reading::Done(answer) => return Ok(Answer { attempts: attempt, ..answer }),
+                    Reading::Done(mut answer) => {
+                        answer.attempts = attempt;
+                        return Ok(answer);
+                    }
                     Reading::Failed(error) => return Err(error),
                     Reading::Again(error) => (error, backoff()),
                 },

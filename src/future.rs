@@ -8,50 +8,6 @@ use std::task::{Context, Poll};
 /// A future that stands once in the module, and not wherever it is awaited.
 pub type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 
-/// Runs futures together, at most `limit` at a time, and gives their outputs in order; ends with the first error.
-pub async fn all<F, T, E>(futures: impl IntoIterator<Item = F>, limit: usize) -> Result<Vec<T>, E>
-where
-    F: Future<Output = Result<T, E>>,
-{
-    let mut waiting = futures.into_iter();
-    let mut running: Vec<(usize, Pin<Box<F>>)> = Vec::new();
-    let mut outputs: Vec<Option<T>> = Vec::new();
-    poll_fn(move |context| {
-        loop {
-            while running.len() < limit.max(1) {
-                let Some(future) = waiting.next() else { break };
-                running.push((outputs.len(), Box::pin(future)));
-                outputs.push(None);
-            }
-            let before = running.len();
-            let mut failure = None;
-            running.retain_mut(|(index, future)| match future.as_mut().poll(context) {
-                Poll::Pending => true,
-                Poll::Ready(Ok(output)) => {
-                    if let Some(place) = outputs.get_mut(*index) {
-                        *place = Some(output);
-                    }
-                    false
-                }
-                Poll::Ready(Err(error)) => {
-                    failure = failure.take().or(Some(error));
-                    false
-                }
-            });
-            if let Some(error) = failure {
-                return Poll::Ready(Err(error));
-            }
-            if running.is_empty() && waiting.size_hint().0 == 0 {
-                return Poll::Ready(Ok(outputs.drain(..).flatten().collect()));
-            }
-            if running.len() == before {
-                return Poll::Pending;
-            }
-        }
-    })
-    .await
-}
-
 /// The output of whichever future is first; the first named wins a tie.
 pub async fn first<T>(one: impl Future<Output = T>, other: impl Future<Output = T>) -> T {
     let mut one = std::pin::pin!(one);
@@ -63,18 +19,21 @@ pub async fn first<T>(one: impl Future<Output = T>, other: impl Future<Output = 
     .await
 }
 
-/// Futures that run beside another one, which adds them while it runs.
-pub struct Beside<'a, E>(RefCell<Vec<Boxed<'a, Result<(), E>>>>);
+/// Futures that run at the same time, and beside another one, which may add more while it runs.
+pub struct Beside<'a, E> {
+    waiting: RefCell<Vec<Boxed<'a, Result<(), E>>>>,
+    most: usize,
+}
 
 impl<'a, E> Beside<'a, E> {
-    /// None yet.
-    pub fn new() -> Self {
-        Self(RefCell::new(Vec::new()))
+    /// None yet. No more than `most` will be under way at a time.
+    pub fn new(most: usize) -> Self {
+        Self { waiting: RefCell::new(Vec::new()), most }
     }
 
     /// Adds one.
     pub fn add(&self, future: impl Future<Output = Result<(), E>> + 'a) {
-        self.0.borrow_mut().push(Box::pin(future));
+        self.waiting.borrow_mut().push(Box::pin(future));
     }
 
     /// Runs them beside this one until it ends, or the first of them fails.
@@ -96,20 +55,28 @@ impl<'a, E> Beside<'a, E> {
     }
 
     fn poll(&self, context: &mut Context<'_>) -> Poll<Result<(), E>> {
-        let mut running = self.0.take();
+        let mut futures = self.waiting.take();
         let mut failure = None;
-        running.retain_mut(|future| match future.as_mut().poll(context) {
-            Poll::Pending => true,
-            Poll::Ready(end) => {
-                failure = failure.take().or(end.err());
-                false
+        let mut pending = 0;
+        // Each that ends makes room for one further on.
+        futures.retain_mut(|future| {
+            if pending == self.most || failure.is_some() {
+                return true;
             }
+            match future.as_mut().poll(context) {
+                Poll::Pending => pending += 1,
+                Poll::Ready(end) => {
+                    failure = end.err();
+                    return false;
+                }
+            }
+            true
         });
-        let all_ended = running.is_empty();
-        self.0.borrow_mut().append(&mut running);
+        futures.append(&mut self.waiting.take());
+        self.waiting.replace(futures);
         match failure {
             Some(error) => Poll::Ready(Err(error)),
-            None if all_ended => Poll::Ready(Ok(())),
+            None if pending == 0 => Poll::Ready(Ok(())),
             None => Poll::Pending,
         }
     }
@@ -133,34 +100,37 @@ mod tests {
     }
 
     #[test]
-    fn outputs_keep_their_order_and_no_more_run_than_allowed() {
+    fn no_more_run_than_allowed() {
         let (now, most) = (Cell::new(0), Cell::new(0));
-        let task = |number: u32| {
+        let tasks = Beside::new(4);
+        for number in 0..25 {
             let (now, most) = (&now, &most);
-            async move {
+            tasks.add(async move {
                 now.set(now.get() + 1);
                 most.set(most.get().max(now.get()));
                 after(1 + number * 7 % 5).await;
                 now.set(now.get() - 1);
-                Ok::<_, ()>(number)
-            }
-        };
-        let outputs = run(all((0..25).map(task), 4));
-        assert_eq!(outputs, Ok((0..25).collect()));
-        assert_eq!(most.get(), 4);
-        assert_eq!(run(all(Vec::<std::future::Ready<Result<(), ()>>>::new(), 4)), Ok(vec![]));
+                Ok::<_, ()>(())
+            });
+        }
+        assert_eq!(run(tasks.rest()), Ok(()));
+        assert_eq!((now.get(), most.get()), (0, 4));
+        assert_eq!(run(tasks.rest()), Ok(()));
     }
 
     #[test]
     fn the_first_error_ends_it() {
-        let outputs = run(all([ready(Ok(1)), ready(Err("no")), ready(Ok(3))], 1));
-        assert_eq!(outputs, Err("no"));
+        let tasks = Beside::new(1);
+        for end in [Ok(()), Err("no"), Ok(()), Err("later")] {
+            tasks.add(ready(end));
+        }
+        assert_eq!(run(tasks.rest()), Err("no"));
     }
 
     #[test]
     fn what_runs_beside_goes_on_until_the_main_one_ends_and_after() {
         let ended = Cell::new(0);
-        let beside = Beside::new();
+        let beside = Beside::new(usize::MAX);
         let other = |polls| {
             let ended = &ended;
             async move {

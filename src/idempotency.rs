@@ -4,6 +4,7 @@ use std::cell::RefCell;
 
 use crate::config::TaskContext;
 use crate::error::{Error, Failure};
+use crate::text::join;
 use crate::token::sha256_hex;
 use crate::value::{Kind, Value};
 
@@ -71,7 +72,7 @@ pub fn hash(parts: &[String], scope: Scope, context: Option<&TaskContext>) -> Ke
             material.push(context.attempt_number.to_string());
         }
     }
-    Key { hash: sha256_hex(&material.join("-")), origin: Some((parts.join("-"), scope)) }
+    Key { hash: sha256_hex(&join(&material, "-")), origin: Some((join(parts, "-"), scope)) }
 }
 
 /// Makes a key that `idempotencyKey` takes as it is.
@@ -99,7 +100,13 @@ pub fn is_known(hash: &str) -> bool {
 /// The parts of a key: a string is one, an array has several.
 pub fn parts<V: Value>(key: &V) -> Vec<String> {
     match key.items() {
-        Some(items) => items.iter().map(Value::to_text).collect(),
+        Some(items) => {
+            let mut parts = Vec::with_capacity(items.len());
+            for item in &items {
+                parts.push(item.to_text());
+            }
+            parts
+        }
         None => vec![key.to_text()],
     }
 }
@@ -135,7 +142,7 @@ pub fn resolve<V: Value>(
 pub fn of_item<V: Value>(batch_key: &V, index: usize, context: Option<&TaskContext>) -> Key {
     // An array is written with commas here, where the batch's own key has hyphens: that is how the API's keys are made.
     let batch_key = match batch_key.kind() {
-        Kind::Array => parts(batch_key).join(","),
+        Kind::Array => join(&parts(batch_key), ","),
         _ => batch_key.to_text(),
     };
     let key = hash(&[batch_key, index.to_string()], Scope::Run, context);

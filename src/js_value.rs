@@ -94,7 +94,7 @@ impl Value for JsValue {
         Object::new().into()
     }
     fn array(items: Vec<Self>) -> Self {
-        items.into_iter().collect::<Array>().into()
+        Array::from_iter(items).into()
     }
 
     fn kind(&self) -> Kind {
@@ -139,15 +139,22 @@ impl Value for JsValue {
         get(self, &Self::from_str(key))
     }
     fn keys(&self) -> Vec<String> {
-        keys(self).iter().filter_map(|name| name.as_string()).collect()
+        let mut names = Vec::new();
+        for name in keys(self).iter() {
+            names.extend(name.as_string());
+        }
+        names
     }
     fn items(&self) -> Option<Vec<Self>> {
         items(self).map(|items| items.to_vec())
     }
     fn with(&self, fields: Vec<(&'static str, Self)>) -> Self {
-        let pairs =
-            fields.into_iter().flat_map(|(key, value)| [with_name(key, Self::clone), value]);
-        copy_with(self, pairs.collect())
+        let mut pairs = Vec::with_capacity(2 * fields.len());
+        for (key, value) in fields {
+            pairs.push(with_name(key, Self::clone));
+            pairs.push(value);
+        }
+        copy_with(self, pairs)
     }
     fn set(&mut self, key: &'static str, value: Self) {
         with_name(key, |key| set(self, key, &value));

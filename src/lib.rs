@@ -16,6 +16,7 @@
 //!   [`shape`], [`sse`], [`token`], over the values of [`value`] and with the errors of [`error`].
 
 pub mod answer;
+mod base64url;
 pub mod call;
 pub mod client;
 pub mod config;
@@ -36,6 +37,7 @@ pub mod shape;
 #[cfg(any(test, target_arch = "wasm32"))]
 mod slab;
 pub mod sse;
+mod text;
 pub mod token;
 pub mod transport;
 #[cfg(target_arch = "wasm32")]

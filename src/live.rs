@@ -40,9 +40,11 @@ impl<V: Value> Sink<V> {
         let name = call.endpoint.name;
         let config = client.config_of(call)?;
         let own = read_signal(name, "options.signal", options.get("signal"))?;
-        let signals = [own, call.options.signal_over(&config.request_options()?)?];
+        let mut signals = Vec::new();
+        signals.extend(own);
+        signals.extend(call.options.signal_over(&config.request_options()?)?);
         let mut about = V::object();
-        about.set("signals", V::array(signals.into_iter().flatten().collect()));
+        about.set("signals", V::array(signals));
         for key in ["onComplete", "onError"] {
             let callback = callback(name, options, key)?;
             about.put(key, callback.unwrap_or_else(V::undefined));
@@ -102,7 +104,7 @@ pub struct Line<'a, T: Transport> {
     /// What it is made with.
     pub client: &'a Client<T>,
     /// What is asked for.
-    pub call: Call<T::Value>,
+    pub call: Box<Call<T::Value>>,
     /// For whom.
     pub sink: &'a Sink<T::Value>,
     /// The token that replaced the configured one.
@@ -114,14 +116,16 @@ pub struct Line<'a, T: Transport> {
 
 impl<'a, T: Transport> Line<'a, T> {
     /// One that has not been made yet.
-    pub fn new(client: &'a Client<T>, call: Call<T::Value>, sink: &'a Sink<T::Value>) -> Self {
+    pub fn new(client: &'a Client<T>, call: Box<Call<T::Value>>, sink: &'a Sink<T::Value>) -> Self {
         Self { client, call, sink, token: None, refreshed: false, failures: 0 }
     }
 
     /// The next request, without a limit to its time.
-    pub fn request(&self) -> Result<Request<T::Value>, Failure<T::Value>> {
-        let request = self.client.request_as(&self.call, self.token.as_ref())?;
-        Ok(Request { signal: Some(self.sink.signal.clone()), deadline: None, ..request })
+    pub fn request(&self) -> Result<Box<Request<T::Value>>, Failure<T::Value>> {
+        let mut request = self.client.request_as(&self.call, self.token.as_ref())?;
+        request.signal = Some(self.sink.signal.clone());
+        request.deadline = None;
+        Ok(request)
     }
 
     /// The how-manieth request the next one is since something came in.

@@ -5,9 +5,9 @@ use crate::call::{Arg, Args, Call, Endpoint, Method};
 use crate::client::{Client, REQUEST_KEY, deadline, foreign};
 use crate::config::RequestOptions;
 use crate::error::{Error, Failure};
-use crate::exchange::{Reading, exchange};
+use crate::exchange::{Exchange, Reading, exchange};
 use crate::retry::{self, RetryPolicy};
-use crate::transport::{Response, Transport};
+use crate::transport::{Request, Response, Transport};
 use crate::value::{Kind, Thrown, Value};
 
 /// Payloads of this many bytes or more are parked.
@@ -72,43 +72,31 @@ pub static CREATE_DOWNLOAD_URL: Endpoint =
 static STORED: Endpoint = Endpoint::new("packets.object", "", Method::Get, "");
 
 impl<T: Transport> Client<T> {
-    /// Parks a payload that is too large to travel inline; any other comes back as it is.
+    /// Parks a payload.
     pub async fn park(
         &self,
         packet: Packet<T::Value>,
         options: &RequestOptions<T::Value>,
     ) -> Result<Packet<T::Value>, Failure<T::Value>> {
-        let Some(data) = packet.data.clone().filter(|_| packet.is_oversized()) else {
-            return Ok(packet);
-        };
         let extension = if packet.data_type == TEXT { "txt" } else { "json" };
         let id = self.random_id(PACKET_LETTERS);
         let path = ["trigger/packet_", &id, "/payload.", extension].concat();
-        let args = Args::new(options.call, vec![T::Value::string(&path)]);
-        let mut call = CREATE_UPLOAD_URL.read(args, None)?;
-        call.options = options.clone();
+        let call = of_path(&CREATE_UPLOAD_URL, T::Value::string(&path), options)?;
         let created = self.send(&call).await?.value;
-        let Some(url) = created.text_field("presignedUrl") else {
-            return Err(Error::rule(
-                "Packet upload presign response missing presignedUrl; ensure the server supports /api/v2/packets",
-            ));
+        let text = |field: &'static str| {
+            created.text_field(field).ok_or_else(|| {
+                Error::rule(&format!(
+                    "Packet upload presign response missing {field}; ensure the server supports /api/v2/packets"
+                ))
+            })
         };
-        let Some(storage_path) = created.text_field("storagePath") else {
-            return Err(Error::rule(
-                "Packet upload presign response missing storagePath; ensure the server supports /api/v2/packets",
-            ));
-        };
+        let (url, storage_path) = (text("presignedUrl")?, text("storagePath")?);
         let headers = T::Value::object_of(vec![
             ("content-type", T::Value::string(packet.data_type)),
             (REQUEST_KEY, self.transport.uuid()),
         ]);
-        let mut request = foreign(options.call, Method::Put, url, headers, Some(data));
-        let all = self.config.with(options.client_config()?).request_options()?;
-        request.signal = options.signal_over(&all)?;
-        // How long an upload takes depends on its size, so only the caller can say what is too long.
-        request.deadline = deadline(options.timeout_over(&all)?, 0.0);
-        let read = |response| Reading::Done(Answer::of(&STORED, response));
-        exchange(&self.transport, &request, retry::STORE, &read).await?;
+        let request = foreign(options.call, Method::Put, url, headers, packet.data);
+        self.send_to_store(request, options, retry::STORE).await?;
         Ok(Packet { data: Some(T::Value::string(&storage_path)), data_type: STORE, ..packet })
     }
 
@@ -120,8 +108,9 @@ impl<T: Transport> Client<T> {
     ) -> Result<T::Value, Failure<T::Value>> {
         let once = RetryPolicy { max_attempts: 1.0, ..retry::STORE };
         let undefined = T::Value::undefined();
-        match self.fetch_stored(url, T::Value::object(), options, once).await {
-            Ok((text, data_type)) => Ok(unpack(&text, &data_type).unwrap_or(undefined)),
+        let request = foreign(options.call, Method::Get, url, T::Value::object(), None);
+        match self.send_to_store(request, options, once).await {
+            Ok(answer) => Ok(self.unpack_stored(&answer).unwrap_or(undefined)),
             Err(failure) if matches!(*failure, Error::Thrown(_)) => Err(failure),
             Err(_) => Ok(undefined),
         }
@@ -138,10 +127,7 @@ impl<T: Transport> Client<T> {
         if data_type != STORE || !data.is_truthy() {
             return Ok(unpack(data, &data_type)?);
         }
-        let args = Args::new(options.call, vec![data.clone()]);
-        let mut call = CREATE_DOWNLOAD_URL.read(args, None)?;
-        call.options = options.clone();
-        self.fetch_parked(&call).await
+        self.fetch_parked(&*of_path(&CREATE_DOWNLOAD_URL, data.clone(), options)?).await
     }
 
     /// The value that lies in the store where this call gives a URL for.
@@ -150,54 +136,72 @@ impl<T: Transport> Client<T> {
             return Err(Error::rule("Packet download presign response missing presignedUrl"));
         };
         let headers = T::Value::object_of(vec![(REQUEST_KEY, self.transport.uuid())]);
-        let (text, data_type) =
-            self.fetch_stored(url, headers, &call.options, retry::STORE).await?;
-        Ok(unpack(&text, &data_type)?)
+        let request = foreign(call.name, Method::Get, url, headers, None);
+        let answer = self.send_to_store(request, &call.options, retry::STORE).await?;
+        Ok(self.unpack_stored(&answer)?)
     }
 
-    /// The text that lies at a presigned URL, and its type.
-    async fn fetch_stored(
-        &self,
-        url: String,
-        headers: T::Value,
-        options: &RequestOptions<T::Value>,
+    /// Reads or writes what lies at a presigned URL.
+    fn send_to_store<'a>(
+        &'a self,
+        mut request: Box<Request<T::Value>>,
+        options: &'a RequestOptions<T::Value>,
         policy: RetryPolicy,
-    ) -> Result<(T::Value, String), Failure<T::Value>> {
-        let mut request = foreign(options.call, Method::Get, url, headers, None);
-        let all = self.config.with(options.client_config()?).request_options()?;
-        request.signal = options.signal_over(&all)?;
-        if let Some(ms) = options.timeout_over(&all)? {
-            request.deadline = deadline(Some(ms), 0.0);
-        }
-        let read = |response: Response<T::Value>| match &response.body {
-            Ok(_) => Reading::Done(Answer::of(&STORED, response)),
-            Err(cause) => {
-                let message = "Connection error: what was stored broke off.".to_owned();
-                let cause = cause.clone();
-                Reading::Again(Error::Connection { call: options.call, message, cause }.into())
+    ) -> Exchange<'a, T::Value> {
+        Box::pin(async move {
+            let all = self.config.with(options.client_config()?).request_options()?;
+            request.signal = options.signal_over(&all)?;
+            let timeout_ms = options.timeout_over(&all)?;
+            let reads = request.method == Method::Get;
+            // How long an upload takes depends on its size, so only the caller can say what is too long.
+            if !reads || timeout_ms.is_some() {
+                request.deadline = deadline(timeout_ms, 0.0);
             }
-        };
-        let Answer { response, .. } = exchange(&self.transport, &request, policy, &read).await?;
-        let data_type = self.transport.header(&response, "content-type");
-        let text = response.body.unwrap_or_else(|_| T::Value::undefined());
-        Ok((text, data_type.unwrap_or_else(|| JSON.to_owned())))
+            let read = |response: Response<T::Value>| match &response.body {
+                Err(cause) if reads => {
+                    let message = "Connection error: what was stored broke off.".to_owned();
+                    let cause = cause.clone();
+                    Reading::Again(Error::Connection { call: options.call, message, cause }.into())
+                }
+                _ => Reading::Done(Answer::of(&STORED, response)),
+            };
+            exchange(&self.transport, &request, policy, &read).await
+        })
+    }
+
+    /// The value that was read from a presigned URL.
+    fn unpack_stored(&self, answer: &Answer<T::Value>) -> Result<T::Value, Thrown<T::Value>> {
+        let undefined = T::Value::undefined();
+        let data_type = self.transport.header(&answer.response, "content-type");
+        let text = answer.response.body.as_ref().unwrap_or(&undefined);
+        unpack(text, data_type.as_deref().unwrap_or(JSON))
     }
 
     /// 21 of these characters.
     pub fn random_id(&self, letters: &[u8]) -> String {
         let uuid = || self.transport.uuid().as_str().unwrap_or_default();
-        let hex = [uuid(), uuid()].concat().replace('-', "");
-        let bytes = hex.as_bytes().chunks(3).take(21);
-        let number = |digits: &[u8]| {
-            digits.iter().fold(0, |sum, digit| {
-                sum * 16 + char::from(*digit).to_digit(16).unwrap_or_default() as usize
-            })
-        };
-        bytes
-            .filter_map(|digits| letters.get(number(digits) % letters.len()))
-            .map(|c| char::from(*c))
-            .collect()
+        let hex = [&*uuid(), &uuid()].concat().replace('-', "");
+        let mut id = String::with_capacity(21);
+        for digits in hex.as_bytes().chunks_exact(3) {
+            let mut number = 0;
+            for digit in digits {
+                number = number * 16 + char::from(*digit).to_digit(16).unwrap_or_default() as usize;
+            }
+            id.extend(letters.get(number % letters.len()).map(|letter| char::from(*letter)));
+        }
+        id
     }
+}
+
+/// A call about a path in the store, with the options of the call that it is made for.
+fn of_path<V: Value>(
+    endpoint: &'static Endpoint,
+    path: V,
+    options: &RequestOptions<V>,
+) -> Result<Box<Call<V>>, Failure<V>> {
+    let mut call = endpoint.read(&mut Args::new(options.call, vec![path]))?;
+    call.options = options.clone();
+    Ok(call)
 }
 
 /// The value that a text of this type stands for. Empty text stands for nothing.

@@ -2,6 +2,8 @@
 //!
 //! Clock and chance come in as arguments; nothing here sends or sleeps.
 
+use crate::text::{leading_integer, whole_number};
+
 /// How long a server may ask to wait before the call gives up instead: one minute.
 pub const LONGEST_SERVER_WAIT_MS: f64 = 60_000.0;
 
@@ -101,13 +103,13 @@ impl Hints {
             .map(|at| if at < SMALLEST_EPOCH_MS { at * 1000.0 } else { at });
         let retry_after_ms = header("retry-after").and_then(|text| {
             let text = text.trim();
-            match text.parse::<u32>() {
-                Ok(seconds) => Some(f64::from(seconds) * 1000.0),
+            match whole_number(text.strip_prefix('+').unwrap_or(text)) {
+                Some(seconds) => Some(seconds * 1000.0),
                 // A date has letters; engines take much else for one that lies long ago.
-                Err(_) if text.contains(|c: char| c.is_ascii_alphabetic()) => {
+                None if text.bytes().any(|byte| byte.is_ascii_alphabetic()) => {
                     date(text).map(|at| (at - now).max(0.0))
                 }
-                Err(_) => None,
+                None => None,
             }
         });
         Self { should_retry, reset_at, retry_after_ms }
@@ -119,13 +121,6 @@ impl Hints {
         let reset = self.reset_at.filter(|_| status == 429).map(|at| at - now);
         reset.filter(|wait| *wait > 0.0).or(self.retry_after_ms)
     }
-}
-
-/// As JavaScript's `parseInt`: the digits that a text starts with.
-pub fn leading_integer(text: &str) -> Option<f64> {
-    let text = text.trim();
-    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    Some(text.get(..digits)?.parse::<u64>().ok()? as f64)
 }
 
 /// How long to wait before another attempt after an answer that is not a success; `None` ends the call.

@@ -1,6 +1,7 @@
 //! Pure: the log of a table's rows that Electric serves: where in it a reader is, and the rows as it has told them so
 //! far. Protocol: <https://electric-sql.com/docs/api/http>.
 
+use crate::text::join;
 use crate::url::push_pair;
 use crate::value::Value;
 
@@ -73,7 +74,7 @@ impl<V: Value> Shape<V> {
             add("live", "true");
             add("cursor", &self.cursor);
         }
-        pairs.join("&")
+        join(&pairs, "&")
     }
 
     /// Takes an answer in and gives the rows that have changed, once all changes are known. `None` where it has no

@@ -2,10 +2,11 @@
 //!
 //! Pure: the time comes in as an argument.
 
-use base64ct::{Base64UrlUnpadded, Encoding};
 use hmac_sha256::{HMAC, Hash};
 
+use crate::base64url;
 use crate::error::{Error, Failure};
+use crate::text::whole_number;
 use crate::value::{Thrown, Value};
 
 /// A key or token. It can be sent, but not printed.
@@ -86,10 +87,9 @@ pub fn sign<V: Value>(
         ("iat", V::number(issued)),
     ]);
     let payload = claims.stringify()?.as_str().unwrap_or_default();
-    let encode = |bytes: &[u8]| Base64UrlUnpadded::encode_string(bytes);
-    let signed = [SIGNED_BY_HS256, &encode(payload.as_bytes())].join(".");
+    let signed = [SIGNED_BY_HS256, ".", &base64url::encode(payload.as_bytes())].concat();
     let signature = HMAC::mac(signed.as_bytes(), key.reveal().as_bytes());
-    Ok([signed, encode(&signature)].join("."))
+    Ok([&signed, ".", &base64url::encode(&signature)].concat())
 }
 
 /// `{"alg":"HS256"}`, encoded.
@@ -144,7 +144,7 @@ fn period_seconds(text: &str) -> Option<f64> {
         "y" | "yr" | "yrs" | "year" | "years" => 31_557_600.0,
         _ => return None,
     };
-    let mut number = whole.parse::<u32>().ok().map(f64::from)?;
+    let mut number = whole_number(whole)?;
     let mut place = 1.0;
     for digit in fraction.bytes() {
         place /= 10.0;
@@ -205,7 +205,7 @@ pub fn judge_run_token<V: Value>(token: Option<&str>, now_ms: f64) -> Reason {
     };
     let judged = || -> Result<Reason, Thrown<V>> {
         let part = |text: &str| {
-            let bytes = Base64UrlUnpadded::decode_vec(text).unwrap_or_default();
+            let bytes = base64url::decode(text).unwrap_or_default();
             V::parse(&V::string(&String::from_utf8(bytes).unwrap_or_default()))
         };
         let (header, claims) = (part(header)?, part(claims)?);
@@ -273,7 +273,7 @@ mod tests {
             sign(&Secret::new("key"), json(r#"{"sub":"env_1"}"#), 1.0, 2.0).unwrap_or_default();
         let parts: Vec<_> = token.split('.').collect();
         assert_eq!(parts.first(), Some(&"eyJhbGciOiJIUzI1NiJ9"));
-        let payload = parts.get(1).and_then(|part| Base64UrlUnpadded::decode_vec(part).ok());
+        let payload = parts.get(1).and_then(|part| base64url::decode(part));
         assert_eq!(
             String::from_utf8(payload.unwrap_or_default()).as_deref(),
             Ok(
@@ -311,7 +311,7 @@ mod tests {
     #[test]
     fn a_runs_token_must_fit() {
         let token = |header: &str, claims: &str| {
-            let encode = |text: &str| Base64UrlUnpadded::encode_string(text.as_bytes());
+            let encode = |text: &str| base64url::encode(text.as_bytes());
             format!("{}.{}.sig", encode(header), encode(claims))
         };
         let header = r#"{"typ":"run+jwt"}"#;

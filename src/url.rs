@@ -7,7 +7,7 @@ const QUERY_SAFE: &[u8] = b"*-._";
 
 /// Appends a text to a path as one segment.
 pub fn push_segment(path: &mut String, text: &str) {
-    push_encoded(path, text, PATH_SAFE);
+    push_encoded(path, text, PATH_SAFE, "%20");
 }
 
 /// Appends a name and its value to a query string.
@@ -15,23 +15,16 @@ pub fn push_pair(query: &mut String, name: &str, value: &str) {
     if !query.is_empty() {
         query.push('&');
     }
-    push_form_encoded(query, name);
+    push_encoded(query, name, QUERY_SAFE, "+");
     query.push('=');
-    push_form_encoded(query, value);
+    push_encoded(query, value, QUERY_SAFE, "+");
 }
 
-fn push_form_encoded(out: &mut String, text: &str) {
-    for (index, word) in text.split(' ').enumerate() {
-        if index > 0 {
-            out.push('+');
-        }
-        push_encoded(out, word, QUERY_SAFE);
-    }
-}
-
-fn push_encoded(out: &mut String, text: &str, safe: &[u8]) {
+fn push_encoded(out: &mut String, text: &str, safe: &[u8], space: &str) {
     for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || safe.contains(&byte) {
+        if byte == b' ' {
+            out.push_str(space);
+        } else if byte.is_ascii_alphanumeric() || safe.contains(&byte) {
             out.push(char::from(byte));
         } else {
             out.push('%');
@@ -47,12 +40,11 @@ pub fn is_base_url(text: &str) -> bool {
     let Some((scheme, rest)) = text.split_once(':') else { return false };
     let is_http = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
     let Some(rest) = rest.strip_prefix("//").filter(|_| is_http) else { return false };
-    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = rest.as_bytes().split(|byte| b"/?#".contains(byte)).next().unwrap_or_default();
     // No fetch takes a user and a password in a URL, and they must not be shown.
     !host.is_empty()
-        && !host.contains('@')
-        && !host.starts_with(':')
-        && !host.contains([' ', '<', '>', '^', '|', '\\'])
+        && !host.starts_with(b":")
+        && !host.iter().any(|byte| b"@ <>^|\\".contains(byte))
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]

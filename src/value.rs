@@ -50,6 +50,14 @@ pub trait Value: Clone + 'static {
     }
     /// A new array.
     fn array(items: Vec<Self>) -> Self;
+    /// A new array of strings.
+    fn strings(texts: &[String]) -> Self {
+        let mut items = Vec::with_capacity(texts.len());
+        for text in texts {
+            items.push(Self::string(text));
+        }
+        Self::array(items)
+    }
 
     /// Which kind of value this is.
     fn kind(&self) -> Kind;

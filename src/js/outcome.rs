@@ -31,19 +31,25 @@ extern "C" {
 
 /// See [`super::names`].
 pub fn names() -> Array {
-    let endpoints = resources::endpoints().map(|endpoint| match endpoint.answer.shape {
-        Shape::Page(Paging::Cursor) => format!("{}/cursor", endpoint.name),
-        Shape::Page(Paging::Offset) => format!("{}/offset", endpoint.name),
-        _ => endpoint.name.to_owned(),
-    });
-    let names: Array = endpoints.map(JsValue::from).collect();
+    let names = Array::new();
+    let add = |name: &str, form: &str| names.push(&[name, form].concat().into());
+    for table in resources::TABLES {
+        for endpoint in table {
+            let form = match endpoint.answer.shape {
+                Shape::Page(Paging::Cursor) => "/cursor",
+                Shape::Page(Paging::Offset) => "/offset",
+                _ => "",
+            };
+            add(endpoint.name, form);
+        }
+    }
     for (more, form) in [
         (resources::PROCEDURES, ""),
         (resources::STREAMS, "/stream"),
         (resources::SUBSCRIPTIONS, "/subscription"),
     ] {
         for name in more {
-            names.push(&[name, form].concat().into());
+            add(name, form);
         }
     }
     names

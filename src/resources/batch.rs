@@ -1,13 +1,15 @@
 //! Batches: many runs triggered by two requests, one that announces them and one that carries them.
 
+use std::cell::RefCell;
+
 use super::trigger::{ITEM, Run, key_origin};
 use crate::answer::Answer;
-use crate::call::{Answer as Due, Arg, Args, Endpoint, HeaderSet, Method, Shape};
+use crate::call::{Answer as Due, Arg, Args, Endpoint, HeaderSet, Method};
 use crate::client::Client;
 use crate::config::Config;
 use crate::error::{BatchPhase, Error, Failure};
 use crate::exchange::{Reading, exchange};
-use crate::future::all;
+use crate::future::Beside;
 use crate::idempotency;
 use crate::packet::Packet;
 use crate::retry;
@@ -18,10 +20,10 @@ use crate::value::{Kind, Thrown, Value};
 pub static RETRIEVE: Endpoint =
     Endpoint::new("batch.retrieve", "retrieveBatch", Method::Get, "/api/v2/batches/{}")
         .args(&[Arg::Id("batchId")])
-        .answer(Due {
+        .answer(&Due {
             dates: "createdAt updatedAt completedAt",
             places: "processing",
-            ..Due::of(Shape::Object)
+            ..Due::OBJECT
         });
 
 /// `GET /api/v1/batches/{id}/results`.
@@ -33,7 +35,7 @@ pub static RESULTS: Endpoint =
 /// `POST /api/v3/batches`. The server knows a repeated attempt by the batch's idempotency key, which is always sent.
 static CREATE: Endpoint =
     Endpoint::new("tasks.batchTrigger", "createBatch", Method::Post, "/api/v3/batches")
-        .answer(Due::of(Shape::Handle))
+        .answer(&Due::HANDLE)
         .repeatable();
 
 /// `POST /api/v3/batches/{id}/items`. The server knows a repeated item by its index.
@@ -54,42 +56,15 @@ pub const ENDPOINTS: &[&Endpoint] = &[&RETRIEVE, &RESULTS];
 const MOST_UPLOADS: usize = 10;
 
 /// An item of a batch, and the task that it is for.
-pub struct Item<V> {
+struct Item<V> {
     /// The task.
-    pub task: String,
+    task: String,
     /// `{ payload, options? }`.
-    pub item: V,
-}
-
-/// Triggers runs of several tasks, and waits for their ends where the call says so: items of `{ id, payload, options? }`.
-pub async fn trigger<T: Transport>(
-    client: &Client<T>,
-    mut args: Args<T::Value>,
-) -> Result<Answer<T::Value>, Failure<T::Value>> {
-    let mut items = Vec::new();
-    for (index, item) in drain(client, &mut args).await?.into_iter().enumerate() {
-        let task = args.task_id_of(&format!("items[{index}].id"), &item.get("id"))?;
-        items.push(Item { task, item });
-    }
-    send(client, items, args).await
-}
-
-/// The same for items of `{ task: { id }, payload, options? }`.
-pub async fn trigger_by_task<T: Transport>(
-    client: &Client<T>,
-    mut args: Args<T::Value>,
-) -> Result<Answer<T::Value>, Failure<T::Value>> {
-    let mut items = Vec::new();
-    for (index, item) in drain(client, &mut args).await?.into_iter().enumerate() {
-        let task =
-            args.task_id_of(&format!("items[{index}].task.id"), &item.get("task").get("id"))?;
-        items.push(Item { task, item });
-    }
-    send(client, items, args).await
+    item: V,
 }
 
 /// Takes the items off the arguments, all of them: the server wants to know their number first.
-pub async fn drain<T: Transport>(
+async fn drain<T: Transport>(
     client: &Client<T>,
     args: &mut Args<T::Value>,
 ) -> Result<Vec<T::Value>, Failure<T::Value>> {
@@ -129,20 +104,36 @@ struct Batch<'a, V> {
     awaited: bool,
 }
 
-/// Sends a batch: parks what is too large, announces the batch, and sends its items. Waits for the ends of its runs where
-/// the call is one that does.
-pub async fn send<T: Transport>(
+/// Triggers a batch: parks what is too large, announces the batch, and sends its items. Waits for the ends of its runs
+/// where the call is one that does.
+///
+/// The task is named once for all items, or by each as `{ id, payload, options? }` or
+/// `{ task: { id }, payload, options? }`, as the name of the call says.
+pub async fn trigger<T: Transport>(
     client: &Client<T>,
-    items: Vec<Item<T::Value>>,
-    mut args: Args<T::Value>,
-) -> Result<Answer<T::Value>, Failure<T::Value>> {
+    args: &mut Args<T::Value>,
+) -> Result<Box<Answer<T::Value>>, Failure<T::Value>> {
     let name = args.call;
-    let worker = name.ends_with("AndWait").then(|| client.worker(name)).transpose()?;
+    let of_one_task = name.starts_with("tasks.");
+    let task = if of_one_task { args.task_id("id")? } else { String::new() };
+    let given = drain(client, args).await?;
+    let mut items = Vec::with_capacity(given.len());
+    for (index, item) in given.into_iter().enumerate() {
+        let task = if of_one_task {
+            task.clone()
+        } else if name.starts_with("batch.triggerByTask") {
+            args.task_id_of(&format!("items[{index}].task.id"), &item.get("task").get("id"))?
+        } else {
+            args.task_id_of(&format!("items[{index}].id"), &item.get("id"))?
+        };
+        items.push(Item { task, item });
+    }
+    let worker = client.worker_of(name)?;
     let options = &args.optional_object("options")?;
-    let mut call = CREATE.read(args, None)?;
+    let mut call = CREATE.read(args)?;
     let config = &client.config_of(&call)?;
-    let (with_key_origin, awaited) = (name.starts_with("tasks."), worker.is_some());
-    let batch = Batch { name, config, options, with_key_origin, awaited };
+    let awaited = worker.is_some();
+    let batch = Batch { name, config, options, with_key_origin: of_one_task, awaited };
     let item_count = items.len();
     let fail = |phase, batch_id: Option<&str>| {
         let batch_id = batch_id.map(str::to_owned);
@@ -151,19 +142,27 @@ pub async fn send<T: Transport>(
 
     let mut packets = Vec::with_capacity(item_count);
     for item in &items {
-        packets.push(Packet::pack(&item.item.get("payload"))?);
+        packets.push(RefCell::new(Packet::pack(&item.item.get("payload"))?));
     }
-    let uploads = packets.into_iter().map(|packet| client.park(packet, &call.options));
-    let packets = all(uploads, MOST_UPLOADS).await.map_err(fail(BatchPhase::Offload, None))?;
+    let uploads = Beside::new(MOST_UPLOADS);
+    for packet in packets.iter().filter(|packet| packet.borrow().is_oversized()) {
+        let (given, options) = (packet.borrow().clone(), &call.options);
+        uploads.add(async move {
+            packet.replace(client.park(given, options).await?);
+            Ok(())
+        });
+    }
+    uploads.rest().await.map_err(fail(BatchPhase::Offload, None))?;
+    drop(uploads);
     let mut lines = Vec::with_capacity(2 * item_count);
-    for (index, (item, packet)) in items.iter().zip(packets).enumerate() {
-        lines.extend([batch.line(client, item, index, &packet)?, T::Value::string("\n")]);
+    for (index, (item, packet)) in items.iter().zip(&packets).enumerate() {
+        lines.push(batch.line(client, item, index, &packet.borrow())?);
+        lines.push(T::Value::string("\n"));
     }
 
     call.body = Some(batch.announcement(client, &items)?);
-    let created =
-        if awaited { client.send(&call).await } else { client.send_trigger(&mut call).await };
-    let mut created = created.map_err(fail(BatchPhase::Create, None))?;
+    let sent = if awaited { client.send(&call) } else { client.send_trigger(&mut call) };
+    let mut created = sent.await.map_err(fail(BatchPhase::Create, None))?;
     let batch_id = created.value.text_field("id").unwrap_or_default();
     let run_count = created.value.get("runCount");
     let mut handle = T::Value::object();
@@ -178,11 +177,10 @@ pub async fn send<T: Transport>(
     // Where an earlier attempt announced the batch and its answer was lost, no items have been sent. Those that the server
     // does have, it takes only once.
     if created.attempts > 1 || !created.value.get("isCached").is_truthy() {
-        let mut upload = ITEMS.read(Args::new(name, vec![T::Value::string(&batch_id)]), None)?;
+        let mut upload = ITEMS.read(&mut Args::new(name, vec![T::Value::string(&batch_id)]))?;
         upload.options = call.options.clone();
-        created.response = send_items(client, &upload, T::Value::array(lines), &batch, &batch_id)
-            .await
-            .map_err(fail(BatchPhase::Stream, Some(&batch_id)))?;
+        let sealed = send_items(client, &upload, T::Value::array(lines), &batch, &batch_id).await;
+        created.response = sealed.map_err(fail(BatchPhase::Stream, Some(&batch_id)))?.response;
     }
     if let Some(worker) = worker {
         let mut runs = T::Value::object();
@@ -220,15 +218,15 @@ impl<V: Value> Batch<'_, V> {
         client: &Client<T>,
         items: &[Item<V>],
     ) -> Result<V, Failure<V>> {
-        let mut tasks: Vec<&str> = Vec::new();
+        let mut tasks = Vec::new();
         for item in items {
-            if let Err(place) = tasks.binary_search(&item.task.as_str()) {
-                tasks.insert(place, &item.task);
+            if let Err(place) = tasks.binary_search(&item.task) {
+                tasks.insert(place, item.task.clone());
             }
         }
         let mut body = V::object();
         body.set("runCount", V::number(items.len() as f64));
-        body.set("taskIdentifiers", V::array(tasks.into_iter().map(V::string).collect()));
+        body.set("taskIdentifiers", V::strings(&tasks));
         body.put_str("parentRunId", client.context.as_ref().map(|context| context.run_id.as_str()));
         if self.awaited {
             body.set("resumeParentOnCompletion", V::boolean(true));
@@ -270,7 +268,6 @@ impl<V: Value> Batch<'_, V> {
         let run = Run {
             call: self.name,
             options: &options,
-            packet,
             key,
             key_ttl,
             config: self.config,
@@ -280,7 +277,7 @@ impl<V: Value> Batch<'_, V> {
             ("index", V::number(index as f64)),
             ("task", V::string(&item.task)),
             ("payload", packet.data.clone().unwrap_or_else(V::undefined)),
-            ("options", client.run_options(&run, ITEM)?),
+            ("options", client.run_options(&run, packet, ITEM)?),
         ]);
         Ok(line.stringify()?)
     }
@@ -293,7 +290,7 @@ async fn send_items<T: Transport>(
     lines: T::Value,
     batch: &Batch<'_, T::Value>,
     batch_id: &str,
-) -> Result<Response<T::Value>, Failure<T::Value>> {
+) -> Result<Box<Answer<T::Value>>, Failure<T::Value>> {
     let mut request = client.request(upload)?;
     request.headers.set("Content-Type", T::Value::string("application/x-ndjson"));
     request.body = Some(lines);
@@ -306,15 +303,13 @@ async fn send_items<T: Transport>(
         _ => upload.options.policy(retry::UPLOAD)?,
     };
     let read = |response| read_sealed(batch.name, batch_id, response);
-    match exchange(&client.transport, &request, policy, &read).await {
-        Ok(answer) => Ok(answer.response),
-        Err(error) => {
-            let Error::Connection { call, cause, .. } = *error else { return Err(error) };
+    exchange(&client.transport, &request, policy, &read).await.map_err(|mut failure| {
+        if let Error::Connection { message, cause, .. } = &mut *failure {
             let why = cause.text_field("message").unwrap_or_default();
-            let message = format!("Failed to stream batch items for batch {batch_id}: {why}");
-            Err(Error::Connection { call, message, cause }.into())
+            *message = format!("Failed to stream batch items for batch {batch_id}: {why}");
         }
-    }
+        failure
+    })
 }
 
 fn read_sealed<V: Value>(call: &'static str, batch_id: &str, response: Response<V>) -> Reading<V> {

@@ -1,6 +1,6 @@
 //! Named limits on how many runs may execute at a time, in all and for each concurrency key.
 
-use crate::call::{Answer as Due, Arg, Default, Endpoint, Form, Method, Param, Shape, param};
+use crate::call::{Answer as Due, Arg, Default, Endpoint, Form, Method, Param, param};
 use crate::page::Paging;
 
 const LIST_PARAMS: &[Param] =
@@ -12,7 +12,7 @@ const LIMIT: Due = Due {
     dates: "overriddenAt expiresAt",
     places: "perKey total",
     defaults: &[("paused", Default::False)],
-    ..Due::of(Shape::Object)
+    ..Due::OBJECT
 };
 
 /// `GET /api/v1/concurrency-limits`.
@@ -23,7 +23,7 @@ pub static LIST: Endpoint = row(
     "/api/v1/concurrency-limits",
 )
 .args(&[Arg::Query(LIST_PARAMS)])
-.answer(LIMIT.paged(Paging::Offset));
+.answer(&LIMIT.paged(Paging::Offset));
 
 /// `GET /api/v1/concurrency-limits/{name}`, of one key where one is given.
 pub static RETRIEVE: Endpoint = row(
@@ -59,7 +59,7 @@ pub static PAUSE: Endpoint = row(
     Method::Post,
     "/api/v1/concurrency-limits/{}/pause",
 )
-.fixed(&[("action", "pause")]);
+.args(&[Arg::Text("name"), Arg::Fixed("action", "pause")]);
 
 /// `POST /api/v1/concurrency-limits/{name}/pause`.
 pub static RESUME: Endpoint = row(
@@ -68,7 +68,7 @@ pub static RESUME: Endpoint = row(
     Method::Post,
     "/api/v1/concurrency-limits/{}/pause",
 )
-.fixed(&[("action", "resume")]);
+.args(&[Arg::Text("name"), Arg::Fixed("action", "resume")]);
 
 /// The calls of this resource.
 pub const ENDPOINTS: &[&Endpoint] = &[&LIST, &RETRIEVE, &OVERRIDE, &RESET, &PAUSE, &RESUME];
@@ -79,5 +79,5 @@ const fn row(
     method: Method,
     path: &'static str,
 ) -> Endpoint {
-    Endpoint::new(name, operation, method, path).args(&[Arg::Text("name")]).answer(LIMIT)
+    Endpoint::new(name, operation, method, path).args(&[Arg::Text("name")]).answer(&LIMIT)
 }

@@ -19,7 +19,7 @@ const DEPLOYMENT: Due = Due::of(Shape::Object).dates("createdAt deployedAt");
 pub static LIST: Endpoint =
     Endpoint::new("deployments.list", "listDeployments", Method::Get, "/api/v1/deployments")
         .args(&[Arg::Query(LIST_PARAMS)])
-        .answer(DEPLOYMENT.paged(Paging::Cursor));
+        .answer(&DEPLOYMENT.paged(Paging::Cursor));
 
 /// `GET /api/v1/deployments/current`.
 pub static RETRIEVE_CURRENT: Endpoint = Endpoint::new(
@@ -28,7 +28,7 @@ pub static RETRIEVE_CURRENT: Endpoint = Endpoint::new(
     Method::Get,
     "/api/v1/deployments/current",
 )
-.answer(DEPLOYMENT);
+.answer(&DEPLOYMENT);
 
 /// `GET /api/v1/deployments/{id}`.
 pub static RETRIEVE: Endpoint = Endpoint::new(
@@ -38,7 +38,7 @@ pub static RETRIEVE: Endpoint = Endpoint::new(
     "/api/v1/deployments/{}",
 )
 .args(&[Arg::Id("deploymentId")])
-.answer(DEPLOYMENT);
+.answer(&DEPLOYMENT);
 
 /// `GET /api/v1/deployments/latest`: the latest one that the server did not build itself.
 pub static RETRIEVE_LATEST: Endpoint = Endpoint::new(
@@ -47,7 +47,7 @@ pub static RETRIEVE_LATEST: Endpoint = Endpoint::new(
     Method::Get,
     "/api/v1/deployments/latest",
 )
-.answer(DEPLOYMENT);
+.answer(&DEPLOYMENT);
 
 /// `POST /api/v1/deployments/{version}/promote`.
 pub static PROMOTE: Endpoint = Endpoint::new(

@@ -12,7 +12,7 @@ use crate::value::{Kind, Value};
 pub static LIST: Endpoint =
     row("envvars.list", "listEnvVars", Method::Get, "/api/v1/projects/{}/envvars/{}")
         .args(&[Arg::Environment])
-        .answer(Due::of(Shape::Array));
+        .answer(&Due::of(Shape::Array));
 
 /// `POST /api/v1/projects/{ref}/envvars/{environment}/import`: many variables at once.
 pub static UPLOAD: Endpoint =
@@ -97,7 +97,7 @@ mod tests {
             .map(|value| if value == json("\"-\"") { Json::Undefined } else { value });
         let mut args = Args::new(endpoint.name, values.collect());
         choose_environment(endpoint, &mut args, in_task.then_some(&context))
-            .and_then(|()| endpoint.read(args, None))
+            .and_then(|()| endpoint.read(&mut args))
             .map(|call| call.path)
             .map_err(|error| error.to_string())
     }

@@ -22,7 +22,7 @@ const ERROR: Due =
 /// `GET /api/v1/errors`.
 pub static LIST: Endpoint = row("errors.list", "listErrors", Method::Get, "/api/v1/errors")
     .args(&[Arg::Query(LIST_PARAMS)])
-    .answer(ERROR.paged(Paging::Cursor));
+    .answer(&ERROR.paged(Paging::Cursor));
 
 /// `GET /api/v1/errors/{id}`.
 pub static RETRIEVE: Endpoint =
@@ -51,5 +51,5 @@ const fn row(
     method: Method,
     path: &'static str,
 ) -> Endpoint {
-    Endpoint::new(name, operation, method, path).args(&[Arg::Id("errorId")]).answer(ERROR)
+    Endpoint::new(name, operation, method, path).args(&[Arg::Id("errorId")]).answer(&ERROR)
 }

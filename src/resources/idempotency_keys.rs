@@ -1,7 +1,7 @@
 //! Idempotency keys that are made by hand.
 
 use crate::answer::Answer;
-use crate::call::{Answer as Due, Arg, Args, Endpoint, Method, Shape};
+use crate::call::{Answer as Due, Arg, Args, Endpoint, Method};
 use crate::client::Client;
 use crate::config::TaskContext;
 use crate::error::{Error, Failure};
@@ -12,7 +12,7 @@ use crate::value::{Kind, Value};
 /// Hashes a key for a scope. Nothing is sent.
 pub fn create<T: Transport>(
     client: &Client<T>,
-    mut args: Args<T::Value>,
+    args: &mut Args<T::Value>,
 ) -> Result<T::Value, Failure<T::Value>> {
     let key = args.take();
     if !matches!(key.kind(), Kind::String | Kind::Array) {
@@ -32,44 +32,49 @@ static RESET: Endpoint = Endpoint::new(
     "/api/v1/idempotencyKeys/{}/reset",
 )
 .args(&[Arg::Text("key"), Arg::Field("taskIdentifier")])
-.answer(Due::of(Shape::Handle));
+.answer(&Due::HANDLE);
 
 /// Makes the server forget a key, so that the next trigger with it makes a new run.
 pub async fn reset<T: Transport>(
     client: &Client<T>,
-    mut args: Args<T::Value>,
-) -> Result<Answer<T::Value>, Failure<T::Value>> {
+    args: &mut Args<T::Value>,
+) -> Result<Box<Answer<T::Value>>, Failure<T::Value>> {
     let task = T::Value::string(&args.text("taskIdentifier")?);
     let key = args.take();
     if !matches!(key.kind(), Kind::String | Kind::Array) {
         return Err(args.error("idempotencyKey", "must be a string or an array of strings"));
     }
     let options = args.optional_object("options")?;
-    let request_options = args.take();
-    let send = async |hash: &str| {
-        let values = vec![T::Value::string(hash), task.clone(), request_options.clone()];
-        let call = RESET.read(Args::new(RESET.name, values), None)?;
-        client.send(&call).await
-    };
-    let given = key.as_str().filter(|key| idempotency::is_hash(key));
     let named_scope = options.field("scope");
-    if let Some(hash) = &given
-        && (named_scope.is_none() || idempotency::is_known(hash))
-    {
-        return send(hash).await;
+    let request_options = args.take();
+    let given = key.as_str().filter(|key| idempotency::is_hash(key));
+    let is_sure = |hash: &String| named_scope.is_none() || idempotency::is_known(hash);
+    let mut hashes = Vec::with_capacity(2);
+    if !given.as_ref().is_some_and(is_sure) {
+        let scope = Scope::read(RESET.name, &options.get("scope"))?;
+        match scope_context(client, scope, &options) {
+            Ok(context) => {
+                let parts = idempotency::parts(&key);
+                hashes.push(idempotency::hash(&parts, scope, context.as_ref()).hash);
+            }
+            Err(failure) if given.is_none() => return Err(failure),
+            // Without a run it can still be a hash.
+            Err(_) => {}
+        }
     }
-    let scope = Scope::read(RESET.name, &options.get("scope"))?;
-    let hashed = scope_context(client, scope, &options)
-        .map(|context| idempotency::hash(&idempotency::parts(&key), scope, context.as_ref()).hash);
-    let Some(hash) = given else { return send(&hashed?).await };
     // A string of this length may be a key's hash or a key: the server knows which.
-    match (send(&hash).await, hashed) {
-        (Err(first), Ok(hashed)) if is_not_found(&first) => match send(&hashed).await {
-            Err(second) if is_not_found(&second) => Err(first),
-            outcome => outcome,
-        },
-        (outcome, _) => outcome,
+    if let Some(hash) = given {
+        hashes.insert(0, hash);
     }
+    let mut unknown = None;
+    for hash in hashes {
+        let values = vec![T::Value::string(&hash), task.clone(), request_options.clone()];
+        match client.send(&*RESET.of(values)?).await {
+            Err(failure) if is_not_found(&failure) => unknown = unknown.or(Some(failure)),
+            outcome => return outcome,
+        }
+    }
+    Err(unknown.unwrap_or_else(|| Error::rule("There is no key to reset.")))
 }
 
 fn is_not_found<V: Value>(failure: &Failure<V>) -> bool {

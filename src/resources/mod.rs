@@ -31,10 +31,9 @@ use crate::live::Sink;
 use crate::page::Turn;
 use crate::transport::Transport;
 use crate::value::Value;
-use public_tokens::Purpose;
 
 /// The rows of all tables.
-const TABLES: [&[&Endpoint]; 14] = [
+pub const TABLES: [&[&Endpoint]; 14] = [
     runs::ENDPOINTS,
     envvars::ENDPOINTS,
     schedules::ENDPOINTS,
@@ -108,8 +107,13 @@ pub fn numbered(number: u32) -> Entry {
             None => number -= table.len(),
         }
     }
-    let mut rest = PROCEDURES.iter().chain(STREAMS).chain(SUBSCRIPTIONS);
-    (rest.nth(number).copied().unwrap_or_default(), None)
+    for names in [PROCEDURES, STREAMS, SUBSCRIPTIONS] {
+        match names.get(number) {
+            Some(name) => return (name, None),
+            None => number -= names.len(),
+        }
+    }
+    ("", None)
 }
 
 /// What a call gives back.
@@ -138,31 +142,25 @@ pub async fn call<T: Transport>(
     values: Vec<T::Value>,
     turn: Option<Turn>,
 ) -> Result<Outcome<T::Value>, Failure<T::Value>> {
-    let args = Args::new(name, values);
+    let args = &mut Args::new(name, values);
+    args.turn = turn;
     client.check_place(name)?;
     // The calls that are more than one request, or none.
     let answer = match name {
-        "tasks.trigger" => tasks::trigger(client, args).await?,
-        "tasks.triggerAndWait" => tasks::trigger_and_wait(client, args).await?,
+        "tasks.trigger" | "tasks.triggerAndWait" => tasks::trigger(client, args).await?,
         "tasks.triggerAndSubscribe" => {
             return Err(Error::rule(
                 "tasks.triggerAndSubscribe is not there yet. Use tasks.triggerAndWait, or tasks.trigger and runs.subscribeToRun.",
             ));
         }
-        "tasks.batchTrigger" | "tasks.batchTriggerAndWait" => {
-            tasks::batch_trigger(client, args).await?
-        }
-        "batch.trigger" | "batch.triggerAndWait" => batch::trigger(client, args).await?,
-        "batch.triggerByTask" | "batch.triggerByTaskAndWait" => {
-            batch::trigger_by_task(client, args).await?
-        }
-        "runs.retrieve" => runs::retrieve(client, args).await?,
-        "runs.poll" => runs::poll(client, args).await?,
-        "runs.bulk.poll" => runs::poll_bulk(client, args).await?,
-        "runs.result" => match runs::result(client, args).await? {
-            Some(answer) => answer,
-            None => return Ok(Outcome::Value(T::Value::undefined())),
-        },
+        "tasks.batchTrigger"
+        | "tasks.batchTriggerAndWait"
+        | "batch.trigger"
+        | "batch.triggerAndWait"
+        | "batch.triggerByTask"
+        | "batch.triggerByTaskAndWait" => batch::trigger(client, args).await?,
+        "runs.retrieve" => runs::retrieve(client, &*runs::RETRIEVE.read(args)?).await?,
+        "runs.poll" | "runs.bulk.poll" => runs::poll(client, args).await?,
         "wait.retrieveToken" => waitpoints::retrieve(client, args).await?,
         "wait.for" | "wait.until" => return waitpoints::wait(client, args).await,
         "wait.forToken" | "webhooks.waiter.wait" => {
@@ -175,21 +173,15 @@ pub async fn call<T: Transport>(
         "webhooks.constructEvent" => {
             return webhooks::construct_event(client, args).await.map(Outcome::Value);
         }
-        "tags.add" => return tags::add(client, args).await,
-        "auth.createPublicToken" => public_tokens::create(client, args, Purpose::Scopes).await?,
-        "auth.createTriggerPublicToken" => {
-            public_tokens::create(client, args, Purpose::Trigger).await?
-        }
-        "auth.createBatchTriggerPublicToken" => {
-            public_tokens::create(client, args, Purpose::BatchTrigger).await?
-        }
+        "auth.createPublicToken"
+        | "auth.createTriggerPublicToken"
+        | "auth.createBatchTriggerPublicToken" => public_tokens::create(client, args).await?,
         _ => {
-            let call = one_request(client, row, name, args, turn)?;
-            let answer = client.send(&call).await?;
-            complete(client, &call, answer)?
+            let call = one_request(client, row, name, args)?;
+            return complete(client, name, &call, client.send(&call).await);
         }
     };
-    Ok(Outcome::Answer(Box::new(answer)))
+    Ok(Outcome::Answer(answer))
 }
 
 /// What a call of one request sends.
@@ -197,11 +189,12 @@ fn one_request<T: Transport>(
     client: &Client<T>,
     row: Option<&'static Endpoint>,
     name: &str,
-    mut args: Args<T::Value>,
-    turn: Option<Turn>,
-) -> Result<Call<T::Value>, Failure<T::Value>> {
+    args: &mut Args<T::Value>,
+) -> Result<Box<Call<T::Value>>, Failure<T::Value>> {
     match (name, row) {
         ("runs.replay", _) => runs::replay(args),
+        ("runs.result", _) => runs::RESULT.read(args),
+        ("tags.add", _) => tags::add(client, args),
         ("wait.createToken", _) => waitpoints::create(args),
         ("query.execute", _) => query::execute(client, args),
         ("prompts.resolve", _) => prompts::resolve(args),
@@ -211,32 +204,48 @@ fn one_request<T: Transport>(
         ("webhooks.waiter.create", _) => webhooks::create_waiter(client, args),
         (_, Some(endpoint)) => {
             if endpoint.takes_environment() {
-                envvars::choose_environment(endpoint, &mut args, client.context.as_ref())?;
+                envvars::choose_environment(endpoint, args, client.context.as_ref())?;
             }
-            endpoint.read(args, turn.as_ref())
+            endpoint.read(args)
         }
         (_, None) => Err(Error::rule(&format!("There is no call named {name}."))),
     }
 }
 
-/// The answer to a call of one request, with what the caller is given in place of what the server said.
+/// What a call of one request came to: the answer, with what the caller is given in place of what the server said.
 fn complete<T: Transport>(
     client: &Client<T>,
+    name: &str,
     call: &Call<T::Value>,
-    answer: Answer<T::Value>,
-) -> Result<Answer<T::Value>, Failure<T::Value>> {
-    let value = match call.endpoint.name {
+    end: Result<Box<Answer<T::Value>>, Failure<T::Value>>,
+) -> Result<Outcome<T::Value>, Failure<T::Value>> {
+    let nothing = T::Value::undefined();
+    let answer = match end {
+        Ok(answer) => answer,
+        Err(failure) => match (name, &*failure) {
+            // It is not finished.
+            ("runs.result", Error::Status(error)) if error.status == 404 => {
+                return Ok(Outcome::Value(nothing));
+            }
+            ("tags.add", Error::Status(error)) if error.status == 422 => {
+                tags::warn(client, &error.message);
+                return Ok(Outcome::Value(nothing));
+            }
+            _ => return Err(failure),
+        },
+    };
+    let value = match name {
         "wait.createToken" => waitpoints::created(client, call, &answer)?,
         "prompts.resolve" => prompts::resolved(call, &answer.value)?,
-        "sessions.open.in.send" | "streams.input.send" => T::Value::undefined(),
+        "sessions.open.in.send" | "streams.input.send" | "tags.add" => nothing,
         name => {
             if name.starts_with("query.dashboards.") {
                 query::complete_widgets(&answer.value);
             }
-            return Ok(answer);
+            return Ok(Outcome::Answer(answer));
         }
     };
-    Ok(answer.with(value))
+    Ok(Outcome::Answer(answer.with(value)))
 }
 
 /// Makes a call that gives a stream or a subscription, and goes on until that has ended. `name` is one of [`STREAMS`] and
@@ -247,7 +256,7 @@ pub async fn follow<T: Transport>(
     values: Vec<T::Value>,
     sink: &Sink<T::Value>,
 ) -> Result<(), Failure<T::Value>> {
-    let args = Args::new(name, values);
+    let args = &mut Args::new(name, values);
     let end = if STREAMS.contains(&name) {
         streams::follow(client, args, sink).await
     } else {

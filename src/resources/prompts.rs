@@ -7,7 +7,7 @@ use crate::value::{Kind, Value};
 /// `POST /api/v1/prompts/{slug}`.
 static RESOLVE: Endpoint =
     row("prompts.resolve", "resolvePrompt", Method::Post, "/api/v1/prompts/{}")
-        .answer(Due::of(Shape::Data));
+        .answer(&Due::of(Shape::Data));
 
 /// `GET /api/v1/prompts`.
 pub static LIST: Endpoint =
@@ -79,7 +79,7 @@ const fn row(
 }
 
 /// What filling in a prompt sends.
-pub fn resolve<V: Value>(mut args: Args<V>) -> Result<Call<V>, Failure<V>> {
+pub fn resolve<V: Value>(args: &mut Args<V>) -> Result<Box<Call<V>>, Failure<V>> {
     let slug = args.take();
     let variables = match args.take() {
         given if given.kind() == Kind::Object => given,
@@ -91,7 +91,7 @@ pub fn resolve<V: Value>(mut args: Args<V>) -> Result<Call<V>, Failure<V>> {
     body.set("variables", variables);
     body.put("label", options.get("label"));
     body.put("version", options.get("version"));
-    let mut call = RESOLVE.read(Args::new(RESOLVE.name, vec![slug, args.take()]), None)?;
+    let mut call = RESOLVE.of(vec![slug, args.take()])?;
     call.body = Some(body);
     Ok(call)
 }

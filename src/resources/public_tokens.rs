@@ -3,7 +3,7 @@
 //! An environment's root key signs them here, with claims that the server gives; for any other key the server signs.
 
 use crate::answer::Answer;
-use crate::call::{Answer as Due, Arg, Args, Endpoint, Method, Shape};
+use crate::call::{Answer as Due, Arg, Args, Endpoint, Method};
 use crate::client::Client;
 use crate::error::{Error, Failure};
 use crate::token::{Reason, expiry, sign};
@@ -27,11 +27,11 @@ static MINT: Endpoint = Endpoint::new(
     "/api/v1/auth/public-tokens",
 )
 .args(&[Arg::Body("options")])
-.answer(Due::of(Shape::Object));
+.answer(&Due::OBJECT);
 
 /// What a token is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Purpose {
+enum Purpose {
     /// The scopes that the caller names.
     Scopes,
     /// Triggering these tasks.
@@ -43,33 +43,35 @@ pub enum Purpose {
 /// Creates a public token and gives it as a string.
 pub async fn create<T: Transport>(
     client: &Client<T>,
-    mut args: Args<T::Value>,
-    purpose: Purpose,
-) -> Result<Answer<T::Value>, Failure<T::Value>> {
+    args: &mut Args<T::Value>,
+) -> Result<Box<Answer<T::Value>>, Failure<T::Value>> {
+    let purpose = match args.call {
+        "auth.createTriggerPublicToken" => Purpose::Trigger,
+        "auth.createBatchTriggerPublicToken" => Purpose::BatchTrigger,
+        _ => Purpose::Scopes,
+    };
     let tasks = if purpose == Purpose::Scopes { T::Value::undefined() } else { args.take() };
     let options = args.optional_object("options")?;
     let scopes = match purpose {
         Purpose::Scopes => options.field("scopes").map(|scopes| flatten(&scopes)).transpose()?,
-        Purpose::Trigger => Some(of_tasks("trigger:tasks:", &tasks, &args)?),
-        Purpose::BatchTrigger => Some(of_tasks("batchTrigger:tasks:", &tasks, &args)?),
+        Purpose::Trigger => Some(of_tasks("trigger:tasks:", &tasks, args)?),
+        Purpose::BatchTrigger => Some(of_tasks("batchTrigger:tasks:", &tasks, args)?),
     };
     let once = purpose != Purpose::Scopes && !options.get("multipleUse").is_truthy();
-    let mut call = CLAIMS.read(args, None)?;
+    let mut call = CLAIMS.read(args)?;
     // The server makes no token without scopes, so that only a key is of use there.
     let names_scopes = scopes.as_ref().is_some_and(|scopes| !scopes.is_empty());
     let credential = client.credential(&call, if names_scopes { &MINT } else { &CLAIMS })?;
     let of_run = credential.reason == Some(Reason::Selected);
-    let list = |scopes: &[String]| {
-        T::Value::array(scopes.iter().map(|scope| T::Value::string(scope)).collect())
-    };
-
     let signer = credential.signer().filter(|_| !of_run);
-    let Some(key) = signer else {
-        let scopes = scopes.filter(|_| names_scopes).ok_or_else(|| {
-            Error::rule("A public token that the server signs needs at least one scope")
-        })?;
+    if signer.is_none() {
+        let Some(scopes) = scopes.as_ref().filter(|_| names_scopes) else {
+            return Err(Error::rule(
+                "A public token that the server signs needs at least one scope",
+            ));
+        };
         let mut body = T::Value::object();
-        body.set("scopes", list(&scopes));
+        body.set("scopes", T::Value::strings(scopes));
         let expiration = options.get("expirationTime");
         let seconds = expiration.as_time().map(|ms| T::Value::number((ms / 1000.0).floor()));
         body.put("expirationTime", seconds.unwrap_or(expiration));
@@ -78,25 +80,25 @@ pub async fn create<T: Transport>(
             body.set("oneTimeUse", T::Value::boolean(once));
         }
         (call.endpoint, call.path, call.body) = (&MINT, MINT.path.to_owned(), Some(body));
-        let answer = client.send(&call).await.map_err(|failure| match *failure {
-            Error::Status(error) if error.status == 404 => {
-                let what = if of_run { "run token" } else { "additional API key" };
-                let why = " cannot self-sign public tokens, and the server does not support public-token minting. Upgrade the server or use the root API key.";
-                Error::rule(&["This ", what, why].concat())
-            }
-            other => other.into(),
-        })?;
+    }
+    let answer = client.send(&call).await.map_err(|failure| match &*failure {
+        Error::Status(error) if signer.is_none() && error.status == 404 => {
+            let what = if of_run { "run token" } else { "additional API key" };
+            let why = " cannot self-sign public tokens, and the server does not support public-token minting. Upgrade the server or use the root API key.";
+            Error::rule(&["This ", what, why].concat())
+        }
+        _ => failure,
+    })?;
+    let Some(key) = signer else {
         let token = answer.value.get("token");
         return Ok(answer.with(token));
     };
-
-    let answer = client.send(&call).await?;
     let mut claims = answer.value.clone();
     if purpose != Purpose::Scopes {
         claims.set("otu", T::Value::boolean(once));
     }
     if let Some(scopes) = scopes {
-        claims.set("scopes", list(&scopes));
+        claims.set("scopes", T::Value::strings(&scopes));
     }
     claims.put("realtime", options.get("realtime"));
     let now = (client.transport.now() / 1000.0).floor();
@@ -106,14 +108,14 @@ pub async fn create<T: Transport>(
 }
 
 fn of_tasks<V: Value>(prefix: &str, tasks: &V, args: &Args<V>) -> Result<Vec<String>, Failure<V>> {
-    let tasks = tasks.items().unwrap_or_else(|| vec![tasks.clone()]);
-    tasks
-        .iter()
-        .map(|task| match task.as_str() {
-            Some(id) if id.trim().is_empty() => Err(empty_id()),
-            _ => Ok([prefix, &args.task_id_of("task", task)?].concat()),
-        })
-        .collect()
+    let mut scopes = Vec::new();
+    for task in tasks.items().unwrap_or_else(|| vec![tasks.clone()]) {
+        if task.as_str().is_some_and(|id| id.trim().is_empty()) {
+            return Err(empty_id());
+        }
+        scopes.push([prefix, &args.task_id_of("task", &task)?].concat());
+    }
+    Ok(scopes)
 }
 
 fn empty_id<V: Value>() -> Failure<V> {

@@ -1,7 +1,7 @@
 //! Queries over what the API has recorded, and the dashboards that show them.
 
 use super::closed_to_runs;
-use crate::call::{Answer as Due, Arg, Args, Call, Endpoint, Form, Method, Param, Shape, param};
+use crate::call::{Answer as Due, Arg, Args, Call, Endpoint, Form, Method, Param, param};
 use crate::client::Client;
 use crate::error::{Error, Failure};
 use crate::transport::Transport;
@@ -9,8 +9,7 @@ use crate::value::{Kind, Value};
 
 const REVISION: &[Param] = &[param("revision", "revision", Form::Text)];
 
-const DASHBOARD: Due =
-    Due { dates: "createdAt updatedAt", places: "dashboard", ..Due::of(Shape::Object) };
+const DASHBOARD: Due = Due { dates: "createdAt updatedAt", places: "dashboard", ..Due::OBJECT };
 
 const QUERY_PATH: &str = "/api/v1/query";
 
@@ -28,7 +27,7 @@ pub static SCHEMA: Endpoint =
 /// `GET /api/v1/query/dashboards`.
 pub static LIST: Endpoint =
     row("query.dashboards.list", "listDashboards", Method::Get, "/api/v1/query/dashboards")
-        .answer(Due::of(Shape::Object));
+        .answer(&Due::OBJECT);
 
 /// `GET /api/v1/query/dashboards/{id}`.
 pub static RETRIEVE: Endpoint = row(
@@ -58,7 +57,7 @@ pub static REPLACE: Endpoint =
 pub static DELETE: Endpoint =
     row("query.dashboards.del", "deleteDashboard", Method::Delete, "/api/v1/query/dashboards/{}")
         .args(&[Arg::Id("dashboardId")])
-        .answer(Due::of(Shape::Handle));
+        .answer(&Due::HANDLE);
 
 /// `POST /api/v1/query/dashboards/{id}/widgets`.
 pub static ADD_WIDGET: Endpoint = row(
@@ -108,14 +107,14 @@ const fn row(
     method: Method,
     path: &'static str,
 ) -> Endpoint {
-    closed_to_runs(name, operation, method, path).answer(DASHBOARD)
+    closed_to_runs(name, operation, method, path).answer(&DASHBOARD)
 }
 
 /// What executing a query sends.
 pub fn execute<T: Transport>(
     client: &Client<T>,
-    mut args: Args<T::Value>,
-) -> Result<Call<T::Value>, Failure<T::Value>> {
+    args: &mut Args<T::Value>,
+) -> Result<Box<Call<T::Value>>, Failure<T::Value>> {
     let query = args.take();
     if query.kind() != Kind::String {
         return Err(args.error("query", "must be a string"));
@@ -129,11 +128,11 @@ pub fn execute<T: Transport>(
     body.put("period", options.get("period"));
     for key in ["from", "to"] {
         if let Some(given) = options.field(key) {
-            body.set(key, date(client, &args, key, &given)?);
+            body.set(key, date(client, args, key, &given)?);
         }
     }
     body.set("format", options.field("format").unwrap_or_else(|| T::Value::string("json")));
-    let mut call = if widely { &EXECUTE_WIDELY } else { &EXECUTE }.read(args, None)?;
+    let mut call = if widely { &EXECUTE_WIDELY } else { &EXECUTE }.read(args)?;
     call.body = Some(body);
     Ok(call)
 }

@@ -2,7 +2,7 @@
 //!
 //! A queue is named by its id, or as `{ type: "task" | "custom", name }`.
 
-use crate::call::{Answer as Due, Arg, Default, Endpoint, Form, Method, Param, Shape, param};
+use crate::call::{Answer as Due, Arg, Default, Endpoint, Form, Method, Param, param};
 use crate::page::Paging;
 
 const LIST_PARAMS: &[Param] =
@@ -12,14 +12,14 @@ const QUEUE: Due = Due {
     dates: "overriddenAt",
     places: "concurrency",
     defaults: &[("version", Default::Text("V1"))],
-    ..Due::of(Shape::Object)
+    ..Due::OBJECT
 };
 
 /// `GET /api/v1/queues`.
 pub static LIST: Endpoint =
     Endpoint::new("queues.list", "listQueues", Method::Get, "/api/v1/queues")
         .args(&[Arg::Query(LIST_PARAMS)])
-        .answer(QUEUE.paged(Paging::Offset));
+        .answer(&QUEUE.paged(Paging::Offset));
 
 /// `GET /api/v1/queues/{queue}`.
 pub static RETRIEVE: Endpoint =
@@ -28,12 +28,12 @@ pub static RETRIEVE: Endpoint =
 /// `POST /api/v1/queues/{queue}/pause`.
 pub static PAUSE: Endpoint =
     row("queues.pause", "pauseQueue", Method::Post, "/api/v1/queues/{}/pause")
-        .fixed(&[("action", "pause")]);
+        .args(&[Arg::Queue, Arg::Fixed("action", "pause")]);
 
 /// `POST /api/v1/queues/{queue}/pause`.
 pub static RESUME: Endpoint =
     row("queues.resume", "pauseQueue", Method::Post, "/api/v1/queues/{}/pause")
-        .fixed(&[("action", "resume")]);
+        .args(&[Arg::Queue, Arg::Fixed("action", "resume")]);
 
 /// `POST /api/v1/queues/{queue}/concurrency/override`.
 pub static OVERRIDE: Endpoint = row(
@@ -61,5 +61,5 @@ const fn row(
     method: Method,
     path: &'static str,
 ) -> Endpoint {
-    Endpoint::new(name, operation, method, path).args(&[Arg::Queue]).answer(QUEUE)
+    Endpoint::new(name, operation, method, path).args(&[Arg::Queue]).answer(&QUEUE)
 }

@@ -54,7 +54,7 @@ const KEPT_PACKETS: usize = 100;
 /// Subscribes to the runs that a call asks for, and gives them to the sink.
 pub async fn follow<T: Transport>(
     client: &Client<T>,
-    args: Args<T::Value>,
+    args: &mut Args<T::Value>,
     sink: &Sink<T::Value>,
 ) -> Result<(), Failure<T::Value>> {
     let (call, options) = asked(args)?;
@@ -62,7 +62,7 @@ pub async fn follow<T: Transport>(
         call.endpoint.name == RUN.name && options.get("stopOnCompletion").as_bool() != Some(false);
     sink.begin(client, &call, &options).await?;
     let shape = Shape::new(&call.query);
-    let streams = Beside::new();
+    let streams = Beside::new(usize::MAX);
     let subscription = Subscription {
         line: Line::new(client, call, sink),
         shape,
@@ -80,7 +80,7 @@ pub async fn follow<T: Transport>(
 }
 
 /// What a call asks for, and the options that are not part of its request.
-fn asked<V: Value>(mut args: Args<V>) -> Result<(Call<V>, V), Failure<V>> {
+fn asked<V: Value>(args: &mut Args<V>) -> Result<(Box<Call<V>>, V), Failure<V>> {
     let of = args.take();
     let (endpoint, options, given): (&'static Endpoint, _, _) = match args.call {
         "runs.subscribeToRunsWithTag" => {
@@ -105,7 +105,7 @@ fn asked<V: Value>(mut args: Args<V>) -> Result<(Call<V>, V), Failure<V>> {
             (endpoint, options.clone(), vec![of, options, args.take()])
         }
     };
-    let mut call = endpoint.read(Args::new(endpoint.name, given), None)?;
+    let mut call = endpoint.of(given)?;
     call.headers.push(("x-trigger-electric-version", ELECTRIC_VERSION.to_owned()));
     Ok((call, options))
 }
@@ -129,7 +129,7 @@ impl<T: Transport> Subscription<'_, '_, T> {
         let transport = &self.line.client.transport;
         loop {
             self.line.call.query = self.shape.query();
-            let mut answer = transport.send(&self.line.request()?, self.line.attempt()).await;
+            let mut answer = transport.send(&*self.line.request()?, self.line.attempt()).await;
             if let Ok(response) = &answer {
                 let header = |name: &str| transport.header(response, name);
                 let body = response.body.as_ref().ok();
@@ -256,15 +256,15 @@ impl<T: Transport> Subscription<'_, '_, T> {
         field: &str,
         path: &str,
     ) -> Result<T::Value, Failure<T::Value>> {
-        let Line { client, call: Call { name, .. }, .. } = &self.line;
+        let Line { client, call, .. } = &self.line;
         let mut options = T::Value::object();
         options.set("signal", self.line.sink.signal.clone());
-        let call = |endpoint: &'static Endpoint, parts: &[&str]| {
-            let parts = parts.iter().map(|part| T::Value::string(part));
-            endpoint.read(Args::new(name, parts.chain([options.clone()]).collect()), None)
-        };
-        let calls =
-            [call(&PACKET_OF_RUN, &[run, field])?, call(&packet::CREATE_DOWNLOAD_URL, &[path])?];
+        let of_run = vec![T::Value::string(run), T::Value::string(field), options.clone()];
+        let of_path = vec![T::Value::string(path), options];
+        let calls = [
+            PACKET_OF_RUN.read(&mut Args::new(call.name, of_run))?,
+            packet::CREATE_DOWNLOAD_URL.read(&mut Args::new(call.name, of_path))?,
+        ];
         let mut fetched = Ok(T::Value::undefined());
         for call in &calls {
             fetched = client.fetch_parked(call).await;
@@ -358,8 +358,7 @@ fn texts<V: Value>(value: V) -> V {
     if value.kind() == Kind::Array {
         return value;
     }
-    let texts = text_array(&value.as_str().unwrap_or_default());
-    V::array(texts.iter().map(|text| V::string(text)).collect())
+    V::strings(&text_array(&value.as_str().unwrap_or_default()))
 }
 
 /// What the database keeps of an error, as the API gives it.

@@ -1,12 +1,14 @@
 //! Runs: what became of what was triggered.
 
+use std::cell::Cell;
+
 use crate::answer::Answer;
 use crate::call::{
     Answer as Due, Arg, Args, Call, Default, Endpoint, Form, Method, Param, Shape, param,
 };
 use crate::client::Client;
 use crate::error::{Error, Failure};
-use crate::future::all;
+use crate::future::Beside;
 use crate::page::Paging;
 use crate::resources::bulk;
 use crate::transport::Transport;
@@ -47,39 +49,37 @@ const RUN: Due = Due {
 /// `GET /api/v1/projects/{project}/runs`, by a personal access token.
 static LIST_OF_PROJECT: Endpoint =
     Endpoint::new("runs.list", "listProjectRuns", Method::Get, "/api/v1/projects/{}/runs")
-        .args(&[Arg::Query(LIST_PARAMS)])
-        .answer(LISTED)
+        .answer(&LISTED)
         .without_run_token();
 
 /// `GET /api/v1/runs`, or the runs of a project.
 pub static LIST: Endpoint = Endpoint::new("runs.list", "listRuns", Method::Get, "/api/v1/runs")
-    .or_in_project(&LIST_OF_PROJECT)
-    .args(&[Arg::Query(LIST_PARAMS)])
-    .answer(LISTED);
+    .args(&[Arg::Project(&LIST_OF_PROJECT), Arg::Query(LIST_PARAMS)])
+    .answer(&LISTED);
 
 /// `GET /api/v3/runs/{id}`.
 pub static RETRIEVE: Endpoint =
     Endpoint::new("runs.retrieve", "retrieveRun", Method::Get, "/api/v3/runs/{}")
         .args(&[Arg::Id("runId")])
-        .answer(RUN);
+        .answer(&RUN);
 
 /// `POST /api/v2/runs/{id}/cancel`. A run that is finished stays as it is.
 pub static CANCEL: Endpoint =
     Endpoint::new("runs.cancel", "cancelRun", Method::Post, "/api/v2/runs/{}/cancel")
         .args(&[Arg::Id("runId")])
-        .answer(Due::of(Shape::Handle));
+        .answer(&Due::HANDLE);
 
 /// `POST /api/v1/runs/{id}/replay`.
 pub static REPLAY: Endpoint =
     Endpoint::new("runs.replay", "replayRun", Method::Post, "/api/v1/runs/{}/replay")
         .args(&[Arg::Id("runId")])
-        .answer(Due::of(Shape::Handle));
+        .answer(&Due::HANDLE);
 
 /// `POST /api/v1/runs/{id}/reschedule`.
 pub static RESCHEDULE: Endpoint =
     Endpoint::new("runs.reschedule", "rescheduleRun", Method::Post, "/api/v1/runs/{}/reschedule")
         .args(&[Arg::Id("runId"), Arg::Body("body")])
-        .answer(RUN)
+        .answer(&RUN)
         .without_run_token();
 
 /// `GET /api/v1/runs/{id}/events`.
@@ -87,11 +87,7 @@ pub static EVENTS: Endpoint = detail("runs.events", "listRunEvents", "/api/v1/ru
 
 /// `GET /api/v1/runs/{id}/trace`.
 pub static TRACE: Endpoint = detail("runs.trace", "retrieveRunTrace", "/api/v1/runs/{}/trace")
-    .answer(Due {
-        dates: "startTime",
-        places: "trace.rootSpan*children.data",
-        ..Due::of(Shape::Object)
-    });
+    .answer(&Due { dates: "startTime", places: "trace.rootSpan*children.data", ..Due::OBJECT });
 
 /// The same, page by page.
 pub static TRACE_PAGE: Endpoint =
@@ -103,16 +99,12 @@ pub static TRACE_PAGE: Endpoint =
                 param("after", "page[after]", Form::Text),
             ]),
         ])
-        .answer(Due { dates: "startTime", places: "data", ..Due::of(Shape::Object) });
+        .answer(&Due { dates: "startTime", places: "data", ..Due::OBJECT });
 
 /// `GET /api/v1/runs/{id}/spans/{span}`.
 pub static SPAN: Endpoint = detail("runs.span", "retrieveSpan", "/api/v1/runs/{}/spans/{}")
     .args(&[Arg::Id("runId"), Arg::Id("spanId")])
-    .answer(Due {
-        dates: "startTime createdAt",
-        places: "triggeredRuns",
-        ..Due::of(Shape::Object)
-    });
+    .answer(&Due { dates: "startTime createdAt", places: "triggeredRuns", ..Due::OBJECT });
 
 /// `POST /api/v1/runs/{id}/tags`.
 pub static ADD_TAGS: Endpoint =
@@ -190,35 +182,38 @@ const FINAL_STATUSES: [&str; 8] = [
 /// Retrieves a run; a payload or output that is parked in the object store is fetched from there.
 pub async fn retrieve<T: Transport>(
     client: &Client<T>,
-    args: Args<T::Value>,
-) -> Result<Answer<T::Value>, Failure<T::Value>> {
-    let call = RETRIEVE.read(args, None)?;
+    call: &Call<T::Value>,
+) -> Result<Box<Answer<T::Value>>, Failure<T::Value>> {
     let options = &call.options;
-    let answer = client.send(&call).await?;
+    let answer = client.send(call).await?;
     let mut run = answer.value.clone();
-    let mut fetches = Vec::new();
-    for (field, from) in [("payload", "payloadPresignedUrl"), ("output", "outputPresignedUrl")] {
+    let parked = [
+        ("payload", "payloadPresignedUrl", Cell::new(None)),
+        ("output", "outputPresignedUrl", Cell::new(None)),
+    ];
+    let fetches = Beside::<Failure<T::Value>>::new(parked.len());
+    for (_, from, value) in &parked {
         if let Some(url) = run.text_field(from) {
-            fetches.push(async move {
-                let packet = client.fetch_packet(url, options).await?;
-                Ok::<_, Failure<T::Value>>((field, packet))
+            fetches.add(async move {
+                value.set(Some(client.fetch_packet(url, options).await?));
+                Ok(())
             });
         }
     }
-    if fetches.is_empty() {
-        return Ok(answer);
-    }
-    for (field, value) in all(fetches, 2).await? {
-        run.set(field, value);
+    fetches.rest().await?;
+    for (field, _, value) in &parked {
+        if let Some(value) = value.take() {
+            run.set(field, value);
+        }
     }
     Ok(answer.with(run))
 }
 
 /// What replaying a run sends, perhaps with other options than it had.
-pub fn replay<V: Value>(mut args: Args<V>) -> Result<Call<V>, Failure<V>> {
+pub fn replay<V: Value>(args: &mut Args<V>) -> Result<Box<Call<V>>, Failure<V>> {
     let run = args.take();
     let options = args.optional_object("options")?;
-    let mut call = REPLAY.read(Args::new(REPLAY.name, vec![run, args.take()]), None)?;
+    let mut call = REPLAY.of(vec![run, args.take()])?;
     if options.kind() == Kind::Object {
         let mut body = V::object();
         let mut packed = false;
@@ -245,90 +240,42 @@ pub fn replay<V: Value>(mut args: Args<V>) -> Result<Call<V>, Failure<V>> {
     Ok(call)
 }
 
-/// Retrieves a run again and again until it is finished.
+/// Retrieves a run, or a bulk action, again and again until it has ended.
 pub async fn poll<T: Transport>(
     client: &Client<T>,
-    args: Args<T::Value>,
-) -> Result<Answer<T::Value>, Failure<T::Value>> {
-    let poll = Poll::read(client, args, &RETRIEVE, "runId")?;
+    args: &mut Args<T::Value>,
+) -> Result<Box<Answer<T::Value>>, Failure<T::Value>> {
+    let is_bulk = args.call == "runs.bulk.poll";
+    let endpoint = if is_bulk { &bulk::RETRIEVE } else { &RETRIEVE };
+    let thing = args.take();
+    let options = args.optional_object("options")?;
+    let interval = match options.field("pollIntervalMs") {
+        None => 1000.0,
+        Some(value) => value.as_f64().filter(|ms| *ms >= 0.0).ok_or_else(|| {
+            args.error("options.pollIntervalMs", "must be a number of milliseconds")
+        })?,
+    };
+    let call = endpoint.read(&mut Args::new(args.call, vec![thing.clone(), args.take()]))?;
+    let signal = call.options.signal_over(&client.config.request_options()?)?;
     for _ in 0..MOST_POLLS {
-        let answer = retrieve(client, poll.args.clone()).await?;
-        let completed = answer.value.get("isCompleted").is_truthy();
+        let answer = retrieve(client, &call).await?;
         let status = answer.value.text_field("status").unwrap_or_default();
-        if completed || FINAL_STATUSES.contains(&status.as_str()) {
-            return Ok(answer);
-        }
-        poll.pause(client).await?;
-    }
-    Err(Error::rule(&format!("Run {} did not complete after {MOST_POLLS} attempts", poll.id)))
-}
-
-/// Retrieves a bulk action again and again until it has ended.
-pub async fn poll_bulk<T: Transport>(
-    client: &Client<T>,
-    args: Args<T::Value>,
-) -> Result<Answer<T::Value>, Failure<T::Value>> {
-    let poll = Poll::read(client, args, &bulk::RETRIEVE, "bulkActionId")?;
-    for _ in 0..MOST_POLLS {
-        let answer = client.send(&bulk::RETRIEVE.read(poll.args.clone(), None)?).await?;
-        if answer.value.text_field("status").as_deref() != Some("PENDING") {
-            return Ok(answer);
-        }
-        poll.pause(client).await?;
-    }
-    Err(Error::rule(&format!("Bulk action {} did not finish after {MOST_POLLS} attempts", poll.id)))
-}
-
-/// What is looked at again and again, and how long to wait in between.
-struct Poll<V> {
-    args: Args<V>,
-    id: String,
-    interval: f64,
-    signal: Option<V>,
-}
-
-impl<V: Value> Poll<V> {
-    fn read<T: Transport<Value = V>>(
-        client: &Client<T>,
-        mut args: Args<V>,
-        endpoint: &'static Endpoint,
-        id_name: &str,
-    ) -> Result<Self, Failure<V>> {
-        let thing = args.take();
-        let options = args.optional_object("options")?;
-        let interval = match options.field("pollIntervalMs") {
-            None => 1000.0,
-            Some(value) => value.as_f64().filter(|ms| *ms >= 0.0).ok_or_else(|| {
-                args.error("options.pollIntervalMs", "must be a number of milliseconds")
-            })?,
+        let has_ended = if is_bulk {
+            status != "PENDING"
+        } else {
+            answer.value.get("isCompleted").is_truthy() || FINAL_STATUSES.contains(&&*status)
         };
-        let args = Args::new(args.call, vec![thing, args.take()]);
-        let id = args.clone().id(id_name)?;
-        let options = endpoint.read(args.clone(), None)?.options;
-        let signal = options.signal_over(&client.config.request_options()?)?;
-        Ok(Self { args, id, interval, signal })
+        if has_ended {
+            return Ok(answer);
+        }
+        let slept = client.transport.sleep(interval, signal.as_ref()).await;
+        slept.map_err(Thrown)?;
     }
-
-    async fn pause<T: Transport<Value = V>>(&self, client: &Client<T>) -> Result<(), Failure<V>> {
-        let slept = client.transport.sleep(self.interval, self.signal.as_ref()).await;
-        slept.map_err(|reason| Thrown(reason).into())
-    }
+    let id = thing.text_field("id").unwrap_or_else(|| thing.to_text());
+    let [thing, end] = if is_bulk { ["Bulk action", "finish"] } else { ["Run", "complete"] };
+    Err(Error::rule(&format!("{thing} {id} did not {end} after {MOST_POLLS} attempts")))
 }
 
-/// `GET /api/v1/runs/{id}/result`.
-static RESULT: Endpoint =
+/// `GET /api/v1/runs/{id}/result`: what a run came to, which is not found while it is not finished.
+pub static RESULT: Endpoint =
     detail("runs.result", "getRunResult", "/api/v1/runs/{}/result").without_run_token();
-
-/// What a run came to; undefined while it is not finished.
-pub async fn result<T: Transport>(
-    client: &Client<T>,
-    args: Args<T::Value>,
-) -> Result<Option<Answer<T::Value>>, Failure<T::Value>> {
-    match client.send(&RESULT.read(args, None)?).await {
-        Ok(answer) => Ok(Some(answer)),
-        Err(failure) => match *failure {
-            Error::Status(error) if error.status == 404 => Ok(None),
-            other => Err(other.into()),
-        },
-    }
-}

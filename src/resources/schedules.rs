@@ -16,37 +16,37 @@ const SCHEDULE: Due = Due::of(Shape::Object).dates("nextRun nextRunEffectiveAt")
 pub static LIST: Endpoint =
     row("schedules.list", "listSchedules", Method::Get, "/api/v1/schedules")
         .args(&[Arg::Query(LIST_PARAMS)])
-        .answer(SCHEDULE.paged(Paging::Offset));
+        .answer(&SCHEDULE.paged(Paging::Offset));
 
 /// `POST /api/v1/schedules`. A schedule of the same deduplication key is updated in place.
 pub static CREATE: Endpoint =
     row("schedules.create", "createSchedule", Method::Post, "/api/v1/schedules")
         .args(&[Arg::Body("options")])
-        .answer(SCHEDULE);
+        .answer(&SCHEDULE);
 
 /// `GET /api/v1/schedules/{id}`.
 pub static RETRIEVE: Endpoint =
     row("schedules.retrieve", "retrieveSchedule", Method::Get, "/api/v1/schedules/{}")
         .args(&[Arg::Id("scheduleId")])
-        .answer(SCHEDULE);
+        .answer(&SCHEDULE);
 
 /// `PUT /api/v1/schedules/{id}`.
 pub static UPDATE: Endpoint =
     row("schedules.update", "updateSchedule", Method::Put, "/api/v1/schedules/{}")
         .args(&[Arg::Id("scheduleId"), Arg::Body("options")])
-        .answer(SCHEDULE);
+        .answer(&SCHEDULE);
 
 /// `DELETE /api/v1/schedules/{id}`.
 pub static DELETE: Endpoint =
     row("schedules.del", "deleteSchedule", Method::Delete, "/api/v1/schedules/{}")
         .args(&[Arg::Id("scheduleId")])
-        .answer(Due::of(Shape::Handle));
+        .answer(&Due::HANDLE);
 
 /// `POST /api/v1/schedules/{id}/activate`.
 pub static ACTIVATE: Endpoint =
     row("schedules.activate", "activateSchedule", Method::Post, "/api/v1/schedules/{}/activate")
         .args(&[Arg::Id("scheduleId")])
-        .answer(SCHEDULE);
+        .answer(&SCHEDULE);
 
 /// `POST /api/v1/schedules/{id}/deactivate`.
 pub static DEACTIVATE: Endpoint = row(
@@ -56,13 +56,13 @@ pub static DEACTIVATE: Endpoint = row(
     "/api/v1/schedules/{}/deactivate",
 )
 .args(&[Arg::Id("scheduleId")])
-.answer(SCHEDULE);
+.answer(&SCHEDULE);
 
 /// `GET /api/v1/timezones`, open to everybody.
 pub static TIMEZONES: Endpoint =
     row("schedules.timezones", "listTimezones", Method::Get, "/api/v1/timezones")
         .args(&[Arg::Query(TIMEZONES_PARAMS)])
-        .retry(retry::TIMEZONES)
+        .retry(&retry::TIMEZONES)
         .public();
 
 /// The calls of this resource.

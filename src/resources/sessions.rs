@@ -47,7 +47,7 @@ pub static CLOSE: Endpoint =
 /// `GET /api/v1/sessions`.
 pub static LIST: Endpoint = row("sessions.list", "listSessions", Method::Get, "/api/v1/sessions")
     .args(&[Arg::Query(LIST_PARAMS)])
-    .answer(SESSION.paged(Paging::Cursor));
+    .answer(&SESSION.paged(Paging::Cursor));
 
 /// The calls of this resource.
 pub const ENDPOINTS: &[&Endpoint] = &[&START, &RETRIEVE, &UPDATE, &CLOSE, &LIST];
@@ -58,16 +58,16 @@ const fn row(
     method: Method,
     path: &'static str,
 ) -> Endpoint {
-    Endpoint::new(name, operation, method, path).args(&[Arg::Id("sessionId")]).answer(SESSION)
+    Endpoint::new(name, operation, method, path).args(&[Arg::Id("sessionId")]).answer(&SESSION)
 }
 
 /// What starting a session, and its first run, sends.
 pub fn start<T: Transport>(
     client: &Client<T>,
-    args: Args<T::Value>,
-) -> Result<Call<T::Value>, Failure<T::Value>> {
+    args: &mut Args<T::Value>,
+) -> Result<Box<Call<T::Value>>, Failure<T::Value>> {
     const DEPLOYMENT: &str = "externalDeploymentId";
-    let mut call = START.read(args.clone(), None)?;
+    let mut call = START.read(args)?;
     let Some(given) = call.body.take() else { return Ok(call) };
     let trigger = given.get("triggerConfig");
     if trigger.kind() != Kind::Object {
@@ -84,19 +84,19 @@ pub fn start<T: Transport>(
 /// `POST /realtime/v1/sessions/{id}/in/append`. The server knows a repeated attempt by its part id.
 static SEND: Endpoint =
     row("sessions.open.in.send", "appendToSessionStream", Method::Post, "/realtime/v1/sessions/{}")
-        .answer(Due::of(Shape::Object))
+        .answer(&Due::OBJECT)
         .repeatable();
 
 /// What is sent for a value to a session, over the channel of this name or, where there is none, over that of the session
 /// itself.
 pub fn send<T: Transport>(
     client: &Client<T>,
-    mut args: Args<T::Value>,
-) -> Result<Call<T::Value>, Failure<T::Value>> {
+    args: &mut Args<T::Value>,
+) -> Result<Box<Call<T::Value>>, Failure<T::Value>> {
     let session = args.take();
     let channel = args.take();
     let value = args.take();
-    let mut call = SEND.read(Args::new(SEND.name, vec![session, args.take()]), None)?;
+    let mut call = SEND.of(vec![session, args.take()])?;
     if channel.is_given() {
         call.path.push_str("/channels/");
         push_segment(&mut call.path, &args.segment("channel", &channel)?);

@@ -5,8 +5,8 @@ use crate::client::Client;
 use crate::config::{is_header_value, wrong};
 use crate::error::{Error, Failure, StatusError};
 use crate::live::{Line, Sink, callback};
-use crate::retry::leading_integer;
 use crate::sse::{Event, Parser};
+use crate::text::leading_integer;
 use crate::transport::{Deadline, Request, Response, SendError, Transport};
 use crate::value::{Kind, Value};
 
@@ -59,20 +59,20 @@ const KEPT_IDS: u32 = 5000;
 
 /// What is sent for a value into a stream that a run reads: the stream, the run, the value, and options with
 /// `requestOptions`.
-pub fn send_input<V: Value>(mut args: Args<V>) -> Result<Call<V>, Failure<V>> {
+pub fn send_input<V: Value>(args: &mut Args<V>) -> Result<Box<Call<V>>, Failure<V>> {
     let stream = args.take();
     let run = args.take();
     let data = args.take();
     let options = args.optional_object("options")?;
     let request_options = options.field("requestOptions").unwrap_or_else(|| args.take());
     let values = vec![run, stream, data, request_options];
-    SEND_INPUT.read(Args::new(SEND_INPUT.name, values), None)
+    SEND_INPUT.of(values)
 }
 
 /// Reads the stream that a call asks for, and gives its parts to the sink.
 pub async fn follow<T: Transport>(
     client: &Client<T>,
-    args: Args<T::Value>,
+    args: &mut Args<T::Value>,
     sink: &Sink<T::Value>,
 ) -> Result<(), Failure<T::Value>> {
     let (call, options) = asked(args)?;
@@ -96,7 +96,7 @@ pub async fn follow_beside<T: Transport>(
 }
 
 /// What a call asks for, and the options that it is to be read with.
-fn asked<V: Value>(mut args: Args<V>) -> Result<(Call<V>, V), Failure<V>> {
+fn asked<V: Value>(args: &mut Args<V>) -> Result<(Box<Call<V>>, V), Failure<V>> {
     let of = args.take();
     // The key of a stream may be left out, the channel of a session only be undefined.
     let second = args.peek();
@@ -119,7 +119,7 @@ fn asked<V: Value>(mut args: Args<V>) -> Result<(Call<V>, V), Failure<V>> {
             } else {
                 (&OUT, vec![of, args.take()])
             };
-            Ok((endpoint.read(Args::new(endpoint.name, given), None)?, options))
+            Ok((endpoint.of(given)?, options))
         }
     }
 }
@@ -129,11 +129,11 @@ fn of_run<V: Value>(
     run: V,
     key: V,
     request_options: V,
-) -> Result<Call<V>, Failure<V>> {
+) -> Result<Box<Call<V>>, Failure<V>> {
     if !run.is_truthy() || !key.is_truthy() {
         return Err(Error::rule("runId and streamKey are required"));
     }
-    endpoint.read(Args::new(endpoint.name, vec![run, key, request_options]), None)
+    endpoint.of(vec![run, key, request_options])
 }
 
 /// A stream that is being read.
@@ -202,7 +202,7 @@ impl<'a, T: Transport> Reading<'a, T> {
         let transport = &self.line.client.transport;
         let terminal = |status| matches!(status, 400 | 404 | 409 | 410 | 422);
         loop {
-            let mut answer = transport.open(&self.request()?, self.line.attempt()).await;
+            let mut answer = transport.open(&*self.request()?, self.line.attempt()).await;
             if let Ok(response) = &answer {
                 let body = response.body.clone().unwrap_or_else(|cause| cause);
                 let is_good = (200..300).contains(&response.status);
@@ -223,7 +223,7 @@ impl<'a, T: Transport> Reading<'a, T> {
         }
     }
 
-    fn request(&self) -> Result<Request<T::Value>, Failure<T::Value>> {
+    fn request(&self) -> Result<Box<Request<T::Value>>, Failure<T::Value>> {
         let mut request = self.line.request()?;
         let mut set = |name, value: &str| request.headers.set(name, T::Value::string(value));
         set("Accept", "text/event-stream");
@@ -268,13 +268,11 @@ impl<'a, T: Transport> Reading<'a, T> {
                 Ok(None) => return Ok(true),
                 Err(_) => return Ok(false),
             };
-            let mut items = Vec::new();
+            let mut parts = Vec::new();
             let mut broken = false;
             for event in parser.push(&piece) {
                 if !in_batches {
-                    self.line.works();
-                    let part = self.single(event);
-                    self.deliver(part, &mut items).await?;
+                    parts.push(self.single(event));
                 } else if event.name == "error" {
                     broken = true;
                     break;
@@ -282,11 +280,13 @@ impl<'a, T: Transport> Reading<'a, T> {
                     let records = parse_or_text::<T::Value>(&event.data).get("records").items();
                     for record in records.unwrap_or_default() {
                         self.line.works();
-                        if let Some(part) = self.record(&record) {
-                            self.deliver(part, &mut items).await?;
-                        }
+                        parts.extend(self.record(&record));
                     }
                 }
+            }
+            let mut items = Vec::new();
+            for part in parts {
+                self.deliver(part, &mut items).await?;
             }
             self.line.sink.give(client, items).await?;
             if broken {
@@ -297,6 +297,7 @@ impl<'a, T: Transport> Reading<'a, T> {
 
     /// The part that an event is.
     fn single(&mut self, event: Event) -> T::Value {
+        self.line.works();
         // The ids of Redis: when, and the how-manieth then.
         let time = event.id.as_deref().and_then(leading_integer);
         let time = time.unwrap_or_else(|| self.line.client.transport.now());
@@ -342,7 +343,10 @@ impl<'a, T: Transport> Reading<'a, T> {
         part: T::Value,
         items: &mut Vec<T::Value>,
     ) -> Result<(), Failure<T::Value>> {
-        self.tell(&self.on_part, part.clone()).await?;
+        let Line { client, sink, .. } = self.line;
+        if let Some(on_part) = &self.on_part {
+            sink.call(client, on_part, part.clone()).await?;
+        }
         if self.line.call.endpoint.name == OUT.name {
             let headers = part.get("headers");
             let control = headers.items().unwrap_or_default().iter().find_map(|header| {
@@ -355,7 +359,10 @@ impl<'a, T: Transport> Reading<'a, T> {
                 event.set("headers", headers);
                 event.set("seqNum", T::Value::number(part.get("id").to_number()));
                 event.put("timestamp", part.get("timestamp"));
-                return self.tell(&self.on_control, event).await;
+                if let Some(on_control) = &self.on_control {
+                    sink.call(client, on_control, event).await?;
+                }
+                return Ok(());
             }
         }
         let chunk = part.get("chunk");
@@ -370,15 +377,6 @@ impl<'a, T: Transport> Reading<'a, T> {
             }
         });
         Ok(())
-    }
-
-    async fn tell(
-        &self,
-        callback: &Option<T::Value>,
-        what: T::Value,
-    ) -> Result<(), Failure<T::Value>> {
-        let Some(callback) = callback else { return Ok(()) };
-        self.line.sink.call(self.line.client, callback, what).await
     }
 }
 

@@ -1,41 +1,30 @@
 //! Tags of the run that the caller is in.
 
-use crate::answer::Answer;
-use crate::call::Args;
+use crate::call::{Args, Call};
 use crate::client::Client;
 use crate::error::{Error, Failure};
-use crate::resources::{Outcome, runs};
+use crate::resources::runs;
 use crate::transport::Transport;
 use crate::value::Value;
 
-/// Adds tags to the run that the caller is in. Tags that the server refuses are left out, as a run must not fail of them.
-pub async fn add<T: Transport>(
+/// What adding tags to the run that the caller is in sends.
+pub fn add<T: Transport>(
     client: &Client<T>,
-    mut args: Args<T::Value>,
-) -> Result<Outcome<T::Value>, Failure<T::Value>> {
+    args: &mut Args<T::Value>,
+) -> Result<Box<Call<T::Value>>, Failure<T::Value>> {
     let Some(context) = &client.context else {
         return Err(Error::rule(
             "Can't set tags outside of a run. You can trigger a task and set tags in the options.",
         ));
     };
-    let mut body = T::Value::object();
-    body.put("tags", args.take());
+    let body = T::Value::object_of(vec![("tags", args.take())]);
     let values = vec![T::Value::string(&context.run_id), body, args.take()];
-    let call = runs::ADD_TAGS.read(Args::new("tags.add", values), None)?;
-    match client.send(&call).await {
-        Ok(answer) => {
-            let nothing: Answer<T::Value> = answer.with(T::Value::undefined());
-            Ok(Outcome::Answer(Box::new(nothing)))
-        }
-        Err(failure) => match *failure {
-            Error::Status(error) if error.status == 422 => {
-                client.transport.warn(&format!(
-                    "tags.add: the tags were not added to run {}: {}",
-                    context.run_id, error.message
-                ));
-                Ok(Outcome::Value(T::Value::undefined()))
-            }
-            other => Err(other.into()),
-        },
-    }
+    runs::ADD_TAGS.read(&mut Args::new(args.call, values))
+}
+
+/// Tells of tags that the server refused. They are left out, as a run must not fail of them.
+pub fn warn<T: Transport>(client: &Client<T>, why: &str) {
+    let run = client.context.as_ref().map_or("", |context| &context.run_id);
+    let told = ["tags.add: the tags were not added to run ", run, ": ", why].concat();
+    client.transport.warn(&told);
 }

@@ -1,9 +1,8 @@
 //! Tasks: triggering runs of them.
 
-use super::batch;
 use super::trigger::{AWAITED, Run, SINGLE};
 use crate::answer::Answer;
-use crate::call::{Answer as Due, Arg, Args, Call, Endpoint, Method, Shape};
+use crate::call::{Answer as Due, Arg, Args, Endpoint, Method};
 use crate::client::Client;
 use crate::error::Failure;
 use crate::packet::Packet;
@@ -14,85 +13,55 @@ use crate::value::Value;
 pub static TRIGGER: Endpoint =
     Endpoint::new("tasks.trigger", "triggerTask", Method::Post, "/api/v1/tasks/{}/trigger")
         .args(&[Arg::Text("id")])
-        .answer(Due::of(Shape::Handle))
+        .answer(&Due::HANDLE)
         .repeatable();
 
 /// The same, for a run that the caller's run waits for.
 static TRIGGER_AND_WAIT: Endpoint = Endpoint { name: "tasks.triggerAndWait", ..TRIGGER };
 
-/// Triggers one run.
+/// Triggers one run, and waits for its end where the call says so.
 pub async fn trigger<T: Transport>(
     client: &Client<T>,
-    args: Args<T::Value>,
-) -> Result<Answer<T::Value>, Failure<T::Value>> {
-    let (call, answer) = start(client, &TRIGGER, args).await?;
-    let id = answer.value.text_field("id").unwrap_or_default();
-    let token = client.public_token(&answer, &call, &format!("read:runs:{id}"), "1h")?;
-    let mut handle = answer.value.clone();
-    handle.set("publicAccessToken", T::Value::string(&token));
-    Ok(answer.with(handle))
-}
-
-/// Triggers one run and waits for its end.
-pub async fn trigger_and_wait<T: Transport>(
-    client: &Client<T>,
-    args: Args<T::Value>,
-) -> Result<Answer<T::Value>, Failure<T::Value>> {
-    let worker = client.worker(TRIGGER_AND_WAIT.name)?;
-    let task = args.peek();
-    let (call, answer) = start(client, &TRIGGER_AND_WAIT, args).await?;
-    let mut run = T::Value::object();
-    run.set("id", answer.value.get("id"));
-    let end = worker.wait(client, "waitForTask", run).await?;
-    let result = client.run_result(&end, &task, &call).await?;
-    Ok(answer.with(result))
-}
-
-/// Sends a trigger.
-async fn start<T: Transport>(
-    client: &Client<T>,
-    endpoint: &'static Endpoint,
-    mut args: Args<T::Value>,
-) -> Result<(Call<T::Value>, Answer<T::Value>), Failure<T::Value>> {
-    let awaited = endpoint.name == TRIGGER_AND_WAIT.name;
-    let order = if awaited { AWAITED } else { SINGLE };
+    args: &mut Args<T::Value>,
+) -> Result<Box<Answer<T::Value>>, Failure<T::Value>> {
+    let name = args.call;
+    let worker = client.worker_of(name)?;
+    let awaited = worker.is_some();
+    let (endpoint, order) = if awaited { (&TRIGGER_AND_WAIT, AWAITED) } else { (&TRIGGER, SINGLE) };
+    let given_task = args.peek();
     let task = T::Value::string(&args.task_id("id")?);
     let payload = args.take();
     let options = args.optional_object("options")?;
-    let mut call = endpoint.read(Args::new(endpoint.name, vec![task, args.take()]), None)?;
+    let mut call = endpoint.of(vec![task, args.take()])?;
     let config = client.config_of(&call)?;
-    let packet = Packet::pack(&payload)?;
-    let mut run = Run {
-        call: endpoint.name,
+    let mut packet = Packet::pack(&payload)?;
+    let run = Run {
+        call: name,
         options: &options,
-        packet: &packet,
-        key: client.own_key(endpoint.name, &options)?,
+        key: client.own_key(name, &options)?,
         key_ttl: options.get("idempotencyKeyTTL"),
         config: &config,
         awaited,
     };
     if packet.is_oversized() {
         // What is wrong with the options is said before anything is sent.
-        client.run_options(&run, order)?.stringify()?;
+        client.run_options(&run, &packet, order)?.stringify()?;
+        packet = client.park(packet, &call.options).await?;
     }
-    let packet = client.park(packet.clone(), &call.options).await?;
-    run.packet = &packet;
     call.body = Some(T::Value::object_of(vec![
         ("payload", packet.data.clone().unwrap_or_else(T::Value::undefined)),
-        ("options", client.run_options(&run, order)?),
+        ("options", client.run_options(&run, &packet, order)?),
     ]));
-    let answer =
-        if awaited { client.send(&call).await? } else { client.send_trigger(&mut call).await? };
-    Ok((call, answer))
-}
-
-/// Triggers runs of one task as a batch, and waits for their ends where the call says so.
-pub async fn batch_trigger<T: Transport>(
-    client: &Client<T>,
-    mut args: Args<T::Value>,
-) -> Result<Answer<T::Value>, Failure<T::Value>> {
-    let task = args.task_id("id")?;
-    let items = batch::drain(client, &mut args).await?;
-    let items = items.into_iter().map(|item| batch::Item { task: task.clone(), item }).collect();
-    batch::send(client, items, args).await
+    let sent = if awaited { client.send(&call) } else { client.send_trigger(&mut call) };
+    let answer = sent.await?;
+    let Some(worker) = worker else {
+        let id = answer.value.text_field("id").unwrap_or_default();
+        let scope = ["read:runs:", &id].concat();
+        let handle = client.with_public_token(&answer, &call, &scope, "1h")?;
+        return Ok(answer.with(handle));
+    };
+    let run = T::Value::object_of(vec![("id", answer.value.get("id"))]);
+    let end = worker.wait(client, "waitForTask", run).await?;
+    let result = client.run_result(&end, &given_task, &call).await?;
+    Ok(answer.with(result))
 }

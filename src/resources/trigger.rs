@@ -131,8 +131,6 @@ pub struct Run<'a, V> {
     pub call: &'static str,
     /// What the caller asks of the run; undefined for nothing.
     pub options: &'a V,
-    /// Its payload.
-    pub packet: &'a Packet<V>,
     /// Its idempotency key.
     pub key: Option<Key>,
     /// How long that key holds.
@@ -144,10 +142,11 @@ pub struct Run<'a, V> {
 }
 
 impl<T: Transport> Client<T> {
-    /// The options of a run as they are sent, in this order.
+    /// The options of a run with this payload as they are sent, in this order.
     pub fn run_options(
         &self,
         run: &Run<'_, T::Value>,
+        packet: &Packet<T::Value>,
         order: &[Sent],
     ) -> Result<T::Value, Failure<T::Value>> {
         let string = |text: &str| Some(T::Value::string(text));
@@ -171,10 +170,10 @@ impl<T: Transport> Client<T> {
                 Test => ("test", context.map(|context| T::Value::boolean(context.is_test))),
                 ParentRun => ("parentRunId", context.and_then(|context| string(&context.run_id))),
                 Resume => ("resumeParentOnCompletion", Some(T::Value::boolean(true))),
-                PayloadType => ("payloadType", string(run.packet.data_type)),
+                PayloadType => ("payloadType", string(packet.data_type)),
                 // An item without text has no size; a single run always has one.
-                PayloadSize if order == ITEM && run.packet.size == 0 => continue,
-                PayloadSize => ("payloadSize", Some(T::Value::number(run.packet.size as f64))),
+                PayloadSize if order == ITEM && packet.size == 0 => continue,
+                PayloadSize => ("payloadSize", Some(T::Value::number(packet.size as f64))),
                 IdempotencyKey => {
                     ("idempotencyKey", run.key.as_ref().and_then(|key| string(&key.hash)))
                 }
@@ -230,6 +229,18 @@ impl<T: Transport> Client<T> {
         options: &T::Value,
     ) -> Result<Option<Key>, Failure<T::Value>> {
         idempotency::resolve(call, &options.get("idempotencyKey"), self.context.as_ref())
+    }
+
+    /// The thing that an answer tells of, with a public token for it.
+    pub fn with_public_token(
+        &self,
+        answer: &Answer<T::Value>,
+        call: &Call<T::Value>,
+        scope: &str,
+        lifetime: &str,
+    ) -> Result<T::Value, Failure<T::Value>> {
+        let token = T::Value::string(&self.public_token(answer, call, scope, lifetime)?);
+        Ok(answer.value.with(vec![("publicAccessToken", token)]))
     }
 
     /// A public token for what an answer tells of: the server's, or one that the key signs for this scope.

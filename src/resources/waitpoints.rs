@@ -32,7 +32,7 @@ pub static CREATE: Endpoint = Endpoint::new(
     "/api/v1/waitpoints/tokens",
 )
 .args(&[Arg::OptionalBody("options")])
-.answer(Due::of(Shape::Handle));
+.answer(&Due::HANDLE);
 
 /// `GET /api/v1/waitpoints/tokens`.
 pub static LIST: Endpoint = Endpoint::new(
@@ -42,7 +42,7 @@ pub static LIST: Endpoint = Endpoint::new(
     "/api/v1/waitpoints/tokens",
 )
 .args(&[Arg::Query(LIST_PARAMS)])
-.answer(TOKEN.paged(Paging::Cursor));
+.answer(&TOKEN.paged(Paging::Cursor));
 
 /// `GET /api/v1/waitpoints/tokens/{id}`.
 static RETRIEVE: Endpoint = Endpoint::new(
@@ -52,7 +52,7 @@ static RETRIEVE: Endpoint = Endpoint::new(
     "/api/v1/waitpoints/tokens/{}",
 )
 .args(&[Arg::Id("tokenId")])
-.answer(TOKEN);
+.answer(&TOKEN);
 
 /// `POST /api/v1/waitpoints/tokens/{id}/complete`.
 pub static COMPLETE: Endpoint = Endpoint::new(
@@ -67,8 +67,8 @@ pub static COMPLETE: Endpoint = Endpoint::new(
 pub const ENDPOINTS: &[&Endpoint] = &[&CREATE, &LIST, &RETRIEVE, &COMPLETE];
 
 /// What creating a token sends.
-pub fn create<V: Value>(args: Args<V>) -> Result<Call<V>, Failure<V>> {
-    let call = CREATE.read(args, None)?;
+pub fn create<V: Value>(args: &mut Args<V>) -> Result<Box<Call<V>>, Failure<V>> {
+    let call = CREATE.read(args)?;
     let timeout = call.body.as_ref().and_then(|body| body.get("timeout").as_time());
     // As JSON it would be null, which is no time-out at all.
     if timeout.is_some_and(f64::is_nan) { Err(Error::InvalidTime.into()) } else { Ok(call) }
@@ -82,18 +82,15 @@ pub fn created<T: Transport>(
 ) -> Result<T::Value, Failure<T::Value>> {
     let id = answer.value.text_field("id").unwrap_or_default();
     let scope = ["write:waitpoints:", &id].concat();
-    let token = client.public_token(answer, call, &scope, "24h")?;
-    let mut handle = answer.value.clone();
-    handle.set("publicAccessToken", T::Value::string(&token));
-    Ok(handle)
+    client.with_public_token(answer, call, &scope, "24h")
 }
 
 /// Retrieves a token. Its `output` is the value that it was completed with, or where `outputIsError` an error.
 pub async fn retrieve<T: Transport>(
     client: &Client<T>,
-    args: Args<T::Value>,
-) -> Result<Answer<T::Value>, Failure<T::Value>> {
-    let call = RETRIEVE.read(args, None)?;
+    args: &mut Args<T::Value>,
+) -> Result<Box<Answer<T::Value>>, Failure<T::Value>> {
+    let call = RETRIEVE.read(args)?;
     let answer = client.send(&call).await?;
     let mut token = answer.value.clone();
     let output =
@@ -139,12 +136,12 @@ static WAIT_FOR_TOKEN: Endpoint = Endpoint::new(
 /// Waits for some time, or until a time.
 pub async fn wait<T: Transport>(
     client: &Client<T>,
-    mut args: Args<T::Value>,
+    args: &mut Args<T::Value>,
 ) -> Result<Outcome<T::Value>, Failure<T::Value>> {
     let options = args.object("options")?;
     let ms = match args.call {
-        "wait.for" => span(&args, &options)?,
-        _ => span_until(client, &args, &options)?,
+        "wait.for" => span(args, &options)?,
+        _ => span_until(client, args, &options)?,
     };
     T::Value::check_thrown()?;
     let nothing = T::Value::undefined();
@@ -160,18 +157,20 @@ pub async fn wait<T: Transport>(
     }
     let worker = client.worker(args.call)?;
     let end = T::Value::date(end);
-    let mut body = T::Value::object();
-    body.set("date", end.clone());
-    body.put("idempotencyKey", options.get("idempotencyKey"));
-    body.put("idempotencyKeyTTL", options.get("idempotencyKeyTTL"));
+    let body = T::Value::object_of(vec![
+        ("date", end.clone()),
+        ("idempotencyKey", options.get("idempotencyKey")),
+        ("idempotencyKeyTTL", options.get("idempotencyKeyTTL")),
+    ]);
     let values = vec![T::Value::string(&worker.context.run_id), body];
-    let call = WAIT_FOR_DURATION.read(Args::new(args.call, values), None)?;
+    let call = WAIT_FOR_DURATION.read(&mut Args::new(args.call, values))?;
     let answer = client.send(&call).await?;
-    let mut what = T::Value::object();
-    what.set("waitpointFriendlyId", answer.value.get("waitpoint").get("id"));
-    what.set("finishDate", end);
+    let what = T::Value::object_of(vec![
+        ("waitpointFriendlyId", answer.value.get("waitpoint").get("id")),
+        ("finishDate", end),
+    ]);
     worker.wait(client, "waitForWaitpoint", what).await?;
-    Ok(Outcome::Answer(Box::new(answer.with(nothing))))
+    Ok(Outcome::Answer(answer.with(nothing)))
 }
 
 /// The milliseconds that options say, as `{ seconds: 5 }`.
@@ -203,19 +202,18 @@ fn span_until<T: Transport>(
 /// Waits until a token, or a waiter of a webhook, is completed or times out: `{ ok, output }`, where the output is an error if it timed out.
 pub async fn wait_for_token<T: Transport>(
     client: &Client<T>,
-    mut args: Args<T::Value>,
-) -> Result<Answer<T::Value>, Failure<T::Value>> {
+    args: &mut Args<T::Value>,
+) -> Result<Box<Answer<T::Value>>, Failure<T::Value>> {
     let worker = client.worker(args.call)?;
     let id = T::Value::string(&args.id("tokenId")?);
     let values = vec![T::Value::string(&worker.context.run_id), id.clone()];
-    let call = WAIT_FOR_TOKEN.read(Args::new(args.call, values), None)?;
+    let call = WAIT_FOR_TOKEN.read(&mut Args::new(args.call, values))?;
     let answer = client.send(&call).await?;
     if !answer.value.get("success").is_truthy() {
         let thing = if args.call == call.endpoint.name { "wait token" } else { "webhook waiter" };
         return Err(Error::rule(&format!("Failed to wait for {thing} {}", id.to_text())));
     }
-    let mut what = T::Value::object();
-    what.set("waitpointFriendlyId", id);
+    let what = T::Value::object_of(vec![("waitpointFriendlyId", id)]);
     let end = worker.wait(client, "waitForWaitpoint", what).await?;
     let output =
         client.open_packet(&end.get("output"), &end.get("outputType"), &call.options).await;

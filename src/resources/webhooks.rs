@@ -24,7 +24,7 @@ pub static LIST_ENDPOINTS: Endpoint = Endpoint::new(
     Method::Get,
     "/api/v1/webhooks/endpoints",
 )
-.answer(DATA);
+.answer(&DATA);
 
 /// `GET /api/v1/webhooks/deliveries`.
 pub static LIST_DELIVERIES: Endpoint = Endpoint::new(
@@ -34,7 +34,7 @@ pub static LIST_DELIVERIES: Endpoint = Endpoint::new(
     "/api/v1/webhooks/deliveries",
 )
 .args(&[Arg::Query(DELIVERY_PARAMS)])
-.answer(DATA);
+.answer(&DATA);
 
 /// `POST /api/v1/webhooks/deliveries/{id}/replay`.
 pub static REPLAY_DELIVERY: Endpoint = Endpoint::new(
@@ -54,7 +54,7 @@ static CREATE_WAITER: Endpoint = Endpoint::new(
     "/api/v1/webhooks/endpoints/{}/waiters",
 )
 .args(&[Arg::Id("endpoint")])
-.answer(Due::of(Shape::Handle).dates("expiresAt"))
+.answer(&Due::of(Shape::Handle).dates("expiresAt"))
 .repeatable();
 
 /// `POST /api/v1/webhooks/waiters/{id}/cancel`.
@@ -70,18 +70,17 @@ pub static CANCEL_WAITER: Endpoint = Endpoint::new(
 pub const ENDPOINTS: &[&Endpoint] =
     &[&LIST_ENDPOINTS, &LIST_DELIVERIES, &REPLAY_DELIVERY, &CREATE_WAITER, &CANCEL_WAITER];
 
-const DATA: Due =
-    Due { dates: "createdAt updatedAt processedAt", places: "data", ..Due::of(Shape::Object) };
+const DATA: Due = Due { dates: "createdAt updatedAt processedAt", places: "data", ..Due::OBJECT };
 
 /// What making a waiter sends: what a run waits for until the endpoint takes a delivery that matches.
 pub fn create_waiter<T: Transport>(
     client: &Client<T>,
-    mut args: Args<T::Value>,
-) -> Result<Call<T::Value>, Failure<T::Value>> {
+    args: &mut Args<T::Value>,
+) -> Result<Box<Call<T::Value>>, Failure<T::Value>> {
     let endpoint = args.take();
     let options = args.optional_object("options")?;
     let name = CREATE_WAITER.name;
-    let mut call = CREATE_WAITER.read(Args::new(name, vec![endpoint, args.take()]), None)?;
+    let mut call = CREATE_WAITER.read(&mut Args::new(name, vec![endpoint, args.take()]))?;
     let option = |name| Some(options.get(name)).filter(Value::is_truthy);
     if option("timeout").and_then(|timeout| timeout.as_time()).is_some_and(f64::is_nan) {
         return Err(Error::InvalidTime.into());
@@ -104,7 +103,7 @@ const SIGNATURE_HEADER: &str = "x-trigger-signature-hmacsha256";
 /// `{ payload, header }`. Nothing is sent.
 pub async fn construct_event<T: Transport>(
     client: &Client<T>,
-    mut args: Args<T::Value>,
+    args: &mut Args<T::Value>,
 ) -> Result<T::Value, Failure<T::Value>> {
     let wrong = |why: &str| Err(Error::Webhook(why.to_owned()).into());
     let request = args.object("request")?;

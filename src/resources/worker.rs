@@ -49,6 +49,11 @@ impl<T: Transport> Client<T> {
         }
     }
 
+    /// The same for a call that triggers runs, if it is one that waits for them.
+    pub fn worker_of(&self, call: &str) -> Result<Option<Worker<'_, T::Value>>, Failure<T::Value>> {
+        if call.ends_with("AndWait") { self.worker(call).map(Some) } else { Ok(None) }
+    }
+
     /// How a run that was waited for ended: `{ ok, id, taskIdentifier }`, and its `output`, or its `error` where that is no
     /// `Error`, or else what an `Error` is to be made of as `failure`.
     pub async fn run_result(

@@ -8,22 +8,19 @@ use js_sys::{Array, Date, Math, Promise};
 use wasm_bindgen::prelude::*;
 
 use super::{Request, Response, SendError, Transport, wait};
-use crate::future::first;
 
 #[wasm_bindgen(module = "/src/engine.js")]
 extern "C" {
     fn piece(body: &JsValue) -> Promise;
     #[wasm_bindgen(catch)]
     fn close(body: &JsValue) -> Result<(), JsValue>;
-    #[wasm_bindgen(js_name = callWith)]
-    fn call_with(function: &JsValue, argument: &JsValue) -> Promise;
     fn ask(function: &JsValue) -> Promise;
     #[wasm_bindgen(catch)]
     fn headers(response: &web_sys::Response) -> Result<Array, JsValue>;
     #[wasm_bindgen(catch)]
     fn header(response: &JsValue, name: &str) -> Result<Option<String>, JsValue>;
     fn drain(items: &JsValue, signal: &JsValue) -> Promise;
-    fn invoke(object: &JsValue, method: &str, argument: &JsValue) -> Promise;
+    fn invoke(object: &JsValue, method: Option<&str>, argument: &JsValue) -> Promise;
     fn uuid() -> JsValue;
     fn env(name: &str) -> Option<String>;
     #[wasm_bindgen(js_name = inBrowser)]
@@ -97,7 +94,7 @@ impl Transport for Fetch {
     }
 
     async fn piece(&self, body: &JsValue, signal: &JsValue) -> Result<Option<JsValue>, JsValue> {
-        let piece = until(Some(signal), wait::settled(&piece(body))).await?;
+        let piece = wait::settled(&piece(body), Some(signal)).await?;
         Ok(Some(piece).filter(|piece| !piece.is_undefined()))
     }
 
@@ -112,11 +109,11 @@ impl Transport for Fetch {
         argument: JsValue,
         signal: &JsValue,
     ) -> Result<JsValue, JsValue> {
-        until(Some(signal), wait::settled(&call_with(function, &argument))).await
+        wait::settled(&invoke(function, None, &argument), Some(signal)).await
     }
 
     async fn ask(&self, function: &JsValue, signal: &JsValue) -> Result<JsValue, JsValue> {
-        until(Some(signal), wait::settled(&ask(function))).await
+        wait::settled(&ask(function), Some(signal)).await
     }
 
     fn may_retry(
@@ -135,11 +132,7 @@ impl Transport for Fetch {
     }
 
     async fn sleep(&self, ms: f64, signal: Option<&JsValue>) -> Result<(), JsValue> {
-        until(signal, async {
-            wait::sleep(ms.clamp(0.0, LONGEST_SLEEP_MS) as u32).await;
-            Ok(())
-        })
-        .await
+        wait::slept(ms.clamp(0.0, LONGEST_SLEEP_MS) as u32, signal).await
     }
 
     fn header(&self, response: &Response<JsValue>, name: &str) -> Option<String> {
@@ -162,7 +155,7 @@ impl Transport for Fetch {
         signal: Option<&JsValue>,
     ) -> Result<Option<Vec<JsValue>>, JsValue> {
         let all = drain(items, signal.unwrap_or(&JsValue::UNDEFINED));
-        let all = until(signal, wait::settled(&all)).await?;
+        let all = wait::settled(&all, signal).await?;
         Ok(all.dyn_ref::<Array>().map(Array::to_vec))
     }
 
@@ -172,7 +165,7 @@ impl Transport for Fetch {
         method: &'static str,
         argument: &JsValue,
     ) -> Result<JsValue, JsValue> {
-        wait::settled(&invoke(object, method, argument)).await
+        wait::settled(&invoke(object, Some(method), argument), None).await
     }
 
     fn now(&self) -> f64 {
@@ -230,18 +223,5 @@ impl Transport for Fetch {
             KEPT.replace(Some(kept));
         }
         Ok(result)
-    }
-}
-
-/// What is waited for, or the reason of the signal that ends the wait.
-async fn until<T>(
-    signal: Option<&JsValue>,
-    wait: impl Future<Output = Result<T, JsValue>>,
-) -> Result<T, JsValue> {
-    match signal {
-        None => wait.await,
-        Some(signal) => {
-            first(wait, async { Err(wait::aborted(signal.unchecked_ref()).await) }).await
-        }
     }
 }

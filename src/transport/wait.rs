@@ -81,6 +81,16 @@ impl Wait {
         });
         Self(WAITING.with_borrow_mut(|waiting| waiting.add(Waiting::default())))
     }
+
+    /// What a promise, a timer or a signal came to.
+    async fn result(self) -> Result<JsValue, JsValue> {
+        match self.await {
+            Ended::Fulfilled(value) => Ok(value),
+            Ended::Failed(error) | Ended::Aborted(error) => Err(error),
+            // None of them ends in another way.
+            _ => Ok(JsValue::UNDEFINED),
+        }
+    }
 }
 
 /// JavaScript comes back with a key. `how` is one of the numbers that it has for the ways in which a wait ends.
@@ -96,7 +106,8 @@ fn happened(place: u32, number: u32, how: u32, value: JsValue, status: u32, resp
     };
     let waker = WAITING.with_borrow_mut(|waiting| {
         let wait = waiting.get(Key { place, number })?;
-        wait.ended = Some(ended);
+        // What came first counts.
+        wait.ended.get_or_insert(ended);
         wait.waker.take()
     });
     if let Some(waker) = waker {
@@ -127,16 +138,39 @@ impl Drop for Wait {
     }
 }
 
-/// Waits for a promise.
-pub async fn settled(promise: &Promise) -> Result<JsValue, JsValue> {
+/// Lets a wait end when a caller's signal is aborted. Dropped, it leaves no listener behind, so that a signal that lives
+/// longer than the call does not hold on to it. Any object may stand for a signal: what it throws is its reason.
+struct Listener<'a>(&'a AbortSignal, Function);
+
+impl<'a> Listener<'a> {
+    fn new(signal: &'a JsValue, Wait(key): &Wait) -> Self {
+        let signal = signal.unchecked_ref();
+        Self(signal, listen(signal, key.place, key.number))
+    }
+}
+
+impl Drop for Listener<'_> {
+    fn drop(&mut self) {
+        leave(self.0, &self.1);
+    }
+}
+
+/// Waits for a promise, or until the signal ends the wait with its reason.
+pub async fn settled(promise: &Promise, signal: Option<&JsValue>) -> Result<JsValue, JsValue> {
     let wait = Wait::new();
     watch(promise, wait.0.place, wait.0.number);
-    match wait.await {
-        Ended::Failed(error) => Err(error),
-        Ended::Fulfilled(value) => Ok(value),
-        // A promise ends in no other way.
-        _ => Ok(JsValue::UNDEFINED),
-    }
+    let _listener = signal.map(|signal| Listener::new(signal, &wait));
+    wait.result().await
+}
+
+/// Waits for so many milliseconds, or until the signal ends the wait with its reason.
+pub async fn slept(ms: u32, signal: Option<&JsValue>) -> Result<(), JsValue> {
+    let wait = Wait::new();
+    let Key { place, number } = wait.0;
+    // Dropping it stops the timer.
+    let _timer = Timeout::new(ms, move || fire(place, number));
+    let _listener = signal.map(|signal| Listener::new(signal, &wait));
+    wait.result().await.map(drop)
 }
 
 /// Makes one HTTP exchange, by what the configuration `from` says of it. The body is a text if the whole of it is asked
@@ -173,33 +207,5 @@ pub async fn exchanged(
         Ended::TimedOut => Err(SendError::TimedOut),
         Ended::Aborted(reason) => Err(SendError::Aborted(reason)),
         Ended::Failed(cause) | Ended::Fulfilled(cause) => Err(SendError::Failed(cause)),
-    }
-}
-
-/// Waits for so many milliseconds.
-pub async fn sleep(ms: u32) {
-    let wait = Wait::new();
-    let Key { place, number } = wait.0;
-    // Dropping it stops the timer.
-    let _timer = Timeout::new(ms, move || fire(place, number));
-    // There is nothing that it could fail of.
-    let _ = wait.await;
-}
-
-/// Waits for a caller's signal and gives its reason. Ended earlier, it leaves no listener behind, so that a signal that
-/// lives longer than the call does not hold on to it. Any object may stand for a signal: what it throws is its reason.
-pub async fn aborted(signal: &AbortSignal) -> JsValue {
-    struct Listener<'a>(&'a AbortSignal, Function);
-    impl Drop for Listener<'_> {
-        fn drop(&mut self) {
-            leave(self.0, &self.1);
-        }
-    }
-    let wait = Wait::new();
-    let _listener = Listener(signal, listen(signal, wait.0.place, wait.0.number));
-    match wait.await {
-        Ended::Aborted(reason) => reason,
-        // A signal ends in no other way.
-        _ => JsValue::UNDEFINED,
     }
 }
