@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use super::trigger::{ITEM, Run, key_origin};
 use crate::answer::Answer;
-use crate::call::{Answer as Due, Arg, Args, Endpoint, HeaderSet, Method};
+use crate::call::{Answer as Due, Arg, Args, Call, Endpoint, HeaderSet, Method};
 use crate::client::Client;
 use crate::config::Config;
 use crate::error::{BatchPhase, Error, Failure};
@@ -49,11 +49,51 @@ static ITEMS: Endpoint = Endpoint::new(
 .headers(HeaderSet::Stream)
 .repeatable();
 
-/// The calls of this resource that are no more than their row.
-pub const ENDPOINTS: &[&Endpoint] = &[&RETRIEVE, &RESULTS];
+/// `POST /api/v2/tasks/batch`: a batch in one request, for servers that know no other. They know a repeated attempt by its
+/// request idempotency key.
+static LEGACY: Endpoint =
+    Endpoint::new("batch.triggerLegacy", "batchTriggerV3", Method::Post, "/api/v2/tasks/batch")
+        .args(&[Arg::Body("body")])
+        .answer(&Due::HANDLE)
+        .repeatable();
+
+/// The rows of this resource.
+pub const ENDPOINTS: &[&Endpoint] = &[&RETRIEVE, &RESULTS, &LEGACY];
 
 /// How many payloads are parked at the same time.
 const MOST_UPLOADS: usize = 10;
+
+/// What is sent for a batch in one request: a body of `{ items }`, and options.
+pub fn legacy<T: Transport>(
+    client: &Client<T>,
+    args: &mut Args<T::Value>,
+) -> Result<Box<Call<T::Value>>, Failure<T::Value>> {
+    let body = args.take();
+    let options = args.optional_object("options")?;
+    let mut call = LEGACY.read(&mut Args::new(args.call, vec![body, args.take()]))?;
+    if let Some(strategy) = options.field("processingStrategy") {
+        let strategy = strategy.as_str().unwrap_or_default();
+        if !["parallel", "sequential"].contains(&strategy.as_str()) {
+            let due = "must be \"parallel\" or \"sequential\"";
+            return Err(args.error("options.processingStrategy", due));
+        }
+        call.headers.push(("batch-processing-strategy", strategy));
+    }
+    if client.context.is_some() {
+        call.headers.push(("x-trigger-span-parent-as-link", "1".to_owned()));
+    }
+    Ok(call)
+}
+
+/// The handle of such a batch, with a public token for it.
+pub fn legacy_handle<T: Transport>(
+    client: &Client<T>,
+    call: &Call<T::Value>,
+    answer: &Answer<T::Value>,
+) -> Result<T::Value, Failure<T::Value>> {
+    let id = answer.value.text_field("id").unwrap_or_default();
+    client.with_public_token(answer, call, &["read:batch:", &id].concat(), "1h")
+}
 
 /// An item of a batch, and the task that it is for.
 struct Item<V> {

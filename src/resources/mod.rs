@@ -196,6 +196,7 @@ fn one_request<T: Transport>(
         ("runs.result", _) => runs::RESULT.read(args),
         ("tags.add", _) => tags::add(client, args),
         ("wait.createToken", _) => waitpoints::create(args),
+        ("batch.triggerLegacy", _) => batch::legacy(client, args),
         ("query.execute", _) => query::execute(client, args),
         ("prompts.resolve", _) => prompts::resolve(args),
         ("sessions.start", _) => sessions::start(client, args),
@@ -235,6 +236,7 @@ fn complete<T: Transport>(
         },
     };
     let value = match name {
+        "batch.triggerLegacy" => batch::legacy_handle(client, call, &answer)?,
         "wait.createToken" => waitpoints::created(client, call, &answer)?,
         "prompts.resolve" => prompts::resolved(call, &answer.value)?,
         "sessions.open.in.send" | "streams.input.send" | "tags.add" => nothing,

@@ -14,6 +14,7 @@ const publicCallOf = {
   retrieveSpan: "runs.span",
   getRunResult: "runs.result",
   getBatchResults: "batch.results",
+  batchTriggerV3: "batch.triggerLegacy",
   addTags: "runs.addTags",
   updateRunMetadata: "runs.updateMetadata",
   getRunMetadata: "runs.metadata",
@@ -21,11 +22,6 @@ const publicCallOf = {
   listWebhookEndpoints: "webhooks.endpoints.list",
   listWebhookDeliveries: "webhooks.deliveries.list",
   replayWebhookDelivery: "webhooks.deliveries.replay",
-};
-
-/** Calls that are recorded but not offered, and why. */
-export const notOffered = {
-  "apiClient.batchTriggerV3": "the single-request batch that no public call uses any more",
 };
 
 /**

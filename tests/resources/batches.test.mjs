@@ -186,3 +186,23 @@ describe("a batch", () => {
     assert.deepEqual(await numbersOf(batchId), [0, 1]);
   });
 });
+
+describe("a batch in one request", () => {
+  test("makes a run of each item", async () => {
+    const options = { payloadType: "application/json" };
+    const items = [1, 2].map((number) => ({ task: "t", payload: { number }, options }));
+    const handle = await batch.triggerLegacy({ items }, { processingStrategy: "sequential" });
+    assert.equal(handle.runCount, 2);
+    assert.equal(server.requests.at(-1).headers["batch-processing-strategy"], "sequential");
+    assert.deepEqual(await numbersOf(handle.id), [1, 2]);
+    const read = () => batch.retrieve(handle.id);
+    const { id } = await auth.withAuth({ accessToken: handle.publicAccessToken }, read);
+    assert.equal(id, handle.id);
+  });
+
+  test("says what is wrong with it", async () => {
+    const wrong = batch.triggerLegacy({ items: [] }, { processingStrategy: "fast" });
+    await assert.rejects(wrong, { argument: "options.processingStrategy" });
+    await assert.rejects(batch.triggerLegacy({ items: [] }), { status: 400 });
+  });
+});

@@ -102,6 +102,29 @@ export type RetrieveBatchV2Response = {
   };
 };
 
+/** What {@link BatchApi.triggerLegacy} sends, just as it stands. */
+export type LegacyBatchRequestBody = {
+  /** The runs to start, at most 500. */
+  items: {
+    /** The identifier of the task. */
+    task: string;
+    /** The payload: a value that is sent as JSON, or text of the type that the options name. */
+    payload?: unknown;
+    /** The options as the API knows them, `payloadType` among them. */
+    options?: Record<string, unknown>;
+  }[];
+};
+
+/** What {@link BatchApi.triggerLegacy} gives. */
+export type LegacyBatchHandle = {
+  /** The id of the batch, `batch_…`. */
+  id: string;
+  /** How many runs it has. */
+  runCount: number;
+  /** A token that may read this batch and nothing else: fit for a browser. Lasts for an hour. */
+  publicAccessToken: string;
+};
+
 /** What {@link batch} offers. */
 export interface BatchApi {
   /**
@@ -236,6 +259,23 @@ export interface BatchApi {
     batchId: string,
     requestOptions?: ApiRequestOptions,
   ): ApiPromise<BatchTaskRunExecutionResult>;
+
+  /**
+   * Starts a batch in one request (`POST /api/v2/tasks/batch`), for servers that are too old for
+   * {@link BatchApi.trigger}, which sends the items in a second one. The body goes as it is: nothing in
+   * it is serialized, hashed or checked.
+   *
+   * Token: a secret key.
+   *
+   * @param body - The items, at most 500 and 1 MB in all.
+   * @param options - `processingStrategy`: whether the server starts the runs one after the other.
+   * @param requestOptions - About this call alone.
+   */
+  triggerLegacy(
+    body: LegacyBatchRequestBody,
+    options?: { processingStrategy?: "parallel" | "sequential" },
+    requestOptions?: TriggerApiRequestOptions,
+  ): ApiPromise<LegacyBatchHandle>;
 }
 
 /** Starting many runs at once, and looking after them. */

@@ -11,6 +11,7 @@ import { executionResult } from "../model/run-views.mjs";
 import { isFinal, triggerRun } from "../model/runs.mjs";
 
 const MAX_RUNS = 1000;
+const MAX_RUNS_AT_ONCE = 500;
 const MAX_ITEM_BYTES = 3_145_728;
 
 export const routes = [
@@ -28,6 +29,13 @@ export const routes = [
     tokens: ["secret", "public"],
     partialBody: true,
     handler: addItems,
+  },
+  {
+    method: "POST",
+    path: "/api/v2/tasks/batch",
+    tokens: ["secret"],
+    maxBody: 1_048_576,
+    handler: createWhole,
   },
   ...["/api/v2/batches/:batchId", "/api/v1/batches/:batchId"].map((path) => ({
     method: "GET",
@@ -85,6 +93,35 @@ function create(call) {
   return answer(
     { id: batch.id, runCount: batch.runCount, isCached, idempotencyKey },
     { status: 202, headers: handleHeaders(call, scopes) },
+  );
+}
+
+/** The batch of older versions: all of it in one request. */
+function createWhole(call) {
+  const { state, environment } = call;
+  const body = call.json();
+  checkBody(body, { items: "array" });
+  const { items } = body;
+  if (items.length === 0) throw badRequest("A batch needs at least one item");
+  if (items.length > MAX_RUNS_AT_ONCE) {
+    throw badRequest(`A batch in one request has at most ${MAX_RUNS_AT_ONCE} items`);
+  }
+  const batch = {
+    id: state.newId("batch"),
+    environment,
+    runCount: items.length,
+    triggerFunction: "batchTrigger",
+    createdAt: state.now(),
+    items: new Map(items.map((item, index) => [index, { ...item, index }])),
+    sealedAt: undefined,
+    runs: [],
+    errors: [],
+  };
+  batchesOf(state).set(batch.id, batch);
+  seal(state, batch);
+  return answer(
+    { id: batch.id, runCount: batch.runCount },
+    { status: 202, headers: handleHeaders(call, [`read:batch:${batch.id}`]) },
   );
 }
 

@@ -69,3 +69,6 @@ if (found.status === "PARTIAL_FAILED") {
     assert<Equal<typeof error, string>>();
   }
 }
+
+const legacy = await batch.triggerLegacy({ items: [{ task: "report" }] }, {}, { timeoutInMs: 1 });
+assert<Equal<typeof legacy.id, string>>();
