@@ -71,6 +71,17 @@ struct Standing<V> {
 }
 
 impl<T: Transport> Client<T> {
+    /// A client of this configuration, for a caller that is in no run.
+    pub fn new(transport: T, config: T::Value) -> Self {
+        Self {
+            transport,
+            config: Config::new(config),
+            scope: Scope::default(),
+            context: None,
+            host: T::Value::undefined(),
+        }
+    }
+
     /// Sends a call.
     pub fn send<'a>(&'a self, call: &'a Call<T::Value>) -> Exchange<'a, T::Value> {
         self.send_by(call, None)
@@ -396,13 +407,7 @@ mod tests {
     use crate::transport::scripted::{Json, Scripted, json};
 
     fn sent(config: &str, options: &str) -> Result<Box<Request<Json>>, String> {
-        let client = Client {
-            transport: Scripted::default(),
-            config: Config::new(json(config)),
-            scope: Scope::default(),
-            context: None,
-            host: Json::Undefined,
-        };
+        let client = Client::new(Scripted::default(), json(config));
         let mut args = Args::new("runs.retrieve", vec![json("\"run_1\""), json(options)]);
         let call = runs::RETRIEVE.read(&mut args).map_err(|error| error.to_string())?;
         client.request(&call).map_err(|error| error.to_string())

@@ -107,10 +107,9 @@ fn sink(parts: &Array) -> Sink<JsValue> {
 fn client(config: JsValue, scoped: bool, isolated: bool) -> Client<Fetch> {
     let host = if isolated { None } else { host() };
     Client {
-        transport: Fetch { from: config.clone() },
-        config: Config::new(config),
         scope: Scope { scoped, isolated },
         context: host.as_ref().and_then(|host| TaskContext::read(&host.get("task-context"))),
         host: host.unwrap_or(JsValue::UNDEFINED),
+        ..Client::new(Fetch { from: config.clone() }, config)
     }
 }

@@ -391,7 +391,6 @@ fn error_of<V: Value>(column: &V) -> V {
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
-    use crate::config::{Config, Scope};
     use crate::resources;
     use crate::transport::scripted::{Json, Line as Says, Scripted, answer, json, run};
 
@@ -416,13 +415,7 @@ mod tests {
         with_streams: bool,
         lines: Vec<Says>,
     ) -> (Vec<Json>, Result<(), String>, Scripted) {
-        let client = Client {
-            transport: Scripted::new(lines),
-            config: Config::new(json(r#"{"secretKey":"k"}"#)),
-            scope: Scope::default(),
-            context: None,
-            host: Json::Undefined,
-        };
+        let client = Client::new(Scripted::new(lines), json(r#"{"secretKey":"k"}"#));
         let sink = Sink { give: Json::string("give"), signal: Json::Undefined, with_streams };
         let end = run(resources::follow(&client, name, args, &sink));
         let given = client.transport.calls.take().into_iter();

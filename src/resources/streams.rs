@@ -423,7 +423,6 @@ impl<V: Value> Seen<V> {
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
-    use crate::config::{Config, Scope};
     use crate::resources;
     use crate::transport::scripted::{Json, Line as Says, Scripted, answer, json, run};
     use proptest::prelude::*;
@@ -439,13 +438,7 @@ mod tests {
         args: Vec<Json>,
         lines: Vec<Says>,
     ) -> (Vec<Json>, Result<(), String>, Scripted) {
-        let client = Client {
-            transport: Scripted::new(lines),
-            config: Config::new(json(r#"{"secretKey":"k"}"#)),
-            scope: Scope::default(),
-            context: None,
-            host: Json::Undefined,
-        };
+        let client = Client::new(Scripted::new(lines), json(r#"{"secretKey":"k"}"#));
         let sink =
             Sink { give: Json::string("give"), signal: Json::Undefined, with_streams: false };
         let end = run(resources::follow(&client, name, args, &sink));

@@ -7,7 +7,6 @@ use wasm_bindgen::JsValue;
 use super::json::{TOO_DEEP, from_value, plain, to_params, to_payload};
 use super::{Config, Error, RequestOptions};
 use crate::client::Client;
-use crate::config::{self, Scope};
 use crate::error::{self, SchemaError};
 use crate::page::{Neighbours, Turn};
 use crate::resources::{self, Outcome};
@@ -39,13 +38,7 @@ impl Calls {
         mut args: Vec<JsValue>,
         turn: Option<Turn>,
     ) -> Result<Reply, Error> {
-        let client = Client {
-            transport: Fetch::default(),
-            config: config::Config::new(self.config.to_js()),
-            scope: Scope::default(),
-            context: None,
-            host: JsValue::UNDEFINED,
-        };
+        let client = Client::new(Fetch::default(), self.config.to_js());
         args.push(self.options.as_ref().map_or(JsValue::UNDEFINED, RequestOptions::to_js));
         match resources::call(&client, resources::named(name), args, turn).await {
             Ok(Outcome::Answer(answer)) => Ok(Reply {
