@@ -91,8 +91,7 @@ pub fn legacy_handle<T: Transport>(
     call: &Call<T::Value>,
     answer: &Answer<T::Value>,
 ) -> Result<T::Value, Failure<T::Value>> {
-    let id = answer.value.text_field("id").unwrap_or_default();
-    client.with_public_token(answer, call, &["read:batch:", &id].concat(), "1h")
+    client.with_public_token(answer, call, "read:batch:", "1h")
 }
 
 /// An item of a batch, and the task that it is for.
@@ -207,8 +206,7 @@ pub async fn trigger<T: Transport>(
     let run_count = created.value.get("runCount");
     let mut handle = T::Value::object();
     if !awaited {
-        let scope = format!("read:batch:{batch_id}");
-        let token = client.public_token(&created, &call, &scope, "1h");
+        let token = client.public_token(&created, &call, "read:batch:", "1h");
         let token = token.map_err(fail(BatchPhase::Create, None))?;
         handle.set("batchId", T::Value::string(&batch_id));
         handle.set("runCount", run_count.clone());

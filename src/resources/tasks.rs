@@ -55,9 +55,7 @@ pub async fn trigger<T: Transport>(
     let sent = if awaited { client.send(&call) } else { client.send_trigger(&mut call) };
     let answer = sent.await?;
     let Some(worker) = worker else {
-        let id = answer.value.text_field("id").unwrap_or_default();
-        let scope = ["read:runs:", &id].concat();
-        let handle = client.with_public_token(&answer, &call, &scope, "1h")?;
+        let handle = client.with_public_token(&answer, &call, "read:runs:", "1h")?;
         return Ok(answer.with(handle));
     };
     let run = T::Value::object_of(vec![("id", answer.value.get("id"))]);

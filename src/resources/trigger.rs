@@ -231,24 +231,25 @@ impl<T: Transport> Client<T> {
         idempotency::resolve(call, &options.get("idempotencyKey"), self.context.as_ref())
     }
 
-    /// The thing that an answer tells of, with a public token for it.
+    /// The thing that an answer tells of, with a public token for it; `permission` as in [`Client::public_token`].
     pub fn with_public_token(
         &self,
         answer: &Answer<T::Value>,
         call: &Call<T::Value>,
-        scope: &str,
+        permission: &str,
         lifetime: &str,
     ) -> Result<T::Value, Failure<T::Value>> {
-        let token = T::Value::string(&self.public_token(answer, call, scope, lifetime)?);
+        let token = T::Value::string(&self.public_token(answer, call, permission, lifetime)?);
         Ok(answer.value.with(vec![("publicAccessToken", token)]))
     }
 
-    /// A public token for what an answer tells of: the server's, or one that the key signs for this scope.
+    /// A public token for what an answer tells of: the server's, or one that the key signs. `permission` is the scope that it
+    /// gives, up to the id: `read:runs:`.
     pub fn public_token(
         &self,
         answer: &Answer<T::Value>,
         call: &Call<T::Value>,
-        scope: &str,
+        permission: &str,
         lifetime: &str,
     ) -> Result<String, Failure<T::Value>> {
         if let Some(token) = self.transport.header(&answer.response, "x-trigger-jwt") {
@@ -263,7 +264,8 @@ impl<T: Transport> Client<T> {
             Some(claims) if !claims.is_empty() => T::Value::parse(&T::Value::string(&claims))?,
             _ => T::Value::undefined(),
         };
-        let claims = claims.with(vec![("scopes", T::Value::array(vec![T::Value::string(scope)]))]);
+        let scope = [permission, &answer.value.text_field("id").unwrap_or_default()].concat();
+        let claims = claims.with(vec![("scopes", T::Value::strings(&[scope]))]);
         let now = (self.transport.now() / 1000.0).floor();
         sign(key, claims, now, expiry(&call.options.token_expiration(), lifetime, now)?)
     }

@@ -80,9 +80,7 @@ pub fn created<T: Transport>(
     call: &Call<T::Value>,
     answer: &Answer<T::Value>,
 ) -> Result<T::Value, Failure<T::Value>> {
-    let id = answer.value.text_field("id").unwrap_or_default();
-    let scope = ["write:waitpoints:", &id].concat();
-    client.with_public_token(answer, call, &scope, "24h")
+    client.with_public_token(answer, call, "write:waitpoints:", "24h")
 }
 
 /// Retrieves a token. Its `output` is the value that it was completed with, or where `outputIsError` an error.
