@@ -89,11 +89,15 @@ impl<T: Transport> Client<T> {
 
     /// Sends a trigger. Inside a task its retries are those that tasks are given, whatever the caller set.
     pub fn send_trigger<'a>(&'a self, call: &'a mut Call<T::Value>) -> Exchange<'a, T::Value> {
-        if self.context.is_none() {
-            return self.send(call);
+        self.link_to_run(call);
+        self.send_by(call, self.context.as_ref().map(|_| retry::INSIDE_TASK))
+    }
+
+    /// Has what is triggered inside a run link to that run, in the traces that the server keeps.
+    pub fn link_to_run(&self, call: &mut Call<T::Value>) {
+        if self.context.is_some() {
+            call.headers.push(("x-trigger-span-parent-as-link", "1".to_owned()));
         }
-        call.headers.push(("x-trigger-span-parent-as-link", "1".to_owned()));
-        self.send_by(call, Some(retry::INSIDE_TASK))
     }
 
     /// Sends a call by this policy, or by that of its endpoint with what the caller set over it.

@@ -79,9 +79,7 @@ pub fn legacy<T: Transport>(
         }
         call.headers.push(("batch-processing-strategy", strategy));
     }
-    if client.context.is_some() {
-        call.headers.push(("x-trigger-span-parent-as-link", "1".to_owned()));
-    }
+    client.link_to_run(&mut call);
     Ok(call)
 }
 
