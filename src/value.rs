@@ -3,6 +3,9 @@
 //! On WebAssembly a value is a `JsValue` and stays in the JavaScript engine; in the native tests it is JSON.
 //! This module must not know which of the two it is, nor anything about Trigger.dev.
 
+/// The last time that a date can stand for, in milliseconds since 1970; the first is as far before.
+pub const LATEST_DATE_MS: f64 = 8.64e15;
+
 /// What a caller's own code (a getter, a `toJSON`, a proxy) or the engine threw while a value was read.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Thrown<V>(pub V);

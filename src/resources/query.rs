@@ -5,7 +5,7 @@ use crate::call::{Answer as Due, Arg, Args, Call, Endpoint, Form, Method, Param,
 use crate::client::Client;
 use crate::error::{Error, Failure};
 use crate::transport::Transport;
-use crate::value::{Kind, Value};
+use crate::value::{Kind, LATEST_DATE_MS, Value};
 
 const REVISION: &[Param] = &[param("revision", "revision", Form::Text)];
 
@@ -144,15 +144,13 @@ fn date<T: Transport>(
     key: &str,
     given: &T::Value,
 ) -> Result<T::Value, Failure<T::Value>> {
-    /// The last time that a date can stand for.
-    const LATEST: f64 = 8.64e15;
     let ms = match (given.as_time(), given.as_str()) {
         (Some(ms), _) => Some(ms),
         (None, Some(text)) => Some(client.transport.parse_date(&text).unwrap_or(f64::NAN)),
         (None, None) => given.as_f64(),
     };
     match ms {
-        Some(ms) if ms.abs() <= LATEST => Ok(T::Value::date(ms)),
+        Some(ms) if ms.abs() <= LATEST_DATE_MS => Ok(T::Value::date(ms)),
         Some(_) => Err(Error::InvalidTime.into()),
         None => {
             Err(args

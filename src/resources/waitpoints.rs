@@ -7,7 +7,7 @@ use crate::error::{Error, Failure};
 use crate::page::Paging;
 use crate::resources::Outcome;
 use crate::transport::Transport;
-use crate::value::{Thrown, Value};
+use crate::value::{LATEST_DATE_MS, Thrown, Value};
 
 const LIST_PARAMS: &[Param] = &[
     param("status", "filter[status]", Form::Text),
@@ -99,9 +99,6 @@ pub async fn retrieve<T: Transport>(
 
 /// Waits as long as this or shorter are no business of the worker's: waking a run takes longer.
 const LONGEST_LOCAL_WAIT_MS: f64 = 5000.0;
-
-/// No `Date` is later.
-const LATEST_DATE_MS: f64 = 8.64e15;
 
 const SECOND_MS: f64 = 1000.0;
 const DAY_MS: f64 = 86_400.0 * SECOND_MS;
