@@ -9,8 +9,9 @@ import { waitFor } from "../http/waiting.mjs";
 import { findBatch } from "../model/batches.mjs";
 import { parseDuration } from "../model/durations.mjs";
 import { SCHEMA, rowKey, runRow } from "../model/run-rows.mjs";
-import { allRuns, findRun } from "../model/runs.mjs";
+import { allRuns } from "../model/runs.mjs";
 import { changesSince, findShape, openShape, snapshot } from "../model/shapes.mjs";
+import { existingRun } from "./existing.mjs";
 
 const tokens = ["secret", "public"];
 
@@ -21,8 +22,7 @@ export const routes = [
 ];
 
 function oneRun(call) {
-  const run = findRun(call.state, call.environment, call.params.runId);
-  if (!run) throw notFound("Run not found");
+  const run = existingRun(call);
   call.require(call.canReadRun(run));
   return shapeAnswer(call, ["run", run.id], () => [run]);
 }

@@ -1,11 +1,11 @@
 // The streams of runs and of sessions: read as server-sent events, and written to from outside.
 
 import { eventAnswer } from "../http/events.mjs";
-import { badRequest, notFound } from "../http/problem.mjs";
+import { badRequest } from "../http/problem.mjs";
 import { answer } from "../http/routes.mjs";
-import { findRun } from "../model/runs.mjs";
-import { findSession, sessionStatus, sessionStream } from "../model/sessions.mjs";
+import { sessionStatus, sessionStream } from "../model/sessions.mjs";
 import { appendRecord, inputStream, runStream } from "../model/streams.mjs";
+import { existingRun, existingSession } from "./existing.mjs";
 
 const STREAMS = "/realtime/v1/streams/:runId";
 const SESSION = "/realtime/v1/sessions/:sessionId";
@@ -40,7 +40,7 @@ function sendInput(call) {
 
 function read(direction) {
   return (call) => {
-    const session = existingSession(call, "read");
+    const session = allowedSession(call, "read");
     return eventAnswer(call, streamOfCall(call, session, direction), "v2");
   };
 }
@@ -48,7 +48,7 @@ function read(direction) {
 /** The header `x-part-id` tells a part that is sent again from a new one. */
 function append(call) {
   const { state, headers, text } = call;
-  const session = existingSession(call, "write");
+  const session = allowedSession(call, "write");
   if (sessionStatus(state, session) !== "ACTIVE") throw badRequest("The session is closed");
   appendRecord(state, streamOfCall(call, session, "in"), {
     data: valueOf(text),
@@ -72,17 +72,9 @@ function streamOfCall({ state, params }, session, direction) {
   return sessionStream(state, session, direction, channel);
 }
 
-function existingSession(call, action) {
-  const { state, environment, params } = call;
-  const session = findSession(state, environment, params.sessionId);
-  if (!session) throw notFound("Session not found");
+function allowedSession(call, action) {
+  const session = existingSession(call);
   const names = [session.id, session.externalId];
   call.require(names.some((name) => call.can(action, "sessions", name)));
   return session;
-}
-
-function existingRun({ state, environment, params }) {
-  const run = findRun(state, environment, params.runId);
-  if (!run) throw notFound("Run not found");
-  return run;
 }

@@ -7,9 +7,10 @@ import { answer } from "../http/routes.mjs";
 import { isoDate } from "../model/dates.mjs";
 import { applyOperations, checkMetadataSize } from "../model/metadata.mjs";
 import { executionResult, presentListItem, storedPacket } from "../model/run-views.mjs";
-import { MAX_TAGS, addTags, findRun, rootOf, setMetadata } from "../model/runs.mjs";
+import { MAX_TAGS, addTags, rootOf, setMetadata } from "../model/runs.mjs";
 import { presign } from "../model/store.mjs";
 import { parentSpanOf, spansOf, traceIdOf } from "../model/trace.mjs";
+import { existingRun } from "./existing.mjs";
 
 const RUN = "/api/v1/runs/:runId";
 const MAX_BODY = 2_097_152;
@@ -166,7 +167,7 @@ function packet(call) {
 }
 
 function tag(call) {
-  const run = existing(call);
+  const run = existingRun(call);
   const body = call.json();
   const tags = [body.tags].flat();
   if (!tags.every((each) => typeof each === "string")) throw badRequest("Invalid request body");
@@ -187,7 +188,7 @@ function metadata(call) {
 /** Operations on a parent or a root that a run has not got are on the run itself. */
 function updateMetadata(call) {
   const { state } = call;
-  const run = existing(call);
+  const run = existingRun(call);
   const body = call.json();
   checkBody(body, {
     metadata: "object?",
@@ -211,15 +212,9 @@ function updateMetadata(call) {
   return answer({ metadata: run.metadata ?? {} });
 }
 
-function existing({ state, environment, params }, error = "Run not found") {
-  const run = findRun(state, environment, params.runId);
-  if (!run) throw notFound(error);
-  return run;
-}
-
 /** For calls that a public token may make, if it lets its holder read the run. */
 function readable(call, error) {
-  const run = existing(call, error);
+  const run = existingRun(call, error);
   call.require(call.canReadRun(run));
   return run;
 }

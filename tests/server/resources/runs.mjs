@@ -7,6 +7,7 @@ import { runFilter } from "../http/run-filters.mjs";
 import { parseMoment } from "../model/durations.mjs";
 import { presentFullRun, presentListItem } from "../model/run-views.mjs";
 import { allRuns, cancelRun, findRun, replayRun, rescheduleRun } from "../model/runs.mjs";
+import { existingRun } from "./existing.mjs";
 
 const MAX_BODY = 3_145_728;
 
@@ -120,10 +121,4 @@ function reschedule(call) {
     throw unprocessable("Cannot reschedule a run that is not delayed");
   }
   return answer(presentFullRun(state, run));
-}
-
-function existingRun({ state, environment, params }) {
-  const run = findRun(state, environment, params.runId);
-  if (!run) throw notFound("Run not found");
-  return run;
 }

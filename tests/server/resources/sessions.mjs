@@ -1,12 +1,13 @@
 import { checkBody } from "../http/check.mjs";
 import { knownFilter, listFilter, madeWithin } from "../http/filters.mjs";
 import { cursorPage } from "../http/pages.mjs";
-import { Problem, badRequest, notFound, queryError, unprocessable } from "../http/problem.mjs";
+import { Problem, badRequest, queryError, unprocessable } from "../http/problem.mjs";
 import { answer } from "../http/routes.mjs";
 import { isoDate, isoDateOrNull } from "../model/dates.mjs";
 import { isFinal, triggerRun } from "../model/runs.mjs";
 import { findSession, sessionStatus, sessionsOf } from "../model/sessions.mjs";
 import { signToken } from "../model/tokens.mjs";
+import { existingSession } from "./existing.mjs";
 
 const LIST = "/api/v1/sessions";
 const SESSION = `${LIST}/:sessionId`;
@@ -135,14 +136,14 @@ function startRun({ state, environment, headers }, { id, taskIdentifier, trigger
 }
 
 function retrieve(call) {
-  const session = existing(call);
+  const session = existingSession(call);
   call.require([session.id, session.externalId].some((name) => call.can("read", "sessions", name)));
   return answer(present(session));
 }
 
 function update(call) {
   const { state, environment } = call;
-  const session = existing(call);
+  const session = existingSession(call);
   const { tags, metadata, externalId } = call.json();
   if (externalId) {
     checkBody({ externalId }, { externalId: "string" });
@@ -159,7 +160,7 @@ function update(call) {
 
 /** Closing it again changes nothing. */
 function close(call) {
-  const session = existing(call);
+  const session = existingSession(call);
   const body = call.hasBody ? call.json() : {};
   checkBody(body, { reason: "string?" });
   if (session.closedAt === undefined) {
@@ -192,10 +193,4 @@ function present(session) {
     createdAt: isoDate(session.createdAt),
     updatedAt: isoDate(session.updatedAt),
   };
-}
-
-function existing({ state, environment, params }) {
-  const session = findSession(state, environment, params.sessionId);
-  if (!session) throw notFound("Session not found");
-  return session;
 }
