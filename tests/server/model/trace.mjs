@@ -2,6 +2,7 @@
 // the runs that it started. Nothing is recorded; all of it follows from how far the run has come.
 
 import { createHash } from "node:crypto";
+import { isoDate } from "./dates.mjs";
 import { runError } from "./run-views.mjs";
 import { progressOf, rootOf, versionOf } from "./runs.mjs";
 
@@ -10,7 +11,7 @@ export function spansOf(state, run, parentId) {
   const progress = progressOf(state, run);
   const { status, startedAt, finishedAt } = progress;
   const end = finishedAt ?? state.now();
-  const error = runError(state, run);
+  const error = runError(state, run, progress);
   const common = {
     runId: run.id,
     isError: error !== undefined,
@@ -58,7 +59,7 @@ export function parentSpanOf(run) {
 function exceptionEvent({ name, message, stackTrace }, time) {
   return {
     name: "exception",
-    time: new Date(time).toISOString(),
+    time: isoDate(time),
     properties: { exception: { type: name, message, stacktrace: stackTrace } },
   };
 }
