@@ -1,10 +1,11 @@
 // A worker that triggers and reads runs, bundled as for an edge runtime.
 
-import { readFileSync, readdirSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
+import { handWritten } from "../scripts/assemble.mjs";
 
 const worker = (packageName) => `
 import { configure, runs, tasks } from "${packageName}";
@@ -32,7 +33,7 @@ const wasmModules = (found) => ({
 });
 
 /** One file of JavaScript for an edge runtime, and the wasm modules that it imports. */
-async function bundle(contents, resolveDir, plugins = []) {
+async function bundle(contents, resolveDir) {
   const wasm = [];
   const { outputFiles } = await build({
     stdin: { contents, resolveDir },
@@ -45,7 +46,7 @@ async function bundle(contents, resolveDir, plugins = []) {
     mainFields: ["browser", "module", "main"],
     define: { "process.env.NODE_ENV": '"production"' },
     external: ["node:*", "cloudflare:*", ...builtinModules],
-    plugins: [wasmModules(wasm), ...plugins],
+    plugins: [wasmModules(wasm)],
     logLevel: "silent",
   });
   return { js: outputFiles[0].text, wasm };
@@ -53,20 +54,9 @@ async function bundle(contents, resolveDir, plugins = []) {
 
 export const bundleWorker = ({ folder, packageName }) => bundle(worker(packageName), folder);
 
-const withoutGlue = {
-  name: "without-glue",
-  setup: (build) =>
-    build.onResolve({ filter: /trigger_wasm\.js$/ }, () => ({ path: "glue", external: true })),
-};
-
-/** Our package's JavaScript without what wasm-bindgen wrote. Of the glue stays what it imports: the snippets. */
-export function bundleHandWritten({ folder, packageName }) {
-  const installed = join(folder, "node_modules", packageName);
-  const files = readdirSync(installed, { recursive: true })
-    .filter((path) => /^dist\/(index|snippets\/.*)\.js$/.test(path))
-    .map((path, index) => `export * as file${index} from "./${path}";`);
-  return bundle(files.join("\n"), installed, [withoutGlue]);
-}
+/** Our package's JavaScript without what wasm-bindgen wrote. */
+export const bundleHandWritten = ({ folder, packageName }) =>
+  handWritten(readFileSync(join(folder, "node_modules", packageName, "dist/index.js"), "utf8"));
 
 export const gzipped = (content) => gzipSync(content, { level: 9 }).length;
 

@@ -2,27 +2,24 @@
 
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { compiledDir } from "../scripts/compile.mjs";
 import { root, run } from "../scripts/toolchain.mjs";
 
 const NAME = "trigger_wasm";
 const COMPILED = join(root, "target/package/wasm32-unknown-unknown/release", `${NAME}.wasm`);
 
-/** scripts/compile.mjs takes this out of the glue. */
-const LATE_CALLBACK = "throw new Error('Cannot invoke closure from previous WASM instance');";
-
 /**
  * Makes it of what scripts/compile.mjs compiled last, in this folder. Gives undefined where that is not what the package
- * at `dist` was made of, which the glue tells.
+ * at `dist` was made of.
  */
 export async function nameFunctions(dist, folder) {
-  if (!existsSync(COMPILED)) return undefined;
+  const module = (dir) => readFileSync(join(dir, `${NAME}_bg.wasm`));
+  if (!existsSync(COMPILED) || !existsSync(compiledDir)) return undefined;
+  if (!module(dist).equals(module(compiledDir))) return undefined;
   mkdirSync(folder, { recursive: true });
   const flags = ["--target", "web", "--no-typescript", "--omit-default-module-path"];
   flags.push("--experimental-reset-state-function");
   await run("wasm-bindgen", [...flags, "--out-dir", folder, COMPILED], { quiet: true });
-  const glue = (dir) =>
-    readFileSync(join(dir, `${NAME}.js`), "utf8").replaceAll(LATE_CALLBACK, "return;");
-  if (glue(dist) !== glue(folder)) return undefined;
   const wasm = join(folder, `${NAME}_bg.wasm`);
   await run("wasm-opt", ["-Oz", "-g", wasm, "-o", wasm], { quiet: true });
   return wasm;

@@ -2,6 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { Session } from "node:inspector/promises";
+import { isGlue, modules } from "../scripts/assemble.mjs";
 
 const INTERVAL_US = 100;
 
@@ -23,11 +24,15 @@ const lastParts = (url) => url.split("/").slice(-2).join("/");
 
 const sources = new Map();
 
+function sourceOf(url) {
+  if (!sources.has(url)) sources.set(url, readFileSync(new URL(url), "utf8"));
+  return sources.get(url);
+}
+
 /** What a function without a name is part of: the glue wraps each import in one, and the line says which. */
 function nameInSource(url, lineNumber) {
   if (!url.startsWith("file:")) return "(anonymous)";
-  if (!sources.has(url)) sources.set(url, readFileSync(new URL(url), "utf8").split("\n"));
-  const line = sources.get(url)[lineNumber] ?? "";
+  const line = sourceOf(url).split("\n")[lineNumber] ?? "";
   return line.match(/(\w+?)(?:_[0-9a-f]{16})?: function/)?.[1] ?? "(anonymous)";
 }
 
@@ -47,7 +52,9 @@ function identify({ functionName, url, lineNumber }) {
   const place = `${name} ${lastParts(url)}:${lineNumber + 1}`;
   // Everything that is installed lies in some node_modules; what is not is the benchmark's own.
   if (!url.includes("/node_modules/")) return { area: "benchmark", name: place };
-  const generated = /trigger_wasm\.js$/.test(url);
+  // Our package is one file of many modules.
+  const part = modules(sourceOf(url)).findLast(({ line }) => line <= lineNumber);
+  const generated = part && isGlue(part);
   return { area: generated ? "glue (generated)" : "package's JavaScript", name: place };
 }
 

@@ -10,6 +10,9 @@ import { root, run, wasmEnv } from "./toolchain.mjs";
 const name = "trigger_wasm";
 const target = "wasm32-unknown-unknown";
 
+/** Where build.mjs has it laid: the package of it is in pkg/. */
+export const compiledDir = join(root, "target", "compiled");
+
 export async function compile(directory, { features = [] } = {}) {
   const quiet = true;
   // One for each set of features: builds at the same time must not take each other's module.

@@ -8,13 +8,14 @@ import { gzipSync } from "node:zlib";
 const KB = 1000;
 
 /**
- * What each number of the report may be at most, in bytes; the others follow from these. 400 KB unpacked, and 75 KB for a
- * worker with the whole API, are aimed at and not reached: the first and the last are to come down.
+ * What each number of the report may be at most, in bytes; the others follow from these. 400 KB unpacked, 75 KB for a
+ * worker with the whole API and 8 KB written by hand are aimed at and not reached: they are to come down. Making calls
+ * again without Rust takes 1.6 KB by hand and 4 KB of the module, for most of what a call cost over a bare fetch.
  */
 export const budgets = {
-  unpacked: 805 * KB,
-  "of that written by hand, gzip": 9.8 * KB,
-  "edge bundle with wasm, gzip": 105.8 * KB,
+  unpacked: 815 * KB,
+  "of that written by hand, gzip": 11.4 * KB,
+  "edge bundle with wasm, gzip": 111.5 * KB,
 };
 
 /** All numbers of the report, in bytes, by name. */
@@ -22,6 +23,7 @@ export async function measure() {
   // Not above: set-up installs what these import.
   const { createProject, elsewhere } = await import("../tests/runtimes/project.mjs");
   const { bundleForWorkerd } = await import("../tests/runtimes/bundles.mjs");
+  const { handWritten } = await import("./assemble.mjs");
 
   const project = await createProject();
   const installed = join(project.dir, "node_modules", "trigger-wasm");
@@ -29,18 +31,11 @@ export async function measure() {
   const wasm = read("dist/trigger_wasm_bg.wasm");
 
   // A worker that uses the whole package, as it is uploaded.
-  const bundle = async (contents, glue) => {
-    const dir = elsewhere();
-    await bundleForWorkerd({ contents, resolveDir: installed }, dir, { minify: true, glue });
-    return readFileSync(join(dir, "worker.js"));
-  };
-  const worker = await bundle('export * from "trigger-wasm";');
-  // The same without what wasm-bindgen writes, which also brings in the snippets.
-  const handWritten = project.files
-    .map(({ path }) => path)
-    .filter((path) => /^dist\/(index|snippets\/.*)\.js$/.test(path))
-    .map((path, index) => `export * as file${index} from "./${path}";`);
-  const ours = await bundle(handWritten.join("\n"), "external");
+  const dir = elsewhere();
+  const contents = 'export * from "trigger-wasm";';
+  await bundleForWorkerd({ contents, resolveDir: installed }, dir, { minify: true });
+  const worker = readFileSync(join(dir, "worker.js"));
+  const ours = await handWritten(read("dist/index.js").toString());
 
   return {
     tarball: statSync(project.tarball).size,

@@ -54,7 +54,7 @@ export async function measureBundle({ homes, log }) {
   const wasmBytes = wasm.reduce((sum, file) => sum + gzipped(readFileSync(file)), 0);
   const total = gzipped(ours.js) + wasmBytes;
   const officialBytes = gzipped(official.js);
-  const byHand = gzipped((await bundleHandWritten(homes.ours)).js);
+  const byHand = gzipped(await bundleHandWritten(homes.ours));
   return [
     {
       name: "bundle",

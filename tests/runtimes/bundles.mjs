@@ -9,9 +9,8 @@ const common = { bundle: true, format: "esm", target: "es2022", logLevel: "warni
 /**
  * As wrangler does: the wasm file stays beside the bundle and is a module that the runtime compiles.
  * @param entry a file, or `{ contents, resolveDir }`
- * @param options.glue "external" leaves out what wasm-bindgen has written
  */
-export async function bundleForWorkerd(entry, outDir, { glue, minify = false } = {}) {
+export async function bundleForWorkerd(entry, outDir, { minify = false } = {}) {
   const compiledWasm = {
     name: "compiled-wasm",
     setup(build) {
@@ -27,7 +26,7 @@ export async function bundleForWorkerd(entry, outDir, { glue, minify = false } =
     ...(typeof entry === "string" ? { entryPoints: [entry] } : { stdin: entry }),
     outfile: join(outDir, "worker.js"),
     conditions: ["workerd", "worker", "browser"],
-    external: ["node:*", "cloudflare:*", ...(glue === "external" ? ["*/trigger_wasm.js"] : [])],
+    external: ["node:*", "cloudflare:*"],
     plugins: [compiledWasm],
     minify,
   });

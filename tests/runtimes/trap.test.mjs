@@ -5,8 +5,8 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { assemble } from "../../scripts/assemble.mjs";
 import { compile } from "../../scripts/compile.mjs";
-import { completeDist } from "../../scripts/pack.mjs";
 import { bundleForWorkerd } from "./bundles.mjs";
 import { settingsFor, startServer } from "./environments.mjs";
 import { installFor } from "./install.mjs";
@@ -26,8 +26,9 @@ before(async () => {
   project = await createProject();
   // In place of the module that the project has installed. What it depends on is compiled already, if there was a build.
   const dist = join(project.dir, "node_modules/trigger-wasm/dist");
-  await compile(dist, { features: ["trap"] });
-  completeDist(dist);
+  const compiled = elsewhere();
+  await compile(compiled, { features: ["trap"] });
+  await assemble(compiled, dist);
 });
 
 /** A server for the calls of hosts/trapping.mjs. */
