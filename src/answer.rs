@@ -2,12 +2,13 @@
 //! else stays as it came.
 
 use crate::call::{Answer as Due, Default, Endpoint, Shape, describe};
-use crate::error::{Error, SchemaError};
+use crate::error::{Error, Failure, SchemaError};
 use crate::exchange::Reading;
 use crate::page::{Neighbours, Paging, neighbours};
+use crate::resources::trigger::{CLAIMS, GIVEN, PUBLIC_TOKEN, Signing};
 use crate::token::Secret;
 use crate::transport::{Response, Transport};
-use crate::value::{Kind, Thrown, Value};
+use crate::value::{Kind, Kinds, Thrown, Value};
 
 /// What a call came to.
 #[derive(Clone, Debug)]
@@ -24,6 +25,8 @@ pub struct Answer<V> {
     pub prefetches: bool,
     /// The key that signs public tokens for what it tells of, if there is one.
     pub signer: Option<Secret>,
+    /// The public token of a handle, where it is still to be signed, and the answer that tells what it has to say.
+    pub signing: Option<Box<(Response<V>, Signing)>>,
     /// How many attempts it took.
     pub attempts: u32,
 }
@@ -38,6 +41,7 @@ impl<V: Value> Answer<V> {
             pages: (None, None),
             prefetches: false,
             signer: None,
+            signing: None,
             attempts: 1,
         })
     }
@@ -47,6 +51,17 @@ impl<V: Value> Answer<V> {
     pub fn with(mut self: Box<Self>, value: V) -> Box<Self> {
         self.value = value;
         self
+    }
+
+    /// The value; what is still to be signed in it is signed.
+    pub fn signed<T: Transport<Value = V>>(&self, transport: &T) -> Result<V, Failure<V>> {
+        let mut value = self.value.clone();
+        if let Some((response, signing)) = self.signing.as_deref() {
+            let header = |name| transport.header(response, name);
+            let token = signing.token(header(GIVEN), header(CLAIMS))?;
+            value.set(PUBLIC_TOKEN, V::string(&token));
+        }
+        Ok(value)
     }
 }
 
@@ -64,15 +79,14 @@ pub fn read<T: Transport>(
         let error = Error::Connection { call, message, cause }.into();
         if endpoint.repeatable { Reading::Again(error) } else { Reading::Failed(error) }
     };
-    let value = match &response.body {
-        Ok(_) if matches!(response.status, 204 | 205) => T::Value::undefined(),
-        Ok(text) => match T::Value::parse(text) {
-            Ok(value) => value,
-            Err(Thrown(cause)) => return broken("is not JSON", cause),
-        },
-        Err(cause) => return broken("broke off", cause.clone()),
-    };
-    match complete(endpoint.answer, value.clone()) {
+    if let Err(cause) = &response.body {
+        return broken("broke off", cause.clone());
+    }
+    let value = response.json.clone();
+    if response.kinds.are_broken() {
+        return broken("is not JSON", value);
+    }
+    match complete(endpoint.answer, value.clone(), response.kinds) {
         Ok((value, pages)) => {
             let mut answer = Answer::of(endpoint, response).with(value);
             answer.pages = pages;
@@ -90,6 +104,33 @@ pub fn read<T: Transport>(
         ),
         Err(Unfit::Thrown(cause)) => Reading::Failed(Error::Thrown(cause).into()),
     }
+}
+
+/// The kinds of an answer to which nothing is to be done, all bits of them that are in the mask; `None` where kinds do not
+/// tell. Fields that only the call looks at are not there then.
+pub fn passing(due: &Due) -> Option<(u32, u32)> {
+    let (own, of_shape) = match due.shape {
+        Shape::Any => return due.fields.is_empty().then_some((0, 0)),
+        Shape::Page(Paging::Offset) => return None,
+        Shape::Page(_) if !due.defaults.is_empty() => return None,
+        Shape::Page(_) => (Kind::Object, Kind::Array),
+        Shape::Array => (Kind::Array, Kind::Undefined),
+        Shape::Handle => (Kind::Object, Kind::String),
+        Shape::Object | Shape::Data => (Kind::Object, Kind::Object),
+    };
+    let mut kinds = Vec::new();
+    for field in due.fields.split(' ').filter(|field| !field.is_empty()) {
+        let default = due.defaults.iter().find(|(name, _)| *name == field);
+        kinds.push(match default {
+            Some((_, Default::Number(_))) => Kind::Number,
+            Some((_, Default::Text(_))) => Kind::String,
+            Some((_, Default::False)) => Kind::Boolean,
+            None if field == Due::of(due.shape).fields => of_shape,
+            None => Kind::Undefined,
+        });
+    }
+    let mask = !0u32 >> (28 - 4 * kinds.len());
+    Some((mask, Kinds::pack(own, &kinds)))
 }
 
 enum Unfit<V> {
@@ -110,34 +151,28 @@ fn wrong<V: Value>(expected: &str, value: &V, path: &str) -> Unfit<V> {
     Unfit::Issue(format!("Invalid input: expected {expected}, received {received}{at}"))
 }
 
-fn complete<V: Value>(due: &Due, mut value: V) -> Result<(V, Neighbours), Unfit<V>> {
+fn complete<V: Value>(due: &Due, mut value: V, kinds: Kinds) -> Result<(V, Neighbours), Unfit<V>> {
     let expected = match due.shape {
         Shape::Any => None,
         Shape::Array => Some(("array", Kind::Array)),
         _ => Some(("object", Kind::Object)),
     };
     if let Some((name, kind)) = expected
-        && value.kind() != kind
+        && kinds.own() != kind
     {
         return Err(wrong(name, &value, ""));
     }
     match due.shape {
-        Shape::Page(paging) => return complete_page(due, paging, value),
-        Shape::Handle => {
-            let id = value.get("id");
-            if id.kind() != Kind::String {
-                return Err(wrong("string", &id, "id"));
-            }
+        Shape::Page(paging) => return complete_page(due, paging, value, kinds),
+        Shape::Handle if kinds.of_field("id") != Kind::String => {
+            return Err(wrong("string", &value.get("id"), "id"));
         }
-        Shape::Data => {
-            let data = value.get("data");
-            if data.kind() != Kind::Object {
-                return Err(wrong("object", &data, "data"));
-            }
+        Shape::Data if kinds.of_field("data") != Kind::Object => {
+            return Err(wrong("object", &value.get("data"), "data"));
         }
-        Shape::Any | Shape::Object | Shape::Array => {}
+        _ => {}
     }
-    fill_in(due, &mut value)?;
+    fill_in(due, &mut value, Some(kinds));
     Ok((value, (None, None)))
 }
 
@@ -145,15 +180,15 @@ fn complete_page<V: Value>(
     due: &Due,
     paging: Paging,
     mut value: V,
+    kinds: Kinds,
 ) -> Result<(V, Neighbours), Unfit<V>> {
-    let data = value.get("data");
-    if data.kind() != Kind::Array {
-        return Err(wrong("array", &data, "data"));
+    if kinds.of_field("data") != Kind::Array {
+        return Err(wrong("array", &value.get("data"), "data"));
     }
     if !due.defaults.is_empty() {
-        let mut items = data.items().unwrap_or_default();
+        let mut items = value.get("data").items().unwrap_or_default();
         for item in &mut items {
-            fill_in(due, item)?;
+            fill_in(due, item, None);
         }
         value.set("data", V::array(items));
     }
@@ -180,9 +215,13 @@ fn complete_page<V: Value>(
     Ok((value, neighbours(paging, &pagination)?))
 }
 
-fn fill_in<V: Value>(due: &Due, value: &mut V) -> Result<(), Thrown<V>> {
+fn fill_in<V: Value>(due: &Due, value: &mut V, kinds: Option<Kinds>) {
     for (key, default) in due.defaults {
-        if value.kind() == Kind::Object && value.get(key).kind() == Kind::Undefined {
+        let (own, field) = match kinds {
+            Some(kinds) => (kinds.own(), kinds.of_field(key)),
+            None => (value.kind(), value.get(key).kind()),
+        };
+        if own == Kind::Object && field == Kind::Undefined {
             value.set(
                 key,
                 match default {
@@ -193,7 +232,6 @@ fn fill_in<V: Value>(due: &Due, value: &mut V) -> Result<(), Thrown<V>> {
             );
         }
     }
-    Ok(())
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
@@ -201,14 +239,43 @@ mod tests {
     use super::*;
     use crate::page::Turn;
     use crate::resources::{runs, schedules};
-    use crate::transport::scripted::{Json, Scripted, json};
+    use crate::transport::Request;
+    use crate::transport::scripted::{Json, Scripted, answer, json, run};
 
     fn reading(endpoint: &'static Endpoint, text: &str) -> Result<(Json, Neighbours), String> {
-        let response = Response { status: 202, body: Ok(Json::string(text)), raw: Json::Undefined };
-        match read(&Scripted::default(), endpoint, endpoint.name, response) {
+        let request = Request {
+            call: endpoint.name,
+            method: endpoint.method,
+            url: String::new(),
+            is_foreign: false,
+            headers: Json::Undefined,
+            body: None,
+            signal: None,
+            deadline: None,
+            reads: Some(endpoint.answer.fields),
+        };
+        let world = Scripted::new([answer(202, text)]);
+        let Ok(response) = run(world.send(&request, 1)) else { return Err("no answer".to_owned()) };
+        match read(&world, endpoint, endpoint.name, response) {
             Reading::Done(answer) => Ok((answer.value, answer.pages)),
             Reading::Again(error) => Err(format!("again: {error}")),
             Reading::Failed(error) => Err(error.to_string()),
+        }
+    }
+
+    #[test]
+    fn all_fields_that_are_relied_on_are_looked_at() {
+        for endpoint in crate::resources::endpoints() {
+            let due = endpoint.answer;
+            let looked_at: Vec<_> = due.fields.split(' ').collect();
+            assert!(looked_at.len() <= 7, "{}", endpoint.name);
+            let mut relied_on = vec![Due::of(due.shape).fields];
+            if !matches!(due.shape, Shape::Page(_)) {
+                relied_on.extend(due.defaults.iter().map(|(field, _)| field));
+            }
+            for field in relied_on.into_iter().filter(|field| !field.is_empty()) {
+                assert!(looked_at.contains(&field), "{}: {field}", endpoint.name);
+            }
         }
     }
 

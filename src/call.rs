@@ -114,6 +114,9 @@ pub struct Answer {
     /// Where objects with these fields stand inside the answer besides its top, separated by spaces. `root*children.data`
     /// are the `data` of `root`, of each of its `children`, of theirs, and so on.
     pub places: &'static str,
+    /// The fields that are looked at, separated by spaces: those that the shape is about, those with defaults, and those
+    /// that the call asks for in [`Response::kinds`](crate::transport::Response::kinds). Seven at most.
+    pub fields: &'static str,
     /// Fields that get a value where the server left them out.
     pub defaults: &'static [(&'static str, Default)],
 }
@@ -146,6 +149,17 @@ pub enum Shape {
     Page(Paging),
 }
 
+impl Shape {
+    /// The field that it is about.
+    const fn field(self) -> &'static str {
+        match self {
+            Self::Handle => "id",
+            Self::Data | Self::Page(_) => "data",
+            Self::Any | Self::Object | Self::Array => "",
+        }
+    }
+}
+
 impl Answer {
     /// An object.
     pub const OBJECT: Self = Self::of(Shape::Object);
@@ -155,7 +169,7 @@ impl Answer {
 
     /// An answer of this shape, without dates or defaults.
     pub const fn of(shape: Shape) -> Self {
-        Self { shape, dates: "", places: "", defaults: &[] }
+        Self { shape, dates: "", places: "", fields: shape.field(), defaults: &[] }
     }
 
     /// The same with these date fields.
@@ -169,6 +183,7 @@ impl Answer {
     #[must_use]
     pub const fn paged(mut self, paging: Paging) -> Self {
         self.shape = Shape::Page(paging);
+        self.fields = self.shape.field();
         self
     }
 }

@@ -70,6 +70,18 @@ struct Standing<V> {
     credential: Credential,
 }
 
+/// What a call comes to before it is sent.
+pub struct Ready<V> {
+    /// What is sent.
+    pub request: Box<Request<V>>,
+    /// How often, and with what waits.
+    policy: RetryPolicy,
+    /// Whether the next page of a list is asked for while the caller works on this one.
+    pub prefetches: bool,
+    /// What public tokens for the answer are signed with.
+    pub signer: Option<Secret>,
+}
+
 impl<T: Transport> Client<T> {
     /// A client of this configuration, for a caller that is in no run.
     pub fn new(transport: T, config: T::Value) -> Self {
@@ -107,18 +119,36 @@ impl<T: Transport> Client<T> {
         policy: Option<RetryPolicy>,
     ) -> Exchange<'a, T::Value> {
         Box::pin(async move {
-            let standing = self.standing(call, call.endpoint)?;
-            let policy = match policy {
-                Some(policy) => policy,
-                None => call.options.policy(standing.options.policy(*call.endpoint.retry)?)?,
-            };
-            let prefetches = call.options.prefetches_over(&standing.options)?;
-            let request = self.request_by(&standing, call)?;
+            let ready = self.ready_by(&*self.standing(call, call.endpoint)?, call, policy)?;
             let read = |response| answer::read(&self.transport, call.endpoint, call.name, response);
-            let mut answer = exchange(&self.transport, &request, policy, &read).await?;
-            answer.prefetches = prefetches;
-            answer.signer = standing.credential.signer().cloned();
+            let mut answer = exchange(&self.transport, &ready.request, ready.policy, &read).await?;
+            answer.prefetches = ready.prefetches;
+            answer.signer = ready.signer;
             Ok(answer)
+        })
+    }
+
+    /// What a call comes to, worked out without what was kept of earlier ones.
+    pub fn ready(&self, call: &Call<T::Value>) -> Result<Ready<T::Value>, Failure<T::Value>> {
+        let standing = self.work_out(&self.config, call.endpoint, &call.options.headers()?)?;
+        self.ready_by(&standing, call, None)
+    }
+
+    fn ready_by(
+        &self,
+        standing: &Standing<T::Value>,
+        call: &Call<T::Value>,
+        policy: Option<RetryPolicy>,
+    ) -> Result<Ready<T::Value>, Failure<T::Value>> {
+        let policy = match policy {
+            Some(policy) => policy,
+            None => call.options.policy(standing.options.policy(*call.endpoint.retry)?)?,
+        };
+        Ok(Ready {
+            policy,
+            prefetches: call.options.prefetches_over(&standing.options)?,
+            request: self.request_by(standing, call)?,
+            signer: standing.credential.signer().cloned(),
         })
     }
 
@@ -184,14 +214,14 @@ impl<T: Transport> Client<T> {
         standing: &Standing<T::Value>,
         call: &Call<T::Value>,
     ) -> Result<Box<Request<T::Value>>, Failure<T::Value>> {
-        let mut own = Vec::with_capacity(2);
-        if call.endpoint.headers == HeaderSet::Api {
-            own.push((REQUEST_KEY, self.transport.uuid()));
-        }
+        let mut own = Vec::new();
         for (name, value) in &call.headers {
-            own.push((name, T::Value::string(value.trim())));
+            own.push((*name, T::Value::string(value.trim())));
         }
-        let headers = standing.headers.with(own);
+        let headers = match call.endpoint.headers {
+            HeaderSet::Api => self.transport.keyed(&standing.headers, REQUEST_KEY, own),
+            _ => standing.headers.with(own),
+        };
         let mut url = [&standing.base_url, call.path.as_str()].concat();
         if !call.query.is_empty() {
             url.push('?');
@@ -206,8 +236,6 @@ impl<T: Transport> Client<T> {
         let _ = call.options.token_expiration();
         let signal = call.options.signal_over(&standing.options)?;
         let timeout_ms = call.options.timeout_over(&standing.options)?;
-        // Everything has been read of what the caller gave: had some of it thrown, this is not what he wants sent.
-        T::Value::check_thrown()?;
         Ok(Box::new(Request {
             call: call.name,
             method: call.endpoint.method,
@@ -217,6 +245,7 @@ impl<T: Transport> Client<T> {
             body,
             signal,
             deadline: deadline(timeout_ms, DEFAULT_TIMEOUT_MS),
+            reads: Some(call.endpoint.answer.fields),
         }))
     }
 
@@ -400,6 +429,7 @@ pub fn foreign<V: Value>(
         body,
         signal: None,
         deadline: deadline(None, DEFAULT_TIMEOUT_MS),
+        reads: None,
     })
 }
 

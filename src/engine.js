@@ -31,21 +31,14 @@ export function takeThrown() {
   return taken;
 }
 
-// Tells how a call ended. What the caller's own code threw is what he should hear of, not what came of it.
-export function finish(done, kind, value, response, text, next, previous) {
-  const taken = takeThrown();
-  if (taken) done("thrown", taken[0]);
-  else done(kind, value, response, text, next, previous);
-}
-
-// While it is set: all that is looked at, as pairs of how to look again and what was seen. What Rust works out of a
-// configuration and the environment holds as long as all of it looks the same.
+// While it is set: all that is looked at, four entries a look (how, at what, at what of it, and what was seen). What Rust
+// works out of a configuration and the environment holds as long as all of it looks the same.
 let record;
 
-function seen(look) {
-  const found = look();
+function look(how, one, other) {
+  const found = how(one, other);
   // A caller's getter may have made another call meanwhile, which has recorded too.
-  record?.push([look, found]);
+  record?.push(how, one, other, found);
   return found;
 }
 
@@ -53,25 +46,31 @@ export function startRecord() {
   record = [];
 }
 
-// Undefined where another call has recorded meanwhile.
-export function endRecord() {
-  const made = record;
+// What has been looked at, and of what; undefined where another call has recorded meanwhile.
+export function endRecord(of) {
+  const looks = record;
   record = undefined;
-  return made;
+  return looks && { of, looks };
 }
 
-export function looksTheSame(made) {
+export function looksTheSame({ of, looks }, now) {
   try {
-    for (const [look, found] of made) if (look() !== found) return false;
+    if (of !== now) return false;
+    for (let i = 0; i < looks.length; i += 4) {
+      const how = looks[i];
+      if (how(looks[i + 1], looks[i + 2]) !== looks[i + 3]) return false;
+    }
     return true;
   } catch {
     return false;
   }
 }
 
+const fieldOf = (value, key) => value?.[key];
+
 export function get(value, key) {
   try {
-    return record ? seen(() => value?.[key]) : value?.[key];
+    return record ? look(fieldOf, value, key) : value?.[key];
   } catch (error) {
     thrown ??= [error];
   }
@@ -88,6 +87,13 @@ export function copyWith(value, added) {
   for (let i = 0; i < added.length; i += 2) {
     if (added[i + 1] !== undefined) copy[added[i]] = added[i + 1];
   }
+  return copy;
+}
+
+// The same with a key under this name: a random UUID, where there is none yet.
+export function keyed(value, name, key, added) {
+  const copy = copyWith(value, added);
+  copy[name] = key ?? uuid();
   return copy;
 }
 
@@ -110,6 +116,18 @@ export function kind(value) {
   }
 }
 
+// There are a handful of such texts, one an endpoint.
+const split = new Map();
+
+// The kinds of a value that was parsed and of these fields of it, as Rust's `Kinds` packs them.
+function kinds(value, fields) {
+  let names = split.get(fields);
+  if (!names) split.set(fields, (names = fields === "" ? [] : fields.split(" ")));
+  let packed = kind(value);
+  for (let i = 0; i < names.length; i++) packed |= kind(value?.[names[i]]) << (4 * (i + 1));
+  return packed;
+}
+
 export const items = (value) => reading(() => (Array.isArray(value) ? [...value] : undefined));
 
 export const isWellFormed = (text) => !/\p{Surrogate}/u.test(text);
@@ -121,7 +139,7 @@ const namesOf = (value) => (typeof value === "object" && value !== null ? Object
 
 export function keys(value) {
   // A list of names is never the same as an earlier one: what was worked out of it is not kept.
-  return reading(() => (record ? seen(() => namesOf(value)) : namesOf(value)), []);
+  return reading(() => look(namesOf, value), []);
 }
 
 // Where there is one, Buffer counts without encoding.
@@ -149,9 +167,13 @@ export function guardWith(runner) {
   guard = runner;
 }
 
+// What stands in the place of kinds, as in Rust.
+export const NO_JSON = 0;
+export const BROKEN_JSON = -1;
+
 // How a wait ended, as Rust's `Ended` numbers it.
 const FAILED = 0;
-const RESPONDED = 1;
+export const RESPONDED = 1;
 const BROKE_OFF = 2;
 const TIMED_OUT = 3;
 const ABORTED = 4;
@@ -159,8 +181,9 @@ const FULFILLED = 5;
 
 function notice(place, number) {
   const current = instance;
-  return (how, value, status = 0, response) => {
-    if (current === instance) guard(() => happened(place, number, how, value, status, response));
+  return (how, value, status = 0, response, json, kinds = NO_JSON) => {
+    if (current !== instance) return;
+    guard(() => happened(place, number, how, value, status, response, json, kinds));
   };
 }
 
@@ -206,7 +229,7 @@ export function uuid() {
 // A page in a browser has a document; servers, workers and edge functions have none.
 const isBrowser = () => globalThis.window?.document !== undefined;
 
-export const inBrowser = () => (record ? seen(isBrowser) : isBrowser());
+export const inBrowser = () => look(isBrowser);
 
 function variable(name) {
   const { process, Deno, __env__ } = globalThis;
@@ -219,7 +242,7 @@ function variable(name) {
   }
 }
 
-export const env = (name) => (record ? seen(() => variable(name)) : variable(name));
+export const env = (name) => look(variable, name);
 
 let takesNoCache;
 
@@ -272,10 +295,8 @@ export function mayRetry(from, call, method, url, isForeign, attempt, delayInMs,
   return true;
 }
 
-// One HTTP exchange, within so many milliseconds (0 for no limit) and until the signal ends it. It is over when the body has
-// been read to its end; with `whole` false, when there is a body for `piece` to read. `from` may have a fetch of the
-// caller's own, and hooks.
-export async function exchange(
+// One HTTP exchange, that Rust waits for.
+export function exchange(
   from,
   call,
   attempt,
@@ -288,23 +309,52 @@ export async function exchange(
   ms,
   canCut,
   whole,
+  reads,
   place,
   number,
 ) {
   const ends = notice(place, number);
+  // Everything has been read of what the caller gave: had some of it thrown, this is not what he wants sent.
+  const taken = takeThrown();
+  if (taken) return ends(ABORTED, taken[0]);
+  const request = { call, method, url, isForeign, headers, body, signal, ms, canCut, reads };
+  fetched(from, request, attempt, whole, ends);
+}
+
+// One HTTP exchange, within so many milliseconds (0 for no limit) and until the signal ends it. It is over when the body has
+// been read to its end; with `whole` false, when there is a body for `piece` to read. `from` may have a fetch of the
+// caller's own, and hooks. `ends` is told how it ended.
+export async function fetched(from, request, attempt, whole, ends) {
+  const { call, method, url, isForeign, headers, body, signal, ms, canCut, reads } = request;
   const controller = canCut || !whole ? new AbortController() : undefined;
   let timer;
   let over = false;
   let response;
   let status;
 
-  function end(how, value) {
+  function end(how, value, json, kinds) {
     if (over) return;
     over = true;
     clearTimeout(timer);
     // An open body is still to be cut.
     if (whole || how !== RESPONDED) leave(signal, abort);
-    ends(how, value, status, response);
+    ends(how, value, status, response, json, kinds);
+  }
+  // JSON is read here, where it takes no step of its own.
+  function endWith(text) {
+    if (reads === undefined || status < 200 || status > 299 || status === 204 || status === 205) {
+      return end(RESPONDED, text);
+    }
+    let json;
+    let packed;
+    try {
+      json = JSON.parse(text);
+      packed = kinds(json, reads);
+    } catch (error) {
+      json = error;
+      packed = BROKEN_JSON;
+    }
+    end(RESPONDED, text, json, packed);
   }
   function abort() {
     const reason = reasonOf(signal);
@@ -337,7 +387,7 @@ export async function exchange(
     tell(from, "onResponse", () => ({ ...about(), status, durationInMs: Date.now() - started }));
     // An answer that nobody waits for any more must not hold its connection.
     if (over) await response.body?.cancel();
-    else if (whole) end(RESPONDED, await response.text());
+    else if (whole) endWith(await response.text());
     else {
       const reader = response.body?.getReader();
       const leaves = () => leave(signal, abort);

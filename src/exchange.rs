@@ -129,6 +129,7 @@ mod tests {
             body: None,
             signal: None,
             deadline: Some(Deadline { after_ms: 60_000.0, cut: false }),
+            reads: None,
         };
         let read = |response: Response<Json>| match response.body {
             Ok(_) => Reading::Done(Answer::of(&RETRIEVE, response)),

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 
 use js_sys::{Array, Date, JSON, Object};
+use wasm_bindgen::convert::IntoWasmAbi;
 use wasm_bindgen::prelude::*;
 
 use crate::value::{Kind, Thrown, Value};
@@ -48,6 +49,16 @@ const NAMES: usize = 512;
 thread_local! {
     static KNOWN_NAMES: RefCell<Vec<Option<(&'static str, JsValue)>>> =
         const { RefCell::new(Vec::new()) };
+}
+
+/// Names and values, one after the other.
+pub fn pairs(fields: Vec<(&'static str, JsValue)>) -> Vec<JsValue> {
+    let mut pairs = Vec::with_capacity(2 * fields.len());
+    for (key, value) in fields {
+        pairs.push(with_name(key, JsValue::clone));
+        pairs.push(value);
+    }
+    pairs
 }
 
 /// Does something with a name as a string of the engine. It is made once: to make it anew costs more than what is done
@@ -98,16 +109,11 @@ impl Value for JsValue {
     }
 
     fn kind(&self) -> Kind {
-        match kind(self) {
-            0 => Kind::Undefined,
-            1 => Kind::Null,
-            2 => Kind::Boolean,
-            3 => Kind::Number,
-            4 => Kind::String,
-            5 => Kind::Array,
-            6 => Kind::Object,
-            _ => Kind::Other,
+        // What is absent on this side needs no look on the other.
+        if self.into_abi() == Self::UNDEFINED.into_abi() {
+            return Kind::Undefined;
         }
+        Kind::numbered(kind(self))
     }
     fn as_str(&self) -> Option<String> {
         self.as_string()
@@ -149,12 +155,7 @@ impl Value for JsValue {
         items(self).map(|items| items.to_vec())
     }
     fn with(&self, fields: Vec<(&'static str, Self)>) -> Self {
-        let mut pairs = Vec::with_capacity(2 * fields.len());
-        for (key, value) in fields {
-            pairs.push(with_name(key, Self::clone));
-            pairs.push(value);
-        }
-        copy_with(self, pairs)
+        copy_with(self, pairs(fields))
     }
     fn set(&mut self, key: &'static str, value: Self) {
         with_name(key, |key| set(self, key, &value));

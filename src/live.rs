@@ -51,6 +51,7 @@ impl<V: Value> Sink<V> {
         }
         // What the request lacks is known before the stream begins.
         client.request(call)?;
+        V::check_thrown()?;
         self.call(client, &self.give, about).await
     }
 

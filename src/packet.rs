@@ -11,7 +11,7 @@ use crate::transport::{Request, Response, Transport};
 use crate::value::{Kind, Thrown, Value};
 
 /// Payloads of this many bytes or more are parked.
-const PARKED_FROM_BYTES: usize = 128 * 1024;
+pub const PARKED_FROM_BYTES: usize = 128 * 1024;
 
 /// Plain JSON.
 pub const JSON: &str = "application/json";

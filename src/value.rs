@@ -31,6 +31,76 @@ pub enum Kind {
     Other,
 }
 
+impl Kind {
+    /// The kind of this number, counted from 0 in the order above.
+    pub const fn numbered(number: u32) -> Self {
+        match number {
+            0 => Self::Undefined,
+            1 => Self::Null,
+            2 => Self::Boolean,
+            3 => Self::Number,
+            4 => Self::String,
+            5 => Self::Array,
+            6 => Self::Object,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// The kinds of a value and of some of its fields, looked at in one go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Kinds {
+    /// Four bits for the value itself, the lowest, and four for each field.
+    packed: u32,
+    /// The names of the fields, separated by spaces.
+    pub fields: &'static str,
+}
+
+impl Kinds {
+    /// Where there is nothing to look at.
+    pub const NONE: Self = Self::new(0, "");
+
+    /// What an engine has packed, of these fields: seven at most. All bits are set where what was to be parsed is no JSON.
+    pub const fn new(packed: u32, fields: &'static str) -> Self {
+        Self { packed, fields }
+    }
+
+    /// Looks at a value and at these fields of it.
+    #[cfg(all(test, not(target_arch = "wasm32")))]
+    pub fn of<V: Value>(value: &V, fields: &'static str) -> Self {
+        let kinds: Vec<_> = fields.split(' ').map(|field| value.get(field).kind()).collect();
+        Self::new(Self::pack(value.kind(), &kinds), fields)
+    }
+
+    /// The kinds that a value has and these fields, in their order, packed.
+    pub fn pack(own: Kind, fields: &[Kind]) -> u32 {
+        let packed = fields.iter().rev().fold(0, |packed, kind| packed << 4 | *kind as u32);
+        packed << 4 | own as u32
+    }
+
+    /// Whether what was to be parsed is no JSON.
+    pub fn are_broken(self) -> bool {
+        self.packed == u32::MAX
+    }
+
+    /// The kind of the value itself.
+    pub fn own(self) -> Kind {
+        Kind::numbered(self.packed & 15)
+    }
+
+    /// The kind of one of the fields.
+    pub fn of_field(self, field: &str) -> Kind {
+        let mut packed = self.packed;
+        for name in self.fields.split(' ') {
+            packed >>= 4;
+            if name == field {
+                return Kind::numbered(packed & 15);
+            }
+        }
+        Kind::Undefined
+    }
+}
+
 /// A value that the core reads a few fields of, or builds a request body from.
 pub trait Value: Clone + 'static {
     /// The absent value.

@@ -1,28 +1,114 @@
 // What the JavaScript face asks of the engine.
 
-// Where a worker leaves what it knows of the run that it executes, and what it does for it.
-const worker = Symbol.for("dev.trigger.ts.api");
+import { header, takeThrown } from "../engine.js";
 
-export const host = () => globalThis[worker];
+// Tell how a call ended. What the caller's own code threw is what he should hear of, not what came of it.
+export function succeed(
+  done,
+  value,
+  response,
+  text,
+  next,
+  previous,
+  dates,
+  places,
+  inPages,
+  signing,
+) {
+  if (dates) revive(inPages ? value?.data : value, datesOf(dates, places));
+  if (signing) seal(value, signing);
+  const taken = takeThrown();
+  if (taken) done("thrown", taken[0]);
+  else done(undefined, value, response, text, next, previous);
+}
 
-// Turns the date strings among these fields into dates, in an object or in each of an array, and likewise in what
-// stands at these places inside.
-export function revive(value, fields, places) {
-  const names = words(fields);
-  reviveFields(value, names);
-  for (const place of words(places)) {
-    const [path, tree] = words(place, "*");
-    for (const one of Array.isArray(value) ? value : [value]) {
-      const inner = at(one, path);
-      if (tree === undefined) reviveFields(inner, names);
-      else reviveTree(inner, names, ...words(tree, "."));
-    }
+export function fail(done, kind, fields) {
+  const taken = takeThrown();
+  if (taken) done("thrown", taken[0]);
+  else done(kind, fields);
+}
+
+// What signs the tokens of handles.
+let sign;
+
+export function signWith(signer) {
+  sign = signer;
+}
+
+// A handle's token is signed when it is read. What it is signed of stands in a private field, which an object that is no
+// Sealed can have too: so it is nowhere to be seen, and handles share one getter, which the engine needs no class for each.
+class Sealed extends function (handle) {
+  return handle;
+} {
+  #signing;
+  #token;
+
+  constructor(handle, signing) {
+    super(handle);
+    this.#signing = signing;
+  }
+
+  static token(handle) {
+    if (!(#signing in handle)) return undefined;
+    const [response, ...signing] = handle.#signing;
+    return (handle.#token ??= sign(
+      header(response, "x-trigger-jwt"),
+      header(response, "x-trigger-jwt-claims"),
+      ...signing,
+    ));
   }
 }
 
-function at(value, path) {
-  for (const key of words(path, ".")) value = value?.[key];
-  return value;
+const sealed = {
+  configurable: true,
+  enumerable: true,
+  get() {
+    return Sealed.token(this);
+  },
+  set(value) {
+    Object.defineProperty(this, "publicAccessToken", { value, writable: true, enumerable: true });
+  },
+};
+
+// Gives a handle a token: [response, key, scope, when it was issued, when it expires].
+export function seal(handle, signing) {
+  new Sealed(handle, signing);
+  Object.defineProperty(handle, "publicAccessToken", sealed);
+}
+
+// Where an answer has dates: the names of their fields, and the places of the objects inside that have them too, each as a
+// path, and for a tree the names of what branches and of what has the dates.
+const known = new Map();
+
+export function datesOf(fields, places) {
+  const text = `${fields}|${places}`;
+  let dates = known.get(text);
+  if (!dates) {
+    const inside = words(places).map((place) => {
+      const [path, tree = ""] = place.split("*");
+      return { path: words(path, "."), tree: words(tree, ".") };
+    });
+    known.set(text, (dates = { names: words(fields), inside }));
+  }
+  return dates;
+}
+
+const words = (text, separator = " ") => (text === "" ? [] : text.split(separator));
+
+// Turns date strings into dates, in an object or in each of an array.
+export function revive(value, { names, inside }) {
+  try {
+    reviveFields(value, names);
+    for (const { path, tree } of inside) {
+      for (const one of Array.isArray(value) ? value : [value]) {
+        const inner = path.reduce((object, key) => object?.[key], one);
+        if (tree.length === 0) reviveFields(inner, names);
+        else reviveTree(inner, names, ...tree);
+      }
+    }
+  } catch {
+    // Dates that lie too deep for the engine stay what they are.
+  }
 }
 
 function reviveTree(node, names, branches, leaf) {
@@ -64,15 +150,6 @@ const twoDigits = (text, at) => digit(text, at) * 10 + digit(text, at + 1);
 function digit(text, at) {
   const value = text.charCodeAt(at) - 48;
   return value >= 0 && value <= 9 ? value : NaN;
-}
-
-// There are a handful of such texts, one or two an endpoint.
-const known = { " ": new Map(), ".": new Map(), "*": new Map() };
-
-function words(text, separator = " ") {
-  let list = known[separator].get(text);
-  if (!list) known[separator].set(text, (list = text === "" ? [] : text.split(separator)));
-  return list;
 }
 
 function reviveFields(value, names) {

@@ -5,10 +5,12 @@ import module, { AsyncLocalStorage } from "#module";
 import {
   __wbg_reset_state as reset,
   call,
+  connect,
   foldEnvironment,
-  guardWith,
   initSync,
   names,
+  publicToken,
+  template,
 } from "./trigger_wasm.js";
 import { createSdk } from "./sdk.js";
 
@@ -49,4 +51,7 @@ export const {
   tasks,
   wait,
   webhooks,
-} = createSdk({ call, foldEnvironment, guardWith, names, reset }, AsyncLocalStorage);
+} = createSdk(
+  { call, connect, foldEnvironment, names, publicToken, reset, template },
+  AsyncLocalStorage,
+);

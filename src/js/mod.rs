@@ -5,6 +5,7 @@
 
 mod outcome;
 mod task;
+mod template;
 #[cfg(test)]
 mod tests;
 #[cfg(feature = "trap")]
@@ -15,8 +16,11 @@ use wasm_bindgen::prelude::*;
 
 use crate::client::Client;
 use crate::config::{Config, Scope, TaskContext};
+use crate::error::Error;
 use crate::live::Sink;
+use crate::resources::trigger::Signing;
 use crate::resources::{self, Outcome, STREAMS, SUBSCRIPTIONS};
+use crate::token::Secret;
 use crate::transport::Transport;
 use crate::transport::fetch::Fetch;
 use crate::value::Value;
@@ -25,19 +29,24 @@ use crate::value::Value;
 #[global_allocator]
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
-mod engine {
-    use super::*;
-
-    #[wasm_bindgen(module = "/src/engine.js")]
-    extern "C" {
-        #[wasm_bindgen(js_name = guardWith)]
-        pub fn guard_with(guard: &Function);
-    }
+#[wasm_bindgen(module = "/src/engine.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = guardWith)]
+    fn guard_with(guard: &Function);
 }
 
 #[wasm_bindgen(module = "/src/js/engine.js")]
 extern "C" {
-    fn host() -> Option<JsValue>;
+    #[wasm_bindgen(js_name = signWith)]
+    fn sign_with(sign: &Function);
+}
+
+#[wasm_bindgen(module = "/src/js/replay.js")]
+extern "C" {
+    #[wasm_bindgen(thread_local_v2, js_name = likenessOf)]
+    static LIKENESS_OF: JsValue;
+    #[wasm_bindgen(thread_local_v2, js_name = replay)]
+    static REPLAY: JsValue;
 }
 
 /// The names of all calls, those that give more than one answer followed by a slash and how: `/cursor` and `/offset` for
@@ -47,43 +56,75 @@ pub fn names() -> Array {
     outcome::names()
 }
 
-/// Makes a call: its number, the arguments and the configuration that the caller gave, whether that was made by
-/// `withAuth` or a client, whether it is blind to the task around, and for a list the page that is asked for, as an
-/// earlier page named it. For a stream it is who takes what comes in, `[give, signal, withStreams]`, see [`Sink`].
+/// Makes a call: its number, the arguments and the configuration that the caller gave, how that is looked at (see [`client`]),
+/// and what the worker that executes the task around left for SDKs. `turn` is for a list the page that is asked for, as an
+/// earlier page named it, and for a stream who takes what comes in: `[give, signal, withStreams]`, see [`Sink`]. `first` is
+/// the call's first exchange, where it has been made: the request key, and how it ended.
 ///
 /// In the end it calls `done`: with undefined, the value, the response, its text, and for a list what leads to the next
 /// page and to the previous one; or with nothing when a stream has ended; or with the kind of a failure and its fields.
 #[wasm_bindgen]
+#[expect(clippy::too_many_arguments, reason = "a call is one crossing")]
 pub fn call(
     number: u32,
-    args: Array,
+    args: Vec<JsValue>,
     config: JsValue,
-    scoped: bool,
-    isolated: bool,
+    scope: u32,
+    host: Option<JsValue>,
     turn: Option<Array>,
+    first: Option<Array>,
     done: Function,
 ) {
-    let client = client(config, scoped, isolated);
+    let client = client(config, scope, host, first);
     let call = async move {
         let entry = resources::numbered(number);
         #[cfg(feature = "trap")]
         trap::on(entry.0, &client).await;
         if STREAMS.contains(&entry.0) || SUBSCRIPTIONS.contains(&entry.0) {
             let sink = sink(&turn.unwrap_or_default());
-            Box::pin(resources::follow(&client, entry.0, args.to_vec(), &sink)).await?;
+            Box::pin(resources::follow(&client, entry.0, args, &sink)).await?;
             return Ok(Outcome::Value(JsValue::UNDEFINED));
         }
         let turn = turn.and_then(outcome::read_turn);
-        resources::call(&client, entry, args.to_vec(), turn).await
+        resources::call(&client, entry, args, turn).await
     };
     task::start(call, done);
 }
 
-/// Has everything that calls wait for come in by way of this function, which is given a function to run. Should what it
-/// runs trap, which is a defect, it has what is needed to end the calls that the torn module can no longer end.
-#[wasm_bindgen(js_name = guardWith)]
-pub fn guard_with(guard: &Function) {
-    engine::guard_with(guard);
+/// Connects the JavaScript face with what the module has of JavaScript, and gives `{ likenessOf, replay }` of `replay.js`.
+///
+/// Everything that calls wait for comes in by way of `guard`, which is given a function to run. Should what it runs trap,
+/// which is a defect, it has what is needed to end the calls that the torn module can no longer end. `sign` is what asks for
+/// [`public_token`].
+#[wasm_bindgen]
+pub fn connect(guard: &Function, sign: &Function) -> JsValue {
+    guard_with(guard);
+    sign_with(sign);
+    JsValue::object_of(vec![
+        ("likenessOf", LIKENESS_OF.with(JsValue::clone)),
+        ("replay", REPLAY.with(JsValue::clone)),
+    ])
+}
+
+/// A public token for a handle: the one that the server gave, if it did, or one that the key signs, with the claims that the
+/// server gave. Where these cannot be read, an array of what was wrong.
+#[wasm_bindgen(js_name = publicToken)]
+pub fn public_token(
+    given: Option<String>,
+    claims: Option<String>,
+    key: String,
+    scope: String,
+    issued: f64,
+    expires: f64,
+) -> JsValue {
+    let signing = Signing { key: Secret::new(key), scope, issued, expires };
+    match signing.token::<JsValue>(given, claims) {
+        Ok(token) => token.into(),
+        Err(error) => match *error {
+            Error::Thrown(cause) => Array::of1(&cause).into(),
+            error => Array::of1(&error.to_string().into()).into(),
+        },
+    }
 }
 
 /// A configuration with the base URL and the branch of the environment in it, for a scope that keeps what it was made
@@ -104,12 +145,18 @@ fn sink(parts: &Array) -> Sink<JsValue> {
     Sink { give: parts.get(0), signal: parts.get(1), with_streams: parts.get(2).is_truthy() }
 }
 
-fn client(config: JsValue, scoped: bool, isolated: bool) -> Client<Fetch> {
-    let host = if isolated { None } else { host() };
+/// The first bit of `scope` says whether the configuration was made by `withAuth` or a client, the second whether the caller
+/// is blind to the task around.
+fn client(
+    config: JsValue,
+    scope: u32,
+    host: Option<JsValue>,
+    first: Option<Array>,
+) -> Client<Fetch> {
     Client {
-        scope: Scope { scoped, isolated },
+        scope: Scope { scoped: scope & 1 != 0, isolated: scope & 2 != 0 },
         context: host.as_ref().and_then(|host| TaskContext::read(&host.get("task-context"))),
         host: host.unwrap_or(JsValue::UNDEFINED),
-        ..Client::new(Fetch { from: config.clone() }, config)
+        ..Client::new(Fetch::after(config.clone(), first), config)
     }
 }

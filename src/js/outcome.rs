@@ -3,30 +3,31 @@
 use js_sys::{Array, Function};
 use wasm_bindgen::prelude::*;
 
+use crate::answer::Answer;
 use crate::call::Shape;
 use crate::error::{Error, Failure};
 use crate::js_value::with_name;
 use crate::page::{Paging, Turn};
+use crate::resources::trigger::Signing;
 use crate::resources::{self, Outcome};
+use crate::transport::Response;
 use crate::value::Value;
 
 #[wasm_bindgen(module = "/src/js/engine.js")]
 extern "C" {
-    #[wasm_bindgen(catch)]
-    fn revive(value: &JsValue, fields: &JsValue, places: &JsValue) -> Result<(), JsValue>;
-}
-
-#[wasm_bindgen(module = "/src/engine.js")]
-extern "C" {
-    fn finish(
+    fn succeed(
         done: &Function,
-        kind: Option<&str>,
         value: &JsValue,
         response: &JsValue,
         text: &JsValue,
         next: &JsValue,
         previous: &JsValue,
+        dates: &JsValue,
+        places: &JsValue,
+        in_pages: bool,
+        signing: &JsValue,
     );
+    fn fail(done: &Function, kind: &str, fields: &JsValue);
 }
 
 /// See [`super::names`].
@@ -60,31 +61,40 @@ pub fn tell(done: &Function, output: Result<Outcome<JsValue>, Failure<JsValue>>)
     let nothing = &JsValue::UNDEFINED;
     match output {
         Ok(Outcome::Value(value)) => {
-            finish(done, None, &value, nothing, nothing, nothing, nothing);
+            succeed(
+                done, &value, nothing, nothing, nothing, nothing, nothing, nothing, false, nothing,
+            );
         }
         Ok(Outcome::Answer(answer)) => {
             let due = answer.endpoint.answer;
-            if !due.dates.is_empty() {
-                let value = match due.shape {
-                    Shape::Page(_) => &answer.value.get("data"),
-                    _ => &answer.value,
-                };
-                // Dates that lie too deep for the engine stay what they are.
-                let _ = with_name(due.dates, |dates| {
-                    with_name(due.places, |places| revive(value, dates, places))
-                });
-            }
             let text = answer.response.body.as_ref().unwrap_or(nothing);
-            let (next, previous) = answer.pages;
+            let (next, previous) = answer.pages.clone();
             let (next, previous) =
                 (write_turn(next, answer.prefetches), write_turn(previous, false));
-            finish(done, None, &answer.value, &answer.response.raw, text, &next, &previous);
+            let signing = answer.signing.as_deref().map_or(JsValue::UNDEFINED, write_signing);
+            let in_pages = matches!(due.shape, Shape::Page(_));
+            with_name(due.dates, |dates| {
+                with_name(due.places, |places| {
+                    let Answer { value, response, .. } = &*answer;
+                    let raw = &response.raw;
+                    succeed(
+                        done, value, raw, text, &next, &previous, dates, places, in_pages, &signing,
+                    );
+                });
+            });
         }
         Err(error) => {
             let (kind, fields) = failure(&error);
-            finish(done, Some(kind), &fields, nothing, nothing, nothing, nothing);
+            fail(done, kind, &fields);
         }
     }
+}
+
+/// `[response, key, scope, when it was issued, when it expires]`.
+fn write_signing((response, signing): &(Response<JsValue>, Signing)) -> JsValue {
+    let Signing { key, scope, issued, expires } = signing;
+    let (issued, expires) = ((*issued).into(), (*expires).into());
+    Array::of5(&response.raw, &key.reveal().into(), &scope.into(), &issued, &expires).into()
 }
 
 /// `[word, to, whether to ask for it while the caller works on this page]`.

@@ -3,8 +3,17 @@
 import { toError } from "./failures.js";
 import { resultOf } from "./promises.js";
 
-// Where calls take their configuration from: [configuration, made by withAuth or a client, blind to the task around].
-const scopeOf = (config, scoped = false, isolated = false) => [config, scoped, isolated];
+// Where a worker leaves what it knows of the run that it executes, and what it does for it.
+const worker = Symbol.for("dev.trigger.ts.api");
+
+// Where calls take their configuration from, whether that was made by withAuth or a client, whether they are blind to the
+// task around, and what calls can be made of again.
+const scopeOf = (config, scoped = false, isolated = false) => ({
+  config,
+  isolated,
+  bits: (scoped ? 1 : 0) | (isolated ? 2 : 0),
+  templates: [],
+});
 
 // What the rest of this file asks of the module: `start` starts a call and settles it, `fold` is its foldEnvironment.
 //
@@ -48,33 +57,60 @@ function guarded(wasm) {
     }
   }
 
-  wasm.guardWith((run) => {
-    // A call that has been rejected must not go on, and send something after all.
-    if (torn) return;
-    try {
-      enter(run);
-    } catch {
-      // Its callers have been told.
-    }
-  });
+  const { likenessOf, replay } = wasm.connect(
+    (run) => {
+      // A call that has been rejected must not go on, and send something after all.
+      if (torn) return;
+      try {
+        enter(run);
+      } catch {
+        // Its callers have been told.
+      }
+    },
+    (...signing) => {
+      const token = enter(() => wasm.publicToken(...signing));
+      if (typeof token === "string") return token;
+      throw token[0];
+    },
+  );
 
   function start({ number, name }, args, scope, turn, succeed, fail) {
-    const call = { name, reject: fail };
-    const place = free.pop() ?? underWay.length;
-    underWay[place] = call;
-    function done(kind, value, response, text, next, previous) {
-      if (underWay[place] === call) {
-        underWay[place] = undefined;
-        free.push(place);
+    const { config, isolated, bits, templates } = scope;
+    const host = isolated ? undefined : globalThis[worker];
+    const alike = host || turn ? undefined : likenessOf(name, args);
+
+    function run(args, first) {
+      const call = { name, reject: fail };
+      const place = free.pop() ?? underWay.length;
+      underWay[place] = call;
+      function done(kind, value, response, text, next, previous) {
+        if (underWay[place] === call) {
+          underWay[place] = undefined;
+          free.push(place);
+        }
+        if (kind !== undefined) return fail(toError([kind, value]));
+        if (alike && templates[number]?.like !== alike.like) {
+          templates[number] = { like: alike.like };
+        }
+        succeed(value, response, text, next, previous);
       }
-      if (kind === undefined) succeed(value, response, text, next, previous);
-      else fail(toError([kind, value]));
+      try {
+        enter(() => wasm.call(number, args, config, bits, host, turn, first, done));
+      } catch (cause) {
+        trapped(cause);
+      }
     }
-    try {
-      enter(() => wasm.call(number, args, scope[0], scope[1], scope[2], turn, done));
-    } catch (cause) {
-      trapped(cause);
+
+    function toTemplate(args) {
+      try {
+        return enter(() => wasm.template(number, args, config, bits));
+      } catch {
+        return undefined;
+      }
     }
+
+    if (alike && replay(number, alike, config, templates, toTemplate, succeed, run)) return;
+    run(args);
   }
 
   return { start, fold: (config) => enter(() => wasm.foldEnvironment(config)) };
@@ -164,7 +200,7 @@ export function createSdk(wasm, AsyncLocalStorage) {
   }
 
   async function withAuth(config, fn) {
-    const inner = scopeOf(folded({ ...scope()[0], ...config }), true);
+    const inner = scopeOf(folded({ ...scope().config, ...config }), true);
     if (storage) return storage.run(inner, async () => fn());
     // A call goes with the innermost scope that is open when it is made; each scope takes out itself alone.
     open.push(inner);

@@ -53,11 +53,17 @@ export async function check(folder, wasm, code) {
   const { default: assert } = await import("node:assert/strict");
   const { inspect } = await import("node:util");
   const { AsyncLocalStorage } = await import("node:async_hooks");
-  const sdk = { ...errors, ...promises, ...streams, ...createSdk(wasm, AsyncLocalStorage) };
-  await new AsyncFunction("sdk", "answers", "assert", "inspect", code)(
+  const rust = { call: 0, template: 0 };
+  const counted = Object.fromEntries(
+    Object.keys(rust).map((name) => [name, (...args) => (rust[name]++, wasm[name](...args))]),
+  );
+  const exported = createSdk({ ...wasm, ...counted }, AsyncLocalStorage);
+  const sdk = { ...errors, ...promises, ...streams, ...exported };
+  await new AsyncFunction("sdk", "answers", "assert", "inspect", "rust", code)(
     sdk,
     answers,
     assert,
     inspect,
+    rust,
   );
 }

@@ -1,6 +1,8 @@
 //! The JavaScript face in Node: `wasm-pack test --node`. Each test is a piece of JavaScript that uses the package's
 //! functions as a caller would, over a `fetch` that answers from a script.
 
+mod replay;
+
 use js_sys::{Array, Function, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -14,20 +16,38 @@ extern "C" {
     fn check(folder: &str, wasm: &JsValue, code: &str) -> Result<Promise, JsValue>;
 }
 
-/// Runs the code with `sdk` (everything the package exports), `answers(...)` (a `fetch`, whose `requests` it made)
-/// and `assert`.
+/// Runs the code with `sdk` (everything the package exports), `answers(...)` (a `fetch`, whose `requests` it made),
+/// `assert`, `inspect`, and `rust` (how often Rust was asked to make a call, and for a template).
 async fn holds(code: &str) {
-    let call = Closure::<dyn Fn(u32, Array, JsValue, bool, bool, Option<Array>, Function)>::new(
-        super::call,
-    );
-    let guard_with = Closure::<dyn Fn(Function)>::new(|guard: Function| super::guard_with(&guard));
+    let call = Closure::<
+        dyn Fn(
+            u32,
+            Vec<JsValue>,
+            JsValue,
+            u32,
+            Option<JsValue>,
+            Option<Array>,
+            Option<Array>,
+            Function,
+        ),
+    >::new(super::call);
+    let connect = |guard: Function, sign: Function| super::connect(&guard, &sign);
+    let connect = Closure::<dyn Fn(Function, Function) -> JsValue>::new(connect);
     let names = Closure::<dyn Fn() -> Array>::new(super::names);
     let fold_environment = Closure::<dyn Fn(JsValue) -> Array>::new(super::fold_environment);
+    let template = Closure::<dyn Fn(u32, Vec<JsValue>, JsValue, u32) -> JsValue>::new(
+        super::template::template,
+    );
+    let public_token = Closure::<
+        dyn Fn(Option<String>, Option<String>, String, String, f64, f64) -> JsValue,
+    >::new(super::public_token);
     let mut wasm = JsValue::object();
     wasm.set("call", call.into_js_value());
-    wasm.set("guardWith", guard_with.into_js_value());
+    wasm.set("connect", connect.into_js_value());
     wasm.set("names", names.into_js_value());
     wasm.set("foldEnvironment", fold_environment.into_js_value());
+    wasm.set("template", template.into_js_value());
+    wasm.set("publicToken", public_token.into_js_value());
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/js");
     let outcome = match check(folder, &wasm, code) {
         Ok(promise) => JsFuture::from(promise).await,

@@ -2,7 +2,8 @@
 
 use std::cell::RefCell;
 
-use super::trigger::{ITEM, Run, key_origin};
+use super::tasks::LIFETIME;
+use super::trigger::{ITEM, PUBLIC_TOKEN, Run, key_origin};
 use crate::answer::Answer;
 use crate::call::{Answer as Due, Arg, Args, Call, Endpoint, HeaderSet, Method};
 use crate::client::Client;
@@ -83,13 +84,13 @@ pub fn legacy<T: Transport>(
     Ok(call)
 }
 
-/// The handle of such a batch, with a public token for it.
+/// Gives the handle of such a batch a public token for it.
 pub fn legacy_handle<T: Transport>(
     client: &Client<T>,
     call: &Call<T::Value>,
-    answer: &Answer<T::Value>,
-) -> Result<T::Value, Failure<T::Value>> {
-    client.with_public_token(answer, call, "read:batch:", "1h")
+    answer: &mut Answer<T::Value>,
+) -> Result<(), Failure<T::Value>> {
+    client.add_public_token(answer, call, "read:batch:", LIFETIME)
 }
 
 /// An item of a batch, and the task that it is for.
@@ -204,11 +205,12 @@ pub async fn trigger<T: Transport>(
     let run_count = created.value.get("runCount");
     let mut handle = T::Value::object();
     if !awaited {
-        let token = client.public_token(&created, &call, "read:batch:", "1h");
-        let token = token.map_err(fail(BatchPhase::Create, None))?;
+        let token = client.add_public_token(&mut created, &call, "read:batch:", LIFETIME);
+        token.map_err(fail(BatchPhase::Create, None))?;
         handle.set("batchId", T::Value::string(&batch_id));
         handle.set("runCount", run_count.clone());
-        handle.set("publicAccessToken", T::Value::string(&token));
+        // The server may have given one.
+        handle.put(PUBLIC_TOKEN, created.value.get(PUBLIC_TOKEN));
     }
     // Where an earlier attempt announced the batch and its answer was lost, no items have been sent. Those that the server
     // does have, it takes only once.
@@ -358,14 +360,13 @@ fn read_sealed<V: Value>(call: &'static str, batch_id: &str, response: Response<
         error.put("cause", cause);
         Reading::Again(Error::Connection { call, message: String::new(), cause: error }.into())
     };
-    let text = match &response.body {
-        Ok(text) => text,
-        Err(cause) => return invalid("it broke off", cause.clone()),
-    };
-    let answer = match V::parse(text) {
-        Ok(answer) => answer,
-        Err(Thrown(cause)) => return invalid("it is not JSON", cause),
-    };
+    if let Err(cause) = &response.body {
+        return invalid("it broke off", cause.clone());
+    }
+    let answer = &response.json;
+    if response.kinds.are_broken() {
+        return invalid("it is not JSON", answer.clone());
+    }
     let number = |key: &'static str| answer.get(key).as_f64().unwrap_or_default() as u64;
     match answer.get("sealed").as_bool() {
         Some(true) => Reading::Done(Answer::of(&ITEMS, response)),

@@ -11,6 +11,7 @@ const KEY_PARAMS: &[Param] = &[param("concurrencyKey", "concurrencyKey", Form::T
 const LIMIT: Due = Due {
     dates: "overriddenAt expiresAt",
     places: "perKey total",
+    fields: "paused",
     defaults: &[("paused", Default::False)],
     ..Due::OBJECT
 };

@@ -184,8 +184,14 @@ pub async fn call<T: Transport>(
     Ok(Outcome::Answer(answer))
 }
 
+/// Whether the answer to a call of one request is handed on as it is read: not where [`call`] and [`complete`] do more to it
+/// than its row says. [`passing`](crate::answer::passing) tells the answers to `runs.retrieve` that are.
+pub fn is_handed_on(name: &str) -> bool {
+    !name.starts_with("query.dashboards.") && name != "wait.retrieveToken"
+}
+
 /// What a call of one request sends.
-fn one_request<T: Transport>(
+pub fn one_request<T: Transport>(
     client: &Client<T>,
     row: Option<&'static Endpoint>,
     name: &str,
@@ -221,7 +227,7 @@ fn complete<T: Transport>(
     end: Result<Box<Answer<T::Value>>, Failure<T::Value>>,
 ) -> Result<Outcome<T::Value>, Failure<T::Value>> {
     let nothing = T::Value::undefined();
-    let answer = match end {
+    let mut answer = match end {
         Ok(answer) => answer,
         Err(failure) => match (name, &*failure) {
             // It is not finished.
@@ -236,8 +242,14 @@ fn complete<T: Transport>(
         },
     };
     let value = match name {
-        "batch.triggerLegacy" => batch::legacy_handle(client, call, &answer)?,
-        "wait.createToken" => waitpoints::created(client, call, &answer)?,
+        "batch.triggerLegacy" => {
+            batch::legacy_handle(client, call, &mut answer)?;
+            return Ok(Outcome::Answer(answer));
+        }
+        "wait.createToken" => {
+            waitpoints::created(client, call, &mut answer)?;
+            return Ok(Outcome::Answer(answer));
+        }
         "prompts.resolve" => prompts::resolved(call, &answer.value)?,
         "sessions.open.in.send" | "streams.input.send" | "tags.add" => nothing,
         name => {

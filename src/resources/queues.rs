@@ -11,6 +11,7 @@ const LIST_PARAMS: &[Param] =
 const QUEUE: Due = Due {
     dates: "overriddenAt",
     places: "concurrency",
+    fields: "version",
     defaults: &[("version", Default::Text("V1"))],
     ..Due::OBJECT
 };

@@ -132,17 +132,17 @@ impl<T: Transport> Subscription<'_, '_, T> {
             let mut answer = transport.send(&*self.line.request()?, self.line.attempt()).await;
             if let Ok(response) = &answer {
                 let header = |name: &str| transport.header(response, name);
-                let body = response.body.as_ref().ok();
-                let messages = body.and_then(|text| T::Value::parse(text).ok());
-                match (response.status, messages) {
-                    (200..300, Some(messages)) => {
-                        let Some(rows) = self.shape.take(header, &messages) else {
+                let kinds = response.kinds;
+                let is_read = kinds.own() != Kind::Undefined && !kinds.are_broken();
+                match response.status {
+                    200..300 if is_read => {
+                        let Some(rows) = self.shape.take(header, &response.json) else {
                             return Err(Error::Schema(SchemaError {
                                 call: self.line.call.endpoint.name,
                                 status: response.status,
                                 issue: "the header electric-offset is missing".to_owned(),
                                 headers: transport.headers(response),
-                                raw_body: messages,
+                                raw_body: response.json.clone(),
                             })
                             .into());
                         };
@@ -158,8 +158,8 @@ impl<T: Transport> Subscription<'_, '_, T> {
                         answer = Err(SendError::Failed(T::Value::undefined()));
                     }
                     // It broke off.
-                    (200..300, None) => answer = Err(SendError::Failed(T::Value::undefined())),
-                    (409, _) => self.shape.restart(header("electric-handle")),
+                    200..300 => answer = Err(SendError::Failed(T::Value::undefined())),
+                    409 => self.shape.restart(header("electric-handle")),
                     _ => {}
                 }
             }

@@ -41,6 +41,7 @@ const LISTED: Due = Due::of(Shape::Page(Paging::Cursor))
 
 const RUN: Due = Due {
     shape: Shape::Object,
+    fields: "attemptCount payloadPresignedUrl outputPresignedUrl",
     places: "relatedRuns.root relatedRuns.parent relatedRuns.children",
     defaults: &[("attemptCount", Default::Number(0.0))],
     ..LISTED
@@ -193,7 +194,9 @@ pub async fn retrieve<T: Transport>(
     ];
     let fetches = Beside::<Failure<T::Value>>::new(parked.len());
     for (_, from, value) in &parked {
-        if let Some(url) = run.text_field(from) {
+        if answer.response.kinds.of_field(from) == Kind::String
+            && let Some(url) = run.text_field(from)
+        {
             fetches.add(async move {
                 value.set(Some(client.fetch_packet(url, options).await?));
                 Ok(())

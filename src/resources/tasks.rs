@@ -16,6 +16,11 @@ pub static TRIGGER: Endpoint =
         .answer(&Due::HANDLE)
         .repeatable();
 
+/// How long the token of a handle is valid.
+pub const LIFETIME: &str = "1h";
+/// What it opens, up to the id of the run.
+pub const PERMISSION: &str = "read:runs:";
+
 /// The same, for a run that the caller's run waits for.
 static TRIGGER_AND_WAIT: Endpoint = Endpoint { name: "tasks.triggerAndWait", ..TRIGGER };
 
@@ -53,10 +58,10 @@ pub async fn trigger<T: Transport>(
         ("options", client.run_options(&run, &packet, order)?),
     ]));
     let sent = if awaited { client.send(&call) } else { client.send_trigger(&mut call) };
-    let answer = sent.await?;
+    let mut answer = sent.await?;
     let Some(worker) = worker else {
-        let handle = client.with_public_token(&answer, &call, "read:runs:", "1h")?;
-        return Ok(answer.with(handle));
+        client.add_public_token(&mut answer, &call, PERMISSION, LIFETIME)?;
+        return Ok(answer);
     };
     let run = T::Value::object_of(vec![("id", answer.value.get("id"))]);
     let end = worker.wait(client, "waitForTask", run).await?;

@@ -7,7 +7,7 @@ use crate::config::{Config, usable_deployment};
 use crate::error::{Error, Failure};
 use crate::idempotency::{self, Key};
 use crate::packet::Packet;
-use crate::token::{expiry, sign};
+use crate::token::{Secret, expiry, sign};
 use crate::transport::Transport;
 use crate::value::{Kind, Value};
 
@@ -231,43 +231,71 @@ impl<T: Transport> Client<T> {
         idempotency::resolve(call, &options.get("idempotencyKey"), self.context.as_ref())
     }
 
-    /// The thing that an answer tells of, with a public token for it; `permission` as in [`Client::public_token`].
-    pub fn with_public_token(
+    /// Gives what an answer tells of a public token: the server's, or one that the key signs when it is read. `permission` is
+    /// the scope that it gives, up to the id: `read:runs:`.
+    pub fn add_public_token(
         &self,
-        answer: &Answer<T::Value>,
+        answer: &mut Answer<T::Value>,
         call: &Call<T::Value>,
         permission: &str,
         lifetime: &str,
-    ) -> Result<T::Value, Failure<T::Value>> {
-        let token = T::Value::string(&self.public_token(answer, call, permission, lifetime)?);
-        Ok(answer.value.with(vec![("publicAccessToken", token)]))
+    ) -> Result<(), Failure<T::Value>> {
+        let Some(key) = answer.signer.clone() else {
+            let Some(token) = self.transport.header(&answer.response, GIVEN) else {
+                return Err(Error::rule(
+                    "This credential cannot self-sign public tokens, and the server did not return one. Upgrade the server or use the root API key.",
+                ));
+            };
+            answer.value.set(PUBLIC_TOKEN, T::Value::string(&token));
+            return Ok(());
+        };
+        let id = answer.value.text_field("id").unwrap_or_default();
+        let issued = (self.transport.now() / 1000.0).floor();
+        let expires = expiry(&call.options.token_expiration(), lifetime, issued)?;
+        let signing = Signing { key, scope: [permission, &id].concat(), issued, expires };
+        answer.signing = Some(Box::new((answer.response.clone(), signing)));
+        Ok(())
     }
+}
 
-    /// A public token for what an answer tells of: the server's, or one that the key signs. `permission` is the scope that it
-    /// gives, up to the id: `read:runs:`.
-    pub fn public_token(
+/// The field of a handle that has its token.
+pub const PUBLIC_TOKEN: &str = "publicAccessToken";
+
+/// The header by which the server gives a token.
+pub const GIVEN: &str = "x-trigger-jwt";
+/// The one by which it gives what a token has to say.
+pub const CLAIMS: &str = "x-trigger-jwt-claims";
+
+/// A public token that is still to be signed: few callers read theirs, and to sign one takes longer than all else that is
+/// done for a trigger.
+#[derive(Clone, Debug)]
+pub struct Signing {
+    /// What signs it.
+    pub key: Secret,
+    /// What it opens.
+    pub scope: String,
+    /// When it was issued, in seconds since 1970.
+    pub issued: f64,
+    /// When it expires.
+    pub expires: f64,
+}
+
+impl Signing {
+    /// The token: the one that the server gave, or one that makes these claims.
+    pub fn token<V: Value>(
         &self,
-        answer: &Answer<T::Value>,
-        call: &Call<T::Value>,
-        permission: &str,
-        lifetime: &str,
-    ) -> Result<String, Failure<T::Value>> {
-        if let Some(token) = self.transport.header(&answer.response, "x-trigger-jwt") {
+        given: Option<String>,
+        claims: Option<String>,
+    ) -> Result<String, Failure<V>> {
+        if let Some(token) = given {
             return Ok(token);
         }
-        let Some(key) = &answer.signer else {
-            return Err(Error::rule(
-                "This credential cannot self-sign public tokens, and the server did not return one. Upgrade the server or use the root API key.",
-            ));
+        let claims = match claims {
+            Some(claims) if !claims.is_empty() => V::parse(&V::string(&claims))?,
+            _ => V::undefined(),
         };
-        let claims = match self.transport.header(&answer.response, "x-trigger-jwt-claims") {
-            Some(claims) if !claims.is_empty() => T::Value::parse(&T::Value::string(&claims))?,
-            _ => T::Value::undefined(),
-        };
-        let scope = [permission, &answer.value.text_field("id").unwrap_or_default()].concat();
-        let claims = claims.with(vec![("scopes", T::Value::strings(&[scope]))]);
-        let now = (self.transport.now() / 1000.0).floor();
-        sign(key, claims, now, expiry(&call.options.token_expiration(), lifetime, now)?)
+        let claims = claims.with(vec![("scopes", V::strings(std::slice::from_ref(&self.scope)))]);
+        sign(&self.key, claims, self.issued, self.expires)
     }
 }
 

@@ -74,13 +74,13 @@ pub fn create<V: Value>(args: &mut Args<V>) -> Result<Box<Call<V>>, Failure<V>> 
     if timeout.is_some_and(f64::is_nan) { Err(Error::InvalidTime.into()) } else { Ok(call) }
 }
 
-/// The token that was created, with a public token that completes it.
+/// Gives a token that was created a public token that completes it.
 pub fn created<T: Transport>(
     client: &Client<T>,
     call: &Call<T::Value>,
-    answer: &Answer<T::Value>,
-) -> Result<T::Value, Failure<T::Value>> {
-    client.with_public_token(answer, call, "write:waitpoints:", "24h")
+    answer: &mut Answer<T::Value>,
+) -> Result<(), Failure<T::Value>> {
+    client.add_public_token(answer, call, "write:waitpoints:", "24h")
 }
 
 /// Retrieves a token. Its `output` is the value that it was completed with, or where `outputIsError` an error.

@@ -8,6 +8,7 @@ use js_sys::{Array, Date, Math, Promise};
 use wasm_bindgen::prelude::*;
 
 use super::{Request, Response, SendError, Transport, wait};
+use crate::js_value::{pairs, with_name};
 
 #[wasm_bindgen(module = "/src/engine.js")]
 extern "C" {
@@ -28,7 +29,7 @@ extern "C" {
     #[wasm_bindgen(js_name = startRecord)]
     fn start_record();
     #[wasm_bindgen(js_name = endRecord)]
-    fn end_record() -> JsValue;
+    fn end_record(of: &JsValue) -> JsValue;
     #[wasm_bindgen(catch, js_name = mayRetry)]
     fn may_retry(
         from: &JsValue,
@@ -42,13 +43,22 @@ extern "C" {
         message: &str,
     ) -> Result<bool, JsValue>;
     #[wasm_bindgen(js_name = looksTheSame)]
-    fn looks_the_same(record: &JsValue) -> bool;
+    fn looks_the_same(record: &JsValue, of: &JsValue) -> bool;
+    fn keyed(headers: &JsValue, name: &JsValue, key: &JsValue, others: Vec<JsValue>) -> JsValue;
+}
+
+/// Works something out of a value and the environment, and gives a record of all that was looked at besides; undefined
+/// where that cannot be had.
+pub fn recorded<R>(of: &JsValue, work_out: impl FnOnce() -> R) -> (R, JsValue) {
+    start_record();
+    let result = work_out();
+    (result, end_record(of))
 }
 
 /// What was worked out last.
 struct Kept {
-    of: JsValue,
     variant: u8,
+    /// What it was worked out of, and all that was looked at.
     record: JsValue,
     result: Rc<dyn Any>,
 }
@@ -72,6 +82,20 @@ pub struct Fetch {
     /// A configuration: its `fetch`, if it has one, is used in place of the runtime's, its hooks are told what is sent, and
     /// its budget limits the retries.
     pub from: JsValue,
+    /// The exchange that was made for the call already, as JavaScript hands it over: its request key, and what it came to.
+    first: RefCell<Option<Array>>,
+}
+
+impl Fetch {
+    /// Sends as this configuration says.
+    pub fn new(from: JsValue) -> Self {
+        Self { from, ..Self::default() }
+    }
+
+    /// The same, going on from an exchange that was made.
+    pub fn after(from: JsValue, first: Option<Array>) -> Self {
+        Self { from, first: RefCell::new(first) }
+    }
 }
 
 impl Transport for Fetch {
@@ -82,7 +106,10 @@ impl Transport for Fetch {
         request: &Request<JsValue>,
         attempt: u32,
     ) -> Result<Response<JsValue>, SendError<JsValue>> {
-        wait::exchanged(&self.from, request, attempt, true).await
+        match self.first.take() {
+            Some(first) => wait::made(&first, request),
+            None => wait::exchanged(&self.from, request, attempt, true).await,
+        }
     }
 
     async fn open(
@@ -189,6 +216,16 @@ impl Transport for Fetch {
         uuid()
     }
 
+    fn keyed(
+        &self,
+        headers: &JsValue,
+        name: &'static str,
+        others: Vec<(&'static str, JsValue)>,
+    ) -> JsValue {
+        let key = self.first.borrow().as_ref().map_or(JsValue::UNDEFINED, |first| first.get(0));
+        with_name(name, |name| keyed(headers, name, &key, pairs(others)))
+    }
+
     fn env(&self, name: &str) -> Option<String> {
         env(name)
     }
@@ -204,23 +241,20 @@ impl Transport for Fetch {
         work_out: impl FnOnce() -> Result<R, E>,
     ) -> Result<Rc<R>, E> {
         let before = KEPT.with_borrow(|kept| {
-            let kept = kept.as_ref().filter(|kept| kept.variant == variant && kept.of == *of)?;
+            let kept = kept.as_ref().filter(|kept| kept.variant == variant)?;
             Some((kept.record.clone(), kept.result.clone()))
         });
         // Not above: to look again may run a getter of the caller's, and that anything.
         if let Some((record, result)) = before
-            && looks_the_same(&record)
+            && looks_the_same(&record, of)
             && let Ok(result) = result.downcast::<R>()
         {
             return Ok(result);
         }
-        start_record();
-        let result = work_out();
-        let record = end_record();
+        let (result, record) = recorded(of, work_out);
         let result = Rc::new(result?);
         if !record.is_undefined() {
-            let kept = Kept { of: of.clone(), variant, record, result: result.clone() };
-            KEPT.replace(Some(kept));
+            KEPT.replace(Some(Kept { variant, record, result: result.clone() }));
         }
         Ok(result)
     }

@@ -6,7 +6,7 @@
 use std::rc::Rc;
 
 use crate::call::Method;
-use crate::value::Value;
+use crate::value::{Kinds, Value};
 
 #[cfg(target_arch = "wasm32")]
 pub mod fetch;
@@ -34,6 +34,9 @@ pub struct Request<V> {
     pub signal: Option<V>,
     /// How long the exchange may take, body included.
     pub deadline: Option<Deadline>,
+    /// The fields that are looked at where a success is answered with JSON, separated by spaces; `None` where the answer is
+    /// something else.
+    pub reads: Option<&'static str>,
 }
 
 /// How long an exchange may take.
@@ -46,6 +49,11 @@ pub struct Deadline {
     pub cut: bool,
 }
 
+impl Deadline {
+    /// As long as it takes.
+    pub const NONE: Self = Self { after_ms: 0.0, cut: false };
+}
+
 /// What came back.
 #[derive(Clone, Debug)]
 pub struct Response<V> {
@@ -53,6 +61,11 @@ pub struct Response<V> {
     pub status: u16,
     /// The text of the body, or what broke it off in the middle. After [`Transport::open`], what reads it.
     pub body: Result<V, V>,
+    /// What that text is as JSON, or why it is none: `kinds` tells. Undefined where it was not asked for, or is not to be
+    /// expected.
+    pub json: V,
+    /// The kinds of the JSON and of the fields that were asked for.
+    pub kinds: Kinds,
     /// The runtime's own response object, its body read: [`Transport::header`] reads its headers.
     pub raw: V,
 }
@@ -73,7 +86,8 @@ pub trait Transport {
     /// The values that go in and out.
     type Value: Value;
 
-    /// Sends one request and reads the whole answer, whatever its status is. `attempt` is for those who watch.
+    /// Sends one request and reads the whole answer, whatever its status is. `attempt` is for those who watch. Nothing is sent
+    /// where a caller's value has thrown since that was last asked: then it ends as if aborted with what was thrown.
     fn send(
         &self,
         request: &Request<Self::Value>,
@@ -168,6 +182,17 @@ pub trait Transport {
 
     /// A random UUID (version 4): a string.
     fn uuid(&self) -> Self::Value;
+
+    /// A copy of these headers with others, and under this name a random UUID.
+    fn keyed(
+        &self,
+        headers: &Self::Value,
+        name: &'static str,
+        mut others: Vec<(&'static str, Self::Value)>,
+    ) -> Self::Value {
+        others.push((name, self.uuid()));
+        headers.with(others)
+    }
 
     /// An environment variable, if it is set.
     fn env(&self, name: &str) -> Option<String>;

@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use serde_json::Value as Parsed;
 
 use super::{Request, Response, SendError, Transport};
-use crate::value::{Kind, Thrown, Value};
+use crate::value::{Kind, Kinds, Thrown, Value};
 
 /// JSON, and the few things besides that a JavaScript caller passes.
 #[derive(Clone, Debug, PartialEq)]
@@ -252,7 +252,14 @@ impl Transport for Scripted {
         for (name, value) in headers {
             raw.set_named(name, Json::string(&value));
         }
-        Ok(Response { status, body, raw })
+        let (json, kinds) = match (&body, request.reads, status) {
+            (Ok(text), Some(fields), 200..=203 | 206..=299) => match Json::parse(text) {
+                Ok(value) => (value.clone(), Kinds::of(&value, fields)),
+                Err(Thrown(cause)) => (cause, Kinds::new(u32::MAX, "")),
+            },
+            _ => (Json::Undefined, Kinds::NONE),
+        };
+        Ok(Response { status, body, json, kinds, raw })
     }
 
     fn may_retry(&self, _: &Request<Json>, _: u32, _: f64, _: Option<u16>, _: &str) -> bool {

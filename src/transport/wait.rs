@@ -8,13 +8,14 @@ use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
 use gloo_timers::callback::Timeout;
-use js_sys::{Function, Promise};
+use js_sys::{Array, Function, Promise};
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
 use super::{Deadline, Request, Response, SendError};
 use crate::js_value::with_name;
 use crate::slab::{Key, Slab};
+use crate::value::Kinds;
 
 #[wasm_bindgen(module = "/src/engine.js")]
 extern "C" {
@@ -28,7 +29,7 @@ extern "C" {
         from: &JsValue,
         call: &JsValue,
         attempt: u32,
-        method: &str,
+        method: &JsValue,
         url: &str,
         is_foreign: bool,
         headers: &JsValue,
@@ -37,6 +38,7 @@ extern "C" {
         ms: f64,
         can_cut: bool,
         whole: bool,
+        reads: &JsValue,
         place: u32,
         number: u32,
     );
@@ -75,7 +77,9 @@ impl Wait {
         CAN_COME_BACK.with(|can| {
             can.get_or_init(|| {
                 let happened =
-                    Closure::<dyn Fn(u32, u32, u32, JsValue, u32, JsValue)>::new(happened);
+                    Closure::<dyn Fn(u32, u32, u32, JsValue, u32, JsValue, JsValue, u32)>::new(
+                        happened,
+                    );
                 come_back_to(&happened.into_js_value());
             });
         });
@@ -94,16 +98,18 @@ impl Wait {
 }
 
 /// JavaScript comes back with a key. `how` is one of the numbers that it has for the ways in which a wait ends.
-fn happened(place: u32, number: u32, how: u32, value: JsValue, status: u32, response: JsValue) {
-    let response = |body| Response { status: status as u16, body, raw: response };
-    let ended = match how {
-        0 => Ended::Failed(value),
-        1 => Ended::Responded(response(Ok(value))),
-        2 => Ended::Responded(response(Err(value))),
-        3 => Ended::TimedOut,
-        4 => Ended::Aborted(value),
-        _ => Ended::Fulfilled(value),
-    };
+#[expect(clippy::too_many_arguments, reason = "coming back is one crossing")]
+fn happened(
+    place: u32,
+    number: u32,
+    how: u32,
+    value: JsValue,
+    status: u32,
+    response: JsValue,
+    json: JsValue,
+    kinds: u32,
+) {
+    let ended = ended(how, value, status, response, json, kinds);
     let waker = WAITING.with_borrow_mut(|waiting| {
         let wait = waiting.get(Key { place, number })?;
         // What came first counts.
@@ -112,6 +118,28 @@ fn happened(place: u32, number: u32, how: u32, value: JsValue, status: u32, resp
     });
     if let Some(waker) = waker {
         waker.wake();
+    }
+}
+
+fn ended(
+    how: u32,
+    value: JsValue,
+    status: u32,
+    response: JsValue,
+    json: JsValue,
+    kinds: u32,
+) -> Ended {
+    let responded = |body| {
+        let kinds = Kinds::new(kinds, "");
+        Ended::Responded(Response { status: status as u16, body, json, kinds, raw: response })
+    };
+    match how {
+        0 => Ended::Failed(value),
+        1 => responded(Ok(value)),
+        2 => responded(Err(value)),
+        3 => Ended::TimedOut,
+        4 => Ended::Aborted(value),
+        _ => Ended::Fulfilled(value),
     }
 }
 
@@ -182,28 +210,56 @@ pub async fn exchanged(
     whole: bool,
 ) -> Result<Response<JsValue>, SendError<JsValue>> {
     let wait = Wait::new();
-    let Deadline { after_ms, cut } =
-        request.deadline.unwrap_or(Deadline { after_ms: 0.0, cut: false });
-    with_name(request.call, |call| {
+    let Deadline { after_ms, cut } = request.deadline.unwrap_or(Deadline::NONE);
+    let undefined = &JsValue::UNDEFINED;
+    let send = |call: &JsValue, method: &JsValue, reads: &JsValue| {
         exchange(
             from,
             call,
             attempt,
-            request.method.as_str(),
+            method,
             &request.url,
             request.is_foreign,
             &request.headers,
-            request.body.as_ref().unwrap_or(&JsValue::UNDEFINED),
-            request.signal.as_ref().unwrap_or(&JsValue::UNDEFINED),
+            request.body.as_ref().unwrap_or(undefined),
+            request.signal.as_ref().unwrap_or(undefined),
             after_ms,
             cut || request.signal.is_some(),
             whole,
+            reads,
             wait.0.place,
             wait.0.number,
         );
+    };
+    with_name(request.call, |call| {
+        with_name(request.method.as_str(), |method| match request.reads {
+            Some(fields) => with_name(fields, |fields| send(call, method, fields)),
+            None => send(call, method, undefined),
+        });
     });
-    match wait.await {
-        Ended::Responded(response) => Ok(response),
+    outcome(wait.await, request)
+}
+
+/// What an exchange came to that was made already: its key, and what [`happened`] is told of one but for whose it is.
+pub fn made(
+    exchange: &Array,
+    request: &Request<JsValue>,
+) -> Result<Response<JsValue>, SendError<JsValue>> {
+    let number = |place| exchange.get(place).as_f64().unwrap_or_default() as i64 as u32;
+    let (how, status, kinds) = (number(1), number(3), number(6));
+    let ended = ended(how, exchange.get(2), status, exchange.get(4), exchange.get(5), kinds);
+    outcome(ended, request)
+}
+
+fn outcome(
+    ended: Ended,
+    request: &Request<JsValue>,
+) -> Result<Response<JsValue>, SendError<JsValue>> {
+    match ended {
+        Ended::Responded(mut response) => {
+            response.kinds.fields = request.reads.unwrap_or_default();
+            Ok(response)
+        }
         Ended::TimedOut => Err(SendError::TimedOut),
         Ended::Aborted(reason) => Err(SendError::Aborted(reason)),
         Ended::Failed(cause) | Ended::Fulfilled(cause) => Err(SendError::Failed(cause)),

@@ -5,6 +5,7 @@
 // --sdk       a package, or the path of one
 // --only      only the cases whose id or call contains this text
 // --verbose   name every case
+// --again     make each call before with success, so that it is one that has been made before
 // --official  expect just what was recorded, without the deviations that are ours on purpose; for
 //             the SDK that the cases were recorded from, which is then the default of --sdk
 // --cases     another file of cases than cases.jsonl
@@ -20,6 +21,7 @@ const { values: options } = parseArgs({
     sdk: { type: "string" },
     only: { type: "string", default: "" },
     verbose: { type: "boolean", default: false },
+    again: { type: "boolean", default: false },
     official: { type: "boolean", default: false },
     cases: { type: "string" },
   },
@@ -32,7 +34,8 @@ const chosen = plan(readCases(options.cases), options).filter(isChosen);
 
 const started = performance.now();
 const results = [];
-for (const planned of chosen) results.push({ ...planned, ...(await playPlanned(planned, sdk)) });
+for (const planned of chosen)
+  results.push({ ...planned, ...(await playPlanned(planned, sdk, options)) });
 const seconds = ((performance.now() - started) / 1000).toFixed(1);
 
 const having = (status) => results.filter((result) => result.status === status);

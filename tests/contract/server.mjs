@@ -4,12 +4,13 @@
 import { createServer } from "node:http";
 import { fillPlaceholders } from "./values.mjs";
 
-/** @returns a running server: `base`, `requests`, `isBusy()`, `close()` */
+/** @returns a running server: `base`, `requests`, `isBusy()`, `rehearse()`, `close()` */
 export async function startServer(responses) {
   const requests = [];
   let open = 0;
   let changes = 0;
   let base;
+  let rehearsed;
 
   const server = createServer(async (req, res) => {
     open += 1;
@@ -19,6 +20,10 @@ export async function startServer(responses) {
       open -= 1;
       changes += 1;
     });
+    if (rehearsed) {
+      await readBody(req);
+      return answer(req, res, rehearsed, base);
+    }
     const [path, ...query] = req.url.split("?");
     const request = { method: req.method, path, query: query.join("?"), headers: req.headers };
     const response = responses[requests.length];
@@ -37,6 +42,13 @@ export async function startServer(responses) {
       const had = changes;
       changes = 0;
       return open > 0 || had > 0;
+    },
+    /** Runs a function while everything is answered with this JSON, and nothing of it counts. */
+    async rehearse(json, run) {
+      const headers = { "content-type": "application/json" };
+      rehearsed = { status: 200, headers, body: JSON.stringify(json) };
+      await run();
+      rehearsed = undefined;
     },
     close() {
       server.close();

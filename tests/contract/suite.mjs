@@ -30,13 +30,14 @@ export function plan(cases, { official = false } = {}) {
 
 /**
  * Plays a planned case. Only one can be played at a time, since they share what is global.
+ * @param again whether to make the same call before, see `play`
  * @returns `status`, which is "passed", "deviates", "unsupported" or "failed", and `differences`,
  *   lines that say what was not as expected
  */
-export async function playPlanned({ cases, lines, official }, sdk) {
+export async function playPlanned({ cases, lines, official }, sdk, { again = false } = {}) {
   const differences = [];
   for (const testCase of cases) {
-    const result = await play(testCase, sdk, { exact: official }).catch((error) => ({
+    const result = await play(testCase, sdk, { exact: official, again }).catch((error) => ({
       differences: [`the case could not be played: ${error.stack}`],
     }));
     if (result.unsupported) return { status: "unsupported", reason: result.unsupported };

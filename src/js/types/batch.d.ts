@@ -50,7 +50,7 @@ export type BatchTasksRunHandle<TTasks extends readonly AnyTask[]> = BrandedRun<
     batchId: string;
     /** How many runs it has. */
     runCount: number;
-    /** A token that may read this batch and nothing else: fit for a browser. Lasts for an hour. */
+    /** A token that may read this batch and nothing else: fit for a browser. Lasts for an hour. Signed when it is read. */
     publicAccessToken: string;
     /**
      * Never there: the server no longer lists the runs when a batch is made.
@@ -121,7 +121,7 @@ export type LegacyBatchHandle = {
   id: string;
   /** How many runs it has. */
   runCount: number;
-  /** A token that may read this batch and nothing else: fit for a browser. Lasts for an hour. */
+  /** A token that may read this batch and nothing else: fit for a browser. Lasts for an hour. Signed when it is read. */
   publicAccessToken: string;
 };
 

@@ -27,7 +27,7 @@ export type RunHandle<TTaskIdentifier extends string, TPayload, TOutput> = Brand
   {
     /** The id of the run, `run_…`. */
     id: string;
-    /** A token that may read this run and nothing else: fit for a browser. Lasts for an hour. */
+    /** A token that may read this run and nothing else: fit for a browser. Lasts for an hour. Signed when it is read. */
     publicAccessToken: string;
     /** Whether an earlier run with the same idempotency key was found, instead of a new one made. */
     isCached?: boolean;
@@ -47,7 +47,7 @@ export type BatchRunHandle<TTaskIdentifier extends string, TPayload, TOutput> = 
     batchId: string;
     /** How many runs it has. */
     runCount: number;
-    /** A token that may read this batch and nothing else: fit for a browser. Lasts for an hour. */
+    /** A token that may read this batch and nothing else: fit for a browser. Lasts for an hour. Signed when it is read. */
     publicAccessToken: string;
   },
   RunTypes<TTaskIdentifier, TPayload, TOutput>

@@ -27,7 +27,7 @@ export type CreateWaitpointTokenResponse = {
   isCached: boolean;
   /** A `POST` to this address completes the token, with the body as its data. */
   url: string;
-  /** A token that may complete this one and nothing else: fit for a browser. Lasts for a day. */
+  /** A token that may complete this one and nothing else: fit for a browser. Lasts for a day. Signed when it is read. */
   publicAccessToken: string;
 };
 

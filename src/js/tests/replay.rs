@@ -1,0 +1,256 @@
+//! Calls that are made again without Rust. `rust` counts what Rust is asked for.
+
+use super::*;
+
+#[wasm_bindgen_test]
+async fn the_third_of_like_calls_is_made_without_rust() {
+    holds(
+        r#"
+        const run = (id) => [200, { id, attemptCount: 1, createdAt: "2025-01-01T00:00:00.000Z", relatedRuns: { root: { createdAt: "2025-01-02T00:00:00.000Z" } } }];
+        const fetch = answers(...["run_1", "run_2", "run_3"].map(run));
+        sdk.configure({ secretKey: "k", baseURL: "https://x.example", previewBranch: "b", fetch });
+        const runs = [];
+        for (const id of ["run_1", "run_2", "run_3"]) runs.push(await sdk.runs.retrieve(id));
+        assert.deepEqual(rust, { call: 1, template: 1 });
+        assert.deepEqual(runs.map(({ id }) => id), ["run_1", "run_2", "run_3"]);
+        assert.deepEqual(runs[2], { ...runs[0], id: "run_3" });
+        assert.ok(runs[2].createdAt instanceof Date && runs[2].relatedRuns.root.createdAt instanceof Date);
+        const [first, , third] = fetch.requests.map(({ url, headers, ...request }) => {
+            const { "x-trigger-request-idempotency-key": key, ...others } = headers;
+            return { url, key, others: Object.entries(others), ...request };
+        });
+        assert.match(third.key, /^[0-9a-f-]{36}$/);
+        assert.notEqual(third.key, first.key);
+        assert.deepEqual({ ...third, key: 0 }, { ...first, key: 0, url: "https://x.example/api/v3/runs/run_3" });
+        "#,
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn a_page_and_a_handle_made_so_are_what_they_are_otherwise() {
+    holds(
+        r#"
+        const page = [200, { data: [{ id: "run_1", createdAt: "2025-01-01T00:00:00.000Z" }], pagination: { next: "run_1" } }];
+        const handle = [200, { id: "run_1" }, { "x-trigger-jwt-claims": '{"sub":"env_1"}' }];
+        const fetch = answers(page, page, page, [200, { data: [], pagination: {} }], handle, handle, handle);
+        sdk.configure({ secretKey: "tr_dev_k", fetch });
+        for (let i = 0; i < 2; i++) await sdk.runs.list({ limit: 1, status: "FAILED" });
+        const items = [];
+        const promise = sdk.runs.list({ limit: 1, status: "FAILED" });
+        assert.ok((await promise) instanceof sdk.CursorPage && promise instanceof sdk.ApiPromise);
+        for await (const item of promise) items.push(item);
+        assert.deepEqual(items, [{ id: "run_1", createdAt: new Date("2025-01-01T00:00:00.000Z") }]);
+        assert.equal(new URL(fetch.requests[3].url).searchParams.get("page[after]"), "run_1");
+        assert.equal(fetch.requests[2].url, fetch.requests[0].url);
+        assert.deepEqual(rust, { call: 2, template: 1 }, "the page that follows is another call");
+
+        const handles = [];
+        for (const when of [1, 2, 3]) handles.push(await sdk.tasks.trigger("a.task", { when: new Date(when) }));
+        assert.deepEqual(rust, { call: 3, template: 2 });
+        for (const one of handles) {
+            assert.deepEqual(Object.keys(one), ["id", "publicAccessToken"]);
+            const { sub, scopes, exp, iat } = JSON.parse(atob(one.publicAccessToken.split(".")[1]));
+            assert.deepEqual([sub, scopes, exp - iat], ["env_1", ["read:runs:run_1"], 3600]);
+        }
+        const bodies = fetch.requests.slice(4).map(({ body }) => JSON.parse(body));
+        assert.deepEqual(bodies[2], {
+            payload: '{"json":{"when":"1970-01-01T00:00:00.003Z"},"meta":{"values":{"when":["Date"]}}}',
+            options: { payloadType: "application/super+json", payloadSize: 80 },
+        });
+        assert.deepEqual(Object.keys(bodies[2].options), Object.keys(bodies[0].options));
+        "#,
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn what_comes_otherwise_than_it_mostly_does_is_for_rust() {
+    holds(
+        r#"
+        const good = [200, { id: "run_1", attemptCount: 1 }];
+        const fetch = answers(good, good);
+        const once = { maxAttempts: 2, minTimeoutInMs: 1, maxTimeoutInMs: 1 };
+        const seen = [];
+        sdk.configure({ secretKey: "k", fetch: (...args) => next(...args), requestOptions: { retry: once }, onRequest: ({ attempt }) => seen.push(attempt) });
+        let next = fetch;
+        const made = async (...script) => {
+            next = answers(...script);
+            const end = await sdk.runs.retrieve("run_1").catch((error) => error);
+            return [end, next.requests];
+        };
+        await sdk.runs.retrieve("run_1");
+        await sdk.runs.retrieve("run_1");
+
+        // Another attempt, by the same key.
+        const [run, requests] = await made([500, { error: "x" }], good);
+        assert.equal(run.id, "run_1");
+        const keys = requests.map(({ headers }) => headers["x-trigger-request-idempotency-key"]);
+        assert.equal(keys.length, 2);
+        assert.equal(keys[0], keys[1]);
+        assert.deepEqual(seen, [1, 1, 1, 2]);
+
+        const [lost] = await made(new TypeError("fetch failed"), new TypeError("fetch failed"));
+        assert.ok(lost instanceof sdk.ApiConnectionError, inspect(lost));
+        const [missing] = await made([404, { error: "Run not found" }, { "x-request-id": "7" }]);
+        assert.ok(missing instanceof sdk.NotFoundError && missing.call === "runs.retrieve");
+        assert.equal(missing.headers["x-request-id"], "7");
+        const [unfit] = await made([200, []]);
+        assert.match(unfit.message, /expected object, received array/);
+        const [broken] = await made([200, "<html>"], [200, "<html>"]);
+        assert.match(broken.message, /is not JSON/);
+        const [older] = await made([200, { id: "run_1" }]);
+        assert.deepEqual(older, { id: "run_1", attemptCount: 0 });
+        const [parked, fetches] = await made([200, { id: "run_1", attemptCount: 1, outputPresignedUrl: "https://store.example/o" }], [200, "7", { "content-type": "application/json" }]);
+        assert.equal(parked.output, 7);
+        assert.equal(fetches.length, 2);
+        // Once for the first, and for each that was not as most are.
+        assert.deepEqual(rust, { call: 8, template: 1 });
+        "#,
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn an_attempt_after_one_without_rust_sends_what_the_caller_gave() {
+    holds(
+        r#"
+        const handle = [200, { id: "run_1" }];
+        const retry = { maxAttempts: 2, minTimeoutInMs: 1, maxTimeoutInMs: 1 };
+        const fetch = answers(handle, handle, [500, {}], handle, [200, { data: [] }], [200, { data: [] }], [500, {}], [200, { data: [] }]);
+        sdk.configure({ secretKey: "k", fetch, requestOptions: { retry } });
+        const payload = { n: 1, at: new Map([[1, 2]]) };
+        await sdk.tasks.trigger("t", payload);
+        await sdk.tasks.trigger("t", payload);
+        const pending = sdk.tasks.trigger("t", payload);
+        payload.n = 2;
+        await pending;
+        const [first, again] = fetch.requests.slice(2).map(({ body }) => body);
+        assert.equal(again, first);
+
+        const filter = { limit: 1 };
+        await sdk.runs.list(filter);
+        await sdk.runs.list(filter);
+        const listed = sdk.runs.list(filter);
+        filter.limit = 2;
+        await listed;
+        const [one, other] = fetch.requests.slice(6).map(({ url }) => url);
+        assert.equal(other, one);
+        "#,
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn what_is_set_later_counts_at_once() {
+    holds(
+        r#"
+        const good = [200, { id: "run_1", attemptCount: 1 }];
+        const fetch = answers(...Array(20).fill(good));
+        const config = { secretKey: "one", fetch };
+        sdk.configure(config);
+        const sent = async () => {
+            await sdk.runs.retrieve("run_1");
+            const { url, headers, signal } = fetch.requests.at(-1);
+            return [headers.Authorization, headers["x-trigger-branch"], new URL(url).host, signal];
+        };
+        for (let i = 0; i < 3; i++) assert.deepEqual(await sent(), ["Bearer one", undefined, "api.trigger.dev", undefined]);
+        config.secretKey = "two";
+        assert.equal((await sent())[0], "Bearer two");
+        config.baseURL = "https://x.example";
+        assert.equal((await sent())[2], "x.example");
+        for (let i = 0; i < 2; i++) await sent();
+        process.env.TRIGGER_PREVIEW_BRANCH = "later";
+        try {
+            assert.equal((await sent())[1], "later");
+        } finally {
+            delete process.env.TRIGGER_PREVIEW_BRANCH;
+        }
+        assert.equal((await sent())[1], undefined);
+        const { signal } = new AbortController();
+        config.requestOptions = { signal };
+        for (let i = 0; i < 3; i++) assert.ok((await sent())[3]);
+        config.requestOptions.signal = AbortSignal.abort(new Error("enough"));
+        await assert.rejects(sent(), { message: "enough" });
+        delete config.requestOptions;
+        await sdk.auth.withAuth({ accessToken: "three" }, async () => {
+            for (let i = 0; i < 3; i++) assert.equal((await sdk.runs.cancel("run_1")).id, "run_1");
+        });
+        assert.equal(fetch.requests.at(-1).headers.Authorization, "Bearer three");
+        config.secretKey = "";
+        await assert.rejects(sent(), /TRIGGER_SECRET_KEY/);
+        "#,
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn a_token_is_signed_when_it_is_read() {
+    holds(
+        r#"
+        const handle = (claims) => [200, { id: "run_1" }, claims && { "x-trigger-jwt-claims": claims }];
+        const given = [200, { id: "run_1" }, { "x-trigger-jwt": "eyJ.given" }];
+        const good = handle('{"sub":"env_1"}');
+        const fetch = answers(good, good, good, given, handle("no JSON"), good);
+        sdk.configure({ secretKey: "tr_dev_secret", fetch });
+        const handles = [];
+        for (let i = 0; i < 3; i++) handles.push(await sdk.tasks.trigger("t", {}));
+        for (const one of handles) {
+            assert.ok(!inspect(one, { showHidden: true, depth: 9 }).includes("tr_dev_secret"));
+            const token = one.publicAccessToken;
+            assert.match(token, /^eyJ[\w-]+\.[\w-]+\.[\w-]{43}$/);
+            assert.equal(one.publicAccessToken, token);
+            const copies = [{ ...one }, JSON.parse(JSON.stringify(one)), structuredClone(one), Object.assign({}, one)];
+            for (const copy of copies) assert.deepEqual(copy, { id: "run_1", publicAccessToken: token });
+            assert.deepEqual(one, { id: "run_1", publicAccessToken: token });
+            one.publicAccessToken = "mine";
+            assert.equal(one.publicAccessToken, "mine");
+            delete one.publicAccessToken;
+            assert.deepEqual(one, { id: "run_1" });
+        }
+        assert.equal((await sdk.tasks.trigger("t", {})).publicAccessToken, "eyJ.given");
+        const unreadable = await sdk.tasks.trigger("t", {});
+        assert.equal(unreadable.id, "run_1");
+        assert.throws(() => unreadable.publicAccessToken, SyntaxError);
+        assert.match((await sdk.tasks.trigger("t", {})).publicAccessToken, /^eyJ/, "the instance still works");
+        "#,
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn odd_arguments_are_for_rust_alone() {
+    holds(
+        r#"
+        const good = [200, { id: "run_1", attemptCount: 1, data: [], pagination: {} }];
+        const fetch = answers(...Array(60).fill(good));
+        sdk.configure({ secretKey: "k", fetch });
+        let reads = 0;
+        const counted = { get limit() { reads++; return 1; } };
+        const proxy = new Proxy({ limit: 1 }, {});
+        const thrower = new Proxy({}, { ownKeys() { throw new Error("keys"); } });
+        for (const id of ["a/b", "..", "", "ä", { id: "run_1", more: [] }]) {
+            for (let i = 0; i < 3; i++) await sdk.runs.retrieve(id).catch(() => {});
+        }
+        assert.equal(rust.template, 0);
+        for (const params of [{ status: ["FAILED"] }, { from: new Date(1) }, { limit: NaN }, null, proxy, counted]) {
+            for (let i = 0; i < 3; i++) await sdk.runs.list(params);
+        }
+        for (let i = 0; i < 3; i++) await assert.rejects(sdk.runs.list(thrower), { message: "keys" });
+        for (const [name, value] of [["__proto__", 1], ["toJSON", () => ({ limit: 7 })]]) {
+            const params = Object.defineProperty({}, name, { value, enumerable: true });
+            for (let i = 0; i < 3; i++) await sdk.runs.list(params).catch(() => {});
+            assert.doesNotMatch(fetch.requests.at(-1).url, /7/);
+        }
+        // Different filters by turns.
+        for (let i = 0; i < 6; i++) {
+            await sdk.runs.list({ limit: 1 + (i % 2) });
+            assert.equal(new URL(fetch.requests.at(-1).url).searchParams.get("page[size]"), String(1 + (i % 2)));
+        }
+        // A text by another type.
+        for (const status of ["1", "1", "1", 1, "true", true]) await sdk.runs.list({ status });
+        assert.match(fetch.requests.at(-1).url, /status%5D=true/);
+        "#,
+    )
+    .await;
+}
