@@ -49,10 +49,10 @@ extern "C" {
     static REPLAY: JsValue;
 }
 
-/// The names of all calls, those that give more than one answer followed by a slash and how: `/cursor` and `/offset` for
+/// The names of all calls, separated by spaces, those that give more than one answer followed by a slash and how: `/cursor` and `/offset` for
 /// the pages of a list, `/stream`, `/subscription`. The place of a name is the number of its call.
 #[wasm_bindgen]
-pub fn names() -> Array {
+pub fn names() -> String {
     outcome::names()
 }
 

@@ -31,9 +31,15 @@ extern "C" {
 }
 
 /// See [`super::names`].
-pub fn names() -> Array {
-    let names = Array::new();
-    let add = |name: &str, form: &str| names.push(&[name, form].concat().into());
+pub fn names() -> String {
+    let mut names = String::with_capacity(4096);
+    let mut add = |name: &str, form: &str| {
+        if !names.is_empty() {
+            names.push(' ');
+        }
+        names.push_str(name);
+        names.push_str(form);
+    };
     for table in resources::TABLES {
         for endpoint in table {
             let form = match endpoint.answer.shape {

@@ -163,7 +163,7 @@ const withFirst = (calls, ...first) =>
 // `wasm` is what the Rust side exports, and how to start it afresh. AsyncLocalStorage is undefined in runtimes that have
 // none.
 export function createSdk(wasm, AsyncLocalStorage) {
-  const entries = wasm.names();
+  const entries = wasm.names().split(" ");
   const { start, fold } = guarded(wasm);
   let ambient = scopeOf({});
   const storage = AsyncLocalStorage && new AsyncLocalStorage();

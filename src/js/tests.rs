@@ -33,7 +33,7 @@ async fn holds(code: &str) {
     >::new(super::call);
     let connect = |guard: Function, sign: Function| super::connect(&guard, &sign);
     let connect = Closure::<dyn Fn(Function, Function) -> JsValue>::new(connect);
-    let names = Closure::<dyn Fn() -> Array>::new(super::names);
+    let names = Closure::<dyn Fn() -> String>::new(super::names);
     let fold_environment = Closure::<dyn Fn(JsValue) -> Array>::new(super::fold_environment);
     let template = Closure::<dyn Fn(u32, Vec<JsValue>, JsValue, u32) -> JsValue>::new(
         super::template::template,
