@@ -14,8 +14,10 @@ const GLUE = "trigger_wasm.js";
 export async function assemble(compiled, dist) {
   const source = join(root, "src", "js");
   for (const name of readdirSync(source)) {
-    const isPartOfIt = name.endsWith(".js") && name !== "tests.js" && name !== "engine.js";
-    if (isPartOfIt) cpSync(join(source, name), join(compiled, name));
+    // What Rust asks for comes with the glue.
+    const others = ["engine.js", "replay.js", "tests.js"];
+    if (name.endsWith(".js") && !others.includes(name))
+      cpSync(join(source, name), join(compiled, name));
   }
 
   rmSync(dist, { recursive: true, force: true });

@@ -5,7 +5,7 @@ use crate::call::{Answer as Due, Default, Endpoint, Shape, describe};
 use crate::error::{Error, Failure, SchemaError};
 use crate::exchange::Reading;
 use crate::page::{Neighbours, Paging, neighbours};
-use crate::resources::trigger::{CLAIMS, GIVEN, PUBLIC_TOKEN, Signing};
+use crate::resources::trigger::{PUBLIC_TOKEN, Signing};
 use crate::token::Secret;
 use crate::transport::{Response, Transport};
 use crate::value::{Kind, Kinds, Thrown, Value};
@@ -25,8 +25,8 @@ pub struct Answer<V> {
     pub prefetches: bool,
     /// The key that signs public tokens for what it tells of, if there is one.
     pub signer: Option<Secret>,
-    /// The public token of a handle, where it is still to be signed, and the answer that tells what it has to say.
-    pub signing: Option<Box<(Response<V>, Signing)>>,
+    /// The public token of a handle, where it is still to be signed.
+    pub signing: Option<Box<Signing>>,
     /// How many attempts it took.
     pub attempts: u32,
 }
@@ -54,12 +54,10 @@ impl<V: Value> Answer<V> {
     }
 
     /// The value; what is still to be signed in it is signed.
-    pub fn signed<T: Transport<Value = V>>(&self, transport: &T) -> Result<V, Failure<V>> {
+    pub fn signed(&self) -> Result<V, Failure<V>> {
         let mut value = self.value.clone();
-        if let Some((response, signing)) = self.signing.as_deref() {
-            let header = |name| transport.header(response, name);
-            let token = signing.token(header(GIVEN), header(CLAIMS))?;
-            value.set(PUBLIC_TOKEN, V::string(&token));
+        if let Some(signing) = &self.signing {
+            value.set(PUBLIC_TOKEN, V::string(&signing.token()?));
         }
         Ok(value)
     }

@@ -35,8 +35,34 @@ export function takeThrown() {
 // works out of a configuration and the environment holds as long as all of it looks the same.
 let record;
 
+// While it is set, things look as they did when this was recorded, whatever has become of them.
+let past;
+
+function see(how, one, other) {
+  for (let i = 0; past && i < past.length; i += 4) {
+    if (past[i] === how && past[i + 1] === one && past[i + 2] === other) return past[i + 3];
+  }
+  return how(one, other);
+}
+
+function inTime(time, run) {
+  const before = past;
+  past = time;
+  try {
+    return run();
+  } finally {
+    past = before;
+  }
+}
+
+// Does something as if it were the time of this record.
+export const asThen = ({ looks }, run) => inTime(looks, run);
+
+// Runs what is the caller's own, for which it is always now.
+const asNow = (run) => (past ? inTime(undefined, run) : run());
+
 function look(how, one, other) {
-  const found = how(one, other);
+  const found = see(how, one, other);
   // A caller's getter may have made another call meanwhile, which has recorded too.
   record?.push(how, one, other, found);
   return found;
@@ -57,8 +83,7 @@ export function looksTheSame({ of, looks }, now) {
   try {
     if (of !== now) return false;
     for (let i = 0; i < looks.length; i += 4) {
-      const how = looks[i];
-      if (how(looks[i + 1], looks[i + 2]) !== looks[i + 3]) return false;
+      if (see(looks[i], looks[i + 1], looks[i + 2]) !== looks[i + 3]) return false;
     }
     return true;
   } catch {
@@ -70,7 +95,7 @@ const fieldOf = (value, key) => value?.[key];
 
 export function get(value, key) {
   try {
-    return record ? look(fieldOf, value, key) : value?.[key];
+    return record || past ? look(fieldOf, value, key) : value?.[key];
   } catch (error) {
     thrown ??= [error];
   }
@@ -135,12 +160,11 @@ export const isWellFormed = (text) => !/\p{Surrogate}/u.test(text);
 export const text = (value) => reading(() => String(value), "");
 export const number = (value) => reading(() => Number(value), NaN);
 
-const namesOf = (value) => (typeof value === "object" && value !== null ? Object.keys(value) : []);
+// As one text, since a list is never the same as another.
+const namesOf = (value) =>
+  JSON.stringify(typeof value === "object" && value !== null ? Object.keys(value) : []);
 
-export function keys(value) {
-  // A list of names is never the same as an earlier one: what was worked out of it is not kept.
-  return reading(() => look(namesOf, value), []);
-}
+export const keys = (value) => reading(() => JSON.parse(look(namesOf, value)), []);
 
 // Where there is one, Buffer counts without encoding.
 export const byteLength = (text) =>
@@ -263,7 +287,7 @@ function tell(from, hook, toEvent) {
   const report = (error) => quietly(() => console.error(`trigger-wasm: ${hook} failed:`, error));
   try {
     const told = from?.[hook];
-    told?.(toEvent())?.catch?.(report);
+    if (told) asNow(() => told(toEvent())?.catch?.(report));
   } catch (error) {
     report(error);
   }
@@ -382,7 +406,7 @@ export async function fetched(from, request, attempt, whole, ends) {
     const started = Date.now();
     const about = () => ({ call, method, url: shown(url, isForeign), attempt });
     tell(from, "onRequest", about);
-    response = checked(await fetch(url, init));
+    response = checked(await asNow(() => fetch(url, init)));
     status = response.status;
     tell(from, "onResponse", () => ({ ...about(), status, durationInMs: Date.now() - started }));
     // An answer that nobody waits for any more must not hold its connection.

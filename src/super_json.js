@@ -145,7 +145,21 @@ function equalities(places) {
   return empty ? undefined : others;
 }
 
+// A value, and the text that it was written as earlier.
+let written;
+
+// Does something while a value is written as it was, whatever has become of it.
+export function asWritten(value, text, run) {
+  written = { value, text };
+  try {
+    return run();
+  } finally {
+    written = undefined;
+  }
+}
+
 export function stringify(value) {
+  if (written && written.value === value) return written.text;
   if (isJson(value, new Set())) return JSON.stringify({ json: value });
   const places = new Map();
   const { json, notes } = walk(value, [], [], places, new Map());

@@ -1,6 +1,6 @@
 // What the JavaScript face asks of the engine.
 
-import { header, takeThrown } from "../engine.js";
+import { takeThrown } from "../engine.js";
 
 // Tell how a call ended. What the caller's own code threw is what he should hear of, not what came of it.
 export function succeed(
@@ -16,7 +16,7 @@ export function succeed(
   signing,
 ) {
   if (dates) revive(inPages ? value?.data : value, datesOf(dates, places));
-  if (signing) seal(value, signing);
+  if (signing) seal(value, ...signing);
   const taken = takeThrown();
   if (taken) done("thrown", taken[0]);
   else done(undefined, value, response, text, next, previous);
@@ -35,46 +35,31 @@ export function signWith(signer) {
   sign = signer;
 }
 
-// A handle's token is signed when it is read. What it is signed of stands in a private field, which an object that is no
-// Sealed can have too: so it is nowhere to be seen, and handles share one getter, which the engine needs no class for each.
-class Sealed extends function (handle) {
-  return handle;
-} {
-  #signing;
-  #token;
-
-  constructor(handle, signing) {
-    super(handle);
-    this.#signing = signing;
-  }
-
-  static token(handle) {
-    if (!(#signing in handle)) return undefined;
-    const [response, ...signing] = handle.#signing;
-    return (handle.#token ??= sign(
-      header(response, "x-trigger-jwt"),
-      header(response, "x-trigger-jwt-claims"),
-      ...signing,
-    ));
-  }
-}
+// A handle's token is signed when it is read. What signs it is in a field that is nowhere to be seen, whose function has the
+// key in its closure; the getter is one for all handles, for which the engine needs no class of objects each.
+const TOKEN = Symbol("token");
 
 const sealed = {
   configurable: true,
   enumerable: true,
   get() {
-    return Sealed.token(this);
+    return this[TOKEN]?.();
   },
   set(value) {
-    Object.defineProperty(this, "publicAccessToken", { value, writable: true, enumerable: true });
+    const field = { value, writable: true, enumerable: true, configurable: true };
+    Object.defineProperty(this, "publicAccessToken", field);
   },
 };
 
-// Gives a handle a token: [response, key, scope, when it was issued, when it expires].
-export function seal(handle, signing) {
-  new Sealed(handle, signing);
+// Gives a handle a token: the one that the server gave, or one of these claims, by this key, for this scope, from when it was
+// issued until it expires.
+export function seal(handle, ...signing) {
+  let token;
+  Object.defineProperty(handle, TOKEN, { value: () => (token ??= sign(...signing)) });
   Object.defineProperty(handle, "publicAccessToken", sealed);
 }
+
+export const isSealed = (value) => TOKEN in value;
 
 // Where an answer has dates: the names of their fields, and the places of the objects inside that have them too, each as a
 // path, and for a tree the names of what branches and of what has the dates.

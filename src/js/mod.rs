@@ -45,12 +45,14 @@ extern "C" {
 extern "C" {
     #[wasm_bindgen(thread_local_v2, js_name = likenessOf)]
     static LIKENESS_OF: JsValue;
+    #[wasm_bindgen(thread_local_v2, js_name = remember)]
+    static REMEMBER: JsValue;
     #[wasm_bindgen(thread_local_v2, js_name = replay)]
     static REPLAY: JsValue;
 }
 
 /// The names of all calls, separated by spaces, those that give more than one answer followed by a slash and how: `/cursor` and `/offset` for
-/// the pages of a list, `/stream`, `/subscription`. The place of a name is the number of its call.
+/// the pages of a list, `/stream`, `/subscription`, and those of which there may be a template preceded by a plus. The place of a name is the number of its call.
 #[wasm_bindgen]
 pub fn names() -> String {
     outcome::names()
@@ -91,7 +93,8 @@ pub fn call(
     task::start(call, done);
 }
 
-/// Connects the JavaScript face with what the module has of JavaScript, and gives `{ likenessOf, replay }` of `replay.js`.
+/// Connects the JavaScript face with what the module has of JavaScript, and gives `{ likenessOf, remember, replay }` of
+/// `replay.js`.
 ///
 /// Everything that calls wait for comes in by way of `guard`, which is given a function to run. Should what it runs trap,
 /// which is a defect, it has what is needed to end the calls that the torn module can no longer end. `sign` is what asks for
@@ -102,6 +105,7 @@ pub fn connect(guard: &Function, sign: &Function) -> JsValue {
     sign_with(sign);
     JsValue::object_of(vec![
         ("likenessOf", LIKENESS_OF.with(JsValue::clone)),
+        ("remember", REMEMBER.with(JsValue::clone)),
         ("replay", REPLAY.with(JsValue::clone)),
     ])
 }
@@ -117,8 +121,8 @@ pub fn public_token(
     issued: f64,
     expires: f64,
 ) -> JsValue {
-    let signing = Signing { key: Secret::new(key), scope, issued, expires };
-    match signing.token::<JsValue>(given, claims) {
+    let signing = Signing { given, claims, key: Secret::new(key), scope, issued, expires };
+    match signing.token::<JsValue>() {
         Ok(token) => token.into(),
         Err(error) => match *error {
             Error::Thrown(cause) => Array::of1(&cause).into(),

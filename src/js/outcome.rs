@@ -3,14 +3,14 @@
 use js_sys::{Array, Function};
 use wasm_bindgen::prelude::*;
 
+use super::template;
 use crate::answer::Answer;
-use crate::call::Shape;
+use crate::call::{Endpoint, Shape};
 use crate::error::{Error, Failure};
 use crate::js_value::with_name;
 use crate::page::{Paging, Turn};
 use crate::resources::trigger::Signing;
 use crate::resources::{self, Outcome};
-use crate::transport::Response;
 use crate::value::Value;
 
 #[wasm_bindgen(module = "/src/js/engine.js")]
@@ -33,9 +33,12 @@ extern "C" {
 /// See [`super::names`].
 pub fn names() -> String {
     let mut names = String::with_capacity(4096);
-    let mut add = |name: &str, form: &str| {
+    let mut add = |name: &'static str, row: Option<&'static Endpoint>, form: &str| {
         if !names.is_empty() {
             names.push(' ');
+        }
+        if template::is_possible((name, row)) {
+            names.push('+');
         }
         names.push_str(name);
         names.push_str(form);
@@ -47,7 +50,7 @@ pub fn names() -> String {
                 Shape::Page(Paging::Offset) => "/offset",
                 _ => "",
             };
-            add(endpoint.name, form);
+            add(endpoint.name, Some(endpoint), form);
         }
     }
     for (more, form) in [
@@ -56,7 +59,7 @@ pub fn names() -> String {
         (resources::SUBSCRIPTIONS, "/subscription"),
     ] {
         for name in more {
-            add(name, form);
+            add(name, None, form);
         }
     }
     names
@@ -96,11 +99,13 @@ pub fn tell(done: &Function, output: Result<Outcome<JsValue>, Failure<JsValue>>)
     }
 }
 
-/// `[response, key, scope, when it was issued, when it expires]`.
-fn write_signing((response, signing): &(Response<JsValue>, Signing)) -> JsValue {
-    let Signing { key, scope, issued, expires } = signing;
-    let (issued, expires) = ((*issued).into(), (*expires).into());
-    Array::of5(&response.raw, &key.reveal().into(), &scope.into(), &issued, &expires).into()
+/// What [`super::public_token`] is given.
+fn write_signing(signing: &Signing) -> JsValue {
+    let Signing { given, claims, key, scope, issued, expires } = signing;
+    let text = |text: &Option<String>| text.as_deref().into();
+    let key = JsValue::from_str(key.reveal());
+    let parts = [text(given), text(claims), key, scope.into(), (*issued).into(), (*expires).into()];
+    JsValue::array(parts.into())
 }
 
 /// `[word, to, whether to ask for it while the caller works on this page]`.

@@ -7,13 +7,15 @@ import {
   BROKEN_JSON,
   NO_JSON,
   RESPONDED,
+  asThen,
   byteLength,
   fetched,
+  header,
   looksTheSame,
   uuid,
 } from "../engine.js";
-import { parse, stringify } from "../super_json.js";
-import { datesOf, revive, seal } from "./engine.js";
+import { asWritten, stringify } from "../super_json.js";
+import { datesOf, isSealed, revive, seal } from "./engine.js";
 
 // Texts that a URL carries as they are.
 const PLAIN = /^[\w-][\w.-]*$/;
@@ -24,41 +26,43 @@ const MARK = /text-(\d)-of-a-template/;
 
 const NONE = {};
 
+// A longer text tells hardly any call from another.
+const LONGEST_LIKENESS = 1000;
+
 // What tells a call from those that another template serves, and its arguments, those that the caller may change copied;
 // undefined where no template serves.
 export function likenessOf(name, args) {
   const isTrigger = name === "tasks.trigger";
+  if (isTrigger && (typeof args[1] !== "object" || args[1] === null)) return undefined;
   let like = "";
   let copies = args;
   try {
     for (let place = 0; place < args.length; place++) {
       const arg = args[place];
-      const isPayload = isTrigger && place === 1;
-      if (arg === undefined && !isPayload) like += "u";
-      else if (isTrigger && place > 1) return undefined;
-      else if (isPayload && typeof arg === "object" && arg !== null) like += "p";
+      if (isTrigger && place === 1) like += "p";
+      else if (arg === undefined) like += "u";
       else if (typeof arg === "string" && PLAIN.test(arg)) like += "t";
       else {
-        const copy = flat(arg);
+        const copy = isTrigger ? undefined : flat(arg);
         if (!copy) return undefined;
         like += JSON.stringify(copy);
         if (copies === args) copies = [...args];
         copies[place] = copy;
       }
     }
-    return { like, args: copies };
   } catch {
     // Rust will meet it too, and says what it is.
     return undefined;
   }
+  return like.length > LONGEST_LIKENESS ? undefined : { like, args: copies };
 }
 
-// A copy of an object that has only texts, numbers and booleans.
+// A copy of an object that has only texts, numbers and booleans. To read the token of a handle would be to sign it.
 function flat(value) {
-  if (typeof value !== "object" || value === null) return undefined;
+  if (typeof value !== "object" || value === null || isSealed(value)) return undefined;
   if (Object.getPrototypeOf(value) !== Object.prototype) return undefined;
   const copy = {};
-  for (const key in value) {
+  for (const key of Object.getOwnPropertyNames(value)) {
     const field = value[key];
     const isFlat =
       typeof field === "string" || typeof field === "boolean" || Number.isFinite(field);
@@ -68,16 +72,23 @@ function flat(value) {
   return copy;
 }
 
-// Makes a call like one that has succeeded, if it can. `templates` are those of its configuration, by the numbers of calls;
-// `toTemplate` asks Rust for one. `resume` is given the arguments, and the exchange as `call` of Rust takes it.
+// A call like this one has succeeded. `templates` are those of its configuration, by the numbers of calls.
+export function remember(templates, number, { like }) {
+  if (templates[number]?.like !== like) templates[number] = { like };
+}
+
+// Makes a call like one that has succeeded, if it can. `toTemplate` asks Rust for one; `resume` is given the exchange as
+// `call` of Rust takes it.
 export function replay(number, { like, args }, config, templates, toTemplate, succeed, resume) {
   const kept = templates[number];
   if (kept?.like !== like) return false;
-  kept.template ??= completed(toTemplate(args.map(marked)), args);
+  const isNew = kept.template === undefined;
+  if (isNew) kept.template = completed(toTemplate(args.map(marked)), args);
   const { template } = kept;
   if (template === NONE) return false;
   if (!looksTheSame(template.record, config)) {
-    kept.template = undefined;
+    // What looks different each time never fits.
+    kept.template = isNew ? NONE : undefined;
     return false;
   }
 
@@ -102,12 +113,11 @@ export function replay(number, { like, args }, config, templates, toTemplate, su
 
   const request = { call, method, url, isForeign: false, headers, body, signal, ms, canCut, reads };
   fetched(config, request, 1, true, (how, value, status, response, json, kinds) => {
-    const asMost = how === RESPONDED && kinds !== NO_JSON && kinds !== BROKEN_JSON;
-    if (asMost && (kinds & template.mask) === template.kinds) {
-      if (hand(template, json, response, value, succeed)) return;
-    }
-    const given = payload === undefined ? args : [args[0], parse(payload)];
-    resume(given, [headers[key], how, value, status, response, json, kinds]);
+    const isRead = how === RESPONDED && kinds !== NO_JSON && kinds !== BROKEN_JSON;
+    const isAsMost = isRead && (kinds & template.mask) === template.kinds;
+    if (isAsMost && hand(template, json, response, value, succeed)) return;
+    const exchange = [headers[key], how, value, status, response, json, kinds];
+    asThen(template.record, () => asWritten(args[1], payload, () => resume(exchange)));
   });
   return true;
 }
@@ -137,11 +147,20 @@ function hand(template, json, response, text, succeed) {
     if (cursors[0]) next = ["after", cursors[0], prefetches];
     if (cursors[1]) previous = ["before", cursors[1], false];
   }
-  revive(paged ? json.data : json, dates);
   if (options) {
     const issued = Math.floor(Date.now() / 1000);
-    seal(json, [response, signer, permission + json.id, issued, issued + lifetime]);
+    let given;
+    let claims;
+    try {
+      given = header(response, "x-trigger-jwt");
+      claims = header(response, "x-trigger-jwt-claims");
+    } catch {
+      // A response of the caller's own making.
+      return false;
+    }
+    seal(json, given, claims, signer, permission + json.id, issued, issued + lifetime);
   }
+  revive(paged ? json.data : json, dates);
   succeed(json, response, text, next, previous);
   return true;
 }

@@ -57,7 +57,7 @@ function guarded(wasm) {
     }
   }
 
-  const { likenessOf, replay } = wasm.connect(
+  const { likenessOf, remember, replay } = wasm.connect(
     (run) => {
       // A call that has been rejected must not go on, and send something after all.
       if (torn) return;
@@ -74,12 +74,14 @@ function guarded(wasm) {
     },
   );
 
-  function start({ number, name }, args, scope, turn, succeed, fail) {
+  function start({ number, name, mayBeAgain }, args, scope, turn, succeed, fail) {
     const { config, isolated, bits, templates } = scope;
     const host = isolated ? undefined : globalThis[worker];
-    const alike = host || turn ? undefined : likenessOf(name, args);
+    const alike = mayBeAgain && !host && !turn ? likenessOf(name, args) : undefined;
+    // Read once, and not changed by the caller any more.
+    const given = alike?.args ?? args;
 
-    function run(args, first) {
+    function run(first) {
       const call = { name, reject: fail };
       const place = free.pop() ?? underWay.length;
       underWay[place] = call;
@@ -89,13 +91,11 @@ function guarded(wasm) {
           free.push(place);
         }
         if (kind !== undefined) return fail(toError([kind, value]));
-        if (alike && templates[number]?.like !== alike.like) {
-          templates[number] = { like: alike.like };
-        }
+        if (alike) remember(templates, number, alike);
         succeed(value, response, text, next, previous);
       }
       try {
-        enter(() => wasm.call(number, args, config, bits, host, turn, first, done));
+        enter(() => wasm.call(number, given, config, bits, host, turn, first, done));
       } catch (cause) {
         trapped(cause);
       }
@@ -110,7 +110,7 @@ function guarded(wasm) {
     }
 
     if (alike && replay(number, alike, config, templates, toTemplate, succeed, run)) return;
-    run(args);
+    run();
   }
 
   return { start, fold: (config) => enter(() => wasm.foldEnvironment(config)) };
@@ -174,11 +174,13 @@ export function createSdk(wasm, AsyncLocalStorage) {
   function bind(scope) {
     const bound = {};
     for (const [number, entry] of entries.entries()) {
-      const [name, form] = entry.split("/");
+      // Of calls that may be made again without Rust it begins with a plus.
+      const mayBeAgain = entry.startsWith("+");
+      const [name, form] = entry.slice(mayBeAgain ? 1 : 0).split("/");
       const path = name.split(".");
       const last = path.pop();
       const owner = path.reduce((object, key) => (object[key] ??= {}), bound);
-      const call = { number, name };
+      const call = { number, name, mayBeAgain };
       owner[last] = (...args) => {
         const made = scope();
         return resultOf(name, form, (turn, succeed, fail) =>

@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 
 use super::client;
 use crate::answer;
-use crate::call::{Args, Call, HeaderSet, Shape};
+use crate::call::{Arg, Args, Call, HeaderSet, Shape};
 use crate::client::{Client, REQUEST_KEY, Ready};
 use crate::error::Failure;
 use crate::packet::{PARKED_FROM_BYTES, Packet, SUPER_JSON};
@@ -26,7 +26,22 @@ pub fn template(number: u32, args: Vec<JsValue>, config: JsValue, scope: u32) ->
     let client = client(config, scope, None, None);
     // What is wrong with a call is said when it is made.
     let made = made(&client, resources::numbered(number), args).ok().flatten();
-    made.filter(|_| JsValue::take_thrown().is_none()).unwrap_or(JsValue::UNDEFINED)
+    let thrown = JsValue::take_thrown();
+    made.filter(|_| thrown.is_none()).unwrap_or(JsValue::UNDEFINED)
+}
+
+/// Whether there may be a template of a call.
+pub fn is_possible((name, row): resources::Entry) -> bool {
+    let has_body = |arg: &Arg| {
+        matches!(arg, Arg::Body(_) | Arg::OptionalBody(_) | Arg::Field(_) | Arg::Fixed(..))
+    };
+    name == tasks::TRIGGER.name
+        || row.is_some_and(|endpoint| {
+            endpoint.headers == HeaderSet::Api
+                && resources::is_handed_on(name)
+                && answer::passing(endpoint.answer).is_some()
+                && !endpoint.args.iter().any(has_body)
+        })
 }
 
 fn made(
@@ -36,21 +51,15 @@ fn made(
 ) -> Result<Option<JsValue>, Failure<JsValue>> {
     client.check_place(name)?;
     let is_trigger = name == tasks::TRIGGER.name;
-    let endpoint = if is_trigger { Some(&tasks::TRIGGER) } else { row };
-    let Some(endpoint) = endpoint.filter(|_| resources::is_handed_on(name)) else {
-        return Ok(None);
-    };
-    let due = endpoint.answer;
-    let Some((mask, kinds)) = answer::passing(due) else { return Ok(None) };
     let args = &mut Args::new(name, args);
-    let call = if is_trigger {
-        endpoint.of(vec![args.take()])?
-    } else {
-        resources::one_request(client, row, name, args)?
+    let call = match is_trigger {
+        true => tasks::TRIGGER.of(vec![args.take()])?,
+        false => resources::one_request(client, row, name, args)?,
     };
-    if call.body.is_some() || endpoint.headers != HeaderSet::Api {
+    let due = call.endpoint.answer;
+    let Some((mask, kinds)) = answer::passing(due).filter(|_| call.body.is_none()) else {
         return Ok(None);
-    }
+    };
     let (parts, record) = recorded(client.config.given(), || parts(client, &call, is_trigger));
     let mut parts = parts?;
     if record.is_undefined() {

@@ -240,8 +240,10 @@ impl<T: Transport> Client<T> {
         permission: &str,
         lifetime: &str,
     ) -> Result<(), Failure<T::Value>> {
+        let header = |name| self.transport.header(&answer.response, name);
+        let given = header("x-trigger-jwt");
         let Some(key) = answer.signer.clone() else {
-            let Some(token) = self.transport.header(&answer.response, GIVEN) else {
+            let Some(token) = given else {
                 return Err(Error::rule(
                     "This credential cannot self-sign public tokens, and the server did not return one. Upgrade the server or use the root API key.",
                 ));
@@ -252,8 +254,9 @@ impl<T: Transport> Client<T> {
         let id = answer.value.text_field("id").unwrap_or_default();
         let issued = (self.transport.now() / 1000.0).floor();
         let expires = expiry(&call.options.token_expiration(), lifetime, issued)?;
-        let signing = Signing { key, scope: [permission, &id].concat(), issued, expires };
-        answer.signing = Some(Box::new((answer.response.clone(), signing)));
+        let (claims, scope) = (header("x-trigger-jwt-claims"), [permission, &id].concat());
+        let signing = Signing { given, claims, key, scope, issued, expires };
+        answer.signing = Some(Box::new(signing));
         Ok(())
     }
 }
@@ -261,15 +264,14 @@ impl<T: Transport> Client<T> {
 /// The field of a handle that has its token.
 pub const PUBLIC_TOKEN: &str = "publicAccessToken";
 
-/// The header by which the server gives a token.
-pub const GIVEN: &str = "x-trigger-jwt";
-/// The one by which it gives what a token has to say.
-pub const CLAIMS: &str = "x-trigger-jwt-claims";
-
 /// A public token that is still to be signed: few callers read theirs, and to sign one takes longer than all else that is
 /// done for a trigger.
 #[derive(Clone, Debug)]
 pub struct Signing {
+    /// The token that the server gave, if it did.
+    pub given: Option<String>,
+    /// What the server says that a token has to say.
+    pub claims: Option<String>,
     /// What signs it.
     pub key: Secret,
     /// What it opens.
@@ -282,16 +284,12 @@ pub struct Signing {
 
 impl Signing {
     /// The token: the one that the server gave, or one that makes these claims.
-    pub fn token<V: Value>(
-        &self,
-        given: Option<String>,
-        claims: Option<String>,
-    ) -> Result<String, Failure<V>> {
-        if let Some(token) = given {
-            return Ok(token);
+    pub fn token<V: Value>(&self) -> Result<String, Failure<V>> {
+        if let Some(token) = &self.given {
+            return Ok(token.clone());
         }
-        let claims = match claims {
-            Some(claims) if !claims.is_empty() => V::parse(&V::string(&claims))?,
+        let claims = match &self.claims {
+            Some(claims) if !claims.is_empty() => V::parse(&V::string(claims))?,
             _ => V::undefined(),
         };
         let claims = claims.with(vec![("scopes", V::strings(std::slice::from_ref(&self.scope)))]);

@@ -77,7 +77,7 @@ extern "C" {
 const LONGEST_SLEEP_MS: f64 = i32::MAX as f64;
 
 /// Sends through the runtime's `fetch`, or through one that the caller brings.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Fetch {
     /// A configuration: its `fetch`, if it has one, is used in place of the runtime's, its hooks are told what is sent, and
     /// its budget limits the retries.

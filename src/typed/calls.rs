@@ -43,7 +43,7 @@ impl Calls {
         match resources::call(&client, resources::named(name), args, turn).await {
             Ok(Outcome::Answer(answer)) => Ok(Reply {
                 name,
-                value: answer.signed(&client.transport)?,
+                value: answer.signed()?,
                 response: Some(answer.response),
                 pages: answer.pages,
             }),

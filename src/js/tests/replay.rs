@@ -200,6 +200,8 @@ async fn a_token_is_signed_when_it_is_read() {
             const token = one.publicAccessToken;
             assert.match(token, /^eyJ[\w-]+\.[\w-]+\.[\w-]{43}$/);
             assert.equal(one.publicAccessToken, token);
+            assert.equal(new Proxy(one, {}).publicAccessToken, token);
+            assert.equal(Object.create(one).publicAccessToken, token);
             const copies = [{ ...one }, JSON.parse(JSON.stringify(one)), structuredClone(one), Object.assign({}, one)];
             for (const copy of copies) assert.deepEqual(copy, { id: "run_1", publicAccessToken: token });
             assert.deepEqual(one, { id: "run_1", publicAccessToken: token });
@@ -250,6 +252,205 @@ async fn odd_arguments_are_for_rust_alone() {
         // A text by another type.
         for (const status of ["1", "1", "1", 1, "true", true]) await sdk.runs.list({ status });
         assert.match(fetch.requests.at(-1).url, /status%5D=true/);
+        "#,
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn a_trigger_without_a_payload_sends_none() {
+    holds(
+        r#"
+        const fetch = answers(...Array(9).fill([200, { id: "run_1" }]));
+        sdk.configure({ secretKey: "k", fetch });
+        for (const args of [["t"], ["t"], ["t"], ["t", undefined], ["t", null], ["t", "text"]]) await sdk.tasks.trigger(...args);
+        const bodies = fetch.requests.map(({ body }) => JSON.parse(body));
+        for (const body of bodies.slice(0, 4)) assert.deepEqual(body, { options: { payloadType: "application/json", payloadSize: 0 } });
+        assert.equal(bodies[4].payload, '{"json":null}');
+        assert.equal(bodies[5].payload, "text");
+        "#,
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn a_call_that_rust_goes_on_with_is_of_the_time_when_it_was_made() {
+    holds(
+        r#"
+        const retry = { maxAttempts: 2, minTimeoutInMs: 1, maxTimeoutInMs: 1 };
+        const good = [200, { id: "run_1", attemptCount: 0 }];
+        let script = answers(...Array(9).fill(good));
+        let meanwhile = () => {};
+        const fetch = async (...args) => {
+            const answer = script(...args);
+            meanwhile();
+            return answer;
+        };
+        const config = { secretKey: "one", baseURL: "https://one.example", fetch, requestOptions: { retry } };
+        sdk.configure(config);
+        const sent = () => script.requests.map(({ url, headers, body }) => [url, headers, body]);
+
+        // Odd payloads are written once.
+        for (const payload of [{ "a\\": { d: 5n } }, { "a\\": { d: new Date(0) } }, { v: new Float64Array([NaN, 1]) }]) {
+            script = answers(good, good, [500, {}], good);
+            for (let i = 0; i < 3; i++) assert.equal((await sdk.tasks.trigger("t", payload)).id, "run_1");
+            assert.deepEqual(sent()[3], sent()[2]);
+        }
+
+        // What is set while a call is under way is for later ones.
+        script = answers(good, good, [500, {}], good, [200, { id: "run_1" }], good);
+        await sdk.runs.retrieve("run_1");
+        await sdk.runs.retrieve("run_1");
+        meanwhile = () => {
+            config.secretKey = "two";
+            config.baseURL = "https://two.example";
+            process.env.TRIGGER_PREVIEW_BRANCH = "later";
+        };
+        await sdk.runs.retrieve("run_1");
+        meanwhile = () => {};
+        delete process.env.TRIGGER_PREVIEW_BRANCH;
+        assert.deepEqual(sent()[3], sent()[2]);
+        Object.assign(config, { secretKey: "one", baseURL: "https://one.example" });
+        meanwhile = () => (config.secretKey = "");
+        assert.equal((await sdk.runs.retrieve("run_1")).attemptCount, 0);
+        meanwhile = () => {};
+        config.secretKey = "three";
+        await sdk.runs.retrieve("run_1");
+        assert.equal(script.requests.at(-1).headers.Authorization, "Bearer three");
+
+        // The caller's own code lives in the present.
+        script = answers(good, good, [500, {}], good, good);
+        for (let i = 0; i < 2; i++) await sdk.runs.retrieve("run_1");
+        let other;
+        config.onRetry = () => {
+            config.secretKey = "four";
+            other = sdk.runs.cancel("run_2");
+        };
+        await sdk.runs.retrieve("run_1");
+        await other;
+        const keys = script.requests.map(({ headers }) => headers.Authorization.slice(7));
+        assert.deepEqual(keys, ["three", "three", "three", "four", "three"]);
+        "#,
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn configurations_with_headers_are_kept_too() {
+    holds(
+        r#"
+        const good = [200, { id: "run_1", attemptCount: 0 }];
+        const fetch = answers(...Array(9).fill(good));
+        const additionalHeaders = { "x-own": "1" };
+        sdk.configure({ secretKey: "k", fetch, requestOptions: { additionalHeaders } });
+        for (let i = 0; i < 4; i++) await sdk.runs.retrieve("run_1");
+        assert.deepEqual(rust, { call: 1, template: 1 });
+        additionalHeaders["x-own"] = "2";
+        additionalHeaders["x-more"] = "3";
+        await sdk.runs.retrieve("run_1");
+        const { headers } = fetch.requests.at(-1);
+        assert.deepEqual([headers["x-own"], headers["x-more"]], ["2", "3"]);
+        assert.equal(fetch.requests[3].headers["x-own"], "1");
+
+        // What looks different each time is never kept, and asked for once.
+        let turn = 0;
+        const odd = { fetch, get secretKey() { return `key${turn++}`; } };
+        sdk.configure(odd);
+        rust.template = 0;
+        for (let i = 0; i < 3; i++) await sdk.runs.retrieve("run_1");
+        assert.equal(rust.template, 1);
+        "#,
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn arguments_are_read_once_and_whole() {
+    holds(
+        r#"
+        const page = [200, { data: [], pagination: {} }];
+        const fetch = answers(...Array(30).fill(page));
+        sdk.configure({ secretKey: "k", fetch });
+        let reads = 0;
+        const counted = { get limit() { return ++reads; } };
+        for (let i = 1; i < 4; i++) {
+            await sdk.runs.list(counted);
+            assert.match(fetch.requests.at(-1).url, new RegExp(`page%5Bsize%5D=${i}$`));
+        }
+        const hidden = Object.defineProperty({ status: "FAILED" }, "limit", { value: 5 });
+        for (let i = 0; i < 4; i++) {
+            await sdk.runs.list(hidden);
+            assert.match(fetch.requests.at(-1).url, /status%5D=FAILED&page%5Bsize%5D=5$/);
+        }
+
+        // Neither a long text nor a secret stays behind, and no token is signed to tell calls apart.
+        rust.template = 0;
+        for (let i = 0; i < 3; i++) await sdk.runs.list({ tag: "x".repeat(2000) });
+        for (let i = 0; i < 3; i++) await sdk.envvars.create("p", "dev", { name: "A", value: "hidden" }).catch(() => {});
+        assert.equal(rust.template, 0);
+        let signed = 0;
+        const handle = { id: "run_1" };
+        const real = await new sdk.TriggerClient({ secretKey: "k", fetch: answers([200, handle]) }).tasks.trigger("t");
+        const { get } = Object.getOwnPropertyDescriptor(real, "publicAccessToken");
+        Object.defineProperty(real, "publicAccessToken", { get() { signed++; return get.call(real); }, enumerable: true });
+        for (let i = 0; i < 3; i++) await sdk.runs.retrieve(real).catch(() => {});
+        assert.equal(signed, 0);
+        "#,
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn a_getter_that_throws_while_a_template_is_made_harms_no_call() {
+    holds(
+        r#"
+        const good = [200, { id: "run_1", attemptCount: 0 }];
+        const fetch = answers(...Array(9).fill(good));
+        let reads = 0;
+        let throwsAt = Infinity;
+        sdk.configure({ fetch, get secretKey() { if (++reads === throwsAt) throw new Error("once"); return "k"; } });
+        await sdk.runs.retrieve("run_1");
+        throwsAt = reads + 1;
+        await sdk.runs.retrieve("run_1");
+        for (let i = 0; i < 3; i++) assert.equal((await sdk.runs.retrieve("run_1")).id, "run_1");
+        "#,
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn scopes_and_clients_have_templates_of_their_own() {
+    holds(
+        r#"
+        const good = [200, { id: "run_1", attemptCount: 0 }];
+        const fetch = answers(...Array(40).fill(good));
+        const clients = ["a", "b"].map((accessToken) => new sdk.TriggerClient({ accessToken, fetch, baseURL: `https://${accessToken}.example` }));
+        for (let i = 0; i < 4; i++) {
+            for (const client of clients) await client.runs.retrieve(`run_${i}`);
+        }
+        assert.deepEqual(rust, { call: 2, template: 2 });
+        const sent = fetch.requests.slice(-2).map(({ url, headers }) => [url, headers.Authorization]);
+        assert.deepEqual(sent, [["https://a.example/api/v3/runs/run_3", "Bearer a"], ["https://b.example/api/v3/runs/run_3", "Bearer b"]]);
+
+        sdk.configure({ secretKey: "outer", fetch });
+        await sdk.auth.withAuth({ accessToken: "inner" }, async () => {
+            for (let i = 0; i < 3; i++) await sdk.runs.retrieve("run_1");
+            assert.equal(fetch.requests.at(-1).headers.Authorization, "Bearer inner");
+        });
+        await sdk.runs.retrieve("run_1");
+        assert.equal(fetch.requests.at(-1).headers.Authorization, "Bearer outer");
+
+        // Inside a task, Rust alone knows what is sent.
+        const worker = Symbol.for("dev.trigger.ts.api");
+        for (let i = 0; i < 3; i++) await sdk.runs.retrieve("run_1");
+        const before = rust.call;
+        globalThis[worker] = { "task-context": { ctx: { run: { id: "run_0" }, attempt: {} }, isInsideTask: true } };
+        try {
+            await sdk.runs.retrieve("run_1").catch(() => {});
+            assert.equal(rust.call, before + 1);
+        } finally {
+            delete globalThis[worker];
+        }
         "#,
     )
     .await;
