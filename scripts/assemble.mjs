@@ -30,8 +30,6 @@ export async function assemble(compiled, dist) {
     format: "esm",
     target: "esnext",
     external: ["#module"],
-    // The glue has an object with a module twice, and is right.
-    logOverride: { "duplicate-object-key": "silent" },
     logLevel: "warning",
   });
   const wasm = "trigger_wasm_bg.wasm";

@@ -30,7 +30,9 @@ export async function compile(directory, { features = [] } = {}) {
   // A function that is called in one place is larger there once all is compressed.
   const fewerInlined = "--one-caller-inline-max-function-size=20";
   await run("wasm-opt", ["-Oz", fewerInlined, module, "-o", module], { quiet });
-  silenceLateCallbacks(join(directory, `${name}.js`));
+  const glue = join(directory, `${name}.js`);
+  silenceLateCallbacks(glue);
+  importOnce(glue);
 }
 
 /** Panics name the files that they are in: the paths of the machine that built it are nobody's business. */
@@ -51,4 +53,17 @@ function silenceLateCallbacks(file) {
   const throws = "throw new Error('Cannot invoke closure from previous WASM instance');";
   if (!glue.includes(throws)) throw new Error(`${file} has another way to tell late callbacks.`);
   writeFileSync(file, glue.replaceAll(throws, "return;"));
+}
+
+/** The glue imports a file once for each function of it that needs no glue, and hands over the last of these. */
+function importOnce(file) {
+  const glue = readFileSync(file, "utf8");
+  const imports = [...glue.matchAll(/^import \* as (import\d+) from ("[^"]+")\n/gm)];
+  const last = new Map(imports.map(([, name, from]) => [from, name]));
+  const spare = imports.filter(([, name, from]) => last.get(from) !== name);
+  const joined = spare.reduce(
+    (text, [line, name, from]) => text.replace(line, "").replace(`        ${from}: ${name},\n`, ""),
+    glue,
+  );
+  writeFileSync(file, joined);
 }

@@ -10,12 +10,12 @@ const KB = 1000;
 /**
  * What each number of the report may be at most, in bytes; the others follow from these. 400 KB unpacked, 75 KB for a
  * worker with the whole API and 8 KB written by hand are aimed at and not reached: they are to come down. Making calls
- * again without Rust takes 1.6 KB by hand and 4 KB of the module, for most of what a call cost over a bare fetch.
+ * again without Rust takes 1.8 KB by hand and 4 KB of the module, for most of what a call cost over a bare fetch.
  */
 export const budgets = {
-  unpacked: 815 * KB,
-  "of that written by hand, gzip": 11.4 * KB,
-  "edge bundle with wasm, gzip": 111.5 * KB,
+  unpacked: 816 * KB,
+  "of that written by hand, gzip": 11.6 * KB,
+  "edge bundle with wasm, gzip": 111.8 * KB,
 };
 
 /** All numbers of the report, in bytes, by name. */
