@@ -9,6 +9,7 @@ export function table(rows, columns) {
       const width = Math.max(title.length, ...texts.map((text) => text.length));
       return [title, "-".repeat(width), ...texts].map((text) => text.padEnd(width));
     });
+  if (filled.length === 0) return "";
   const lines = filled[0].map((_, index) => filled.map((cells) => cells[index]).join("  "));
   return lines.map((line) => line.trimEnd()).join("\n");
 }

@@ -24,6 +24,19 @@ function refuse(key) {
   }
 }
 
+// Objects, to tell whether one has been there before. Most payloads have few, for which a list is faster than a set.
+class Seen {
+  #few = [];
+  #many;
+
+  isNew(object) {
+    if (this.#many) return this.#many.size < this.#many.add(object).size;
+    if (this.#few.includes(object)) return false;
+    if (this.#few.push(object) > 16) this.#many = new Set(this.#few);
+    return true;
+  }
+}
+
 // Most payloads are JSON already, and the engine writes those faster than any walk of ours.
 function isJson(value, seen) {
   switch (typeof value) {
@@ -38,8 +51,7 @@ function isJson(value, seen) {
       return false;
   }
   if (value === null) return true;
-  if (seen.has(value)) return false;
-  seen.add(value);
+  if (!seen.isNew(value)) return false;
   if (Array.isArray(value)) {
     for (let i = 0; i < value.length; i++) if (!isJson(value[i], seen)) return false;
     return true;
@@ -160,7 +172,7 @@ export function asWritten(value, text, run) {
 
 export function stringify(value) {
   if (written && written.value === value) return written.text;
-  if (isJson(value, new Set())) return JSON.stringify({ json: value });
+  if (isJson(value, new Seen())) return JSON.stringify({ json: value });
   const places = new Map();
   const { json, notes } = walk(value, [], [], places, new Map());
   const referentialEqualities = equalities(places);
