@@ -62,6 +62,20 @@ export async function smoke(sdk, settings) {
       ok(run.createdAt instanceof Date, "createdAt is a Date");
     },
 
+    async "calls that are made again and again"() {
+      const client = new TriggerClient({ baseURL, accessToken: settings.TRIGGER_SECRET_KEY });
+      for (let number = 1; number <= 4; number++) {
+        const { id, publicAccessToken } = await client.tasks.trigger(TASK, { number });
+        if (number === 4) await fail(`GET /api/v3/runs/${id}`, { status: 503 });
+        const run = await client.runs.retrieve(id);
+        equal(`${run.id} ${run.payload.number}`, `${id} ${number}`);
+        ok(run.createdAt instanceof Date, "createdAt is a Date");
+        equal((await client.runs.list({ limit: 1 })).data[0].id, id);
+        const viewer = new TriggerClient({ baseURL, accessToken: publicAccessToken });
+        equal((await viewer.runs.retrieve(id)).id, id);
+      }
+    },
+
     async "runs.poll"() {
       const handle = await tasks.trigger(TASK, { number: 7 });
       const run = await runs.poll(handle, { pollIntervalMs: 20 });
