@@ -70,8 +70,8 @@ async function prepare(testCase, sdk, base, call) {
   return () => sdk.module.auth.withAuth(config, async () => call(...args));
 }
 
-// Twice, since the package keeps what it needs for another call like it when it has seen two. What the server answers passes
-// for most of what calls may expect. A call that goes on and on is none that is kept.
+// Twice, so that what is kept of the first has served once. What the server answers passes for most of what calls may
+// expect. A call that goes on and on is none that is kept.
 async function makeBefore(start, server) {
   const item = { id: "id_1", attemptCount: 0, version: "V1", paused: false };
   for (const answer of [{ ...item, data: [], pagination: {} }, { ...item, data: {} }, []]) {

@@ -3,7 +3,7 @@
 use super::*;
 
 #[wasm_bindgen_test]
-async fn the_third_of_like_calls_is_made_without_rust() {
+async fn the_second_of_like_calls_is_made_without_rust() {
     holds(
         r#"
         const run = (id) => [200, { id, attemptCount: 1, createdAt: "2025-01-01T00:00:00.000Z", relatedRuns: { root: { createdAt: "2025-01-02T00:00:00.000Z" } } }];
