@@ -303,6 +303,13 @@ impl Endpoint {
         self.args.iter().any(|arg| matches!(arg, Arg::Environment))
     }
 
+    /// Whether its arguments make a body.
+    pub fn takes_body(&self) -> bool {
+        self.args.iter().any(|arg| {
+            matches!(arg, Arg::Body(_) | Arg::OptionalBody(_) | Arg::Field(_) | Arg::Fixed(..))
+        })
+    }
+
     /// What is sent for these values as arguments.
     pub fn of<V: Value>(&'static self, values: Vec<V>) -> Result<Box<Call<V>>, Failure<V>> {
         self.read(&mut Args::new(self.name, values))

@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 
 use super::client;
 use crate::answer;
-use crate::call::{Arg, Args, Call, HeaderSet, Shape};
+use crate::call::{Args, Call, HeaderSet, Shape};
 use crate::client::{Client, REQUEST_KEY, Ready};
 use crate::error::Failure;
 use crate::packet::{PARKED_FROM_BYTES, Packet, SUPER_JSON};
@@ -32,15 +32,12 @@ pub fn template(number: u32, args: Vec<JsValue>, config: JsValue, scope: u32) ->
 
 /// Whether there may be a template of a call.
 pub fn is_possible((name, row): resources::Entry) -> bool {
-    let has_body = |arg: &Arg| {
-        matches!(arg, Arg::Body(_) | Arg::OptionalBody(_) | Arg::Field(_) | Arg::Fixed(..))
-    };
     name == tasks::TRIGGER.name
         || row.is_some_and(|endpoint| {
             endpoint.headers == HeaderSet::Api
                 && resources::is_handed_on(name)
                 && answer::passing(endpoint.answer).is_some()
-                && !endpoint.args.iter().any(has_body)
+                && !endpoint.takes_body()
         })
 }
 
