@@ -61,8 +61,11 @@ export function likenessOf(name, args) {
 function flat(value) {
   if (typeof value !== "object" || value === null || isSealed(value)) return undefined;
   if (Object.getPrototypeOf(value) !== Object.prototype) return undefined;
+  const names = Object.getOwnPropertyNames(value);
+  // A proxy may have fields all the same.
+  if (names.length === 0) return undefined;
   const copy = {};
-  for (const key of Object.getOwnPropertyNames(value)) {
+  for (const key of names) {
     const field = value[key];
     const isFlat =
       typeof field === "string" || typeof field === "boolean" || Number.isFinite(field);

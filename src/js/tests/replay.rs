@@ -383,6 +383,12 @@ async fn arguments_are_read_once_and_whole() {
             assert.match(fetch.requests.at(-1).url, /status%5D=FAILED&page%5Bsize%5D=5$/);
         }
 
+        const made = new Proxy({}, { get: (_, name) => (name === "limit" ? 7 : undefined) });
+        for (let i = 0; i < 4; i++) {
+            await sdk.runs.list(made);
+            assert.match(fetch.requests.at(-1).url, /page%5Bsize%5D=7$/);
+        }
+
         // Neither a long text nor a secret stays behind, and no token is signed to tell calls apart.
         rust.template = 0;
         for (let i = 0; i < 3; i++) await sdk.runs.list({ tag: "x".repeat(2000) });
