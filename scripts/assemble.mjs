@@ -3,21 +3,21 @@
 // All JavaScript is joined into one file: Node takes longer to find and link a dozen modules than to compile the WebAssembly.
 // It is what stands in src/, but for comments, imports and names that would meet.
 
-import { cpSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build, transform } from "esbuild";
-import { completeDist } from "./pack.mjs";
 import { root } from "./toolchain.mjs";
 
 const GLUE = "trigger_wasm.js";
+const WASM = "trigger_wasm_bg.wasm";
 
 export async function assemble(compiled, dist) {
   const source = join(root, "src", "js");
   for (const name of readdirSync(source)) {
     // What Rust asks for comes with the glue.
-    const others = ["engine.js", "replay.js", "tests.js"];
-    if (name.endsWith(".js") && !others.includes(name))
-      cpSync(join(source, name), join(compiled, name));
+    const isPartOfIt =
+      name.endsWith(".js") && !["engine.js", "replay.js", "tests.js"].includes(name);
+    if (isPartOfIt) cpSync(join(source, name), join(compiled, name));
   }
 
   rmSync(dist, { recursive: true, force: true });
@@ -32,10 +32,19 @@ export async function assemble(compiled, dist) {
     external: ["#module"],
     logLevel: "warning",
   });
-  const wasm = "trigger_wasm_bg.wasm";
-  cpSync(join(compiled, wasm), join(dist, wasm));
+  cpSync(join(compiled, WASM), join(dist, WASM));
   cpSync(join(source, "types"), join(dist, "types"), { recursive: true });
-  completeDist(dist);
+  // What the entries in pkg/module and the bundlers need beside the module.
+  const base64 = readFileSync(join(dist, WASM)).toString("base64");
+  writeFileSync(
+    join(dist, "trigger_wasm_base64.js"),
+    `// ${WASM}, for where it cannot be read from a file.\nexport default "${base64}";\n`,
+  );
+  writeFileSync(
+    join(dist, "trigger_wasm_bg.js"),
+    `// ${WASM} names this file as where its imports are from, and some bundlers want to see it. The imports\n` +
+      "// really come from index.js, when the module is instantiated.\nexport {};\n",
+  );
 }
 
 /** The modules that are joined in a text, `{ file, line, lines }`: each begins with a line that names it. */
