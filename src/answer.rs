@@ -63,8 +63,8 @@ impl<V: Value> Answer<V> {
     }
 }
 
-/// Reads the JSON of a success, for the call of this name. What is cut off or is no JSON counts as a failed connection, which is worth another
-/// attempt where that cannot do the thing twice.
+/// Reads the JSON of a success, for the call of this name. What is cut off or is no JSON counts as a failed connection,
+/// which is worth another attempt where that cannot do the thing twice.
 pub fn read<T: Transport>(
     transport: &T,
     endpoint: &'static Endpoint,

@@ -95,7 +95,7 @@ const fieldOf = (value, key) => value?.[key];
 
 export function get(value, key) {
   try {
-    return record || past ? look(fieldOf, value, key) : value?.[key];
+    return look(fieldOf, value, key);
   } catch (error) {
     thrown ??= [error];
   }

@@ -2,7 +2,14 @@
 
 import { takeThrown } from "../engine.js";
 
-// Tell how a call ended. What the caller's own code threw is what he should hear of, not what came of it.
+// Tells how a call ended: badly with a kind and fields, well with undefined and what it came to. What the caller's own code
+// threw is what he should hear of, not what came of it.
+export function finish(done, ...end) {
+  const taken = takeThrown();
+  if (taken) done("thrown", taken[0]);
+  else done(...end);
+}
+
 export function succeed(
   done,
   value,
@@ -17,15 +24,7 @@ export function succeed(
 ) {
   if (dates) revive(inPages ? value?.data : value, datesOf(dates, places));
   if (signing) seal(value, ...signing);
-  const taken = takeThrown();
-  if (taken) done("thrown", taken[0]);
-  else done(undefined, value, response, text, next, previous);
-}
-
-export function fail(done, kind, fields) {
-  const taken = takeThrown();
-  if (taken) done("thrown", taken[0]);
-  else done(kind, fields);
+  finish(done, undefined, value, response, text, next, previous);
 }
 
 // What signs the tokens of handles.

@@ -16,7 +16,6 @@ use wasm_bindgen::prelude::*;
 
 use crate::client::Client;
 use crate::config::{Config, Scope, TaskContext};
-use crate::error::Error;
 use crate::live::Sink;
 use crate::resources::trigger::Signing;
 use crate::resources::{self, Outcome, STREAMS, SUBSCRIPTIONS};
@@ -111,7 +110,7 @@ pub fn connect(guard: &Function, sign: &Function) -> JsValue {
 }
 
 /// A public token for a handle: the one that the server gave, if it did, or one that the key signs, with the claims that the
-/// server gave. Where these cannot be read, an array of what was wrong.
+/// server gave. Where these cannot be read, `[kind, fields]` of the failure.
 #[wasm_bindgen(js_name = publicToken)]
 pub fn public_token(
     given: Option<String>,
@@ -124,10 +123,10 @@ pub fn public_token(
     let signing = Signing { given, claims, key: Secret::new(key), scope, issued, expires };
     match signing.token::<JsValue>() {
         Ok(token) => token.into(),
-        Err(error) => match *error {
-            Error::Thrown(cause) => Array::of1(&cause).into(),
-            error => Array::of1(&error.to_string().into()).into(),
-        },
+        Err(error) => {
+            let (kind, fields) = outcome::failure(&error);
+            Array::of2(&kind.into(), &fields).into()
+        }
     }
 }
 

@@ -27,7 +27,7 @@ extern "C" {
         in_pages: bool,
         signing: &JsValue,
     );
-    fn fail(done: &Function, kind: &str, fields: &JsValue);
+    fn finish(done: &Function, kind: Option<&str>, value: &JsValue);
 }
 
 /// See [`super::names`].
@@ -70,9 +70,7 @@ pub fn tell(done: &Function, output: Result<Outcome<JsValue>, Failure<JsValue>>)
     let nothing = &JsValue::UNDEFINED;
     match output {
         Ok(Outcome::Value(value)) => {
-            succeed(
-                done, &value, nothing, nothing, nothing, nothing, nothing, nothing, false, nothing,
-            );
+            finish(done, None, &value);
         }
         Ok(Outcome::Answer(answer)) => {
             let due = answer.endpoint.answer;
@@ -94,7 +92,7 @@ pub fn tell(done: &Function, output: Result<Outcome<JsValue>, Failure<JsValue>>)
         }
         Err(error) => {
             let (kind, fields) = failure(&error);
-            fail(done, kind, &fields);
+            finish(done, Some(kind), &fields);
         }
     }
 }
@@ -130,7 +128,7 @@ pub fn read_turn(turn: Array) -> Option<Turn> {
 }
 
 /// A kind for each class or family of classes, and the fields of its errors.
-fn failure(error: &Error<JsValue>) -> (&'static str, JsValue) {
+pub fn failure(error: &Error<JsValue>) -> (&'static str, JsValue) {
     let mut fields = JsValue::object();
     let mut put = |key: &'static str, value: JsValue| fields.put(key, value);
     let text = JsValue::from_str;

@@ -70,7 +70,7 @@ function guarded(wasm) {
     (...signing) => {
       const token = enter(() => wasm.publicToken(...signing));
       if (typeof token === "string") return token;
-      throw token[0];
+      throw toError(token);
     },
   );
 

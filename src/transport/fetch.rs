@@ -87,12 +87,7 @@ pub struct Fetch {
 }
 
 impl Fetch {
-    /// Sends as this configuration says.
-    pub fn new(from: JsValue) -> Self {
-        Self { from, ..Self::default() }
-    }
-
-    /// The same, going on from an exchange that was made.
+    /// Sends as this configuration says, going on from the exchange that was made, if one was.
     pub fn after(from: JsValue, first: Option<Array>) -> Self {
         Self { from, first: RefCell::new(first) }
     }

@@ -78,7 +78,12 @@ impl Wait {
             can.get_or_init(|| {
                 let happened =
                     Closure::<dyn Fn(u32, u32, u32, JsValue, u32, JsValue, JsValue, u32)>::new(
-                        happened,
+                        |place, number, how, value, status, response, json, kinds| {
+                            happened(
+                                Key { place, number },
+                                ended(how, value, status, response, json, kinds),
+                            );
+                        },
                     );
                 come_back_to(&happened.into_js_value());
             });
@@ -97,21 +102,10 @@ impl Wait {
     }
 }
 
-/// JavaScript comes back with a key. `how` is one of the numbers that it has for the ways in which a wait ends.
-#[expect(clippy::too_many_arguments, reason = "coming back is one crossing")]
-fn happened(
-    place: u32,
-    number: u32,
-    how: u32,
-    value: JsValue,
-    status: u32,
-    response: JsValue,
-    json: JsValue,
-    kinds: u32,
-) {
-    let ended = ended(how, value, status, response, json, kinds);
+/// JavaScript comes back with a key.
+fn happened(key: Key, ended: Ended) {
     let waker = WAITING.with_borrow_mut(|waiting| {
-        let wait = waiting.get(Key { place, number })?;
+        let wait = waiting.get(key)?;
         // What came first counts.
         wait.ended.get_or_insert(ended);
         wait.waker.take()
@@ -121,6 +115,7 @@ fn happened(
     }
 }
 
+/// `how` is one of the numbers that JavaScript has for the ways in which a wait ends.
 fn ended(
     how: u32,
     value: JsValue,
