@@ -255,10 +255,17 @@ const isBrowser = () => globalThis.window?.document !== undefined;
 
 export const inBrowser = () => look(isBrowser);
 
+function ofProcess(name) {
+  // Named in one expression, bundlers would put their own idea of it in its place.
+  const { process, __env__ } = globalThis;
+  return process?.env?.[name] ?? __env__?.[name];
+}
+
 function variable(name) {
-  const { process, Deno, __env__ } = globalThis;
+  const { Deno } = globalThis;
   try {
-    const value = process?.env?.[name] ?? Deno?.env.get(name) ?? __env__?.[name];
+    // Deno makes its `process` when that is first looked at, and takes longer for it than for this whole package.
+    const value = Deno?.env ? Deno.env.get(name) : ofProcess(name);
     return typeof value === "string" ? value : undefined;
   } catch {
     // Deno without the permission to read this variable: as good as not set.

@@ -1,5 +1,4 @@
-// Bundles for servers, and whatever is not known here: the module is part of the code, so there is no file to lose and
-// no permission to ask for.
+// The module as text, where there is no file of it to be read.
 
 import base64 from "../dist/trigger_wasm_base64.js";
 
@@ -7,5 +6,4 @@ const text = atob(base64);
 const bytes = new Uint8Array(text.length);
 for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
 
-export { AsyncLocalStorage } from "./storage.js";
 export default new WebAssembly.Module(bytes);
