@@ -16,6 +16,8 @@ pub struct Event {
 pub struct Parser {
     /// The beginning of a line.
     rest: String,
+    /// How much of it has been searched for the line's end: a long line comes in many pieces.
+    searched: usize,
     /// The beginning of an event.
     event: Event,
 }
@@ -24,22 +26,30 @@ impl Parser {
     /// The events that are complete with this piece.
     pub fn push(&mut self, piece: &str) -> Vec<Event> {
         let mut events = Vec::new();
-        self.rest.push_str(piece);
-        let text = std::mem::take(&mut self.rest);
-        let mut left = text.as_str();
-        while let Some(end) = left.find(['\n', '\r']) {
-            let line = left.get(..end).unwrap_or_default();
-            let from_end = left.get(end..).unwrap_or_default();
-            let after = match from_end.strip_prefix("\r\n") {
-                Some(after) => after,
-                // Whether a line feed belongs to it is for the next piece to say.
-                None if from_end == "\r" => break,
-                None => from_end.get(1..).unwrap_or_default(),
+        let mut text = std::mem::take(&mut self.rest);
+        text.push_str(piece);
+        let (mut start, mut searched) = (0, self.searched);
+        loop {
+            let unsearched = text.get(searched..).unwrap_or_default();
+            let Some(length) = unsearched.find(['\n', '\r']) else {
+                searched = text.len();
+                break;
             };
-            events.extend(self.line(line));
-            left = after;
+            let end = searched + length;
+            let after = match unsearched.get(length..) {
+                Some(from_end) if from_end.starts_with("\r\n") => end + 2,
+                // Whether a line feed belongs to it is for the next piece to say.
+                Some("\r") => {
+                    searched = end;
+                    break;
+                }
+                _ => end + 1,
+            };
+            events.extend(self.line(text.get(start..end).unwrap_or_default()));
+            (start, searched) = (after, after);
         }
-        self.rest = left.to_owned();
+        text.drain(..start);
+        (self.rest, self.searched) = (text, searched - start);
         events
     }
 
