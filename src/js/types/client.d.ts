@@ -1,12 +1,22 @@
+import type { AuthApi } from "./auth.js";
 import type { BatchApi } from "./batch.js";
+import type { ConcurrencyLimitsApi } from "./concurrency-limits.js";
 import type { DeploymentsApi } from "./deployments.js";
 import type { EnvvarsApi } from "./envvars.js";
+import type { ErrorsApi } from "./error-groups.js";
+import type { IdempotencyKeysApi } from "./idempotency-keys.js";
 import type { PromptsApi } from "./prompts.js";
+import type { QueryApi } from "./query.js";
 import type { QueuesApi } from "./queues.js";
 import type { ApiClientConfiguration } from "./request-options.js";
 import type { RunsApi } from "./runs.js";
 import type { SchedulesApi } from "./schedules.js";
+import type { SessionsApi } from "./sessions.js";
+import type { StreamsApi } from "./streams.js";
+import type { TagsApi } from "./tags.js";
 import type { TasksApi } from "./tasks.js";
+import type { WaitApi } from "./wait.js";
+import type { WebhooksApi } from "./webhooks.js";
 
 /** What a {@link TriggerClient} is made from. */
 export type TriggerClientConfig = ApiClientConfiguration & {
@@ -19,7 +29,9 @@ export type TriggerClientConfig = ApiClientConfiguration & {
 
 /**
  * A client with a configuration of its own, untouched by `configure` and `auth.withAuth`: for more
- * than one token, project or server in one process.
+ * than one token, project or server in one process. It has all calls; the official package's has
+ * those of `tasks`, `batch`, `runs`, `schedules`, `envvars`, `queues`, `deployments`, `prompts` and
+ * `auth`.
  *
  * @example
  * ```ts
@@ -40,17 +52,37 @@ export declare class TriggerClient {
   readonly batch: BatchApi;
   /** {@link RunsApi} with this client's configuration. */
   readonly runs: RunsApi;
-  /** {@link DeploymentsApi} with this client's configuration. */
-  readonly deployments: DeploymentsApi;
+  /** {@link SchedulesApi} with this client's configuration. */
+  readonly schedules: SchedulesApi;
   /** {@link EnvvarsApi} with this client's configuration. */
   readonly envvars: EnvvarsApi;
-  /** {@link PromptsApi} with this client's configuration. */
-  readonly prompts: PromptsApi;
   /** {@link QueuesApi} with this client's configuration. */
   readonly queues: QueuesApi;
-  /**
-   * {@link SchedulesApi} with this client's configuration, all but `timezones`, which needs none: it
-   * is on `schedules` itself.
-   */
-  readonly schedules: Omit<SchedulesApi, "timezones">;
+  /** {@link ConcurrencyLimitsApi} with this client's configuration. */
+  readonly concurrencyLimits: ConcurrencyLimitsApi;
+  /** {@link DeploymentsApi} with this client's configuration. */
+  readonly deployments: DeploymentsApi;
+  /** {@link PromptsApi} with this client's configuration. */
+  readonly prompts: PromptsApi;
+  /** {@link QueryApi} with this client's configuration. */
+  readonly query: QueryApi;
+  /** {@link SessionsApi} with this client's configuration. */
+  readonly sessions: SessionsApi;
+  /** {@link StreamsApi} with this client's configuration. */
+  readonly streams: StreamsApi;
+  /** {@link WaitApi} with this client's configuration. */
+  readonly wait: WaitApi;
+  /** {@link TagsApi} with this client's configuration. */
+  readonly tags: TagsApi;
+  /** {@link WebhooksApi} with this client's configuration. */
+  readonly webhooks: WebhooksApi;
+  /** {@link ErrorsApi} with this client's configuration. */
+  readonly errors: ErrorsApi;
+  /** {@link IdempotencyKeysApi} with this client's configuration. */
+  readonly idempotencyKeys: IdempotencyKeysApi;
+  /** Public tokens that are made with this client's configuration. */
+  readonly auth: Pick<
+    AuthApi,
+    "createPublicToken" | "createTriggerPublicToken" | "createBatchTriggerPublicToken"
+  >;
 }

@@ -123,6 +123,8 @@ export interface DeploymentsApi {
     options?: ApiDeploymentListOptions,
     requestOptions?: ApiRequestOptions,
   ): CursorPagePromise<ApiDeploymentListResponseItem>;
+  /** The same for all of them. */
+  list(requestOptions: ApiRequestOptions): CursorPagePromise<ApiDeploymentListResponseItem>;
 
   /**
    * The deployment whose version new runs get.

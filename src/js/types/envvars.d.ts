@@ -67,7 +67,8 @@ export interface EnvvarsApi {
     slug: string,
     requestOptions?: ApiRequestOptions,
   ): ApiPromise<EnvironmentVariableWithSecret[]>;
-  /** The same for the environment of the running task. */
+  /** The same for the environment of the running task, of this project or of its own. */
+  list(projectRef: string): ApiPromise<EnvironmentVariableWithSecret[]>;
   list(requestOptions?: ApiRequestOptions): ApiPromise<EnvironmentVariableWithSecret[]>;
 
   /**

@@ -20,8 +20,6 @@ configure({ baseUrl: "http://localhost:3030" });
 new TriggerClient({ accessToken: 1234 });
 // @ts-expect-error: a client's configuration is set when it is made
 new TriggerClient().configure({});
-// @ts-expect-error: time zones need no client
-new TriggerClient().schedules.timezones();
 // @ts-expect-error: the calls to make are missing
 auth.withAuth({ accessToken: "tr_pat_1234" });
 // @ts-expect-error: the calls to make are a function

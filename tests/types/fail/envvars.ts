@@ -1,7 +1,5 @@
 import { envvars } from "trigger-wasm";
 
-// @ts-expect-error: a project comes with an environment
-envvars.list("proj_1234");
 // @ts-expect-error: the environment is a string
 envvars.list("proj_1234", 1);
 // @ts-expect-error: a list of variables has no pages

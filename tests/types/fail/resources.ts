@@ -103,5 +103,5 @@ webhooks.constructEvent(new Request("http://a.b"));
 // @ts-expect-error: the endpoint is missing
 webhooks.waiter.create();
 
-// @ts-expect-error: a client has no tokens
-new TriggerClient().wait;
+// @ts-expect-error: a scope is no client's
+new TriggerClient().auth.withAuth;

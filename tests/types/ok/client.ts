@@ -58,6 +58,7 @@ const retrieved = await client.runs.retrieve(await triggering);
 assert<Equal<NonNullable<typeof retrieved.output>["messageId"], string>>();
 await client.batch.trigger([{ id: "any-task", payload: 1 }]);
 await client.envvars.list("proj_1234", "dev");
+await client.envvars.list("proj_1234");
 await client.schedules.create({ task: "t", cron: "* * * * *", deduplicationKey: "k" });
 for await (const item of client.runs.list()) assert<Equal<typeof item.id, string>>();
 

@@ -244,3 +244,8 @@ assert<Equal<Awaited<ReturnType<typeof client.queues.pause>>, QueueItem>>();
 await client.deployments.retrieveCurrent();
 await client.prompts.list();
 await client.runs.bulk.list();
+await client.wait.createToken();
+await client.schedules.timezones();
+const publicToken = await client.auth.createPublicToken({ scopes: { read: { runs: "run_1234" } } });
+assert<Equal<typeof publicToken, string>>();
+await deployments.list(request);
