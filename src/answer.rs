@@ -26,7 +26,7 @@ pub struct Answer<V> {
     /// The key that signs public tokens for what it tells of, if there is one.
     pub signer: Option<Secret>,
     /// The public token of a handle, where it is still to be signed.
-    pub signing: Option<Box<Signing>>,
+    pub signing: Option<Box<Signing<V>>>,
     /// How many attempts it took.
     pub attempts: u32,
 }
@@ -113,7 +113,7 @@ pub fn passing(due: &Due) -> Option<(u32, u32)> {
         Shape::Page(_) if !due.defaults.is_empty() => return None,
         Shape::Page(_) => (Kind::Object, Kind::Array),
         Shape::Array => (Kind::Array, Kind::Undefined),
-        Shape::Handle => (Kind::Object, Kind::String),
+        Shape::Handle | Shape::Token => (Kind::Object, Kind::String),
         Shape::Object | Shape::Data => (Kind::Object, Kind::Object),
     };
     let mut kinds = Vec::new();
@@ -123,7 +123,7 @@ pub fn passing(due: &Due) -> Option<(u32, u32)> {
             Some((_, Default::Number(_))) => Kind::Number,
             Some((_, Default::Text(_))) => Kind::String,
             Some((_, Default::False)) => Kind::Boolean,
-            None if field == Due::of(due.shape).fields => of_shape,
+            None if field == due.shape.field() => of_shape,
             None => Kind::Undefined,
         });
     }
@@ -162,8 +162,9 @@ fn complete<V: Value>(due: &Due, mut value: V, kinds: Kinds) -> Result<(V, Neigh
     }
     match due.shape {
         Shape::Page(paging) => return complete_page(due, paging, value, kinds),
-        Shape::Handle if kinds.of_field("id") != Kind::String => {
-            return Err(wrong("string", &value.get("id"), "id"));
+        Shape::Handle | Shape::Token if kinds.of_field(due.shape.field()) != Kind::String => {
+            let field = due.shape.field();
+            return Err(wrong("string", &value.get(field), field));
         }
         Shape::Data if kinds.of_field("data") != Kind::Object => {
             return Err(wrong("object", &value.get("data"), "data"));
@@ -267,7 +268,7 @@ mod tests {
             let due = endpoint.answer;
             let looked_at: Vec<_> = due.fields.split(' ').collect();
             assert!(looked_at.len() <= 7, "{}", endpoint.name);
-            let mut relied_on = vec![Due::of(due.shape).fields];
+            let mut relied_on = vec![due.shape.field()];
             if !matches!(due.shape, Shape::Page(_)) {
                 relied_on.extend(due.defaults.iter().map(|(field, _)| field));
             }

@@ -141,6 +141,8 @@ pub enum Shape {
     Object,
     /// An object with a string `id`.
     Handle,
+    /// An object with a string `token`.
+    Token,
     /// An object with an object `data`.
     Data,
     /// An array.
@@ -150,10 +152,11 @@ pub enum Shape {
 }
 
 impl Shape {
-    /// The field that it is about.
-    const fn field(self) -> &'static str {
+    /// The field that it is about, or none.
+    pub const fn field(self) -> &'static str {
         match self {
             Self::Handle => "id",
+            Self::Token => "token",
             Self::Data | Self::Page(_) => "data",
             Self::Any | Self::Object | Self::Array => "",
         }

@@ -8,7 +8,7 @@ use crate::config::{Config, RequestOptions, Scope, TaskContext, is_header_value}
 use crate::error::{Error, Failure};
 use crate::exchange::{Exchange, exchange};
 use crate::retry::{self, RetryPolicy};
-use crate::token::{Reason, Secret, judge_run_token};
+use crate::token::{Reason, Secret, expiry, judge_run_token};
 use crate::transport::{Deadline, Request, Transport};
 use crate::value::{Kind, Value};
 
@@ -52,9 +52,9 @@ pub struct Credential {
 
 impl Credential {
     /// What public tokens are signed with: no token can sign another.
-    pub fn signer(&self) -> Option<&Secret> {
+    pub fn signer<V: Value>(&self) -> Option<&Secret> {
         let key = if self.reason == Some(Reason::Selected) { &self.key } else { &self.token };
-        key.as_ref().filter(|key| key.can_sign())
+        key.as_ref().filter(|key| key.can_sign::<V>())
     }
 }
 
@@ -148,7 +148,7 @@ impl<T: Transport> Client<T> {
             policy,
             prefetches: call.options.prefetches_over(&standing.options)?,
             request: self.request_by(standing, call)?,
-            signer: standing.credential.signer().cloned(),
+            signer: standing.credential.signer::<T::Value>().cloned(),
         })
     }
 
@@ -165,14 +165,14 @@ impl<T: Transport> Client<T> {
     ) -> Result<Credential, Failure<T::Value>> {
         let env = |name: &str| self.transport.env(name);
         let token = config.token(self.scope, &env)?;
-        if self.context.is_none() || config.explicit_token(self.scope)?.is_some() {
+        let (Some(context), None) = (&self.context, config.explicit_token(self.scope)?) else {
             return Ok(Credential { token, ..Credential::default() });
-        }
+        };
         let run_token = env("TRIGGER_RUN_TOKEN");
-        let reason = if !endpoint.run_token {
-            Reason::UnsupportedOperation
-        } else if config.explicit_branch()?.is_some_and(|branch| !branch.is_empty()) {
+        let reason = if context.is_of_other_branch(config.branch(&env)?.as_deref(), &env) {
             Reason::BranchOverride
+        } else if !endpoint.run_token {
+            Reason::UnsupportedOperation
         } else {
             judge_run_token::<T::Value>(run_token.as_deref(), self.transport.now())
         };
@@ -232,8 +232,8 @@ impl<T: Transport> Client<T> {
             Some(body) => Some(body.stringify()?),
             None => None,
         };
-        // Read here so that what is wrong with it is known before a run exists.
-        let _ = call.options.token_expiration();
+        // Looked at here so that what is wrong with it is known before a run exists.
+        expiry(&call.options.token_expiration(), "1h", 0.0)?;
         let signal = call.options.signal_over(&standing.options)?;
         let timeout_ms = call.options.timeout_over(&standing.options)?;
         Ok(Box::new(Request {

@@ -164,18 +164,13 @@ impl<V: Value> Config<V> {
         if is_base_url(&url) { Ok(Some(url)) } else { Err(Error::InvalidUrl.into()) }
     }
 
-    /// The preview branch that the caller set.
-    pub fn explicit_branch(&self) -> Result<Option<String>, Failure<V>> {
-        self.text("previewBranch")
-    }
-
     /// The preview branch, if calls are about one.
     pub fn branch(&self, env: Env) -> Result<Option<String>, Failure<V>> {
         let branch = self
-            .explicit_branch()?
+            .text("previewBranch")?
             .or_else(|| env("TRIGGER_PREVIEW_BRANCH"))
             .or_else(|| env("VERCEL_GIT_COMMIT_REF"))
-            .or_else(|| env("TRIGGER_DEV_BRANCH").filter(|branch| branch != "default"));
+            .or_else(|| dev_branch(env));
         match branch.filter(|branch| !branch.is_empty()) {
             Some(branch) if !is_header_value(&branch) => Err(Error::argument(
                 "configure",
@@ -387,6 +382,13 @@ pub fn wrong<V: Value>(call: &'static str, argument: &str, due: &str, value: &V)
     Error::argument(call, argument, &problem)
 }
 
+/// What the development environment itself is called where its branches are named.
+const ROOT_BRANCH: &str = "default";
+
+fn dev_branch(env: Env) -> Option<String> {
+    env("TRIGGER_DEV_BRANCH").filter(|branch| branch != ROOT_BRANCH)
+}
+
 /// A caller's signal, or none where nothing stands.
 pub fn read_signal<V: Value>(
     call: &'static str,
@@ -448,6 +450,8 @@ pub struct TaskContext {
     pub project_ref: Option<String>,
     /// The environment that the run belongs to.
     pub environment_slug: Option<String>,
+    /// The kind of environment: `PRODUCTION`, `STAGING`, `PREVIEW` or `DEVELOPMENT`.
+    pub environment_type: Option<String>,
     /// The version of the code that runs.
     pub worker_version: Option<String>,
 }
@@ -463,8 +467,21 @@ impl TaskContext {
             is_test: run.get("isTest").is_truthy(),
             project_ref: ctx.get("project").text_field("ref"),
             environment_slug: ctx.get("environment").text_field("slug"),
+            environment_type: ctx.get("environment").text_field("type"),
             worker_version: context.get("worker").text_field("version"),
         })
+    }
+
+    /// Whether calls about this branch are about another than the run's own.
+    pub fn is_of_other_branch(&self, branch: Option<&str>, env: Env) -> bool {
+        let asked = match self.environment_type.as_deref() {
+            Some("PREVIEW") => branch,
+            Some("DEVELOPMENT") => branch.filter(|branch| *branch != ROOT_BRANCH),
+            // Other environments have no branches.
+            _ => return false,
+        };
+        let own = env("TRIGGER_PREVIEW_BRANCH").or_else(|| dev_branch(env));
+        asked != own.as_deref().filter(|branch| !branch.is_empty())
     }
 }
 
@@ -600,5 +617,27 @@ mod tests {
             let expected = own.or(global).map_or(DEFAULT.factor, f64::from);
             prop_assert_eq!(policy, Ok(RetryPolicy { factor: expected, ..DEFAULT }));
         }
+    }
+
+    #[test]
+    fn another_branch_is_one_that_the_run_is_not_of() {
+        let other = |kind: &str, asked: Option<&str>, preview: Option<&str>, dev: Option<&str>| {
+            let context =
+                TaskContext { environment_type: Some(kind.to_owned()), ..Default::default() };
+            let env = |name: &str| match name {
+                "TRIGGER_PREVIEW_BRANCH" => preview.map(str::to_owned),
+                "TRIGGER_DEV_BRANCH" => dev.map(str::to_owned),
+                _ => None,
+            };
+            context.is_of_other_branch(asked, &env)
+        };
+        assert!(!other("PRODUCTION", Some("b"), None, None));
+        assert!(!other("PREVIEW", Some("b"), Some("b"), None));
+        assert!(other("PREVIEW", Some("b"), Some("a"), None));
+        assert!(other("PREVIEW", None, Some("a"), None));
+        assert!(other("DEVELOPMENT", Some("b"), None, None));
+        assert!(!other("DEVELOPMENT", Some("default"), None, None));
+        assert!(!other("DEVELOPMENT", Some("b"), None, Some("b")));
+        assert!(!other("DEVELOPMENT", None, Some(""), Some("default")));
     }
 }

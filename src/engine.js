@@ -115,10 +115,10 @@ export function copyWith(value, added) {
   return copy;
 }
 
-// The same with a key under this name: a random UUID, where there is none yet.
-export function keyed(value, name, key, added) {
+// The same with a random UUID under this name.
+export function keyed(value, name, added) {
   const copy = copyWith(value, added);
-  copy[name] = key ?? uuid();
+  copy[name] = uuid();
   return copy;
 }
 
@@ -239,8 +239,11 @@ export const leave = (signal, listener) =>
 
 const reasonOf = (signal) => quietly(() => signal.reason);
 
-// A page that is not served securely has no randomUUID.
-export function uuid() {
+// Undefined where the engine gives no chance, as Cloudflare's outside of a request.
+export const uuid = () => reading(randomUUID);
+
+// A page that is not served securely has none of the engine's.
+function randomUUID() {
   if (crypto.randomUUID) return crypto.randomUUID();
   const hex = [...crypto.getRandomValues(new Uint8Array(16))].map((byte, index) =>
     ((index === 6 ? (byte & 15) | 64 : index === 8 ? (byte & 63) | 128 : byte) | 256)
@@ -320,7 +323,7 @@ function withinBudget(from) {
 }
 
 export function mayRetry(from, call, method, url, isForeign, attempt, delayInMs, status, message) {
-  if (!withinBudget(from)) return false;
+  if (!asNow(() => withinBudget(from))) return false;
   const about = { call, method, url: shown(url, isForeign), attempt };
   tell(from, "onRetry", () => ({ ...about, delayInMs, status, message }));
   return true;
@@ -444,7 +447,7 @@ function streamOf(texts) {
 
 // A fetch of the caller's own may give anything.
 function checked(response) {
-  if (typeof response?.status === "number" && typeof response.text === "function") return response;
+  if (Number.isInteger(response?.status) && typeof response.text === "function") return response;
   throw new TypeError("fetch gave something that is not a Response");
 }
 
@@ -474,11 +477,14 @@ export async function ask(call) {
   return asked.get(call);
 }
 
-export const header = (response, name) => response.headers?.get?.(name) ?? undefined;
-
-export function headers(response) {
-  return response.headers?.[Symbol.iterator] ? [...response.headers].flat() : [];
+// A response of the caller's own making may give anything.
+export function header(response, name) {
+  const text = asNow(() => response.headers?.get?.(name));
+  return typeof text === "string" ? text : undefined;
 }
+
+export const headers = (response) =>
+  asNow(() => (response.headers?.[Symbol.iterator] ? [...response.headers].flat() : []));
 
 // Calls a method of an object, or where none is named a function.
 export const invoke = async (object, method, argument) =>

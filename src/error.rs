@@ -129,7 +129,7 @@ pub enum Error<V: Value> {
     Webhook(String),
 
     /// What the caller's own code threw, or the reason of the signal that ended the call: passed on as it is.
-    #[error("the caller's own code threw, or its signal ended the call")]
+    #[error("{}", thrown_message(.0))]
     Thrown(V),
 
     /// Triggering a batch failed at one of its steps.
@@ -203,6 +203,11 @@ impl<V: Value> Error<V> {
     }
 }
 
+fn thrown_message<V: Value>(thrown: &V) -> String {
+    let otherwise = || "the caller's own code threw, or its signal ended the call".to_owned();
+    thrown.text_field("message").unwrap_or_else(otherwise)
+}
+
 fn batch_message<V: Value>(
     phase: BatchPhase,
     batch_id: Option<&str>,
@@ -236,11 +241,11 @@ pub fn status_message<V: Value>(status: u16, body: &V, text: &str) -> Result<Str
     let error = body.get("error");
     if error.is_truthy() {
         let inner = error.get("message");
-        return Ok(match (error.as_str(), inner.is_truthy()) {
-            (Some(sentence), _) => sentence,
-            (None, true) => sentence(&inner)?,
-            (None, false) => sentence(&error)?,
-        });
+        let said = if inner.is_truthy() && error.as_str().is_none() { inner } else { error };
+        return match said.as_str() {
+            Some(sentence) => Ok(sentence),
+            None => json(&said),
+        };
     }
     for key in ["message", "errors", "issues"] {
         let value = body.get(key);
@@ -248,11 +253,10 @@ pub fn status_message<V: Value>(status: u16, body: &V, text: &str) -> Result<Str
             return sentence(&value);
         }
     }
-    let text = readable(text);
-    Ok(if text.is_empty() {
+    Ok(if text.trim().is_empty() {
         format!("{status} status code (no body)")
     } else {
-        format!("{status} {text}")
+        format!("{status} {}", readable(text))
     })
 }
 
@@ -277,8 +281,7 @@ fn json<V: Value>(value: &V) -> Result<String, Thrown<V>> {
 /// A proxy's error page says little in its markup: its title is what a person reads.
 fn readable(text: &str) -> String {
     const LONGEST: usize = 500;
-    let text = text.trim();
-    let shown = html_title(text).unwrap_or(text);
+    let shown = html_title(text.trim()).unwrap_or(text);
     match shown.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}…", shown.get(..end).unwrap_or_default()),
         None => shown.to_owned(),

@@ -160,9 +160,9 @@ function equalities(places) {
 // A value, and the text that it was written as earlier.
 let written;
 
-// Does something while a value is written as it was, whatever has become of it.
-export function asWritten(value, text, run) {
-  written = { value, text };
+// Does something while a value is written in this way.
+export function asWritten(value, write, run) {
+  written = { value, write };
   try {
     return run();
   } finally {
@@ -171,7 +171,7 @@ export function asWritten(value, text, run) {
 }
 
 export function stringify(value) {
-  if (written && written.value === value) return written.text;
+  if (written && written.value === value) return written.write();
   if (isJson(value, new Seen())) return JSON.stringify({ json: value });
   const places = new Map();
   const { json, notes } = walk(value, [], [], places, new Map());

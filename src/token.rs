@@ -7,7 +7,7 @@ use hmac_sha256::{HMAC, Hash};
 use crate::base64url;
 use crate::error::{Error, Failure};
 use crate::text::whole_number;
-use crate::value::{Thrown, Value};
+use crate::value::{Kind, Value};
 
 /// A key or token. It can be sent, but not printed.
 #[derive(Clone, PartialEq, Eq)]
@@ -34,13 +34,18 @@ impl Secret {
         self.0.starts_with("eyJ")
     }
 
-    /// Whether public tokens can be signed with it: an additional environment key cannot sign.
-    pub fn can_sign(&self) -> bool {
+    /// Whether public tokens can be signed with it: an additional environment key cannot sign, nor can the token of a run.
+    pub fn can_sign<V: Value>(&self) -> bool {
         let additional = ["tr_dev_sk_", "tr_stg_sk_", "tr_prod_sk_", "tr_preview_sk_"]
             .iter()
             .filter_map(|prefix| self.0.strip_prefix(prefix))
             .any(|rest| rest.len() == 24 && rest.bytes().all(|byte| byte.is_ascii_alphanumeric()));
-        !additional
+        !additional && !self.is_of_run::<V>()
+    }
+
+    /// Whether it is the token of a run, by what its header says.
+    pub fn is_of_run<V: Value>(&self) -> bool {
+        run_claims::<V>(&self.0).is_some()
     }
 }
 
@@ -108,7 +113,7 @@ pub fn expiry<V: Value>(given: &V, default: &str, now_seconds: f64) -> Result<f6
             Ok((time / 1000.0).floor())
         };
     }
-    if let Some(seconds) = given.as_f64() {
+    if let Some(seconds) = given.as_f64().filter(|seconds| seconds.is_finite()) {
         return Ok(seconds);
     }
     match given.as_str().as_deref().and_then(period_seconds) {
@@ -193,40 +198,44 @@ impl Reason {
     }
 }
 
+/// What the token of a run claims; `None` where this is no such token.
+fn run_claims<V: Value>(token: &str) -> Option<V> {
+    let mut parts = token.split('.');
+    let (header, claims, _) = (parts.next()?, parts.next()?, parts.next()?);
+    if parts.next().is_some() {
+        return None;
+    }
+    let part = |text: &str| {
+        let text = String::from_utf8(base64url::decode(text)?).ok()?;
+        V::parse(&V::string(&text)).ok()
+    };
+    let typ = part(header)?.get("typ");
+    part(claims).filter(|_| typ.as_str().as_deref() == Some("run+jwt"))
+}
+
 /// Whether a run's token can be used now.
 pub fn judge_run_token<V: Value>(token: Option<&str>, now_ms: f64) -> Reason {
     const MARGIN_SECONDS: f64 = 300.0;
     let Some(token) = token.filter(|token| !token.is_empty()) else { return Reason::MissingToken };
-    let mut parts = token.split('.');
-    let (Some(header), Some(claims), Some(_), None) =
-        (parts.next(), parts.next(), parts.next(), parts.next())
-    else {
-        return Reason::MalformedToken;
-    };
-    let judged = || -> Result<Reason, Thrown<V>> {
-        let part = |text: &str| {
-            let bytes = base64url::decode(text).unwrap_or_default();
-            V::parse(&V::string(&String::from_utf8(bytes).unwrap_or_default()))
-        };
-        let (header, claims) = (part(header)?, part(claims)?);
-        let is = |value: V, due: &str| value.as_str().as_deref() == Some(due);
-        if !is(header.get("typ"), "run+jwt")
-            || !is(claims.get("token_use"), "run")
-            || !is(claims.get("aud"), "trigger:api")
+    let Some(claims) = run_claims::<V>(token) else { return Reason::MalformedToken };
+    let is = |value: &V, due: &str| value.as_str().as_deref() == Some(due);
+    let scopes = claims.get("scopes").items();
+    match (scopes, claims.get("exp").as_f64()) {
+        (Some(scopes), Some(at))
+            if is(&claims.get("token_use"), "run")
+                && is(&claims.get("aud"), "trigger:api")
+                && scopes.iter().all(|scope| scope.kind() == Kind::String) =>
         {
-            return Ok(Reason::MalformedToken);
+            if at - now_ms / 1000.0 <= MARGIN_SECONDS {
+                Reason::ExpiredToken
+            } else if scopes.iter().any(|scope| is(scope, "admin")) {
+                Reason::Selected
+            } else {
+                Reason::OldScope
+            }
         }
-        let scopes = claims.get("scopes").items().unwrap_or_default();
-        if !scopes.into_iter().any(|scope| is(scope, "admin")) {
-            return Ok(Reason::OldScope);
-        }
-        Ok(match claims.get("exp").as_f64() {
-            None => Reason::MalformedToken,
-            Some(at) if at - now_ms / 1000.0 <= MARGIN_SECONDS => Reason::ExpiredToken,
-            Some(_) => Reason::Selected,
-        })
-    };
-    judged().unwrap_or(Reason::MalformedToken)
+        _ => Reason::MalformedToken,
+    }
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
@@ -253,9 +262,10 @@ mod tests {
 
     #[test]
     fn an_additional_key_cannot_sign() {
-        assert!(!Secret::new("tr_prod_sk_abcdefghijklmnopqrstuvwx").can_sign());
+        let can_sign = |key: &str| Secret::new(key).can_sign::<Json>();
+        assert!(!can_sign("tr_prod_sk_abcdefghijklmnopqrstuvwx"));
         for key in ["tr_prod_sk_short", "tr_dev_secret", "tr_prod_abcdefghijklmnopqrstuvwxyz"] {
-            assert!(Secret::new(key).can_sign(), "{key}");
+            assert!(can_sign(key), "{key}");
         }
     }
 
@@ -322,6 +332,11 @@ mod tests {
         assert_eq!(judge(&token(header, &claims(1301, r#""admin""#))), Reason::Selected);
         assert_eq!(judge(&token(header, &claims(1300, r#""admin""#))), Reason::ExpiredToken);
         assert_eq!(judge(&token(header, &claims(9999, r#""read""#))), Reason::OldScope);
+        assert_eq!(judge(&token(header, &claims(1, r#""read""#))), Reason::ExpiredToken);
+        assert_eq!(judge(&token(header, &claims(9999, "7"))), Reason::MalformedToken);
+        let no_scopes = r#"{"token_use":"run","aud":"trigger:api","exp":9999}"#;
+        assert_eq!(judge(&token(header, no_scopes)), Reason::MalformedToken);
+        assert!(Secret::new(token(header, no_scopes)).is_of_run::<Json>());
         assert_eq!(judge(&token("{}", &claims(9999, r#""admin""#))), Reason::MalformedToken);
         assert_eq!(judge("a.b.c"), Reason::MalformedToken);
         assert_eq!(judge("tr_dev_secret"), Reason::MalformedToken);

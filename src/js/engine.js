@@ -50,8 +50,7 @@ const sealed = {
   },
 };
 
-// Gives a handle a token: the one that the server gave, or one of these claims, by this key, for this scope, from when it was
-// issued until it expires.
+// Gives a handle a token of these claims, by this key, for this scope, from when it was issued until it expires.
 export function seal(handle, ...signing) {
   let token;
   Object.defineProperty(handle, TOKEN, { value: () => (token ??= sign(...signing)) });

@@ -15,7 +15,7 @@ use js_sys::{Array, Function};
 use wasm_bindgen::prelude::*;
 
 use crate::client::Client;
-use crate::config::{Config, Scope, TaskContext};
+use crate::config::{Config, DEFAULT_BASE_URL, Scope, TaskContext};
 use crate::live::Sink;
 use crate::resources::trigger::Signing;
 use crate::resources::{self, Outcome, STREAMS, SUBSCRIPTIONS};
@@ -60,7 +60,7 @@ pub fn names() -> String {
 /// Makes a call: its number, the arguments and the configuration that the caller gave, how that is looked at (see [`client`]),
 /// and what the worker that executes the task around left for SDKs. `turn` is for a list the page that is asked for, as an
 /// earlier page named it, and for a stream who takes what comes in: `[give, signal, withStreams]`, see [`Sink`]. `first` is
-/// the call's first exchange, where it has been made: the request key, and how it ended.
+/// the call's first exchange, where it has been made: the headers, and how it ended.
 ///
 /// In the end it calls `done`: with undefined, the value, the response, its text, and for a list what leads to the next
 /// page and to the previous one; or with nothing when a stream has ended; or with the kind of a failure and its fields.
@@ -109,19 +109,18 @@ pub fn connect(guard: &Function, sign: &Function) -> JsValue {
     ])
 }
 
-/// A public token for a handle: the one that the server gave, if it did, or one that the key signs, with the claims that the
-/// server gave. Where these cannot be read, `[kind, fields]` of the failure.
+/// A public token for a handle, signed with the key, with the claims that the server gave. Where these cannot be written,
+/// `[kind, fields]` of the failure.
 #[wasm_bindgen(js_name = publicToken)]
 pub fn public_token(
-    given: Option<String>,
-    claims: Option<String>,
+    claims: JsValue,
     key: String,
     scope: String,
     issued: f64,
     expires: f64,
 ) -> JsValue {
-    let signing = Signing { given, claims, key: Secret::new(key), scope, issued, expires };
-    match signing.token::<JsValue>() {
+    let signing = Signing { claims, key: Secret::new(key), scope, issued, expires };
+    match signing.token() {
         Ok(token) => token.into(),
         Err(error) => {
             let (kind, fields) = outcome::failure(&error);
@@ -135,13 +134,15 @@ pub fn public_token(
 #[wasm_bindgen(js_name = foldEnvironment)]
 pub fn fold_environment(config: JsValue) -> Array {
     let env = |name: &str| Fetch::default().env(name);
-    let base_url = config.field("baseURL").or_else(|| env("TRIGGER_API_URL").map(JsValue::from));
+    let base_url = config
+        .field("baseURL")
+        .unwrap_or_else(|| env("TRIGGER_API_URL").as_deref().unwrap_or(DEFAULT_BASE_URL).into());
     let branch = match Config::new(config.clone()).branch(&env) {
         Ok(branch) => branch.unwrap_or_default().into(),
         // What cannot be read stays as it is: the calls that are made with it report it.
         Err(_) => config.get("previewBranch"),
     };
-    Array::of2(&base_url.unwrap_or(JsValue::UNDEFINED), &branch)
+    Array::of2(&base_url, &branch)
 }
 
 fn sink(parts: &Array) -> Sink<JsValue> {

@@ -98,11 +98,10 @@ pub fn tell(done: &Function, output: Result<Outcome<JsValue>, Failure<JsValue>>)
 }
 
 /// What [`super::public_token`] is given.
-fn write_signing(signing: &Signing) -> JsValue {
-    let Signing { given, claims, key, scope, issued, expires } = signing;
-    let text = |text: &Option<String>| text.as_deref().into();
+fn write_signing(signing: &Signing<JsValue>) -> JsValue {
+    let Signing { claims, key, scope, issued, expires } = signing;
     let key = JsValue::from_str(key.reveal());
-    let parts = [text(given), text(claims), key, scope.into(), (*issued).into(), (*expires).into()];
+    let parts = [claims.clone(), key, scope.into(), (*issued).into(), (*expires).into()];
     JsValue::array(parts.into())
 }
 

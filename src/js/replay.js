@@ -80,49 +80,74 @@ export function remember(templates, number, { like }) {
   if (templates[number]?.like !== like) templates[number] = { like };
 }
 
-// Makes a call like one that has succeeded, if it can. `toTemplate` asks Rust for one; `resume` is given the exchange as
-// `call` of Rust takes it.
-export function replay(number, { like, args }, config, templates, toTemplate, succeed, resume) {
+// Makes a call like one that has succeeded, if it can. `toTemplate` asks Rust for one; `run` makes the call there: with its
+// first exchange, where that has been made, as `call` of Rust takes it, and with other arguments.
+export function replay(number, { like, args }, config, templates, toTemplate, succeed, run) {
   const kept = templates[number];
   if (kept?.like !== like) return false;
   const isNew = kept.template === undefined;
   if (isNew) kept.template = completed(toTemplate(args.map(marked)), args);
   const { template } = kept;
   if (template === NONE) return false;
-  if (!looksTheSame(template.record, config)) {
-    // What looks different each time never fits.
-    kept.template = isNew ? NONE : undefined;
-    return false;
+
+  const { call, method, signal, ms, canCut, reads, key, pieces, record } = template;
+  const { options, parkedFrom } = template;
+  // A payload is read once, and never after the call has been made. Rust is given something that is written like it.
+  const payload = options && written(args[1]);
+  function byRust(exchange) {
+    if (!payload) return run(exchange);
+    const standIn = {};
+    asWritten(standIn, payload, () => run(exchange, [args[0], standIn]));
   }
 
-  const { call, method, signal, ms, canCut, reads, key, pieces } = template;
+  const isOfNow = looksTheSame(record, config);
+  // What looks different each time never fits.
+  if (!isOfNow) kept.template = isNew ? NONE : undefined;
+  const body = isOfNow && payload ? bodyOf(payload, options, parkedFrom) : undefined;
+  const id = uuid();
+  if (!isOfNow || (payload && !body) || !id) {
+    byRust();
+    return true;
+  }
+
   let url = pieces[0];
   for (let i = 1; i < pieces.length; i += 2) url += args[pieces[i]] + pieces[i + 1];
-  let payload;
-  let body;
-  if (template.options) {
-    try {
-      payload = stringify(args[1]);
-    } catch {
-      return false;
-    }
-    const payloadSize = byteLength(payload);
-    if (payloadSize >= template.parkedFrom) return false;
-    body = JSON.stringify({ payload, options: { ...template.options, payloadSize } });
-  }
   // With one field for another, and none added: see `copyWith`.
   const headers = { ...template.headers };
-  headers[key] = uuid();
+  headers[key] = id;
 
   const request = { call, method, url, isForeign: false, headers, body, signal, ms, canCut, reads };
   fetched(config, request, 1, true, (how, value, status, response, json, kinds) => {
     const isRead = how === RESPONDED && kinds !== NO_JSON && kinds !== BROKEN_JSON;
     const isAsMost = isRead && (kinds & template.mask) === template.kinds;
     if (isAsMost && hand(template, json, response, value, succeed)) return;
-    const exchange = [headers[key], how, value, status, response, json, kinds];
-    asThen(template.record, () => asWritten(args[1], payload, () => resume(exchange)));
+    asThen(record, () => byRust([headers, how, value, status, response, json, kinds]));
   });
   return true;
+}
+
+// How a payload is written: as the text that it is now, or by throwing what it throws now.
+function written(payload) {
+  try {
+    const text = stringify(payload);
+    return () => text;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
+}
+
+// The body of a trigger; undefined where the payload is not to be sent in it.
+function bodyOf(write, options, parkedFrom) {
+  try {
+    const payload = write();
+    const payloadSize = byteLength(payload);
+    if (payloadSize >= parkedFrom) return undefined;
+    return JSON.stringify({ payload, options: { ...options, payloadSize } });
+  } catch {
+    return undefined;
+  }
 }
 
 const marked = (arg, place) => (typeof arg === "string" ? mark(place) : arg);
@@ -134,12 +159,14 @@ function completed(template, args) {
   const found = pieces.filter((_, i) => i % 2 === 1).sort();
   const texts = [...args.keys()].filter((place) => typeof args[place] === "string");
   if (found.join() !== texts.join()) return NONE;
-  if (template.options && template.signer === undefined) return NONE;
+  if (Object.hasOwn(template, "options") && template.signer === undefined) return NONE;
   const dates = datesOf(template.dates, template.places);
-  return { ...template, pieces, dates, mask: template.mask | 0, kinds: template.kinds | 0 };
+  const [mask, kinds] = [template.mask | 0, template.kinds | 0];
+  // Fields of its own: an object may inherit anything.
+  return { options: undefined, ...template, pieces, dates, mask, kinds };
 }
 
-// Hands on an answer that is as nearly all are.
+// Hands on an answer that is as nearly all are, if it can.
 function hand(template, json, response, text, succeed) {
   const { paged, prefetches, dates, options, signer, permission, lifetime } = template;
   let next;
@@ -150,18 +177,18 @@ function hand(template, json, response, text, succeed) {
     if (cursors[0]) next = ["after", cursors[0], prefetches];
     if (cursors[1]) previous = ["before", cursors[1], false];
   }
-  if (options) {
-    const issued = Math.floor(Date.now() / 1000);
-    let given;
-    let claims;
-    try {
-      given = header(response, "x-trigger-jwt");
-      claims = header(response, "x-trigger-jwt-claims");
-    } catch {
-      // A response of the caller's own making.
-      return false;
+  try {
+    if (options) {
+      const given = header(response, "x-trigger-jwt");
+      const claims = given === undefined && header(response, "x-trigger-jwt-claims");
+      const claimed = claims ? JSON.parse(claims) : undefined;
+      const issued = Math.floor(Date.now() / 1000);
+      if (given !== undefined) json.publicAccessToken = given;
+      else seal(json, claimed, signer, permission + json.id, issued, issued + lifetime);
     }
-    seal(json, given, claims, signer, permission + json.id, issued, issued + lifetime);
+  } catch {
+    // A response of the caller's own making, or claims that are none: Rust will meet it too, and says what it is.
+    return false;
   }
   revive(paged ? json.data : json, dates);
   succeed(json, response, text, next, previous);

@@ -6,6 +6,10 @@ import { resultOf } from "./promises.js";
 // Where a worker leaves what it knows of the run that it executes, and what it does for it.
 const worker = Symbol.for("dev.trigger.ts.api");
 
+// Where all copies of this package in a process find what `configure` was given: a bundler may put a copy into each part of
+// a server. As a function, so that nothing that prints it shows a key.
+const configured = Symbol.for("trigger-wasm.configured");
+
 // Where calls take their configuration from, whether that was made by withAuth or a client, whether they are blind to the
 // task around, and what calls can be made of again.
 const scopeOf = (config, scoped = false, isolated = false) => ({
@@ -78,10 +82,8 @@ function guarded(wasm) {
     const { config, isolated, bits, templates } = scope;
     const host = isolated ? undefined : globalThis[worker];
     const alike = mayBeAgain && !host && !turn ? likenessOf(name, args) : undefined;
-    // Read once, and not changed by the caller any more.
-    const given = alike?.args ?? args;
-
-    function run(first) {
+    // The arguments have been read once, and are not changed by the caller any more.
+    function run(first, given = alike?.args ?? args) {
       const call = { name, reject: fail };
       const place = free.pop() ?? underWay.length;
       underWay[place] = call;
@@ -165,10 +167,18 @@ const withFirst = (calls, ...first) =>
 export function createSdk(wasm, AsyncLocalStorage) {
   const entries = wasm.names().split(" ");
   const { start, fold } = guarded(wasm);
-  let ambient = scopeOf({});
+  let own = scopeOf({});
   const storage = AsyncLocalStorage && new AsyncLocalStorage();
   const open = [];
-  const scope = () => storage?.getStore() ?? open.at(-1) ?? ambient;
+
+  function ambient() {
+    const config = globalThis[configured]?.() ?? own.config;
+    if (config !== own.config) own = scopeOf(config);
+    return own;
+  }
+
+  // What is stored is a function: Node prints it with every promise that is made in its scope.
+  const scope = () => storage?.getStore()?.() ?? open.at(-1) ?? ambient();
 
   // All calls as functions, in objects as their names say: { runs: { retrieve, ... }, ... }.
   function bind(scope) {
@@ -197,13 +207,13 @@ export function createSdk(wasm, AsyncLocalStorage) {
     return { ...config, baseURL, previewBranch };
   }
 
-  function configure(options) {
-    ambient = scopeOf(options ?? {});
-  }
-
   async function withAuth(config, fn) {
     const inner = scopeOf(folded({ ...scope().config, ...config }), true);
-    if (storage) return storage.run(inner, async () => fn());
+    if (storage)
+      return storage.run(
+        () => inner,
+        async () => fn(),
+      );
     // A call goes with the innermost scope that is open when it is made; each scope takes out itself alone.
     open.push(inner);
     try {
@@ -215,29 +225,6 @@ export function createSdk(wasm, AsyncLocalStorage) {
 
   const api = bind(scope);
 
-  class TriggerClient {
-    constructor({ inheritContext = false, ...config } = {}) {
-      const own = scopeOf(folded(config), true, !inheritContext);
-      Object.assign(
-        this,
-        bind(() => own),
-      );
-    }
-  }
-
-  // A handle for one task, so that code written with the official package's tasks moves over. Running it is not
-  // this package's business: `run` is there for the types.
-  function task({ id, description }) {
-    return {
-      id,
-      description,
-      trigger: (...args) => api.tasks.trigger(id, ...args),
-      batchTrigger: (...args) => api.tasks.batchTrigger(id, ...args),
-      triggerAndWait: (...args) => api.tasks.triggerAndWait(id, ...args),
-      batchTriggerAndWait: (...args) => api.tasks.batchTriggerAndWait(id, ...args),
-    };
-  }
-
   // Runs a function with a token made for it in place of the key.
   const withToken = (create) =>
     async function (...args) {
@@ -245,14 +232,49 @@ export function createSdk(wasm, AsyncLocalStorage) {
       await withAuth({ accessToken: await create(...args) }, fn);
     };
 
-  const auth = {
-    ...api.auth,
-    configure,
-    withAuth,
-    withPublicToken: withToken(api.auth.createPublicToken),
-    withTriggerPublicToken: withToken(api.auth.createTriggerPublicToken),
-    withBatchTriggerPublicToken: withToken(api.auth.createBatchTriggerPublicToken),
+  // Named here alone: where a name is in use already, joining the files changes it, and a console would show that.
+  const sdk = {
+    ...api,
+
+    configure(options) {
+      const config = options ?? {};
+      own = scopeOf(config);
+      // Where the global object is frozen, this copy has it alone.
+      Reflect.defineProperty(globalThis, configured, { value: () => config, configurable: true });
+    },
+
+    TriggerClient: class {
+      constructor({ inheritContext = false, ...config } = {}) {
+        const own = scopeOf(folded(config), true, !inheritContext);
+        Object.assign(
+          this,
+          bind(() => own),
+        );
+      }
+    },
+
+    // A handle for one task, so that code written with the official package's tasks moves over. Running it is not
+    // this package's business: `run` is there for the types.
+    task({ id, description }) {
+      return {
+        id,
+        description,
+        trigger: (...args) => api.tasks.trigger(id, ...args),
+        batchTrigger: (...args) => api.tasks.batchTrigger(id, ...args),
+        triggerAndWait: (...args) => api.tasks.triggerAndWait(id, ...args),
+        batchTriggerAndWait: (...args) => api.tasks.batchTriggerAndWait(id, ...args),
+      };
+    },
   };
 
-  return { ...api, configure, auth, TriggerClient, task };
+  const { createPublicToken, createTriggerPublicToken, createBatchTriggerPublicToken } = api.auth;
+  sdk.auth = {
+    ...api.auth,
+    configure: sdk.configure,
+    withAuth,
+    withPublicToken: withToken(createPublicToken),
+    withTriggerPublicToken: withToken(createTriggerPublicToken),
+    withBatchTriggerPublicToken: withToken(createBatchTriggerPublicToken),
+  };
+  return sdk;
 }

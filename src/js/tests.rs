@@ -38,9 +38,8 @@ async fn holds(code: &str) {
     let template = Closure::<dyn Fn(u32, Vec<JsValue>, JsValue, u32) -> JsValue>::new(
         super::template::template,
     );
-    let public_token = Closure::<
-        dyn Fn(Option<String>, Option<String>, String, String, f64, f64) -> JsValue,
-    >::new(super::public_token);
+    let public_token =
+        Closure::<dyn Fn(JsValue, String, String, f64, f64) -> JsValue>::new(super::public_token);
     let mut wasm = JsValue::object();
     wasm.set("call", call.into_js_value());
     wasm.set("connect", connect.into_js_value());
@@ -979,6 +978,107 @@ async fn a_public_token_is_signed_with_the_key_and_never_with_the_token_of_a_run
         await assert.rejects(sdk.auth.createPublicToken({ scopes }), /^Error: This run token cannot self-sign/);
         const keys = fetch.requests.map(({ headers }) => headers.Authorization.split(" ")[1]);
         assert.deepEqual(keys, [runToken, "tr_dev_key", runToken, runToken]);
+        "#,
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn what_the_server_says_of_a_token_is_read_when_it_answers() {
+    holds(
+        r#"
+        const handle = { id: "run_1", runCount: 1, isCached: false };
+        const claims = (text) => [200, handle, { "x-trigger-jwt-claims": text }];
+        const given = [200, handle, { "x-trigger-jwt": "theirs" }];
+        const fetch = answers(
+            [200, handle], claims("{bad"), claims("{bad"), claims("{bad"),
+            claims(""), given, given,
+        );
+        sdk.configure({ secretKey: "tr_dev_key", fetch });
+        // One that was made before goes a way of its own, in which it fails likewise.
+        await sdk.tasks.trigger("t");
+        await assert.rejects(sdk.tasks.trigger("t"), SyntaxError);
+        await assert.rejects(sdk.wait.createToken(), SyntaxError);
+        await assert.rejects(sdk.tasks.batchTrigger("t", [{ payload: 1 }]), (error) => {
+            assert.equal(error.name, "BatchTriggerError");
+            assert.equal(error.phase, "create");
+            assert.equal(error.message, `Failed to create batch with 1 items: ${error.cause.message}`);
+            return error.cause instanceof SyntaxError;
+        });
+        assert.match((await sdk.tasks.trigger("t")).publicAccessToken, /^eyJ/);
+        assert.equal((await sdk.tasks.trigger("t")).publicAccessToken, "theirs");
+        assert.equal((await sdk.tasks.trigger("t", { a: 1 })).publicAccessToken, "theirs");
+        // What is wrong with a lifetime is said before there is a run.
+        for (const expirationTime of ["soon", NaN, new Date(NaN), {}]) {
+            await assert.rejects(sdk.tasks.trigger("t", 1, {}, { publicAccessToken: { expirationTime } }));
+        }
+        assert.equal(fetch.requests.length, 7);
+        "#,
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn the_server_makes_public_tokens_where_the_credential_cannot() {
+    holds(
+        r#"
+        const encode = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
+        const runToken = `${encode({ typ: "run+jwt" })}.${encode({})}.c2ln`;
+        const additional = `tr_prod_sk_${"a".repeat(24)}`;
+        for (const [accessToken, name] of [[runToken, "run token"], [additional, "additional API key"]]) {
+            const fetch = answers([200, { token: "minted" }], [404, {}], [200, {}], [200, { id: "run_1" }]);
+            sdk.configure({ accessToken, fetch });
+            const options = { expirationTime: "1h", realtime: { skipColumns: ["x"] }, multipleUse: 1 };
+            assert.equal(await sdk.auth.createTriggerPublicToken("t", options), "minted");
+            assert.equal(
+                fetch.requests[0].body,
+                '{"scopes":["trigger:tasks:t"],"expirationTime":"1h","oneTimeUse":true,"realtime":{"skipColumns":["x"]}}',
+            );
+            const scopes = { read: { runs: "run_1" } };
+            const without = `This ${name} cannot self-sign public tokens, and the server`;
+            await assert.rejects(sdk.auth.createPublicToken({ scopes }), (error) => error.message.startsWith(without));
+            await assert.rejects(sdk.auth.createPublicToken({ scopes }), (error) => {
+                assert.equal(error.constructor, sdk.ApiSchemaValidationError);
+                return error.message.endsWith('expected string, received undefined at "token"');
+            });
+            await assert.rejects(sdk.tasks.trigger("t"), /cannot self-sign public tokens/);
+            const needed = `auth.createPublicToken needs at least one scope where the credential is ${/^a/.test(name) ? "an" : "a"} ${name}`;
+            await assert.rejects(sdk.auth.createPublicToken(), (error) => error.message.startsWith(needed));
+            await assert.rejects(sdk.auth.createPublicToken({ scopes: { read: { runs: "" } } }), /must not be empty/);
+            assert.equal(fetch.requests.length, 4);
+        }
+        "#,
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn a_public_token_opens_what_the_caller_says_and_nothing_else() {
+    holds(
+        r#"
+        const fetch = answers([200, { sub: "env_1", scopes: ["admin"], realtime: { a: 1 } }]);
+        sdk.configure({ secretKey: "tr_dev_key", fetch });
+        const [, payload] = (await sdk.auth.createPublicToken()).split(".");
+        const { sub, scopes, realtime } = JSON.parse(Buffer.from(payload, "base64url"));
+        assert.deepEqual([sub, scopes, realtime], ["env_1", undefined, undefined]);
+        "#,
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn no_promise_of_a_scope_shows_its_key() {
+    holds(
+        r#"
+        const fetch = answers([200, { id: "run_1" }], [200, { id: "run_1" }]);
+        await sdk.auth.withAuth({ accessToken: "tr_dev_hidden", fetch }, async () => {
+            await sdk.runs.cancel("run_1");
+            const promises = [Promise.resolve(1), sdk.runs.cancel("run_1")];
+            assert.doesNotMatch(inspect(promises, { depth: 20, showHidden: true }), /tr_dev_hidden/);
+            await Promise.all(promises);
+        });
+        sdk.configure({ accessToken: "tr_dev_hidden" });
+        assert.doesNotMatch(inspect(globalThis, { depth: 20, showHidden: true }), /tr_dev_hidden/);
         "#,
     )
     .await;

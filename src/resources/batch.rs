@@ -206,7 +206,8 @@ pub async fn trigger<T: Transport>(
     let mut handle = T::Value::object();
     if !awaited {
         let token = client.add_public_token(&mut created, &call, "read:batch:", LIFETIME);
-        token.map_err(fail(BatchPhase::Create, None))?;
+        // What the server says of a token, and not the caller's own code, may have thrown.
+        token.map_err(|error| of_step(BatchPhase::Create, None, item_count, error))?;
         handle.set("batchId", T::Value::string(&batch_id));
         handle.set("runCount", run_count.clone());
         // The server may have given one.
@@ -245,8 +246,17 @@ fn wrap<V: Value>(
 ) -> Failure<V> {
     match *error {
         Error::Thrown(_) | Error::Missing(_) | Error::Argument { .. } | Error::InvalidUrl => error,
-        _ => Error::Batch { phase, batch_id, item_count, source: error }.into(),
+        _ => of_step(phase, batch_id, item_count, error),
     }
+}
+
+fn of_step<V: Value>(
+    phase: BatchPhase,
+    batch_id: Option<String>,
+    item_count: usize,
+    source: Failure<V>,
+) -> Failure<V> {
+    Error::Batch { phase, batch_id, item_count, source }.into()
 }
 
 impl<V: Value> Batch<'_, V> {

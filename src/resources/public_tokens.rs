@@ -3,10 +3,10 @@
 //! An environment's root key signs them here, with claims that the server gives; for any other key the server signs.
 
 use crate::answer::Answer;
-use crate::call::{Answer as Due, Arg, Args, Endpoint, Method};
+use crate::call::{Answer as Due, Args, Endpoint, Method, Shape};
 use crate::client::Client;
 use crate::error::{Error, Failure};
-use crate::token::{Reason, expiry, sign};
+use crate::token::{Reason, Secret, expiry, sign};
 use crate::transport::Transport;
 use crate::value::{Kind, Value};
 
@@ -26,8 +26,7 @@ static MINT: Endpoint = Endpoint::new(
     Method::Post,
     "/api/v1/auth/public-tokens",
 )
-.args(&[Arg::Body("options")])
-.answer(&Due::OBJECT);
+.answer(&Due::of(Shape::Token));
 
 /// What a token is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,52 +56,53 @@ pub async fn create<T: Transport>(
         Purpose::Trigger => Some(of_tasks("trigger:tasks:", &tasks, args)?),
         Purpose::BatchTrigger => Some(of_tasks("batchTrigger:tasks:", &tasks, args)?),
     };
-    let once = purpose != Purpose::Scopes && !options.get("multipleUse").is_truthy();
+    let once = purpose != Purpose::Scopes && options.get("multipleUse").as_bool() != Some(true);
     let mut call = CLAIMS.read(args)?;
     // The server makes no token without scopes, so that only a key is of use there.
     let names_scopes = scopes.as_ref().is_some_and(|scopes| !scopes.is_empty());
     let credential = client.credential(&call, if names_scopes { &MINT } else { &CLAIMS })?;
-    let of_run = credential.reason == Some(Reason::Selected);
-    let signer = credential.signer().filter(|_| !of_run);
-    if signer.is_none() {
-        let Some(scopes) = scopes.as_ref().filter(|_| names_scopes) else {
-            return Err(Error::rule(
-                "A public token that the server signs needs at least one scope",
-            ));
+    let of_run = credential.reason == Some(Reason::Selected)
+        || credential.token.as_ref().is_some_and(Secret::is_of_run::<T::Value>);
+    let lifetime = options.get("expirationTime");
+    let realtime = options.get("realtime");
+    let Some(key) = credential.signer::<T::Value>().filter(|_| !of_run) else {
+        let what = if of_run { "run token" } else { "additional API key" };
+        let Some(scopes) = scopes.filter(|_| names_scopes) else {
+            let article = if of_run { "a" } else { "an" };
+            return Err(Error::rule(&format!(
+                "auth.createPublicToken needs at least one scope where the credential is {article} {what}, such as {{ scopes: {{ read: {{ runs: \"run_1234\" }} }} }}."
+            )));
         };
         let mut body = T::Value::object();
-        body.set("scopes", T::Value::strings(scopes));
-        let expiration = options.get("expirationTime");
-        let seconds = expiration.as_time().map(|ms| T::Value::number((ms / 1000.0).floor()));
-        body.put("expirationTime", seconds.unwrap_or(expiration));
-        body.put("realtime", options.get("realtime"));
+        body.set("scopes", T::Value::strings(&scopes));
+        let seconds = lifetime.as_time().map(|ms| T::Value::number((ms / 1000.0).floor()));
+        body.put("expirationTime", seconds.unwrap_or(lifetime));
         if purpose != Purpose::Scopes {
             body.set("oneTimeUse", T::Value::boolean(once));
         }
+        body.put("realtime", realtime);
         (call.endpoint, call.path, call.body) = (&MINT, MINT.path.to_owned(), Some(body));
-    }
-    let answer = client.send(&call).await.map_err(|failure| match &*failure {
-        Error::Status(error) if signer.is_none() && error.status == 404 => {
-            let what = if of_run { "run token" } else { "additional API key" };
-            let why = " cannot self-sign public tokens, and the server does not support public-token minting. Upgrade the server or use the root API key.";
-            Error::rule(&["This ", what, why].concat())
-        }
-        _ => failure,
-    })?;
-    let Some(key) = signer else {
+        let answer = client.send(&call).await.map_err(|failure| match &*failure {
+            Error::Status(error) if error.status == 404 => {
+                let why = " cannot self-sign public tokens, and the server does not support public-token minting. Upgrade the server or use the root API key.";
+                Error::rule(&["This ", what, why].concat())
+            }
+            _ => failure,
+        })?;
         let token = answer.value.get("token");
         return Ok(answer.with(token));
     };
-    let mut claims = answer.value.clone();
+    let answer = client.send(&call).await?;
+    let mut claims = answer.value.copy_without(&["scopes", "realtime"]);
     if purpose != Purpose::Scopes {
         claims.set("otu", T::Value::boolean(once));
     }
+    claims.put("realtime", realtime);
     if let Some(scopes) = scopes {
         claims.set("scopes", T::Value::strings(&scopes));
     }
-    claims.put("realtime", options.get("realtime"));
     let now = (client.transport.now() / 1000.0).floor();
-    let expires = expiry(&options.get("expirationTime"), "15m", now)?;
+    let expires = expiry(&lifetime, "15m", now)?;
     let token = sign(key, claims, now, expires)?;
     Ok(answer.with(T::Value::string(&token)))
 }
@@ -139,7 +139,7 @@ fn flatten<V: Value>(scopes: &V) -> Result<Vec<String>, Failure<V>> {
             }
             let ids = match ids.kind() {
                 Kind::Array => ids.items().unwrap_or_default(),
-                _ if ids.is_truthy() => vec![ids],
+                Kind::String => vec![ids],
                 _ => continue,
             };
             for id in ids {

@@ -241,22 +241,24 @@ impl<T: Transport> Client<T> {
         lifetime: &str,
     ) -> Result<(), Failure<T::Value>> {
         let header = |name| self.transport.header(&answer.response, name);
-        let given = header("x-trigger-jwt");
-        let Some(key) = answer.signer.clone() else {
-            let Some(token) = given else {
-                return Err(Error::rule(
-                    "This credential cannot self-sign public tokens, and the server did not return one. Upgrade the server or use the root API key.",
-                ));
-            };
+        if let Some(token) = header("x-trigger-jwt") {
             answer.value.set(PUBLIC_TOKEN, T::Value::string(&token));
             return Ok(());
+        }
+        let key = answer.signer.clone().ok_or_else(|| {
+            Error::rule(
+                "This credential cannot self-sign public tokens, and the server did not return one. Upgrade the server or use the root API key.",
+            )
+        })?;
+        let claims = match header("x-trigger-jwt-claims") {
+            Some(claims) if !claims.is_empty() => T::Value::parse(&T::Value::string(&claims))?,
+            _ => T::Value::undefined(),
         };
         let id = answer.value.text_field("id").unwrap_or_default();
         let issued = (self.transport.now() / 1000.0).floor();
         let expires = expiry(&call.options.token_expiration(), lifetime, issued)?;
-        let (claims, scope) = (header("x-trigger-jwt-claims"), [permission, &id].concat());
-        let signing = Signing { given, claims, key, scope, issued, expires };
-        answer.signing = Some(Box::new(signing));
+        let scope = [permission, &id].concat();
+        answer.signing = Some(Box::new(Signing { claims, key, scope, issued, expires }));
         Ok(())
     }
 }
@@ -267,11 +269,9 @@ pub const PUBLIC_TOKEN: &str = "publicAccessToken";
 /// A public token that is still to be signed: few callers read theirs, and to sign one takes longer than all else that is
 /// done for a trigger.
 #[derive(Clone, Debug)]
-pub struct Signing {
-    /// The token that the server gave, if it did.
-    pub given: Option<String>,
+pub struct Signing<V> {
     /// What the server says that a token has to say.
-    pub claims: Option<String>,
+    pub claims: V,
     /// What signs it.
     pub key: Secret,
     /// What it opens.
@@ -282,17 +282,11 @@ pub struct Signing {
     pub expires: f64,
 }
 
-impl Signing {
-    /// The token: the one that the server gave, or one that makes these claims.
-    pub fn token<V: Value>(&self) -> Result<String, Failure<V>> {
-        if let Some(token) = &self.given {
-            return Ok(token.clone());
-        }
-        let claims = match &self.claims {
-            Some(claims) if !claims.is_empty() => V::parse(&V::string(claims))?,
-            _ => V::undefined(),
-        };
-        let claims = claims.with(vec![("scopes", V::strings(std::slice::from_ref(&self.scope)))]);
+impl<V: Value> Signing<V> {
+    /// The token.
+    pub fn token(&self) -> Result<String, Failure<V>> {
+        let scopes = V::strings(std::slice::from_ref(&self.scope));
+        let claims = self.claims.with(vec![("scopes", scopes)]);
         sign(&self.key, claims, self.issued, self.expires)
     }
 }

@@ -44,7 +44,7 @@ extern "C" {
     ) -> Result<bool, JsValue>;
     #[wasm_bindgen(js_name = looksTheSame)]
     fn looks_the_same(record: &JsValue, of: &JsValue) -> bool;
-    fn keyed(headers: &JsValue, name: &JsValue, key: &JsValue, others: Vec<JsValue>) -> JsValue;
+    fn keyed(headers: &JsValue, name: &JsValue, others: Vec<JsValue>) -> JsValue;
 }
 
 /// Works something out of a value and the environment, and gives a record of all that was looked at besides; undefined
@@ -82,7 +82,7 @@ pub struct Fetch {
     /// A configuration: its `fetch`, if it has one, is used in place of the runtime's, its hooks are told what is sent, and
     /// its budget limits the retries.
     pub from: JsValue,
-    /// The exchange that was made for the call already, as JavaScript hands it over: its request key, and what it came to.
+    /// The exchange that was made for the call already, as JavaScript hands it over: its headers, and what it came to.
     first: RefCell<Option<Array>>,
 }
 
@@ -217,8 +217,11 @@ impl Transport for Fetch {
         name: &'static str,
         others: Vec<(&'static str, JsValue)>,
     ) -> JsValue {
-        let key = self.first.borrow().as_ref().map_or(JsValue::UNDEFINED, |first| first.get(0));
-        with_name(name, |name| keyed(headers, name, &key, pairs(others)))
+        match &*self.first.borrow() {
+            // All attempts have the same ones, and what a caller's `fetch` makes of them.
+            Some(first) => first.get(0),
+            None => with_name(name, |name| keyed(headers, name, pairs(others))),
+        }
     }
 
     fn env(&self, name: &str) -> Option<String> {

@@ -1,7 +1,9 @@
 // What importing the package does: nothing but instantiation.
 
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { test } from "node:test";
+import { pathToFileURL } from "node:url";
 import { runtimes } from "./versions.mjs";
 import { installFor } from "./install.mjs";
 import { runProgram } from "./program.mjs";
@@ -33,4 +35,28 @@ test("both entries are the same, however they are loaded", async () => {
   const args = ["--input-type=module", "--eval", text];
   const { stdout, stderr } = await runProgram(process.execPath, args, project.dir);
   assert.equal(stdout + stderr, "true true false\n");
+});
+
+test("each function has the name that it is exported by, and so has each class", async () => {
+  const entry = join(project.dir, "node_modules", "trigger-wasm", "dist", "index.js");
+  const sdk = await import(pathToFileURL(entry));
+  for (const [name, value] of Object.entries(sdk)) {
+    if (typeof value === "function") assert.equal(value.name, name);
+  }
+});
+
+test("what is configured holds for all copies of the package, as bundlers make them", async () => {
+  const text = `
+    import { configure, runs } from "trigger-wasm";
+    const copy = await import(import.meta.resolve("trigger-wasm") + "?copy");
+    const urls = [];
+    const fetch = async (url) => (urls.push(url), Response.json({ id: "run_1" }));
+    configure({ accessToken: "tr_dev_1", baseURL: "http://localhost:1", fetch });
+    await copy.runs.cancel("run_1");
+    copy.configure({ accessToken: "tr_dev_2", baseURL: "http://localhost:2", fetch });
+    await runs.cancel("run_1");
+    console.log(copy.runs === runs, urls.map((url) => new URL(url).port).join());`;
+  const args = ["--input-type=module", "--eval", text];
+  const { stdout, stderr } = await runProgram(process.execPath, args, project.dir);
+  assert.equal(stdout + stderr, "false 1,2\n");
 });
