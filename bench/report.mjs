@@ -10,7 +10,7 @@ export function report({ node, processor, load, seconds, official, wire, rows })
   const [before, after] = load.map((value) => value.toFixed(1));
   const parts = [
     `Node ${node}, ${processor}, load ${before} before and ${after} after, ${seconds} s.`,
-    `Official: @trigger.dev/sdk ${official}. Ratios: median (interval of 95 %). A verdict with a question mark lies within the noise.`,
+    `Official: @trigger.dev/sdk ${official}. Ratios: median (interval of 95 %, or the range where there are too few runs for one). A verdict with a question mark lies within the noise.`,
     table(rows, [
       ["measure", (row) => row.measure],
       ["ours", (row) => row.ours],

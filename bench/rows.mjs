@@ -1,4 +1,4 @@
-// Rows of the result: what was measured, the bars that the issue sets, and whether they are met.
+// Rows of the result: what was measured, the bars that are aimed at, and whether they are met.
 
 import { estimate } from "./statistics.mjs";
 

@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { cacheDir, run } from "../scripts/toolchain.mjs";
 
-export const RUNTIMES = ["deno", "bun", "workerd"];
+const RUNTIMES = ["deno", "bun", "workerd"];
 
 const own = join(cacheDir, "bench", "runtimes");
 

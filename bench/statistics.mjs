@@ -1,6 +1,6 @@
 // Summaries that a few disturbed rounds cannot move far.
 
-export function quantile(values, part) {
+function quantile(values, part) {
   const sorted = [...values].sort((a, b) => a - b);
   const at = part * (sorted.length - 1);
   const [low, high] = [sorted[Math.floor(at)], sorted[Math.ceil(at)]];

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { compile, compiledDir } from "./compile.mjs";
 import { root, run } from "./toolchain.mjs";
 
-await run(process.execPath, ["scripts/setup.mjs"]);
+await run(process.execPath, ["scripts/setup.mjs", "--build"]);
 
 // Not above: set-up installs what it imports.
 const { assemble } = await import("./assemble.mjs");

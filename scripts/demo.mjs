@@ -48,7 +48,8 @@ function isBuilt() {
   if (!existsSync(built) || !existsSync(last)) return false;
   const sources = readdirSync(join(root, "src"), { recursive: true }).map((n) => join("src", n));
   const time = (path) => statSync(path).mtimeMs;
-  return ["Cargo.toml", "Cargo.lock", "scripts/build.mjs", "scripts/compile.mjs", ...sources]
+  const scripts = ["build", "compile", "assemble"].map((name) => `scripts/${name}.mjs`);
+  return ["Cargo.toml", "Cargo.lock", "README.md", ...scripts, ...sources]
     .map((name) => time(join(root, name)))
     .every((changed) => changed <= time(built));
 }

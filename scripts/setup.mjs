@@ -1,6 +1,9 @@
 // Makes ready everything that building and testing need: npm packages, a Rust compiler for
-// WebAssembly, wasm-pack and wasm-bindgen. It looks first, installs only what is missing, and is
-// quick when nothing is. VERBOSE=1 shows what the commands print. For Linux and macOS.
+// WebAssembly, wasm-bindgen, and for the tests wasm-pack and Chromium. It looks first, installs
+// only what is missing, and is quick when nothing is. VERBOSE=1 shows what the commands print.
+// For Linux and macOS.
+//
+//   node scripts/setup.mjs [--build]   without what only the tests need
 
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
@@ -238,7 +241,7 @@ async function prepareWasmBindgen() {
     say("The wasm-bindgen tool is left out, for Cargo.lock does not name a version of it yet.");
     return false;
   }
-  // Without --locked: its lock file may name a crate that a registry's mirror does not serve.
+  // Without --locked: a mirror of the registry may lack a crate that its lock file names.
   const programs = ["wasm-bindgen", "wasm-bindgen-test-runner"];
   await prepareCargoTool("wasm-bindgen-cli", version, programs, []);
   return true;
@@ -322,10 +325,13 @@ async function must(failure, byHand, command, args, options = {}) {
 async function main() {
   await prepareNpmPackages();
   await prepareRust();
-  await prepareWasmPack();
   const complete = await prepareWasmBindgen();
-  await prepareChromium();
-  if (complete && hasSaidSomething) say("Everything that building and testing need is ready.");
+  const what = process.argv.includes("--build") ? "building needs" : "building and testing need";
+  if (!process.argv.includes("--build")) {
+    await prepareWasmPack();
+    await prepareChromium();
+  }
+  if (complete && hasSaidSomething) say(`Everything that ${what} is ready.`);
 }
 
 try {

@@ -3,7 +3,7 @@
 //   node scripts/test.mjs [name of a step ...]
 
 import { readdirSync } from "node:fs";
-import { CommandError, run } from "./toolchain.mjs";
+import { CommandError, run, wasmEnv } from "./toolchain.mjs";
 
 const node = process.execPath;
 const lints = ["--", "-D", "warnings"];
@@ -20,6 +20,8 @@ const steps = {
     await run("cargo", ["clippy", "--quiet", ...wasm, "--tests", ...lints]);
     // What a Rust worker depends on: no JavaScript face.
     await run("cargo", ["clippy", "--quiet", ...wasm, "--no-default-features", ...lints]);
+    const env = wasmEnv({ RUSTDOCFLAGS: "-D warnings" });
+    await run("cargo", ["doc", "--quiet", "--no-deps", ...wasm], { env });
   },
   native: () => run("cargo", ["test", "--quiet"]),
   build: () => run(node, ["scripts/build.mjs"]),

@@ -36,7 +36,7 @@ export function wasmBindgenVersion() {
 }
 
 /** The directories that stand before the caller's own PATH. Those not there are left out. */
-export function toolDirs() {
+function toolDirs() {
   const bindgen = wasmBindgenVersion();
   return [
     systemRustDir,

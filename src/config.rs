@@ -92,14 +92,14 @@ impl<V: Value> Config<V> {
     /// Whether its `retryBudget`, if it has one, is `{ maxRetries, windowInMs }`.
     pub fn check_retry_budget(&self) -> Result<(), Failure<V>> {
         let Some(budget) = self.given.field("retryBudget") else { return Ok(()) };
-        let number = |key| budget.get(key).as_f64().filter(|number| *number >= 0.0);
-        match (number("maxRetries"), number("windowInMs")) {
-            (Some(_), Some(_)) => Ok(()),
-            _ => {
-                let due = "{ maxRetries, windowInMs }, both numbers, 0 or more";
-                Err(wrong("configure", "configuration.retryBudget", due, &budget))
+        for key in ["maxRetries", "windowInMs"] {
+            let value = budget.get(key);
+            if value.as_f64().is_none_or(|number| number.is_nan() || number < 0.0) {
+                let argument = ["configuration.retryBudget.", key].concat();
+                return Err(wrong("configure", &argument, "a number, 0 or more", &value));
             }
         }
+        Ok(())
     }
 
     fn get(&self, key: &'static str) -> V {
@@ -378,7 +378,12 @@ impl<V: Value> RequestOptions<V> {
 
 /// An error about a value that is of another type than is due.
 pub fn wrong<V: Value>(call: &'static str, argument: &str, due: &str, value: &V) -> Failure<V> {
-    let problem = ["must be ", due, ", not ", describe(value)].concat();
+    let found = match value.as_f64() {
+        // Of the right type, and none that will do.
+        Some(_) if due.starts_with("a number") => value.to_text(),
+        _ => describe(value).to_owned(),
+    };
+    let problem = ["must be ", due, ", not ", &found].concat();
     Error::argument(call, argument, &problem)
 }
 

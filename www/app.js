@@ -75,6 +75,7 @@ function show() {
     const isFirst = !view;
     main.replaceChildren();
     view = { key, ...(isRun ? runView(id) : VIEWS[name](query)) };
+    showProblem();
     // Whoever follows a link with the keyboard or a screen reader goes on from the new heading.
     if (!isFirst) main.querySelector("h1").focus();
   }

@@ -56,6 +56,8 @@ export async function serve({ port = 0, ...options }) {
   };
 }
 
+const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
+
 async function respond(handle, req, res) {
   // A page of another site whose name leads to 127.0.0.1 would pass for the dashboard's own.
   const { localPort } = req.socket;
@@ -64,6 +66,12 @@ async function respond(handle, req, res) {
     res
       .writeHead(403, { "content-type": "text/plain" })
       .end("This host name is not served here.\n");
+    return;
+  }
+
+  // What only proxies are asked: a whole URL, or to say what they got.
+  if (!req.url.startsWith("/") || !METHODS.has(req.method)) {
+    res.writeHead(400, { "content-type": "text/plain" }).end("That is not served here.\n");
     return;
   }
 

@@ -50,8 +50,9 @@ extern "C" {
     static REPLAY: JsValue;
 }
 
-/// The names of all calls, separated by spaces, those that give more than one answer followed by a slash and how: `/cursor` and `/offset` for
-/// the pages of a list, `/stream`, `/subscription`, and those of which there may be a template preceded by a plus. The place of a name is the number of its call.
+/// The names of all calls, separated by spaces. The place of a name is the number of its call. A plus in front of it says
+/// that there may be a template of it. Where it gives more than one answer, a slash and how follow: `/cursor` and `/offset`
+/// for the pages of a list, `/stream`, `/subscription`.
 #[wasm_bindgen]
 pub fn names() -> String {
     outcome::names()

@@ -1190,7 +1190,7 @@ async fn a_budget_limits_the_retries_of_all_calls_together() {
 
         for (const wrong of [5, {}, { maxRetries: -1, windowInMs: 1 }]) {
           sdk.configure({ secretKey: "k", retryBudget: wrong });
-          await assert.rejects(sdk.runs.cancel("run_1"), /configuration.retryBudget must be/);
+          await assert.rejects(sdk.runs.cancel("run_1"), /configuration.retryBudget.(maxRetries|windowInMs) must be a number, 0 or more, not (undefined|NaN|-1|a )/);
         }
         const changing = { maxRetries: 1, windowInMs: 1 };
         const change = () => { changing.maxRetries = 1n; throw new TypeError("fetch failed"); };

@@ -184,8 +184,8 @@ pub async fn call<T: Transport>(
     Ok(Outcome::Answer(answer))
 }
 
-/// Whether the answer to a call of one request is handed on as it is read: not where [`call`] and [`complete`] do more to it
-/// than its row says. [`passing`](crate::answer::passing) tells the answers to `runs.retrieve` that are.
+/// Whether the answer to a call of one request is handed on as it is read: not where [`call`] does more to it than its row
+/// says. [`passing`](crate::answer::passing) tells the answers to `runs.retrieve` that are.
 pub fn is_handed_on(name: &str) -> bool {
     !name.starts_with("query.dashboards.") && name != "wait.retrieveToken"
 }

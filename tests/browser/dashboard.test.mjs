@@ -296,11 +296,11 @@ describe("the server", () => {
   before(async () => (dashboard = await serve(options)));
   after(() => dashboard.close());
 
-  /** fetch does not let one choose the host. */
-  function request(path, headers) {
+  /** fetch lets one choose neither the host nor each method. */
+  function request(path, headers, method = "GET") {
     return new Promise((resolve, reject) => {
-      const url = new URL(dashboard.url);
-      http.get({ host: url.hostname, port: url.port, path, headers }, resolve).on("error", reject);
+      const { hostname: host, port } = new URL(dashboard.url);
+      http.request({ host, port, path, headers, method }, resolve).on("error", reject).end();
     });
   }
 
@@ -321,6 +321,11 @@ describe("the server", () => {
     assert.equal((await request("/api/runs", { host: `localhost:${port}` })).statusCode, 200);
     // Where the address begins like that of another host, it is still a path.
     assert.equal((await request("//elsewhere.test/api/runs")).statusCode, 404);
+  });
+
+  test("refuses what proxies are asked", async () => {
+    assert.equal((await request("/api/runs", {}, "TRACE")).statusCode, 400);
+    assert.equal((await request("http://elsewhere.test/")).statusCode, 400);
   });
 });
 
@@ -484,6 +489,16 @@ if (chromium) {
       await page.getByRole("cell", { name: "LEVEL" }).waitFor();
       assert.ok(!(await page.content()).includes(SECRET_VALUE));
       assert.deepEqual(complaints, []);
+    });
+
+    test("says nothing any more of what went wrong elsewhere", async (t) => {
+      await open(t, "#/runs/run_none");
+      const alert = page.getByRole("alert");
+      await alert.getByText("not found", { exact: false }).waitFor();
+      await page.route("**/api/runs?*", () => {}); // which never answers
+      await page.getByRole("link", { name: "Runs", exact: true }).click();
+      await page.getByRole("heading", { name: "Runs" }).waitFor();
+      assert.equal(await alert.count(), 0);
     });
 
     test("says what went wrong, and recovers", async (t) => {

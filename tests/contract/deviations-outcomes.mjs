@@ -185,7 +185,7 @@ function message({ responses, expected }, deviates) {
 const LONGEST_TEXT = 500;
 
 /** The message of the error that a response means. */
-export function messageOf({ status, body: text = "" }) {
+function messageOf({ status, body: text = "" }) {
   const body = parse(text);
   const { error } = body ?? {};
   if (typeof error === "string" && error) return error;

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { adapt, factsOf } from "./deviations.mjs";
 import { play } from "./play.mjs";
 
-export const casesFile = join(dirname(fileURLToPath(import.meta.url)), "cases.jsonl");
+const casesFile = join(dirname(fileURLToPath(import.meta.url)), "cases.jsonl");
 
 export function readCases(file = casesFile) {
   return readFileSync(file, "utf8")

@@ -111,7 +111,7 @@ export function checkJwt(expected, token) {
 const parseSegment = (text) => JSON.parse(Buffer.from(text, "base64url").toString("utf8"));
 
 /** Whether two JSON values are equal whatever the order of their keys. */
-export function sameJson(a, b) {
+function sameJson(a, b) {
   if (a === null || b === null || typeof a !== "object" || typeof b !== "object") return a === b;
   const keys = Object.keys(a);
   const sameKeys = keys.length === Object.keys(b).length && Array.isArray(a) === Array.isArray(b);

@@ -256,7 +256,7 @@ export async function smoke(sdk, settings) {
 }
 
 /** What the runtime says it is. */
-export function runtimeName() {
+function runtimeName() {
   const { Bun, Deno, EdgeRuntime, navigator, process } = globalThis;
   if (EdgeRuntime) return EdgeRuntime;
   if (Bun) return `bun ${Bun.version}`;

@@ -115,7 +115,7 @@ export interface ApiClientConfiguration {
   /**
    * The token: the secret key of an environment (`tr_dev_…`, `tr_stg_…`, `tr_prod_…`,
    * `tr_preview_…`), a personal access token (`tr_pat_…`) or a public token. Default
-   * `TRIGGER_SECRET_KEY`, then `TRIGGER_ACCESS_TOKEN`.
+   * `TRIGGER_SECRET_KEY`, then `TRIGGER_ACCESS_TOKEN`, then `TRIGGER_RUN_TOKEN`.
    */
   accessToken?: string;
   /**
@@ -130,13 +130,14 @@ export interface ApiClientConfiguration {
   refreshAccessToken?: () => Promise<string>;
   /**
    * The branch to work on in the preview environment. Default `TRIGGER_PREVIEW_BRANCH`, then
-   * `VERCEL_GIT_COMMIT_REF`.
+   * `VERCEL_GIT_COMMIT_REF`, then `TRIGGER_DEV_BRANCH` unless that is `default`.
    */
   previewBranch?: string;
   /**
    * Ties every run that is triggered to the deployment made under this id (a commit, a release
    * tag). The option of the same name on a trigger call goes before it. Default
-   * `TRIGGER_EXTERNAL_DEPLOYMENT_ID`.
+   * `TRIGGER_EXTERNAL_DEPLOYMENT_ID`, and where `TRIGGER_AUTOMATIC_SKEW_VERSION_PROTECTION` is `1` or
+   * `true`, the commit that the host or CI tells of (`VERCEL_GIT_COMMIT_SHA`, `GITHUB_SHA` and others).
    */
   externalDeploymentId?: string;
   /** What every call uses where its own request options say nothing. */

@@ -67,7 +67,7 @@ export function addDelivery(state, environment, { endpoint: endpointId, payload 
 }
 
 /** Waiters that nothing was delivered to, that were not cancelled and have not expired. */
-export function openWaiters(state, environment, endpoint) {
+function openWaiters(state, environment, endpoint) {
   const now = state.now();
   return [...waitersOf(state, environment).values()].filter(
     (waiter) =>
