@@ -195,7 +195,7 @@ export function guardWith(runner) {
 export const NO_JSON = 0;
 export const BROKEN_JSON = -1;
 
-// How a wait ended, as Rust's `Ended` numbers it.
+// How a wait ended, as `wait.rs` numbers it.
 const FAILED = 0;
 export const RESPONDED = 1;
 const BROKE_OFF = 2;

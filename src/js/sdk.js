@@ -21,8 +21,8 @@ const scopeOf = (config, scoped = false, isolated = false) => ({
 
 // What the rest of this file asks of the module: `start` starts a call and settles it, `fold` is its foldEnvironment.
 //
-// The module does not trap, whatever it is given. Should it do so all the same, nothing that it has begun can be
-// relied on any more: all calls under way are rejected, and the next call starts the module afresh.
+// The module does not trap, whatever it is given, while there is memory. Should it do so all the same, nothing that it has
+// begun can be relied on any more: all calls under way are rejected, and the next call starts the module afresh.
 function guarded(wasm) {
   // The calls under way, each at a place that is used again. (A Set that is always added to and deleted from leaves tables
   // behind that only a full collection frees.)

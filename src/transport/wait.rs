@@ -115,7 +115,13 @@ fn happened(key: Key, ended: Ended) {
     }
 }
 
-/// `how` is one of the numbers that JavaScript has for the ways in which a wait ends.
+// The ways in which a wait ends, as `engine.js` numbers them; all else is a promise that was kept.
+const FAILED: u32 = 0;
+const RESPONDED: u32 = 1;
+const BROKE_OFF: u32 = 2;
+const TIMED_OUT: u32 = 3;
+const ABORTED: u32 = 4;
+
 fn ended(
     how: u32,
     value: JsValue,
@@ -129,11 +135,11 @@ fn ended(
         Ended::Responded(Response { status: status as u16, body, json, kinds, raw: response })
     };
     match how {
-        0 => Ended::Failed(value),
-        1 => responded(Ok(value)),
-        2 => responded(Err(value)),
-        3 => Ended::TimedOut,
-        4 => Ended::Aborted(value),
+        FAILED => Ended::Failed(value),
+        RESPONDED => responded(Ok(value)),
+        BROKE_OFF => responded(Err(value)),
+        TIMED_OUT => Ended::TimedOut,
+        ABORTED => Ended::Aborted(value),
         _ => Ended::Fulfilled(value),
     }
 }
