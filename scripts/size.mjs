@@ -13,9 +13,9 @@ const KB = 1000;
  * again without Rust takes 1.8 KB by hand and 4 KB of the module, for most of what a call cost over a bare fetch.
  */
 export const budgets = {
-  unpacked: 824 * KB,
+  unpacked: 825 * KB,
   "of that written by hand, gzip": 11.9 * KB,
-  "edge bundle with wasm, gzip": 112.7 * KB,
+  "edge bundle with wasm, gzip": 113 * KB,
 };
 
 /** All numbers of the report, in bytes, by name. */

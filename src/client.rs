@@ -8,7 +8,7 @@ use crate::config::{Config, RequestOptions, Scope, TaskContext, is_header_value}
 use crate::error::{Error, Failure};
 use crate::exchange::{Exchange, exchange};
 use crate::retry::{self, RetryPolicy};
-use crate::token::{Reason, Secret, expiry, judge_run_token};
+use crate::token::{Reason, Secret, judge_run_token};
 use crate::transport::{Deadline, Request, Transport};
 use crate::value::{Kind, Value};
 
@@ -232,8 +232,6 @@ impl<T: Transport> Client<T> {
             Some(body) => Some(body.stringify()?),
             None => None,
         };
-        // Looked at here so that what is wrong with it is known before a run exists.
-        expiry(&call.options.token_expiration(), "1h", 0.0)?;
         let signal = call.options.signal_over(&standing.options)?;
         let timeout_ms = call.options.timeout_over(&standing.options)?;
         Ok(Box::new(Request {

@@ -486,7 +486,13 @@ impl TaskContext {
             _ => return false,
         };
         let own = env("TRIGGER_PREVIEW_BRANCH").or_else(|| dev_branch(env));
-        asked != own.as_deref().filter(|branch| !branch.is_empty())
+        // `refs/heads/main` is `main`.
+        let name =
+            |branch: &str| match branch.strip_prefix("refs/").and_then(|of| of.split_once('/')) {
+                Some((_, name)) => name.to_owned(),
+                None => branch.to_owned(),
+            };
+        asked.map(name) != own.as_deref().filter(|branch| !branch.is_empty()).map(name)
     }
 }
 
@@ -638,6 +644,7 @@ mod tests {
         };
         assert!(!other("PRODUCTION", Some("b"), None, None));
         assert!(!other("PREVIEW", Some("b"), Some("b"), None));
+        assert!(!other("PREVIEW", Some("refs/heads/b"), Some("b"), None));
         assert!(other("PREVIEW", Some("b"), Some("a"), None));
         assert!(other("PREVIEW", None, Some("a"), None));
         assert!(other("DEVELOPMENT", Some("b"), None, None));

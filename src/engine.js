@@ -260,15 +260,15 @@ export const inBrowser = () => look(isBrowser);
 
 function ofProcess(name) {
   // Named in one expression, bundlers would put their own idea of it in its place.
-  const { process, __env__ } = globalThis;
-  return process?.env?.[name] ?? __env__?.[name];
+  const { process } = globalThis;
+  return process?.env?.[name];
 }
 
 function variable(name) {
   const { Deno } = globalThis;
   try {
     // Deno makes its `process` when that is first looked at, and takes longer for it than for this whole package.
-    const value = Deno?.env ? Deno.env.get(name) : ofProcess(name);
+    const value = (Deno?.env ? Deno.env.get(name) : ofProcess(name)) ?? globalThis.__env__?.[name];
     return typeof value === "string" ? value : undefined;
   } catch {
     // Deno without the permission to read this variable: as good as not set.
@@ -447,7 +447,9 @@ function streamOf(texts) {
 
 // A fetch of the caller's own may give anything.
 function checked(response) {
-  if (Number.isInteger(response?.status) && typeof response.text === "function") return response;
+  const status = response?.status;
+  const isStatus = Number.isInteger(status) && status >= 0 && status < 1000;
+  if (isStatus && typeof response.text === "function") return response;
   throw new TypeError("fetch gave something that is not a Response");
 }
 

@@ -198,26 +198,28 @@ impl Reason {
     }
 }
 
-/// What the token of a run claims; `None` where this is no such token.
-fn run_claims<V: Value>(token: &str) -> Option<V> {
+/// The part of a run's token that has what it claims; `None` where this is no such token.
+fn run_claims<V: Value>(token: &str) -> Option<&str> {
     let mut parts = token.split('.');
-    let (header, claims, _) = (parts.next()?, parts.next()?, parts.next()?);
-    if parts.next().is_some() {
-        return None;
-    }
-    let part = |text: &str| {
-        let text = String::from_utf8(base64url::decode(text)?).ok()?;
-        V::parse(&V::string(&text)).ok()
-    };
-    let typ = part(header)?.get("typ");
-    part(claims).filter(|_| typ.as_str().as_deref() == Some("run+jwt"))
+    let (header, claims, signature) = (parts.next()?, parts.next()?, parts.next()?);
+    let is_whole = !signature.is_empty() && parts.next().is_none();
+    let typ = part::<V>(header).filter(|_| is_whole)?.get("typ");
+    (typ.as_str()? == "run+jwt").then_some(claims)
+}
+
+/// What a part of a JWT says.
+fn part<V: Value>(text: &str) -> Option<V> {
+    let text = String::from_utf8(base64url::decode(text)?).ok()?;
+    V::parse(&V::string(&text)).ok()
 }
 
 /// Whether a run's token can be used now.
 pub fn judge_run_token<V: Value>(token: Option<&str>, now_ms: f64) -> Reason {
     const MARGIN_SECONDS: f64 = 300.0;
     let Some(token) = token.filter(|token| !token.is_empty()) else { return Reason::MissingToken };
-    let Some(claims) = run_claims::<V>(token) else { return Reason::MalformedToken };
+    let Some(claims) = run_claims::<V>(token).and_then(part::<V>) else {
+        return Reason::MalformedToken;
+    };
     let is = |value: &V, due: &str| value.as_str().as_deref() == Some(due);
     let scopes = claims.get("scopes").items();
     match (scopes, claims.get("exp").as_f64()) {
@@ -336,7 +338,8 @@ mod tests {
         assert_eq!(judge(&token(header, &claims(9999, "7"))), Reason::MalformedToken);
         let no_scopes = r#"{"token_use":"run","aud":"trigger:api","exp":9999}"#;
         assert_eq!(judge(&token(header, no_scopes)), Reason::MalformedToken);
-        assert!(Secret::new(token(header, no_scopes)).is_of_run::<Json>());
+        assert!(Secret::new(token(header, "no JSON")).is_of_run::<Json>());
+        assert_eq!(judge(&token(header, "no JSON")), Reason::MalformedToken);
         assert_eq!(judge(&token("{}", &claims(9999, r#""admin""#))), Reason::MalformedToken);
         assert_eq!(judge("a.b.c"), Reason::MalformedToken);
         assert_eq!(judge("tr_dev_secret"), Reason::MalformedToken);

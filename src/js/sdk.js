@@ -168,11 +168,12 @@ export function createSdk(wasm, AsyncLocalStorage) {
   const entries = wasm.names().split(" ");
   const { start, fold } = guarded(wasm);
   let own = scopeOf({});
+  let isShared = true;
   const storage = AsyncLocalStorage && new AsyncLocalStorage();
   const open = [];
 
   function ambient() {
-    const config = globalThis[configured]?.() ?? own.config;
+    const config = (isShared && globalThis[configured]?.()) || own.config;
     if (config !== own.config) own = scopeOf(config);
     return own;
   }
@@ -240,7 +241,8 @@ export function createSdk(wasm, AsyncLocalStorage) {
       const config = options ?? {};
       own = scopeOf(config);
       // Where the global object is frozen, this copy has it alone.
-      Reflect.defineProperty(globalThis, configured, { value: () => config, configurable: true });
+      const property = { value: () => config, configurable: true };
+      isShared = Reflect.defineProperty(globalThis, configured, property);
     },
 
     TriggerClient: class {

@@ -1013,6 +1013,14 @@ async fn what_the_server_says_of_a_token_is_read_when_it_answers() {
             await assert.rejects(sdk.tasks.trigger("t", 1, {}, { publicAccessToken: { expirationTime } }));
         }
         assert.equal(fetch.requests.length, 7);
+        // It is of no concern where no such token is made.
+        const others = answers([200, { id: "run_1" }], [200, { id: "waitpoint_1" }]);
+        sdk.configure({ secretKey: "tr_dev_key", fetch: others });
+        const publicAccessToken = { expirationTime: 5 };
+        await sdk.runs.cancel("run_1", { publicAccessToken: { expirationTime: "soon" } });
+        const [, payload] = (await sdk.wait.createToken({}, { publicAccessToken })).publicAccessToken.split(".");
+        const { exp, iat } = JSON.parse(Buffer.from(payload, "base64url"));
+        assert.equal(exp - iat, 24 * 60 * 60);
         "#,
     )
     .await;
@@ -1042,8 +1050,11 @@ async fn the_server_makes_public_tokens_where_the_credential_cannot() {
                 return error.message.endsWith('expected string, received undefined at "token"');
             });
             await assert.rejects(sdk.tasks.trigger("t"), /cannot self-sign public tokens/);
-            const needed = `auth.createPublicToken needs at least one scope where the credential is ${/^a/.test(name) ? "an" : "a"} ${name}`;
-            await assert.rejects(sdk.auth.createPublicToken(), (error) => error.message.startsWith(needed));
+            const where = `where the credential is ${/^a/.test(name) ? "an" : "a"} ${name}.`;
+            await assert.rejects(sdk.auth.createPublicToken(), (error) =>
+                error.message === `auth.createPublicToken needs at least one scope, such as { scopes: { read: { runs: "run_1234" } } }, ${where}`);
+            await assert.rejects(sdk.auth.createTriggerPublicToken([]), (error) =>
+                error.message === `auth.createTriggerPublicToken needs at least one task ${where}`);
             await assert.rejects(sdk.auth.createPublicToken({ scopes: { read: { runs: "" } } }), /must not be empty/);
             assert.equal(fetch.requests.length, 4);
         }

@@ -14,6 +14,7 @@ use crate::future::Beside;
 use crate::idempotency;
 use crate::packet::Packet;
 use crate::retry;
+use crate::token::expiry;
 use crate::transport::{Response, Transport};
 use crate::value::{Kind, Thrown, Value};
 
@@ -90,7 +91,7 @@ pub fn legacy_handle<T: Transport>(
     call: &Call<T::Value>,
     answer: &mut Answer<T::Value>,
 ) -> Result<(), Failure<T::Value>> {
-    client.add_public_token(answer, call, "read:batch:", LIFETIME)
+    client.add_public_token(answer, "read:batch:", &call.options.token_expiration(), LIFETIME)
 }
 
 /// An item of a batch, and the task that it is for.
@@ -198,6 +199,9 @@ pub async fn trigger<T: Transport>(
         lines.push(T::Value::string("\n"));
     }
 
+    // What is wrong with it is said before there is a batch.
+    let lifetime = call.options.token_expiration();
+    expiry(&lifetime, LIFETIME, 0.0)?;
     call.body = Some(batch.announcement(client, &items)?);
     let sent = if awaited { client.send(&call) } else { client.send_trigger(&mut call) };
     let mut created = sent.await.map_err(fail(BatchPhase::Create, None))?;
@@ -205,7 +209,7 @@ pub async fn trigger<T: Transport>(
     let run_count = created.value.get("runCount");
     let mut handle = T::Value::object();
     if !awaited {
-        let token = client.add_public_token(&mut created, &call, "read:batch:", LIFETIME);
+        let token = client.add_public_token(&mut created, "read:batch:", &lifetime, LIFETIME);
         // What the server says of a token, and not the caller's own code, may have thrown.
         token.map_err(|error| of_step(BatchPhase::Create, None, item_count, error))?;
         handle.set("batchId", T::Value::string(&batch_id));

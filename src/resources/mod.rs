@@ -247,7 +247,7 @@ fn complete<T: Transport>(
             return Ok(Outcome::Answer(answer));
         }
         "wait.createToken" => {
-            waitpoints::created(client, call, &mut answer)?;
+            waitpoints::created(client, &mut answer)?;
             return Ok(Outcome::Answer(answer));
         }
         "prompts.resolve" => prompts::resolved(call, &answer.value)?,

@@ -68,9 +68,14 @@ pub async fn create<T: Transport>(
     let Some(key) = credential.signer::<T::Value>().filter(|_| !of_run) else {
         let what = if of_run { "run token" } else { "additional API key" };
         let Some(scopes) = scopes.filter(|_| names_scopes) else {
+            let call = args.call;
             let article = if of_run { "a" } else { "an" };
+            let least = match purpose {
+                Purpose::Scopes => "scope, such as { scopes: { read: { runs: \"run_1234\" } } },",
+                _ => "task",
+            };
             return Err(Error::rule(&format!(
-                "auth.createPublicToken needs at least one scope where the credential is {article} {what}, such as {{ scopes: {{ read: {{ runs: \"run_1234\" }} }} }}."
+                "{call} needs at least one {least} where the credential is {article} {what}."
             )));
         };
         let mut body = T::Value::object();

@@ -6,6 +6,7 @@ use crate::call::{Answer as Due, Arg, Args, Endpoint, Method};
 use crate::client::Client;
 use crate::error::Failure;
 use crate::packet::Packet;
+use crate::token::expiry;
 use crate::transport::Transport;
 use crate::value::Value;
 
@@ -48,8 +49,11 @@ pub async fn trigger<T: Transport>(
         config: &config,
         awaited,
     };
+    // What is wrong with it is said before anything is sent.
+    let lifetime = call.options.token_expiration();
+    expiry(&lifetime, LIFETIME, 0.0)?;
     if packet.is_oversized() {
-        // What is wrong with the options is said before anything is sent.
+        // Likewise of the options.
         client.run_options(&run, &packet, order)?.stringify()?;
         packet = client.park(packet, &call.options).await?;
     }
@@ -60,7 +64,7 @@ pub async fn trigger<T: Transport>(
     let sent = if awaited { client.send(&call) } else { client.send_trigger(&mut call) };
     let mut answer = sent.await?;
     let Some(worker) = worker else {
-        client.add_public_token(&mut answer, &call, PERMISSION, LIFETIME)?;
+        client.add_public_token(&mut answer, PERMISSION, &lifetime, LIFETIME)?;
         return Ok(answer);
     };
     let run = T::Value::object_of(vec![("id", answer.value.get("id"))]);

@@ -1,7 +1,6 @@
 //! What triggering one run and triggering a batch have in common: the options of a run, and the token on its handle.
 
 use crate::answer::Answer;
-use crate::call::Call;
 use crate::client::Client;
 use crate::config::{Config, usable_deployment};
 use crate::error::{Error, Failure};
@@ -232,13 +231,13 @@ impl<T: Transport> Client<T> {
     }
 
     /// Gives what an answer tells of a public token: the server's, or one that the key signs when it is read. `permission` is
-    /// the scope that it gives, up to the id: `read:runs:`.
+    /// the scope that it gives, up to the id: `read:runs:`. `lifetime` is what the caller says of that, if he may.
     pub fn add_public_token(
         &self,
         answer: &mut Answer<T::Value>,
-        call: &Call<T::Value>,
         permission: &str,
-        lifetime: &str,
+        lifetime: &T::Value,
+        default_lifetime: &str,
     ) -> Result<(), Failure<T::Value>> {
         let header = |name| self.transport.header(&answer.response, name);
         if let Some(token) = header("x-trigger-jwt") {
@@ -256,7 +255,7 @@ impl<T: Transport> Client<T> {
         };
         let id = answer.value.text_field("id").unwrap_or_default();
         let issued = (self.transport.now() / 1000.0).floor();
-        let expires = expiry(&call.options.token_expiration(), lifetime, issued)?;
+        let expires = expiry(lifetime, default_lifetime, issued)?;
         let scope = [permission, &id].concat();
         answer.signing = Some(Box::new(Signing { claims, key, scope, issued, expires }));
         Ok(())

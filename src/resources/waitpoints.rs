@@ -77,10 +77,9 @@ pub fn create<V: Value>(args: &mut Args<V>) -> Result<Box<Call<V>>, Failure<V>> 
 /// Gives a token that was created a public token that completes it.
 pub fn created<T: Transport>(
     client: &Client<T>,
-    call: &Call<T::Value>,
     answer: &mut Answer<T::Value>,
 ) -> Result<(), Failure<T::Value>> {
-    client.add_public_token(answer, call, "write:waitpoints:", "24h")
+    client.add_public_token(answer, "write:waitpoints:", &T::Value::undefined(), "24h")
 }
 
 /// Retrieves a token. Its `output` is the value that it was completed with, or where `outputIsError` an error.

@@ -60,3 +60,43 @@ test("what is configured holds for all copies of the package, as bundlers make t
   const { stdout, stderr } = await runProgram(process.execPath, args, project.dir);
   assert.equal(stdout + stderr, "false 1,2\n");
 });
+
+test("what is configured holds where the global object has been frozen since", async () => {
+  const text = `
+    import { configure, runs } from "trigger-wasm";
+    const keys = [];
+    const response = { status: 200, text: async () => '{"id":"run_1"}' };
+    const fetch = async (url, init) => (keys.push(init.headers.Authorization), response);
+    configure({ accessToken: "tr_dev_1", fetch });
+    Object.freeze(globalThis);
+    configure({ accessToken: "tr_dev_2", fetch });
+    await runs.cancel("run_1");
+    console.log(keys.join());`;
+  const args = ["--input-type=module", "--eval", text];
+  const { stdout, stderr } = await runProgram(process.execPath, args, project.dir);
+  assert.equal(stdout + stderr, "Bearer tr_dev_2\n");
+});
+
+test("variables are found in whichever place a runtime has them", async () => {
+  const text = `
+    const place = (name, value) => Object.defineProperty(globalThis, name, { value, configurable: true });
+    const { runs } = await import("trigger-wasm");
+    const { process } = globalThis;
+    const keys = [];
+    globalThis.fetch = async (url, init) => (keys.push(init.headers.Authorization), Response.json({ id: "run_1" }));
+    place("process", { env: { TRIGGER_SECRET_KEY: "of process" } });
+    await runs.cancel("run_1");
+    place("__env__", { TRIGGER_SECRET_KEY: "of __env__" });
+    place("process", undefined);
+    await runs.cancel("run_1");
+    place("Deno", { env: { get: () => undefined } });
+    await runs.cancel("run_1");
+    place("Deno", { env: { get: (name) => ({ TRIGGER_SECRET_KEY: "of Deno" })[name] } });
+    await runs.cancel("run_1");
+    place("process", process);
+    console.log(keys.join());`;
+  const args = ["--input-type=module", "--eval", text];
+  const { stdout, stderr } = await runProgram(process.execPath, args, project.dir);
+  const places = ["process", "__env__", "__env__", "Deno"].map((name) => `Bearer of ${name}`);
+  assert.equal(stdout + stderr, `${places.join()}\n`);
+});
