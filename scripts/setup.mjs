@@ -326,11 +326,12 @@ async function main() {
   await prepareNpmPackages();
   await prepareRust();
   const complete = await prepareWasmBindgen();
-  const what = process.argv.includes("--build") ? "building needs" : "building and testing need";
-  if (!process.argv.includes("--build")) {
+  const forBuilding = process.argv.includes("--build");
+  if (!forBuilding) {
     await prepareWasmPack();
     await prepareChromium();
   }
+  const what = forBuilding ? "building needs" : "building and testing need";
   if (complete && hasSaidSomething) say(`Everything that ${what} is ready.`);
 }
 

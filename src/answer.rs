@@ -160,14 +160,14 @@ fn complete<V: Value>(due: &Due, mut value: V, kinds: Kinds) -> Result<(V, Neigh
     {
         return Err(wrong(name, &value, ""));
     }
+    let field = due.shape.field();
     match due.shape {
         Shape::Page(paging) => return complete_page(due, paging, value, kinds),
-        Shape::Handle | Shape::Token if kinds.of_field(due.shape.field()) != Kind::String => {
-            let field = due.shape.field();
+        Shape::Handle | Shape::Token if kinds.of_field(field) != Kind::String => {
             return Err(wrong("string", &value.get(field), field));
         }
-        Shape::Data if kinds.of_field("data") != Kind::Object => {
-            return Err(wrong("object", &value.get("data"), "data"));
+        Shape::Data if kinds.of_field(field) != Kind::Object => {
+            return Err(wrong("object", &value.get(field), field));
         }
         _ => {}
     }

@@ -153,7 +153,7 @@ impl<V: Value> Config<V> {
     pub fn base_url(&self, env: Env) -> Result<Option<String>, Failure<V>> {
         let mut url = match self.text("baseURL")? {
             Some(url) => url,
-            None => env("TRIGGER_API_URL").unwrap_or_else(|| DEFAULT_BASE_URL.to_owned()),
+            None => default_base_url(env),
         };
         if url.is_empty() {
             return Ok(None);
@@ -390,6 +390,11 @@ pub fn wrong<V: Value>(call: &'static str, argument: &str, due: &str, value: &V)
 /// What the development environment itself is called where its branches are named.
 const ROOT_BRANCH: &str = "default";
 
+/// Where the API is unless the caller says otherwise.
+pub fn default_base_url(env: Env) -> String {
+    env("TRIGGER_API_URL").unwrap_or_else(|| DEFAULT_BASE_URL.to_owned())
+}
+
 fn dev_branch(env: Env) -> Option<String> {
     env("TRIGGER_DEV_BRANCH").filter(|branch| branch != ROOT_BRANCH)
 }
@@ -486,14 +491,15 @@ impl TaskContext {
             _ => return false,
         };
         let own = env("TRIGGER_PREVIEW_BRANCH").or_else(|| dev_branch(env));
-        // `refs/heads/main` is `main`.
-        let name =
-            |branch: &str| match branch.strip_prefix("refs/").and_then(|of| of.split_once('/')) {
-                Some((_, name)) => name.to_owned(),
-                None => branch.to_owned(),
-            };
-        asked.map(name) != own.as_deref().filter(|branch| !branch.is_empty()).map(name)
+        asked.map(branch_name)
+            != own.as_deref().filter(|branch| !branch.is_empty()).map(branch_name)
     }
+}
+
+/// `main`, of `refs/heads/main` too.
+fn branch_name(branch: &str) -> &str {
+    let of_kind = branch.strip_prefix("refs/").and_then(|rest| rest.split_once('/'));
+    of_kind.map_or(branch, |(_, name)| name)
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]

@@ -157,7 +157,7 @@ function equalities(places) {
   return empty ? undefined : others;
 }
 
-// A value, and the text that it was written as earlier.
+// A value, and how it is to be written.
 let written;
 
 // Does something while a value is written in this way.

@@ -15,7 +15,7 @@ use js_sys::{Array, Function};
 use wasm_bindgen::prelude::*;
 
 use crate::client::Client;
-use crate::config::{Config, DEFAULT_BASE_URL, Scope, TaskContext};
+use crate::config::{Config, Scope, TaskContext, default_base_url};
 use crate::live::Sink;
 use crate::resources::trigger::Signing;
 use crate::resources::{self, Outcome, STREAMS, SUBSCRIPTIONS};
@@ -135,9 +135,7 @@ pub fn public_token(
 #[wasm_bindgen(js_name = foldEnvironment)]
 pub fn fold_environment(config: JsValue) -> Array {
     let env = |name: &str| Fetch::default().env(name);
-    let base_url = config
-        .field("baseURL")
-        .unwrap_or_else(|| env("TRIGGER_API_URL").as_deref().unwrap_or(DEFAULT_BASE_URL).into());
+    let base_url = config.field("baseURL").unwrap_or_else(|| default_base_url(&env).into());
     let branch = match Config::new(config.clone()).branch(&env) {
         Ok(branch) => branch.unwrap_or_default().into(),
         // What cannot be read stays as it is: the calls that are made with it report it.

@@ -100,12 +100,12 @@ export function replay(number, { like, args }, config, templates, toTemplate, su
     asWritten(standIn, payload, () => run(exchange, [args[0], standIn]));
   }
 
-  const isOfNow = looksTheSame(record, config);
+  const fits = looksTheSame(record, config);
   // What looks different each time never fits.
-  if (!isOfNow) kept.template = isNew ? NONE : undefined;
-  const body = isOfNow && payload ? bodyOf(payload, options, parkedFrom) : undefined;
-  const id = uuid();
-  if (!isOfNow || (payload && !body) || !id) {
+  if (!fits) kept.template = isNew ? NONE : undefined;
+  const body = fits && payload ? bodyOf(payload, options, parkedFrom) : undefined;
+  const id = fits && (body || !payload) ? uuid() : undefined;
+  if (!id) {
     byRust();
     return true;
   }

@@ -211,7 +211,8 @@ pub async fn trigger<T: Transport>(
     if !awaited {
         let token = client.add_public_token(&mut created, "read:batch:", &lifetime, LIFETIME);
         // What the server says of a token, and not the caller's own code, may have thrown.
-        token.map_err(|error| of_step(BatchPhase::Create, None, item_count, error))?;
+        let phase = BatchPhase::Create;
+        token.map_err(|source| Error::Batch { phase, batch_id: None, item_count, source })?;
         handle.set("batchId", T::Value::string(&batch_id));
         handle.set("runCount", run_count.clone());
         // The server may have given one.
@@ -250,17 +251,8 @@ fn wrap<V: Value>(
 ) -> Failure<V> {
     match *error {
         Error::Thrown(_) | Error::Missing(_) | Error::Argument { .. } | Error::InvalidUrl => error,
-        _ => of_step(phase, batch_id, item_count, error),
+        _ => Error::Batch { phase, batch_id, item_count, source: error }.into(),
     }
-}
-
-fn of_step<V: Value>(
-    phase: BatchPhase,
-    batch_id: Option<String>,
-    item_count: usize,
-    source: Failure<V>,
-) -> Failure<V> {
-    Error::Batch { phase, batch_id, item_count, source }.into()
 }
 
 impl<V: Value> Batch<'_, V> {

@@ -6,7 +6,7 @@ use crate::answer::Answer;
 use crate::call::{Answer as Due, Args, Endpoint, Method, Shape};
 use crate::client::Client;
 use crate::error::{Error, Failure};
-use crate::token::{Reason, Secret, expiry, sign};
+use crate::token::{Secret, expiry, sign};
 use crate::transport::Transport;
 use crate::value::{Kind, Value};
 
@@ -61,8 +61,7 @@ pub async fn create<T: Transport>(
     // The server makes no token without scopes, so that only a key is of use there.
     let names_scopes = scopes.as_ref().is_some_and(|scopes| !scopes.is_empty());
     let credential = client.credential(&call, if names_scopes { &MINT } else { &CLAIMS })?;
-    let of_run = credential.reason == Some(Reason::Selected)
-        || credential.token.as_ref().is_some_and(Secret::is_of_run::<T::Value>);
+    let of_run = credential.token.as_ref().is_some_and(Secret::is_of_run::<T::Value>);
     let lifetime = options.get("expirationTime");
     let realtime = options.get("realtime");
     let Some(key) = credential.signer::<T::Value>().filter(|_| !of_run) else {
