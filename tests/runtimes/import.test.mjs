@@ -11,6 +11,13 @@ import { createProject } from "./project.mjs";
 
 const project = await createProject();
 
+/** What a program says that has installed the package. */
+async function said(text) {
+  const args = ["--input-type=module", "--eval", text];
+  const { stdout, stderr } = await runProgram(process.execPath, args, project.dir);
+  return stdout + stderr;
+}
+
 for (const runtime of ["Node 20", "Node 22", "Node 24"]) {
   test(`${runtime}: nothing happens at import but instantiation`, async (t) => {
     const installed = await installFor(t, runtime, runtimes[runtime]);
@@ -32,9 +39,7 @@ test("both entries are the same, however they are loaded", async () => {
     import { createRequire } from "node:module";
     const required = createRequire(import.meta.url)("trigger-wasm");
     console.log(main === v3, required === main, Object.keys(main).includes("default"));`;
-  const args = ["--input-type=module", "--eval", text];
-  const { stdout, stderr } = await runProgram(process.execPath, args, project.dir);
-  assert.equal(stdout + stderr, "true true false\n");
+  assert.equal(await said(text), "true true false\n");
 });
 
 test("each function has the name that it is exported by, and so has each class", async () => {
@@ -56,9 +61,7 @@ test("what is configured holds for all copies of the package, as bundlers make t
     copy.configure({ accessToken: "tr_dev_2", baseURL: "http://localhost:2", fetch });
     await runs.cancel("run_1");
     console.log(copy.runs === runs, urls.map((url) => new URL(url).port).join());`;
-  const args = ["--input-type=module", "--eval", text];
-  const { stdout, stderr } = await runProgram(process.execPath, args, project.dir);
-  assert.equal(stdout + stderr, "false 1,2\n");
+  assert.equal(await said(text), "false 1,2\n");
 });
 
 test("what is configured holds where the global object has been frozen since", async () => {
@@ -72,9 +75,7 @@ test("what is configured holds where the global object has been frozen since", a
     configure({ accessToken: "tr_dev_2", fetch });
     await runs.cancel("run_1");
     console.log(keys.join());`;
-  const args = ["--input-type=module", "--eval", text];
-  const { stdout, stderr } = await runProgram(process.execPath, args, project.dir);
-  assert.equal(stdout + stderr, "Bearer tr_dev_2\n");
+  assert.equal(await said(text), "Bearer tr_dev_2\n");
 });
 
 test("variables are found in whichever place a runtime has them", async () => {
@@ -95,8 +96,6 @@ test("variables are found in whichever place a runtime has them", async () => {
     await runs.cancel("run_1");
     place("process", process);
     console.log(keys.join());`;
-  const args = ["--input-type=module", "--eval", text];
-  const { stdout, stderr } = await runProgram(process.execPath, args, project.dir);
   const places = ["process", "__env__", "__env__", "Deno"].map((name) => `Bearer of ${name}`);
-  assert.equal(stdout + stderr, `${places.join()}\n`);
+  assert.equal(await said(text), `${places.join()}\n`);
 });
