@@ -9,7 +9,7 @@
 use crate::call::describe;
 use crate::error::{Error, Failure};
 use crate::retry::RetryPolicy;
-use crate::token::Secret;
+use crate::token::{Secret, expiry};
 use crate::url::is_base_url;
 use crate::value::{Kind, Value};
 
@@ -342,10 +342,13 @@ impl<V: Value> RequestOptions<V> {
         prefetch.as_bool().ok_or_else(|| self.wrong("prefetch", "true or false", &prefetch))
     }
 
-    /// How long the public token on the handle of a triggered run is valid.
-    pub fn token_expiration(&self) -> V {
+    /// How long the public token on a handle is to be valid, if anything is said of it. To be asked before there is what the
+    /// handle is for: what is no lifetime is an error.
+    pub fn token_lifetime(&self) -> Result<V, Failure<V>> {
         let token = self.field("publicAccessToken").map(|token| token.get("expirationTime"));
-        token.unwrap_or_else(V::undefined)
+        let lifetime = token.unwrap_or_else(V::undefined);
+        expiry(&lifetime, "1h", 0.0)?;
+        Ok(lifetime)
     }
 
     /// The configuration of this call.

@@ -1010,7 +1010,10 @@ async fn what_the_server_says_of_a_token_is_read_when_it_answers() {
         assert.equal((await sdk.tasks.trigger("t", { a: 1 })).publicAccessToken, "theirs");
         // What is wrong with a lifetime is said before there is a run.
         for (const expirationTime of ["soon", NaN, new Date(NaN), {}]) {
-            await assert.rejects(sdk.tasks.trigger("t", 1, {}, { publicAccessToken: { expirationTime } }));
+            const options = { publicAccessToken: { expirationTime } };
+            await assert.rejects(sdk.tasks.trigger("t", 1, {}, options));
+            await assert.rejects(sdk.tasks.batchTrigger("t", [{ payload: 1 }], {}, options));
+            await assert.rejects(sdk.batch.triggerLegacy({ items: [] }, {}, options));
         }
         assert.equal(fetch.requests.length, 7);
         // It is of no concern where no such token is made.

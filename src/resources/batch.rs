@@ -14,7 +14,6 @@ use crate::future::Beside;
 use crate::idempotency;
 use crate::packet::Packet;
 use crate::retry;
-use crate::token::expiry;
 use crate::transport::{Response, Transport};
 use crate::value::{Kind, Thrown, Value};
 
@@ -81,6 +80,7 @@ pub fn legacy<T: Transport>(
         }
         call.headers.push(("batch-processing-strategy", strategy));
     }
+    call.options.token_lifetime()?;
     client.link_to_run(&mut call);
     Ok(call)
 }
@@ -91,7 +91,7 @@ pub fn legacy_handle<T: Transport>(
     call: &Call<T::Value>,
     answer: &mut Answer<T::Value>,
 ) -> Result<(), Failure<T::Value>> {
-    client.add_public_token(answer, "read:batch:", &call.options.token_expiration(), LIFETIME)
+    client.add_public_token(answer, "read:batch:", &call.options.token_lifetime()?, LIFETIME)
 }
 
 /// An item of a batch, and the task that it is for.
@@ -199,9 +199,7 @@ pub async fn trigger<T: Transport>(
         lines.push(T::Value::string("\n"));
     }
 
-    // What is wrong with it is said before there is a batch.
-    let lifetime = call.options.token_expiration();
-    expiry(&lifetime, LIFETIME, 0.0)?;
+    let lifetime = call.options.token_lifetime()?;
     call.body = Some(batch.announcement(client, &items)?);
     let sent = if awaited { client.send(&call) } else { client.send_trigger(&mut call) };
     let mut created = sent.await.map_err(fail(BatchPhase::Create, None))?;

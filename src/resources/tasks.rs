@@ -6,7 +6,6 @@ use crate::call::{Answer as Due, Arg, Args, Endpoint, Method};
 use crate::client::Client;
 use crate::error::Failure;
 use crate::packet::Packet;
-use crate::token::expiry;
 use crate::transport::Transport;
 use crate::value::Value;
 
@@ -49,11 +48,9 @@ pub async fn trigger<T: Transport>(
         config: &config,
         awaited,
     };
-    // What is wrong with it is said before anything is sent.
-    let lifetime = call.options.token_expiration();
-    expiry(&lifetime, LIFETIME, 0.0)?;
+    let lifetime = call.options.token_lifetime()?;
     if packet.is_oversized() {
-        // Likewise of the options.
+        // What is wrong with the options is said before anything is sent.
         client.run_options(&run, &packet, order)?.stringify()?;
         packet = client.park(packet, &call.options).await?;
     }
