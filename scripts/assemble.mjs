@@ -12,25 +12,19 @@ const GLUE = "trigger_wasm.js";
 const WASM = "trigger_wasm_bg.wasm";
 
 export async function assemble(compiled, dist) {
-  const source = join(root, "src", "js");
-  for (const name of readdirSync(source)) {
-    // What Rust asks for comes with the glue.
-    const isPartOfIt =
-      name.endsWith(".js") && !["engine.js", "replay.js", "tests.js"].includes(name);
-    if (isPartOfIt) cpSync(join(source, name), join(compiled, name));
-  }
-
+  const source = join(root, "src", "npm");
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist, { recursive: true });
   await build({
-    absWorkingDir: compiled,
-    entryPoints: ["index.js"],
+    absWorkingDir: root,
+    entryPoints: [join(source, "index.js")],
     outfile: join(dist, "index.js"),
     bundle: true,
     format: "esm",
     target: "esnext",
     external: ["#module"],
     logLevel: "warning",
+    plugins: [glueOf(compiled)],
   });
   cpSync(join(compiled, WASM), join(dist, WASM));
   cpSync(join(source, "types"), join(dist, "types"), { recursive: true });
@@ -47,11 +41,24 @@ export async function assemble(compiled, dist) {
   );
 }
 
+/** Finds the glue, and for its copies of JavaScript from src/ the originals, which are also imported from src/npm. */
+function glueOf(compiled) {
+  return {
+    name: "glue",
+    setup(build) {
+      build.onResolve({ filter: /\/trigger_wasm\.js$/ }, () => ({ path: join(compiled, GLUE) }));
+      build.onResolve({ filter: /^\.\/snippets\// }, ({ path }) => ({
+        path: join(root, path.replace(/^\.\/snippets\/[^/]+\//, "")),
+      }));
+    },
+  };
+}
+
 /** The modules that are joined in a text, `{ file, line, lines }`: each begins with a line that names it. */
 export function modules(text) {
   const found = [];
   for (const [index, line] of text.split("\n").entries()) {
-    const file = line.match(/^\/\/ ([\w./-]+\.js)$/)?.[1];
+    const file = line.match(/^\/\/ ([\w./-]+\.[jt]s)$/)?.[1];
     if (file) found.push({ file, line: index, lines: [] });
     found.at(-1)?.lines.push(line);
   }
@@ -59,7 +66,7 @@ export function modules(text) {
 }
 
 /** Whether wasm-bindgen has written it. */
-export const isGlue = ({ file }) => file === GLUE;
+export const isGlue = ({ file }) => file.endsWith(GLUE);
 
 /** What is written by hand in a joined text, minified. */
 export async function handWritten(text) {

@@ -237,7 +237,7 @@ export function listen(signal, place, number) {
 export const leave = (signal, listener) =>
   quietly(() => signal?.removeEventListener("abort", listener));
 
-const reasonOf = (signal) => quietly(() => signal.reason);
+export const reasonOf = (signal) => quietly(() => signal.reason);
 
 // Undefined where the engine gives no chance, as Cloudflare's outside of a request.
 export const uuid = () => reading(randomUUID);
@@ -360,7 +360,7 @@ export function exchange(
 // caller's own, and hooks. `ends` is told how it ended.
 export async function fetched(from, request, attempt, whole, ends) {
   const { call, method, url, isForeign, headers, body, signal, ms, canCut, reads } = request;
-  const controller = canCut || !whole ? new AbortController() : undefined;
+  const controller = canCut || signal || !whole ? new AbortController() : undefined;
   let timer;
   let over = false;
   let response;

@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::value::{Kind, Value};
+use crate::host::value::{Kind, Value};
 
 #[wasm_bindgen(module = "/src/js/tests.js")]
 extern "C" {

@@ -1,0 +1,431 @@
+//! Batches: many runs triggered by two requests, one that announces them and one that carries them.
+
+use std::cell::RefCell;
+
+use crate::api::args::Args;
+use crate::api::endpoint::{Arg, Endpoint, Returns};
+use crate::api::trigger::{ITEM, RunRequest, key_origin};
+use crate::api::worker::run_result;
+use crate::core::call::{Call, HeaderSet, Repeat, Route, Schema, TokenRequest};
+use crate::core::client::Client;
+use crate::core::configuration::Configuration;
+use crate::core::error::{BatchPhase, ErrorKind, Failure};
+use crate::core::idempotency;
+use crate::core::payload::{Packet, offload};
+use crate::core::plan::Plan;
+use crate::core::reply::{PUBLIC_TOKEN, Reply};
+use crate::core::retry;
+use crate::core::send::{Verdict, send};
+use crate::host::http::Response;
+use crate::host::value::{Kind, Thrown, Value};
+use crate::util::future::Concurrent;
+
+/// `GET /api/v2/batches/{id}`.
+pub static RETRIEVE: Endpoint =
+    Endpoint::get("batch.retrieve", "retrieveBatch", "/api/v2/batches/{}")
+        .args(&[Arg::Id("batchId")])
+        .schema(&Schema {
+            dates: "createdAt updatedAt completedAt",
+            places: "processing",
+            ..Schema::OBJECT
+        });
+
+/// `GET /api/v1/batches/{id}/results`.
+pub static RESULTS: Endpoint =
+    Endpoint::get("batch.results", "getBatchResults", "/api/v1/batches/{}/results")
+        .args(&[Arg::Id("batchId")])
+        .without_run_token();
+
+/// `POST /api/v3/batches`. The server recognizes a repeated attempt by the batch's idempotency key, which is always sent.
+static CREATE: Endpoint = Endpoint::post("tasks.batchTrigger", "createBatch", "/api/v3/batches")
+    .schema(&Schema::HANDLE)
+    .repeat(Repeat::Always);
+
+/// `POST /api/v3/batches/{id}/items`. The server knows a repeated item by its index.
+static ITEMS: Endpoint =
+    Endpoint::post("tasks.batchTrigger", "streamBatchItems", "/api/v3/batches/{}/items")
+        .args(&[Arg::Id("batchId")])
+        .headers(HeaderSet::Stream)
+        .repeat(Repeat::Always);
+
+/// `POST /api/v2/tasks/batch`: a batch in one request, for servers that know no other. They know a repeated attempt by its
+/// request idempotency key.
+static LEGACY: Endpoint =
+    Endpoint::post("batch.triggerLegacy", "batchTriggerV3", "/api/v2/tasks/batch")
+        .args(&[Arg::Body("body")])
+        .schema(&Schema::HANDLE)
+        .repeat(Repeat::Always)
+        .prepare(legacy);
+
+/// Triggers a batch of one task.
+pub static TRIGGER_TASK: Endpoint =
+    Endpoint::of_procedure("tasks.batchTrigger", |row, client, args| {
+        Box::pin(trigger(row, client, args, TaskOf::FirstArgument))
+    });
+
+/// Triggers a batch whose items name their tasks by id.
+pub static TRIGGER: Endpoint = Endpoint::of_procedure("batch.trigger", |row, client, args| {
+    Box::pin(trigger(row, client, args, TaskOf::ItemId))
+});
+
+/// Triggers a batch whose items hold their tasks.
+pub static TRIGGER_BY_TASK: Endpoint =
+    Endpoint::of_procedure("batch.triggerByTask", |row, client, args| {
+        Box::pin(trigger(row, client, args, TaskOf::ItemTask))
+    });
+
+/// Triggers a batch of one task, and waits for the ends of its runs.
+pub static TRIGGER_TASK_AND_WAIT: Endpoint = awaited("tasks.batchTriggerAndWait", &TRIGGER_TASK);
+
+/// Triggers a batch whose items name their tasks by id, and waits for the ends of its runs.
+pub static TRIGGER_AND_WAIT: Endpoint = awaited("batch.triggerAndWait", &TRIGGER);
+
+/// Triggers a batch whose items hold their tasks, and waits for the ends of its runs.
+pub static TRIGGER_BY_TASK_AND_WAIT: Endpoint =
+    awaited("batch.triggerByTaskAndWait", &TRIGGER_BY_TASK);
+
+const fn awaited(name: &'static str, of: &'static Endpoint) -> Endpoint {
+    Endpoint { route: Route { name, ..of.route }, ..*of }
+        .returns(Returns::BatchResult)
+        .inside_run("batchTriggerAndWait")
+}
+
+/// The calls of this resource.
+pub const ENDPOINTS: &[&Endpoint] = &[
+    &RETRIEVE,
+    &RESULTS,
+    &LEGACY,
+    &TRIGGER_TASK,
+    &TRIGGER,
+    &TRIGGER_BY_TASK,
+    &TRIGGER_TASK_AND_WAIT,
+    &TRIGGER_AND_WAIT,
+    &TRIGGER_BY_TASK_AND_WAIT,
+];
+
+/// Where a batch names the tasks of its items.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum TaskOf {
+    /// Once for all, as the first argument.
+    FirstArgument,
+    /// As the `id` of each item.
+    ItemId,
+    /// As the `task` of each item, `{ id }`.
+    ItemTask,
+}
+
+/// The permission of a batch's token, up to the id.
+const READ_BATCH: &str = "read:batch:";
+
+/// How many payloads are offloaded at the same time.
+const MOST_UPLOADS: usize = 10;
+
+/// The call that triggers a batch in one request: a body of `{ items }`, and options.
+fn legacy(
+    row: &'static Endpoint,
+    client: &Client,
+    args: &mut Args,
+) -> Result<Option<Box<Call>>, Failure> {
+    let body = args.take();
+    let options = args.optional_object("options")?;
+    let mut call = row.of(vec![body, args.take()])?;
+    call.holes.clear();
+    if let Some(strategy) = options.field("processingStrategy") {
+        let strategy = strategy.as_str().unwrap_or_default();
+        if !["parallel", "sequential"].contains(&strategy.as_str()) {
+            let problem = "must be \"parallel\" or \"sequential\"";
+            return Err(args.error("options.processingStrategy", problem));
+        }
+        call.headers.push(("batch-processing-strategy", strategy));
+    }
+    let lifetime = call.options.token_lifetime()?;
+    call.token = Some(TokenRequest { permission: READ_BATCH.to_owned(), lifetime });
+    client.link_to_run(&mut call);
+    Ok(Some(call))
+}
+
+/// An item of a batch, and the task that it is for.
+struct Item {
+    /// The task.
+    task: String,
+    /// `{ payload, options? }`.
+    item: Value,
+}
+
+/// Takes the items off the arguments, all of them: the server wants to know their number first.
+async fn drain(client: &Client, args: &mut Args) -> Result<Vec<Value>, Failure> {
+    let items = args.take();
+    let items = match items.kind() {
+        Kind::Array => items.items(),
+        Kind::Object => {
+            let signal =
+                args.last_options()?.signal_over(&client.configuration.request_options()?)?;
+            // Other calls go on while the items come, and must not hear of what this one's options threw.
+            Value::check_thrown()?;
+            client.host.drain(&items, signal.as_ref()).await.map_err(Thrown)?
+        }
+        _ => None,
+    };
+    let Some(items) = items else {
+        return Err(args.error("items", "must be an array, an async iterable or a ReadableStream"));
+    };
+    for (index, item) in items.iter().enumerate() {
+        if item.kind() != Kind::Object {
+            return Err(
+                args.error(&format!("items[{index}]"), "must be an object { payload, options? }")
+            );
+        }
+    }
+    Ok(items)
+}
+
+/// What the items of a batch have in common.
+struct BatchRequest<'a> {
+    /// The call that sends it.
+    name: &'static str,
+    configuration: &'a Configuration,
+    options: &'a Value,
+    /// Whether the server is told how the idempotency keys were made.
+    with_key_origin: bool,
+    /// Whether the caller's run waits for its runs.
+    awaited: bool,
+}
+
+/// Triggers a batch: offloads large payloads, announces the batch, and sends its items. Waits for the ends of its runs if the
+/// row can only be called inside a run.
+async fn trigger(
+    row: &'static Endpoint,
+    client: &Client,
+    args: &mut Args,
+    task_of: TaskOf,
+) -> Result<Reply, Failure> {
+    let name = row.name();
+    let of_one_task = task_of == TaskOf::FirstArgument;
+    let task = if of_one_task { args.task_id("id")? } else { String::new() };
+    let given = drain(client, args).await?;
+    let mut items = Vec::with_capacity(given.len());
+    for (index, item) in given.into_iter().enumerate() {
+        let task = match task_of {
+            TaskOf::FirstArgument => task.clone(),
+            TaskOf::ItemId => args.task_id_of(&format!("items[{index}].id"), &item.get("id"))?,
+            TaskOf::ItemTask => {
+                args.task_id_of(&format!("items[{index}].task.id"), &item.get("task").get("id"))?
+            }
+        };
+        items.push(Item { task, item });
+    }
+    let awaited = row.inside_run.is_some();
+    let worker = if awaited { Some(client.worker(name)?) } else { None };
+    let options = &args.optional_object("options")?;
+    let mut call = CREATE.read(args)?;
+    let configuration = &client.configuration_of(&call)?;
+    let batch =
+        BatchRequest { name, configuration, options, with_key_origin: of_one_task, awaited };
+    let item_count = items.len();
+    let fail = |phase, batch_id: Option<&str>| {
+        let batch_id = batch_id.map(str::to_owned);
+        move |error: Failure| wrap(phase, batch_id, item_count, error)
+    };
+
+    let mut packets = Vec::with_capacity(item_count);
+    for item in &items {
+        packets.push(RefCell::new(Packet::pack(&item.item.get("payload"))?));
+    }
+    let uploads = Concurrent::new(MOST_UPLOADS);
+    for packet in packets.iter().filter(|packet| packet.borrow().is_oversized()) {
+        let (given, options) = (packet.borrow().clone(), &call.options);
+        uploads.add(async move {
+            packet.replace(offload(client, given, options).await?);
+            Ok(())
+        });
+    }
+    uploads.rest().await.map_err(fail(BatchPhase::Offload, None))?;
+    drop(uploads);
+    let mut lines = Vec::with_capacity(2 * item_count);
+    for (index, (item, packet)) in items.iter().zip(&packets).enumerate() {
+        lines.push(batch.line(client, item, index, &packet.borrow())?);
+        lines.push(Value::string("\n"));
+    }
+
+    let lifetime = call.options.token_lifetime()?;
+    call.body = Some(batch.announcement(client, &items)?);
+    if !awaited {
+        client.link_to_run(&mut call);
+        call.fixed_retry = client.context.as_ref().map(|_| retry::INSIDE_TASK);
+    }
+    let plan = client.plan(&call)?;
+    let mut created = plan.send(&client.host).await.map_err(fail(BatchPhase::Create, None))?;
+    let batch_id = created.value.text_field("id").unwrap_or_default();
+    let run_count = created.value.get("runCount");
+    let mut handle = Value::object();
+    if !awaited {
+        let request = TokenRequest { permission: READ_BATCH.to_owned(), lifetime };
+        let token = created.add_token(&client.host, plan.signer.as_ref(), &request);
+        // The server's claims, and not the caller's code, may have thrown.
+        let phase = BatchPhase::Create;
+        token.map_err(|source| ErrorKind::Batch { phase, batch_id: None, item_count, source })?;
+        handle.set("batchId", Value::string(&batch_id));
+        handle.set("runCount", run_count.clone());
+        // The server may have given one.
+        handle.put(PUBLIC_TOKEN, created.value.get(PUBLIC_TOKEN));
+    }
+    // If an earlier attempt announced the batch and its response was lost, no items have been sent. Items that the server
+    // does have, it takes only once.
+    if created.attempts > 1 || !created.value.get("isCached").is_truthy() {
+        let mut upload = ITEMS.read(&mut Args::new(name, vec![Value::string(&batch_id)]))?;
+        upload.options = call.options.clone();
+        let lines = Value::array(lines);
+        let sealed = send_items(client, &upload, lines, &batch, &batch_id).await;
+        created.response = sealed.map_err(fail(BatchPhase::Stream, Some(&batch_id)))?.response;
+    }
+    if let Some(worker) = worker {
+        let mut runs = Value::object();
+        runs.set("id", Value::string(&batch_id));
+        runs.set("runCount", run_count);
+        let end = worker.wait(client, "waitForBatch", runs).await?;
+        let mut results = Vec::with_capacity(item_count);
+        for (index, end) in end.get("items").items().unwrap_or_default().iter().enumerate() {
+            let task = items.get(index).map_or("unknown", |item| &item.task);
+            results.push(run_result(client, &plan, end, &Value::string(task)).await?);
+        }
+        handle.set("id", end.get("id"));
+        handle.set("runs", Value::array(results));
+    }
+    Ok(created.with(handle))
+}
+
+/// The errors of a step say which step it was; what the caller's own code threw stays what it is.
+fn wrap(phase: BatchPhase, batch_id: Option<String>, item_count: usize, error: Failure) -> Failure {
+    match *error {
+        ErrorKind::Thrown(_) | ErrorKind::Missing(_) | ErrorKind::Argument { .. } => error,
+        _ => ErrorKind::Batch { phase, batch_id, item_count, source: error }.into(),
+    }
+}
+
+impl BatchRequest<'_> {
+    /// The body that announces the batch.
+    fn announcement(&self, client: &Client, items: &[Item]) -> Result<Value, Failure> {
+        let mut tasks = Vec::new();
+        for item in items {
+            if let Err(place) = tasks.binary_search(&item.task) {
+                tasks.insert(place, item.task.clone());
+            }
+        }
+        let mut body = Value::object();
+        body.set("runCount", Value::number(items.len() as f64));
+        body.set("taskIdentifiers", Value::strings(&tasks));
+        body.put_str("parentRunId", client.context.as_ref().map(|context| context.run_id.as_str()));
+        if self.awaited {
+            body.set("resumeParentOnCompletion", Value::boolean(true));
+        }
+        match client.own_key(self.name, self.options)? {
+            Some(key) => {
+                body.set("idempotencyKey", Value::string(&key.hash));
+                if self.with_key_origin {
+                    body.put("idempotencyKeyOptions", key_origin(&key));
+                }
+            }
+            // A repeated attempt must not make a second batch, and this key is all that the server knows one by.
+            None => body.set("idempotencyKey", client.host.uuid()),
+        }
+        Ok(body)
+    }
+
+    /// The line of an item, as JSON.
+    fn line(
+        &self,
+        client: &Client,
+        item: &Item,
+        index: usize,
+        packet: &Packet,
+    ) -> Result<Value, Failure> {
+        let options = item.item.get("options");
+        let batch_key = self.options.get("idempotencyKey");
+        let mut key = client.own_key(self.name, &options)?;
+        if key.is_none() && batch_key.is_truthy() {
+            key = Some(idempotency::of_item(&batch_key, index, client.context.as_ref()));
+        }
+        if let Some(key) = key.as_mut().filter(|_| !self.with_key_origin) {
+            key.origin = None;
+        }
+        let key_ttl = match options.field("idempotencyKeyTTL") {
+            Some(ttl) => ttl,
+            None => self.options.get("idempotencyKeyTTL"),
+        };
+        let run = RunRequest {
+            options: &options,
+            options_at: 0,
+            key,
+            key_ttl,
+            configuration: self.configuration,
+            awaited: self.awaited,
+        };
+        let line = Value::object_of(vec![
+            ("index", Value::number(index as f64)),
+            ("task", Value::string(&item.task)),
+            ("payload", packet.data.clone().unwrap_or_else(Value::undefined)),
+            ("options", client.run_options(&run, packet, ITEM, &mut Vec::new())?),
+        ]);
+        Ok(line.stringify()?)
+    }
+}
+
+/// Sends the items until the server has all of them.
+async fn send_items(
+    client: &Client,
+    upload: &Call,
+    lines: Value,
+    batch: &BatchRequest<'_>,
+    batch_id: &str,
+) -> Result<Reply, Failure> {
+    let Plan { mut request, .. } = client.plan(upload)?;
+    request.headers.set("Content-Type", Value::string("application/x-ndjson"));
+    request.body = Some(lines);
+    // How long an upload takes depends on its size, so only the caller can say what is too long.
+    request.deadline = request.deadline.filter(|limit| limit.cut);
+    let policy = match client.context {
+        Some(_) if !batch.awaited => retry::UPLOAD,
+        _ => upload.options.policy(retry::UPLOAD)?,
+    };
+    let read = |response| read_sealed(batch.name, batch_id, response);
+    send(&client.host, &request, policy, true, None, &read).await.map_err(|mut failure| {
+        if let ErrorKind::Connection { message, cause, .. } = &mut *failure {
+            let why = cause.text_field("message").unwrap_or_default();
+            *message = format!("Failed to stream batch items for batch {batch_id}: {why}");
+        }
+        failure
+    })
+}
+
+fn read_sealed(call: &'static str, batch_id: &str, response: Response) -> Verdict {
+    let invalid = |problem: &str, cause: Value| {
+        let mut error = Value::object();
+        let message = format!("Invalid response from server for batch {batch_id}: {problem}");
+        error.set("message", Value::string(&message));
+        error.put("cause", cause);
+        let message = String::new();
+        Verdict::Again(ErrorKind::Connection { call, message, cause: error }.into())
+    };
+    if let Err(cause) = &response.body {
+        return invalid("it broke off", cause.clone());
+    }
+    let body = &response.json;
+    if response.kinds.are_broken() {
+        return invalid("it is not JSON", body.clone());
+    }
+    let number = |key: &'static str| body.get(key).as_f64().unwrap_or_default() as u64;
+    match body.get("sealed").as_bool() {
+        Some(true) => Verdict::Done(Reply::of_response(response)),
+        Some(false) => Verdict::Again(
+            ErrorKind::NotSealed {
+                batch_id: batch_id.to_owned(),
+                enqueued: number("enqueuedCount"),
+                expected: number("expectedCount"),
+                accepted: number("itemsAccepted"),
+                deduplicated: number("itemsDeduplicated"),
+            }
+            .into(),
+        ),
+        None => invalid("expected a boolean at \"sealed\"", Value::undefined()),
+    }
+}

@@ -1,0 +1,114 @@
+//! Idempotency keys that are made by hand.
+
+use crate::api::args::Args;
+use crate::api::endpoint::{Arg, Endpoint};
+use crate::core::call::Schema;
+use crate::core::client::Client;
+use crate::core::context::TaskContext;
+use crate::core::error::{ErrorKind, Failure};
+use crate::core::idempotency;
+use crate::core::idempotency::KeyScope;
+use crate::core::reply::Reply;
+use crate::host::value::{Kind, Value};
+
+/// Hashes a key for a scope. Nothing is sent.
+static CREATE: Endpoint = Endpoint::of_procedure("idempotencyKeys.create", |_, client, args| {
+    Box::pin(std::future::ready(create(client, args).map(Reply::of_value)))
+});
+
+fn create(client: &Client, args: &mut Args) -> Result<Value, Failure> {
+    let key = args.take();
+    if !matches!(key.kind(), Kind::String | Kind::Array) {
+        return Err(args.error("key", "must be a string or an array of strings"));
+    }
+    let options = args.optional_object("options")?;
+    let scope = KeyScope::read("idempotencyKeys.create", &options.get("scope"))?;
+    let parts = idempotency::parts(&key);
+    Ok(Value::string(&idempotency::create(&parts, scope, client.context.as_ref())))
+}
+
+/// Makes the server forget a key, so that the next trigger with it makes a new run.
+static RESET_ANY: Endpoint =
+    Endpoint::of_procedure(RESET.route.name, |_, client, args| Box::pin(reset(client, args)));
+
+/// The calls of this resource.
+pub const ENDPOINTS: &[&Endpoint] = &[&CREATE, &RESET_ANY];
+
+/// `POST /api/v1/idempotencyKeys/{hash}/reset`.
+static RESET: Endpoint = Endpoint::post(
+    "idempotencyKeys.reset",
+    "resetIdempotencyKey",
+    "/api/v1/idempotencyKeys/{}/reset",
+)
+.args(&[Arg::Text("key"), Arg::Field("taskIdentifier")])
+.schema(&Schema::HANDLE);
+
+async fn reset(client: &Client, args: &mut Args) -> Result<Reply, Failure> {
+    let task = Value::string(&args.text("taskIdentifier")?);
+    let key = args.take();
+    if !matches!(key.kind(), Kind::String | Kind::Array) {
+        return Err(args.error("idempotencyKey", "must be a string or an array of strings"));
+    }
+    let options = args.optional_object("options")?;
+    let named_scope = options.field("scope");
+    let request_options = args.take();
+    let given = key.as_str().filter(|key| idempotency::is_hash(key));
+    let is_sure = |hash: &String| named_scope.is_none() || idempotency::is_known(hash);
+    let mut hashes = Vec::with_capacity(2);
+    if !given.as_ref().is_some_and(is_sure) {
+        let scope = KeyScope::read(RESET.name(), &options.get("scope"))?;
+        match scope_context(client, scope, &options) {
+            Ok(context) => {
+                let parts = idempotency::parts(&key);
+                hashes.push(idempotency::hash(&parts, scope, context.as_ref()).hash);
+            }
+            Err(failure) if given.is_none() => return Err(failure),
+            // Without a run it can still be a hash.
+            Err(_) => {}
+        }
+    }
+    // A string of this length may be a key's hash or a key: the server knows which.
+    if let Some(hash) = given {
+        hashes.insert(0, hash);
+    }
+    let mut unknown = None;
+    for hash in hashes {
+        let values = vec![Value::string(&hash), task.clone(), request_options.clone()];
+        match client.send(&*RESET.of(values)?).await {
+            Err(failure) if is_not_found(&failure) => unknown = unknown.or(Some(failure)),
+            outcome => return outcome,
+        }
+    }
+    Err(unknown.unwrap_or_else(|| ErrorKind::rule("There is no key to reset.")))
+}
+
+fn is_not_found(failure: &Failure) -> bool {
+    matches!(&**failure, ErrorKind::Status(error) if error.status == 404)
+}
+
+/// The run, and the attempt of it, that a key was made in.
+fn scope_context(
+    client: &Client,
+    scope: KeyScope,
+    options: &Value,
+) -> Result<Option<TaskContext>, Failure> {
+    let own = client.context.as_ref();
+    let run_id = options.text_field("parentRunId").or(own.map(|context| context.run_id.clone()));
+    let attempt = options.get("attemptNumber").as_f64().map(|number| number as i64);
+    let attempt = attempt.or(own.map(|context| context.attempt_number));
+    match (scope, run_id, attempt) {
+        (KeyScope::Global, ..) => Ok(None),
+        (KeyScope::Run, Some(run_id), _) => {
+            Ok(Some(TaskContext { run_id, ..TaskContext::default() }))
+        }
+        (KeyScope::Attempt, Some(run_id), Some(attempt_number)) => {
+            Ok(Some(TaskContext { run_id, attempt_number, ..TaskContext::default() }))
+        }
+        (KeyScope::Run, ..) => Err(ErrorKind::rule(
+            "resetIdempotencyKey: parentRunId is required for 'run' scope when called outside a task context",
+        )),
+        (KeyScope::Attempt, ..) => Err(ErrorKind::rule(
+            "resetIdempotencyKey: parentRunId and attemptNumber are required for 'attempt' scope when called outside a task context",
+        )),
+    }
+}

@@ -1,0 +1,305 @@
+//! Runs: what became of what was triggered.
+
+use std::cell::Cell;
+
+use crate::api::args::Args;
+use crate::api::endpoint::{Arg, Endpoint};
+use crate::api::query_string::{Form, Param, param};
+use crate::core::call::{Call, Fallback, Repeat, Route, Schema, Shape};
+use crate::core::client::Client;
+use crate::core::error::{ErrorKind, Failure};
+use crate::core::page::Paging;
+use crate::core::payload::SUPER_JSON;
+use crate::core::plan::Plan;
+use crate::core::reply::Reply;
+use crate::host::Host;
+use crate::host::http::Method;
+use crate::host::value::{Kind, Thrown, Value};
+use crate::util::future::{Boxed, Concurrent};
+
+/// The filters of `runs.list`, in the order in which they are sent.
+const LIST_PARAMS: &[Param] = &[
+    param("status", "filter[status]", Form::Text),
+    param("taskIdentifier", "filter[taskIdentifier]", Form::Text),
+    param("version", "filter[version]", Form::Text),
+    param("bulkAction", "filter[bulkAction]", Form::Text),
+    param("tag", "filter[tag]", Form::Text),
+    param("schedule", "filter[schedule]", Form::Text),
+    param("isTest", "filter[isTest]", Form::Flag),
+    param("from", "filter[createdAt][from]", Form::Time),
+    param("to", "filter[createdAt][to]", Form::Time),
+    param("period", "filter[createdAt][period]", Form::Text),
+    param("batch", "filter[batch]", Form::Text),
+    param("queue", "filter[queue]", Form::Queues),
+    param("machine", "filter[machine]", Form::Text),
+    param("region", "filter[region]", Form::Text),
+    param("env", "filter[env]", Form::Text),
+    param("limit", "page[size]", Form::Text),
+    param("after", "page[after]", Form::Text),
+    param("before", "page[before]", Form::Text),
+];
+
+const LISTED: Schema = Schema::of(Shape::Page(Paging::Cursor))
+    .dates("createdAt updatedAt startedAt finishedAt delayedUntil expiredAt");
+
+const RUN: Schema = Schema {
+    shape: Shape::Object,
+    fields: "attemptCount payloadPresignedUrl outputPresignedUrl",
+    places: "relatedRuns.root relatedRuns.parent relatedRuns.children",
+    fallbacks: &[("attemptCount", Fallback::Number(0.0))],
+    ..LISTED
+};
+
+/// `GET /api/v1/projects/{project}/runs`, by a personal access token.
+static LIST_OF_PROJECT: Route = Route {
+    schema: &LISTED,
+    run_token: false,
+    ..Route::new("runs.list", "listProjectRuns", Method::Get, "/api/v1/projects/{}/runs")
+};
+
+/// `GET /api/v1/runs`, or the runs of a project.
+pub static LIST: Endpoint = Endpoint::get("runs.list", "listRuns", "/api/v1/runs")
+    .args(&[Arg::Project(&LIST_OF_PROJECT), Arg::Query(LIST_PARAMS)])
+    .schema(&LISTED);
+
+/// `GET /api/v3/runs/{id}`.
+pub static RETRIEVE: Endpoint = Endpoint::get("runs.retrieve", "retrieveRun", "/api/v3/runs/{}")
+    .args(&[Arg::Id("runId")])
+    .schema(&RUN)
+    .finish_unusual(fetch_offloaded);
+
+/// `POST /api/v2/runs/{id}/cancel`. A run that is finished stays as it is.
+pub static CANCEL: Endpoint = Endpoint::post("runs.cancel", "cancelRun", "/api/v2/runs/{}/cancel")
+    .args(&[Arg::Id("runId")])
+    .schema(&Schema::HANDLE);
+
+/// `POST /api/v1/runs/{id}/replay`.
+pub static REPLAY: Endpoint = Endpoint::post("runs.replay", "replayRun", "/api/v1/runs/{}/replay")
+    .args(&[Arg::Id("runId")])
+    .schema(&Schema::HANDLE)
+    .repeat(Repeat::WithField("idempotencyKey"))
+    .prepare(replay);
+
+/// `POST /api/v1/runs/{id}/reschedule`.
+pub static RESCHEDULE: Endpoint =
+    Endpoint::post("runs.reschedule", "rescheduleRun", "/api/v1/runs/{}/reschedule")
+        .args(&[Arg::Id("runId"), Arg::Body("body")])
+        .schema(&RUN)
+        .without_run_token();
+
+/// `GET /api/v1/runs/{id}/events`.
+pub static EVENTS: Endpoint = detail("runs.events", "listRunEvents", "/api/v1/runs/{}/events");
+
+/// `GET /api/v1/runs/{id}/trace`.
+pub static TRACE: Endpoint = detail("runs.trace", "retrieveRunTrace", "/api/v1/runs/{}/trace")
+    .schema(&Schema {
+        dates: "startTime",
+        places: "trace.rootSpan*children.data",
+        ..Schema::OBJECT
+    });
+
+/// `GET /api/v1/runs/{id}/trace`, page by page.
+pub static TRACE_PAGE: Endpoint =
+    detail("runs.tracePage", "retrieveRunTracePage", "/api/v1/runs/{}/trace")
+        .args(&[
+            Arg::Id("runId"),
+            Arg::Query(&[
+                param("limit", "page[size]", Form::Size(10_000)),
+                param("after", "page[after]", Form::Text),
+            ]),
+        ])
+        .schema(&Schema { dates: "startTime", places: "data", ..Schema::OBJECT });
+
+/// `GET /api/v1/runs/{id}/spans/{span}`.
+pub static SPAN: Endpoint = detail("runs.span", "retrieveSpan", "/api/v1/runs/{}/spans/{}")
+    .args(&[Arg::Id("runId"), Arg::Id("spanId")])
+    .schema(&Schema { dates: "startTime createdAt", places: "triggeredRuns", ..Schema::OBJECT });
+
+/// `POST /api/v1/runs/{id}/tags`.
+pub static ADD_TAGS: Endpoint = Endpoint::post("runs.addTags", "addTags", "/api/v1/runs/{}/tags")
+    .args(&[Arg::Id("runId"), Arg::Body("body")]);
+
+/// `GET /api/v1/runs/{id}/metadata`.
+pub static METADATA: Endpoint =
+    detail("runs.metadata", "getRunMetadata", "/api/v1/runs/{}/metadata");
+
+/// `PUT /api/v1/runs/{id}/metadata`.
+pub static UPDATE_METADATA: Endpoint = Endpoint::new(
+    "runs.updateMetadata",
+    "updateRunMetadata",
+    Method::Put,
+    "/api/v1/runs/{}/metadata",
+)
+.args(&[Arg::Id("runId"), Arg::Body("body")]);
+
+/// The calls of this resource.
+pub const ENDPOINTS: &[&Endpoint] = &[
+    &LIST,
+    &RETRIEVE,
+    &CANCEL,
+    &REPLAY,
+    &RESCHEDULE,
+    &EVENTS,
+    &TRACE,
+    &TRACE_PAGE,
+    &SPAN,
+    &ADD_TAGS,
+    &METADATA,
+    &UPDATE_METADATA,
+    &POLL,
+    &RESULT,
+];
+
+const fn detail(name: &'static str, operation: &'static str, path: &'static str) -> Endpoint {
+    Endpoint::new(name, operation, Method::Get, path).args(&[Arg::Id("runId")])
+}
+
+/// The options that a replay passes on.
+const REPLAY_OPTIONS: [&str; 16] = [
+    "payload",
+    "payloadType",
+    "metadata",
+    "tags",
+    "queue",
+    "concurrencyKey",
+    "machine",
+    "version",
+    "region",
+    "delay",
+    "ttl",
+    "idempotencyKey",
+    "idempotencyKeyTTL",
+    "maxAttempts",
+    "maxDuration",
+    "priority",
+];
+
+/// How often `runs.poll` looks.
+const MOST_POLLS: u32 = 500;
+
+/// The statuses that a run does not leave, for servers whose `isCompleted` does not know all of them.
+const FINAL_STATUSES: [&str; 8] = [
+    "COMPLETED",
+    "CANCELED",
+    "FAILED",
+    "CRASHED",
+    "INTERRUPTED",
+    "SYSTEM_FAILURE",
+    "EXPIRED",
+    "TIMED_OUT",
+];
+
+/// Fetches a payload or output that was offloaded to the object store, for a run that was retrieved.
+fn fetch_offloaded<'a>(
+    host: &'a Host,
+    plan: &'a Plan,
+    end: Result<Reply, Failure>,
+) -> Boxed<'a, Result<Reply, Failure>> {
+    Box::pin(async move {
+        let mut reply = end?;
+        let fields = [
+            ("payload", "payloadPresignedUrl", Cell::new(None)),
+            ("output", "outputPresignedUrl", Cell::new(None)),
+        ];
+        let fetches = Concurrent::<Failure>::new(fields.len());
+        for (_, from, value) in &fields {
+            if let Some(url) = reply.value.text_field(from) {
+                fetches.add(async move {
+                    value.set(Some(plan.fetch_payload(host, url).await?));
+                    Ok(())
+                });
+            }
+        }
+        fetches.rest().await?;
+        drop(fetches);
+        for (field, _, value) in &fields {
+            if let Some(value) = value.take() {
+                reply.value.set(field, value);
+            }
+        }
+        Ok(reply)
+    })
+}
+
+/// The call that replays a run, perhaps with other options than it had.
+fn replay(
+    row: &'static Endpoint,
+    _: &Client,
+    args: &mut Args,
+) -> Result<Option<Box<Call>>, Failure> {
+    let run = args.take();
+    let options = args.optional_object("options")?;
+    let mut call = row.of(vec![run, args.take()])?;
+    call.holes.clear();
+    if options.kind() != Kind::Object {
+        return Ok(Some(call));
+    }
+    let mut body = Value::object();
+    let mut packed = false;
+    for key in options.keys() {
+        let Some(key) = REPLAY_OPTIONS.into_iter().find(|known| *known == key) else { continue };
+        let mut value = options.get(key);
+        let raw = options.get("payloadType").kind() != Kind::Undefined;
+        if key == "payload" && !raw && value.kind() != Kind::Undefined {
+            // A payload that super-JSON can't carry goes as plain JSON.
+            if let Ok(text) = value.stringify_super() {
+                value = text;
+                packed = true;
+            }
+        }
+        body.put(key, value);
+    }
+    if packed {
+        body.set("payloadType", Value::string(SUPER_JSON));
+    }
+    call.body = Some(body);
+    Ok(Some(call))
+}
+
+/// Retrieves a run again and again until it has ended.
+pub static POLL: Endpoint = Endpoint::of_procedure("runs.poll", |row, client, args| {
+    Box::pin(poll(row, &RETRIEVE, client, args, |run| {
+        let status = run.text_field("status").unwrap_or_default();
+        run.get("isCompleted").is_truthy() || FINAL_STATUSES.contains(&&*status)
+    }))
+});
+
+/// Retrieves a thing by this endpoint again and again until it has ended.
+pub async fn poll(
+    row: &'static Endpoint,
+    endpoint: &'static Endpoint,
+    client: &Client,
+    args: &mut Args,
+    has_ended: fn(&Value) -> bool,
+) -> Result<Reply, Failure> {
+    let thing = args.take();
+    let options = args.optional_object("options")?;
+    let interval = match options.field("pollIntervalMs") {
+        None => 1000.0,
+        Some(value) => value.as_f64().filter(|ms| *ms >= 0.0).ok_or_else(|| {
+            args.error("options.pollIntervalMs", "must be a number of milliseconds")
+        })?,
+    };
+    let call = endpoint.read(&mut Args::new(row.name(), vec![thing.clone(), args.take()]))?;
+    let plan = client.plan(&call)?;
+    for _ in 0..MOST_POLLS {
+        let reply = endpoint.end(client, &plan.again(&client.host)).await?;
+        if has_ended(&reply.value) {
+            return Ok(reply);
+        }
+        let slept = client.host.sleep(interval, plan.request.signal.as_ref()).await;
+        slept.map_err(Thrown)?;
+    }
+    let id = thing.text_field("id").unwrap_or_else(|| thing.to_text());
+    Err(ErrorKind::rule(&format!("{}: {id} has not ended after {MOST_POLLS} attempts", row.name())))
+}
+
+/// `GET /api/v1/runs/{id}/result`: how a run ended, undefined while it has not.
+static RESULT: Endpoint = detail("runs.result", "getRunResult", "/api/v1/runs/{}/result")
+    .without_run_token()
+    .finish(|_, _, end| {
+        let is_unfinished = matches!(&end, Err(failure)
+            if matches!(&**failure, ErrorKind::Status(error) if error.status == 404));
+        let end = if is_unfinished { Ok(Reply::of_value(Value::undefined())) } else { end };
+        Box::pin(std::future::ready(end))
+    });

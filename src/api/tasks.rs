@@ -1,0 +1,144 @@
+//! Tasks: triggering runs of them.
+
+use crate::api::args::Args;
+use crate::api::endpoint::{Arg, Endpoint, Returns};
+use crate::api::trigger::{AWAITED, RunRequest, SINGLE};
+use crate::api::worker::run_result;
+use crate::core::call::{Call, Hole, Place, Repeat, Route, Schema, TokenRequest};
+use crate::core::client::Client;
+use crate::core::configuration::Configuration;
+use crate::core::error::{ErrorKind, Failure};
+use crate::core::idempotency::Key;
+use crate::core::payload::{Packet, offload};
+use crate::core::retry;
+use crate::host::value::Value;
+
+/// `POST /api/v1/tasks/{id}/trigger`. The server recognizes a repeated attempt by its request idempotency key.
+pub static TRIGGER: Endpoint =
+    Endpoint::post("tasks.trigger", "triggerTask", "/api/v1/tasks/{}/trigger")
+        .args(&[Arg::Text("id")])
+        .schema(&Schema::HANDLE)
+        .repeat(Repeat::Always)
+        .prepare(|row, client, args| {
+            let triggered = Triggered::read(row, client, args)?;
+            // Offloading takes requests of its own.
+            if triggered.packet.is_oversized() {
+                Ok(None)
+            } else {
+                triggered.call(client).map(Some)
+            }
+        })
+        .procedure(|row, client, args| {
+            Box::pin(async move {
+                let mut triggered = Triggered::read(row, client, args)?;
+                triggered.offload(client).await?;
+                client.send(&*triggered.call(client)?).await
+            })
+        });
+
+/// Triggers a run, and waits for its end on behalf of the caller's run.
+static TRIGGER_AND_WAIT: Endpoint = Endpoint {
+    route: Route { name: "tasks.triggerAndWait", ..TRIGGER.route },
+    prepare: None,
+    ..TRIGGER
+}
+.procedure(|row, client, args| {
+    Box::pin(async move {
+        let worker = client.worker(row.name())?;
+        let given_task = args.peek();
+        let mut triggered = Triggered::read(row, client, args)?;
+        if triggered.packet.is_oversized() {
+            triggered.offload(client).await?;
+        }
+        let plan = client.plan(&*triggered.call(client)?)?;
+        let reply = plan.send(&client.host).await?;
+        let run = Value::object_of(vec![("id", reply.value.get("id"))]);
+        let end = worker.wait(client, "waitForTask", run).await?;
+        let result = run_result(client, &plan, &end, &given_task).await?;
+        Ok(reply.with(result))
+    })
+})
+.returns(Returns::RunResult)
+.inside_run("triggerAndWait");
+
+/// Not there yet.
+static TRIGGER_AND_SUBSCRIBE: Endpoint =
+    Endpoint::of_procedure("tasks.triggerAndSubscribe", |_, _, _| {
+        Box::pin(std::future::ready(Err(ErrorKind::rule(
+            "tasks.triggerAndSubscribe is not there yet. Use tasks.triggerAndWait, or tasks.trigger and runs.subscribeToRun.",
+        ))))
+    })
+    .returns(Returns::RunResult)
+    .inside_run("triggerAndSubscribe");
+
+/// The calls of this resource that trigger one run.
+pub const ENDPOINTS: &[&Endpoint] = &[&TRIGGER, &TRIGGER_AND_WAIT, &TRIGGER_AND_SUBSCRIBE];
+
+/// A single trigger, its arguments read.
+struct Triggered {
+    call: Box<Call>,
+    options: Value,
+    /// Where the options are among the arguments.
+    options_at: usize,
+    packet: Packet,
+    configuration: Configuration,
+    key: Option<Key>,
+    awaited: bool,
+}
+
+impl Triggered {
+    fn read(row: &'static Endpoint, client: &Client, args: &mut Args) -> Result<Self, Failure> {
+        let awaited = row.inside_run.is_some();
+        let task = Value::string(&args.task_id("id")?);
+        let payload = args.take();
+        let options_at = args.index();
+        let options = args.optional_object("options")?;
+        let request_options_at = args.index();
+        let mut call = row.of(vec![task, args.take()])?;
+        for hole in &mut call.holes {
+            if hole.to == Place::Signal {
+                hole.argument = request_options_at;
+            }
+        }
+        let configuration = client.configuration_of(&call)?;
+        let packet = Packet::pack(&payload)?;
+        let key = client.own_key(row.name(), &options)?;
+        let lifetime = call.options.token_lifetime()?;
+        if !awaited {
+            call.token = Some(TokenRequest { permission: "read:runs:".to_owned(), lifetime });
+            client.link_to_run(&mut call);
+            call.fixed_retry = client.context.as_ref().map(|_| retry::INSIDE_TASK);
+        }
+        Ok(Self { call, options, options_at, packet, configuration, key, awaited })
+    }
+
+    async fn offload(&mut self, client: &Client) -> Result<(), Failure> {
+        // An error in the options is reported before anything is sent.
+        self.options_to_send(client, &mut Vec::new())?.stringify()?;
+        self.packet = offload(client, self.packet.clone(), &self.call.options).await?;
+        Ok(())
+    }
+
+    fn options_to_send(&self, client: &Client, holes: &mut Vec<Hole>) -> Result<Value, Failure> {
+        let run = RunRequest {
+            options: &self.options,
+            options_at: self.options_at,
+            key: self.key.clone(),
+            key_ttl: self.options.get("idempotencyKeyTTL"),
+            configuration: &self.configuration,
+            awaited: self.awaited,
+        };
+        let order = if self.awaited { AWAITED } else { SINGLE };
+        client.run_options(&run, &self.packet, order, holes)
+    }
+
+    fn call(mut self, client: &Client) -> Result<Box<Call>, Failure> {
+        let mut holes = std::mem::take(&mut self.call.holes);
+        holes.push(Hole { to: Place::Payload, argument: 1, field: "" });
+        let options = self.options_to_send(client, &mut holes)?;
+        self.call.holes = holes;
+        let payload = self.packet.data.clone().unwrap_or_else(Value::undefined);
+        self.call.body = Some(Value::object_of(vec![("payload", payload), ("options", options)]));
+        Ok(self.call)
+    }
+}

@@ -1,0 +1,170 @@
+//! Webhooks that the API receives.
+
+use crate::api::args::Args;
+use crate::api::endpoint::{Arg, Endpoint, Returns};
+use crate::api::query_string::{Form, Param, param};
+use crate::api::waitpoints::wait_for_token;
+use crate::core::call::{Call, Repeat, Schema, Shape};
+use crate::core::client::Client;
+use crate::core::error::{ErrorKind, Failure, WaiterProblem};
+use crate::core::reply::Reply;
+use crate::core::token::{Secret, is_signature};
+use crate::host::value::{Kind, Thrown, Value};
+
+const DELIVERY_PARAMS: &[Param] = &[
+    param("endpoint", "filter[endpoint]", Form::Text),
+    param("status", "filter[status]", Form::Text),
+    param("period", "filter[period]", Form::Text),
+    param("from", "filter[from]", Form::IsoTime),
+    param("to", "filter[to]", Form::IsoTime),
+    param("limit", "page[size]", Form::Text),
+    param("after", "page[after]", Form::Text),
+];
+
+/// `GET /api/v1/webhooks/endpoints`.
+pub static LIST_ENDPOINTS: Endpoint =
+    Endpoint::get("webhooks.endpoints.list", "listWebhookEndpoints", "/api/v1/webhooks/endpoints")
+        .schema(&DATA);
+
+/// `GET /api/v1/webhooks/deliveries`.
+pub static LIST_DELIVERIES: Endpoint = Endpoint::get(
+    "webhooks.deliveries.list",
+    "listWebhookDeliveries",
+    "/api/v1/webhooks/deliveries",
+)
+.args(&[Arg::Query(DELIVERY_PARAMS)])
+.schema(&DATA);
+
+/// `POST /api/v1/webhooks/deliveries/{id}/replay`.
+pub static REPLAY_DELIVERY: Endpoint = Endpoint::post(
+    "webhooks.deliveries.replay",
+    "replayWebhookDelivery",
+    "/api/v1/webhooks/deliveries/{}/replay",
+)
+.args(&[Arg::Id("deliveryId"), Arg::Query(&[param("targetId", "targetId", Form::Percent)])]);
+
+/// `POST /api/v1/webhooks/endpoints/{id}/waiters`. The server knows a repeated attempt by the waiter's idempotency key,
+/// which is always sent.
+static CREATE_WAITER: Endpoint = Endpoint::post(
+    "webhooks.waiter.create",
+    "createWebhookWaiter",
+    "/api/v1/webhooks/endpoints/{}/waiters",
+)
+.args(&[Arg::Id("endpoint")])
+.schema(&Schema::of(Shape::Handle).dates("expiresAt"))
+.repeat(Repeat::Always)
+.prepare(create_waiter)
+.finish(|_, _, end| Box::pin(std::future::ready(end.map_err(waiter_error))));
+
+/// `POST /api/v1/webhooks/waiters/{id}/cancel`.
+pub static CANCEL_WAITER: Endpoint = Endpoint::post(
+    "webhooks.waiter.cancel",
+    "cancelWebhookWaiter",
+    "/api/v1/webhooks/waiters/{}/cancel",
+)
+.args(&[Arg::Id("waiter")]);
+
+/// The calls of this resource.
+pub const ENDPOINTS: &[&Endpoint] = &[
+    &LIST_ENDPOINTS,
+    &LIST_DELIVERIES,
+    &REPLAY_DELIVERY,
+    &CREATE_WAITER,
+    &CANCEL_WAITER,
+    &WAIT,
+    &CONSTRUCT_EVENT,
+];
+
+/// The error for a waiter that can't be made, by the code that the server gives the reason.
+fn waiter_error(failure: Failure) -> Failure {
+    let ErrorKind::Status(error) = &*failure else { return failure };
+    let details = error.body.field("error").filter(|error| error.kind() == Kind::Object);
+    let code = details.unwrap_or_else(|| error.body.clone()).text_field("code");
+    let problem = match code.as_deref() {
+        Some("webhook_waiter_limit") => WaiterProblem::Limit,
+        Some("webhook_endpoint_not_found") => WaiterProblem::EndpointNotFound,
+        Some("webhook_filter_invalid") => WaiterProblem::Filter,
+        _ => return failure,
+    };
+    ErrorKind::Waiter { problem, source: failure }.into()
+}
+
+const DATA: Schema =
+    Schema { dates: "createdAt updatedAt processedAt", places: "data", ..Schema::OBJECT };
+
+/// The call that makes a waiter: a run waits for it until the endpoint receives a delivery that matches.
+fn create_waiter(
+    row: &'static Endpoint,
+    client: &Client,
+    args: &mut Args,
+) -> Result<Option<Box<Call>>, Failure> {
+    let endpoint = args.take();
+    let options = args.optional_object("options")?;
+    let mut call = row.of(vec![endpoint, args.take()])?;
+    call.holes.clear();
+    let option = |name| Some(options.get(name)).filter(Value::is_truthy);
+    if option("timeout").and_then(|timeout| timeout.as_time()).is_some_and(f64::is_nan) {
+        return Err(ErrorKind::InvalidTime.into());
+    }
+    let key = client.own_key(row.name(), &options)?;
+    let key = key.map_or_else(|| client.host.uuid(), |key| Value::string(&key.hash));
+    let fields = ["match", "filter", "timeout", "tags", "idempotencyKey", "idempotencyKeyTTL"];
+    let value = |name| match name {
+        "idempotencyKey" => key.clone(),
+        _ => option(name).unwrap_or_else(Value::undefined),
+    };
+    call.body = Some(Value::object_of(fields.map(|name| (name, value(name))).to_vec()));
+    Ok(Some(call))
+}
+
+/// Waits until a waiter has a delivery or times out.
+static WAIT: Endpoint = Endpoint::of_procedure("webhooks.waiter.wait", |row, client, args| {
+    Box::pin(wait_for_token(row, client, args, "webhook waiter"))
+})
+.returns(Returns::WaiterResult)
+.inside_run("webhooks.waiter.wait");
+
+/// Reads a webhook of Trigger.dev after checking its signature. Nothing is sent.
+static CONSTRUCT_EVENT: Endpoint =
+    Endpoint::of_procedure("webhooks.constructEvent", |_, client, args| {
+        Box::pin(async move { construct_event(client, args).await.map(Reply::of_value) })
+    });
+
+/// The header that a webhook of Trigger.dev is signed in.
+const SIGNATURE_HEADER: &str = "x-trigger-signature-hmacsha256";
+
+/// The event of a webhook. The request is a `Request`, or `{ payload, header }`.
+async fn construct_event(client: &Client, args: &mut Args) -> Result<Value, Failure> {
+    let wrong = |why: &str| Err(ErrorKind::Webhook(why.to_owned()).into());
+    let request = args.object("request")?;
+    let secret = args.take().as_str().filter(|secret| !secret.is_empty()).map(Secret::new);
+    let (payload, signature) = if request.get("text").kind() == Kind::Other {
+        if secret.is_none() {
+            return wrong("Secret is required when passing a Request object");
+        }
+        let name = Value::string(SIGNATURE_HEADER);
+        let headers = request.get("headers");
+        Value::check_thrown()?;
+        let header = client.host.invoke(&headers, "get", &name).await.map_err(Thrown)?;
+        if !header.is_truthy() {
+            return wrong("No signature header found");
+        }
+        let text = client.host.invoke(&request, "text", &Value::undefined()).await;
+        (text.map_err(Thrown)?, header)
+    } else {
+        (request.get("payload"), request.get("header"))
+    };
+    if signature.kind() == Kind::Array {
+        return wrong("Signature header cannot be an array");
+    }
+    let Some(secret) = secret else { return wrong("Signature verification failed") };
+    let payload = payload.to_text();
+    if !is_signature(&signature.to_text(), &payload, &secret) {
+        return wrong("Invalid signature");
+    }
+    match Value::parse(&Value::string(&payload)) {
+        Ok(event) if event.kind() == Kind::Object => Ok(event),
+        Ok(_) => wrong("Webhook parsing failed: it is no object"),
+        Err(_) => wrong("Webhook parsing failed: it is not JSON"),
+    }
+}

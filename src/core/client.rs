@@ -1,0 +1,182 @@
+//! A configuration bound to the engine: makes plans of calls, and sends them.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use crate::core::call::{Call, HeaderSet, Route};
+use crate::core::configuration::{Configuration, Scope};
+use crate::core::context::TaskContext;
+use crate::core::error::Failure;
+use crate::core::plan::Plan;
+use crate::core::reply::Reply;
+use crate::core::settings::{Credential, Settings};
+use crate::host::Host;
+use crate::host::value::{Kind, Value};
+use crate::util::future::Boxed;
+
+/// Makes calls with a configuration, for a caller that may be in a run. One client serves one call: the settings it has
+/// resolved stay, whatever becomes of the configuration and the environment. It holds a key, so it can't be printed.
+pub struct Client {
+    /// The engine.
+    pub host: Host,
+    /// What the caller configured.
+    pub configuration: Configuration,
+    /// How that is read.
+    pub scope: Scope,
+    /// The run that the caller is in, unless it must not know of it.
+    pub context: Option<TaskContext>,
+    /// What the worker that executes that run left for SDKs; undefined outside of a run.
+    pub worker_globals: Value,
+    /// The settings that were resolved, by what they depend on.
+    resolved: RefCell<Vec<(Variant, Rc<Settings>)>>,
+}
+
+/// What the settings of a call depend on besides configuration and environment.
+#[derive(Clone, Copy, PartialEq)]
+struct Variant {
+    authenticated: bool,
+    run_token: bool,
+    rows: bool,
+}
+
+impl Client {
+    /// A client of this configuration, for a caller that is in no run.
+    pub fn new(host: Host, configuration: Value) -> Self {
+        Self {
+            host,
+            configuration: Configuration::new(configuration),
+            scope: Scope::default(),
+            context: None,
+            worker_globals: Value::undefined(),
+            resolved: RefCell::default(),
+        }
+    }
+
+    /// Makes the plan of a call: from here on, neither arguments nor settings are read again.
+    pub fn plan(&self, call: &Call) -> Result<Plan, Failure> {
+        Plan::of(&*self.settings(call, call.route)?, &self.host, call)
+    }
+
+    /// Sends a call.
+    pub fn send<'a>(&'a self, call: &'a Call) -> Boxed<'a, Result<Reply, Failure>> {
+        Box::pin(async move { self.plan(call)?.send(&self.host).await })
+    }
+
+    /// Makes the plan of a call that goes with another token than the configured one, if there is one.
+    pub fn plan_with_token(&self, call: &Call, token: Option<&Value>) -> Result<Plan, Failure> {
+        let Some(token) = token else { return self.plan(call) };
+        let over = call.options.client_config()?.unwrap_or_else(Value::undefined);
+        let over = over.with(vec![("accessToken", token.clone())]);
+        let own = call.options.headers()?;
+        let configuration = self.configuration.with(Some(over));
+        Plan::of(&Settings::resolve(self, &configuration, call.route, &own)?, &self.host, call)
+    }
+
+    /// The configuration that holds for a call with these options.
+    pub fn configuration_of(&self, call: &Call) -> Result<Configuration, Failure> {
+        Ok(self.configuration.with(call.options.client_config()?))
+    }
+
+    /// The credential of a call if it went to this route.
+    pub fn credential(&self, call: &Call, route: &'static Route) -> Result<Credential, Failure> {
+        Ok(self.settings(call, route)?.credential.clone())
+    }
+
+    /// Links runs that are triggered inside a run to that run, in the traces that the server keeps.
+    pub fn link_to_run(&self, call: &mut Call) {
+        if self.context.is_some() {
+            call.headers.push(("x-trigger-span-parent-as-link", "1".to_owned()));
+        }
+    }
+
+    /// The deployment that a run is tied to: the one that the call names, where `null` stands for none, else the configured
+    /// one.
+    pub fn deployment(
+        &self,
+        own: &Value,
+        configuration: &Configuration,
+    ) -> Result<Option<String>, Failure> {
+        match own.as_str().as_deref().and_then(crate::core::configuration::usable_deployment) {
+            Some(id) => Ok(Some(id)),
+            None if own.kind() == Kind::Null => Ok(None),
+            None => configuration.deployment(self.scope, &|name| self.host.env(name)),
+        }
+    }
+
+    fn settings(&self, call: &Call, route: &'static Route) -> Result<Rc<Settings>, Failure> {
+        let over = call.options.client_config()?;
+        let own = call.options.headers()?;
+        if over.is_some() || !own.is_empty() {
+            let configuration = self.configuration.with(over);
+            return Settings::resolve(self, &configuration, route, &own).map(Rc::new);
+        }
+        let variant = Variant {
+            authenticated: route.authenticated,
+            run_token: route.run_token,
+            rows: route.headers == HeaderSet::Rows,
+        };
+        let known = self.resolved.borrow().iter().find(|(of, _)| *of == variant).cloned();
+        if let Some((_, settings)) = known {
+            return Ok(settings);
+        }
+        let settings = Rc::new(Settings::resolve(self, &self.configuration, route, &[])?);
+        self.resolved.borrow_mut().push((variant, settings.clone()));
+        Ok(settings)
+    }
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use super::*;
+    use crate::core::options::CallOptions;
+    use crate::core::settings::VERSION;
+    use crate::host::http::{Method, Request};
+    use crate::host::scripted::json;
+
+    static ROUTE: Route =
+        Route::new("runs.retrieve", "retrieveRun", Method::Get, "/api/v3/runs/{}");
+
+    fn sent(config: &str, options: &str) -> Result<Request, String> {
+        let client = Client::new(Host::default(), json(config));
+        let mut call = Call::new(&ROUTE, ROUTE.name, "/api/v3/runs/run_1".to_owned());
+        call.options = CallOptions::read(ROUTE.name, json(options)).map_err(|e| e.to_string())?;
+        client.plan(&call).map(|plan| plan.request).map_err(|error| error.to_string())
+    }
+
+    fn header(config: &str, options: &str, name: &str) -> Vec<String> {
+        let headers = sent(config, options).map_or(Value::Undefined, |request| request.headers);
+        let keys = headers.keys();
+        let matching = keys.iter().filter(|other| other.eq_ignore_ascii_case(name));
+        matching.filter_map(|name| headers.get_named(name).as_str()).collect()
+    }
+
+    #[test]
+    fn a_callers_headers_go_over_those_of_all_calls_but_never_over_the_credential() {
+        let config = r#"{"secretKey":"k","requestOptions":{"additionalHeaders":
+            {"X-A":"global","x-trigger-source":"mine","AUTHORIZATION":"no","trigger-version":"no"}}}"#;
+        let options = r#"{"additionalHeaders":{"x-a":"call","authorization":"no"}}"#;
+        assert_eq!(header(config, options, "x-a"), ["call"]);
+        assert_eq!(header(config, options, "x-trigger-source"), ["mine"]);
+        assert_eq!(header(config, options, "authorization"), ["Bearer k"]);
+        assert_eq!(header(config, options, "trigger-version"), [VERSION]);
+    }
+
+    #[test]
+    fn a_key_that_no_header_can_carry_is_refused_without_being_shown() {
+        let error = sent("{\"secretKey\":\"tr_dev\\nsecret\"}", "null").err().unwrap_or_default();
+        assert!(error.contains("API key") && !error.contains("secret"), "{error}");
+        assert_eq!(header("{\"secretKey\":\" k\\n\"}", "null", "authorization"), ["Bearer k"]);
+    }
+
+    #[test]
+    fn what_is_missing_is_said() {
+        let error = |config| sent(config, "null").err().unwrap_or_default();
+        assert!(error("{}").starts_with("You need to set the TRIGGER_SECRET_KEY environment"));
+        assert!(error(r#"{"baseURL":""}"#).starts_with("You need to set the TRIGGER_API_URL and"));
+        assert!(error(r#"{"baseURL":"","secretKey":"k"}"#).contains("TRIGGER_API_URL environment"));
+        assert!(
+            error(r#"{"baseURL":"ftp://u:hush@x","secretKey":"k"}"#).ends_with("\"ftp://…@x\"")
+        );
+        assert!(error(r#"{"secretKey":7}"#).contains("configuration.secretKey must be a string"));
+    }
+}

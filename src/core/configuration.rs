@@ -1,0 +1,359 @@
+//! Where each setting comes from: the caller's configuration, the environment, or a default.
+//!
+//! Pure: the environment is a function from a name to a value, and values are only read. A setting is read when it is
+//! needed, and one of a wrong type is reported then, before anything is sent. What holds a configuration is not `Debug`,
+//! since it holds keys.
+
+use crate::core::error::{ErrorKind, Failure, wrong_type};
+use crate::core::options::{CallOptions, check_object, is_header_value};
+use crate::core::token::Secret;
+use crate::host::Host;
+use crate::host::value::{Kind, Value};
+
+/// Where the API is unless told otherwise.
+pub const DEFAULT_BASE_URL: &str = "https://api.trigger.dev";
+
+/// Names an environment variable and gets its value, if it is set.
+pub type Env<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+/// The commit that hosts and CI services say they build, in the order they are asked.
+const COMMIT_VARIABLES: [&str; 24] = [
+    "VERCEL_GIT_COMMIT_SHA",
+    "RAILWAY_GIT_COMMIT_SHA",
+    "RENDER_GIT_COMMIT",
+    "CF_PAGES_COMMIT_SHA",
+    "WORKERS_CI_COMMIT_SHA",
+    "COMMIT_REF",
+    "AWS_COMMIT_ID",
+    "HEROKU_BUILD_COMMIT",
+    "HEROKU_SLUG_COMMIT",
+    "KOYEB_GIT_SHA",
+    "GITHUB_SHA",
+    "CI_COMMIT_SHA",
+    "CIRCLE_SHA1",
+    "BITBUCKET_COMMIT",
+    "BUILDKITE_COMMIT",
+    "BUILD_SOURCEVERSION",
+    "COMMIT_SHA",
+    "DRONE_COMMIT_SHA",
+    "GIT_COMMIT",
+    "BUILD_VCS_NUMBER",
+    "TRAVIS_COMMIT",
+    "COMMIT_HASH",
+    "GIT_SHA",
+    "GIT_HASH",
+];
+
+/// A deployment id that is longer is ignored.
+const LONGEST_DEPLOYMENT_ID: usize = 128;
+
+/// How the configuration is looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Scope {
+    /// Inside `auth.withAuth` or on a `TriggerClient`.
+    pub scoped: bool,
+    /// Blind to the task that the caller runs in.
+    pub isolated: bool,
+}
+
+/// What a caller sets for all calls, and over it what he sets for one. Nothing is required: what is left out comes
+/// from the environment.
+#[derive(Clone)]
+pub struct Configuration {
+    given: Value,
+    over: Option<Value>,
+}
+
+impl Configuration {
+    /// The object that `configure` was given.
+    pub fn new(given: Value) -> Self {
+        Self { given, over: None }
+    }
+
+    /// Whether it is an object at all.
+    pub fn check(&self) -> Result<(), Failure> {
+        check_object("configure", "configuration", &self.given)
+    }
+
+    /// The same with the `clientConfig` of one call over it.
+    #[must_use]
+    pub fn with(&self, over: Option<Value>) -> Self {
+        Self { given: self.given.clone(), over }
+    }
+
+    /// Whether its `retryBudget`, if it has one, is `{ maxRetries, windowInMs }`.
+    pub fn check_retry_budget(&self) -> Result<(), Failure> {
+        let Some(budget) = self.given.field("retryBudget") else { return Ok(()) };
+        for key in ["maxRetries", "windowInMs"] {
+            let value = budget.get(key);
+            if value.as_f64().is_none_or(|number| number.is_nan() || number < 0.0) {
+                let argument = ["configuration.retryBudget.", key].concat();
+                return Err(wrong_type("configure", &argument, "a number, 0 or more", &value));
+            }
+        }
+        Ok(())
+    }
+
+    /// The setting of this name: that of the call, else the configured one.
+    pub fn get(&self, key: &'static str) -> Value {
+        match self.over.as_ref().and_then(|over| over.field(key)) {
+            Some(value) => value,
+            None => self.given.get(key),
+        }
+    }
+
+    fn text(&self, key: &'static str) -> Result<Option<String>, Failure> {
+        text_option(key, &self.get(key))
+    }
+
+    fn is_on(&self, key: &'static str) -> bool {
+        self.get(key).as_bool() == Some(true)
+    }
+
+    /// The credential that the caller set, which stands above the environment's. Empty counts as set.
+    pub fn explicit_token(&self, scope: Scope) -> Result<Option<Secret>, Failure> {
+        const ACCESS_TOKEN: &str = "accessToken";
+        const SECRET_KEY: &str = "secretKey";
+        let [first, second] =
+            if scope.scoped { [ACCESS_TOKEN, SECRET_KEY] } else { [SECRET_KEY, ACCESS_TOKEN] };
+        let over = self.over.as_ref();
+        for (layer, key) in [
+            (over, ACCESS_TOKEN),
+            (over, SECRET_KEY),
+            (Some(&self.given), first),
+            (Some(&self.given), second),
+        ] {
+            let Some(layer) = layer else { continue };
+            if let Some(token) = text_option(key, &layer.get(key))? {
+                return Ok(Some(Secret::new(token)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The credential that a call outside of a task goes with: the caller's, else the environment's.
+    pub fn token(&self, scope: Scope, env: Env) -> Result<Option<Secret>, Failure> {
+        let token = self.explicit_token(scope)?.or_else(|| {
+            ["TRIGGER_SECRET_KEY", "TRIGGER_ACCESS_TOKEN", "TRIGGER_RUN_TOKEN"]
+                .iter()
+                .find_map(|name| env(name))
+                .map(Secret::new)
+        });
+        Ok(token.filter(|token| !token.is_empty()))
+    }
+
+    /// Where the API is, without a slash at the end.
+    pub fn base_url(&self, host: &Host) -> Result<Option<String>, Failure> {
+        let env = |name: &str| host.env(name);
+        let (mut url, setting) = match (self.text("baseURL")?, env("TRIGGER_API_URL")) {
+            (Some(url), _) => (url, "configuration.baseURL"),
+            (None, Some(url)) => (url, "environment variable TRIGGER_API_URL"),
+            (None, None) => return Ok(Some(DEFAULT_BASE_URL.to_owned())),
+        };
+        if url.is_empty() {
+            return Ok(None);
+        }
+        if url.ends_with('/') {
+            url.pop();
+        }
+        if host.is_base_url(&url) {
+            return Ok(Some(url));
+        }
+        let shown = without_credentials(&url);
+        let problem =
+            ["must be an http or https URL without user and password, not \"", &shown, "\""]
+                .concat();
+        Err(ErrorKind::argument("configure", setting, &problem))
+    }
+
+    /// The preview branch, if calls are about one.
+    pub fn branch(&self, env: Env) -> Result<Option<String>, Failure> {
+        let branch = self
+            .text("previewBranch")?
+            .or_else(|| env("TRIGGER_PREVIEW_BRANCH"))
+            .or_else(|| env("VERCEL_GIT_COMMIT_REF"))
+            .or_else(|| dev_branch(env));
+        match branch.filter(|branch| !branch.is_empty()) {
+            Some(branch) if !is_header_value(&branch) => Err(ErrorKind::argument(
+                "configure",
+                "configuration.previewBranch",
+                "holds characters that no HTTP header can carry",
+            )),
+            branch => Ok(branch),
+        }
+    }
+
+    /// The protocol of realtime streams, `v1` or `v2`.
+    pub fn realtime_version(&self, env: Env) -> &'static str {
+        let off = |name: &str| matches!(env(name).as_deref(), Some("0" | "false"));
+        if self.get("future").get("v2RealtimeStreams").as_bool() == Some(false)
+            || off("TRIGGER_V2_REALTIME_STREAMS")
+            || off("TRIGGER_REALTIME_STREAMS_V2")
+        {
+            "v1"
+        } else {
+            "v2"
+        }
+    }
+
+    /// Whether a secret may be used in a browser page.
+    pub fn allows_browser(&self) -> bool {
+        self.is_on("dangerouslyAllowBrowser")
+    }
+
+    /// The caller's function that gives another token where a stream's was refused.
+    pub fn refresh_access_token(&self) -> Option<Value> {
+        Some(self.get("refreshAccessToken")).filter(|refresh| refresh.kind() == Kind::Other)
+    }
+
+    /// What the caller asks for all calls.
+    pub fn request_options(&self) -> Result<CallOptions, Failure> {
+        CallOptions::read("configure", self.get("requestOptions"))
+    }
+
+    /// The deployment that triggered runs are pinned to when the call names none.
+    pub fn deployment(&self, scope: Scope, env: Env) -> Result<Option<String>, Failure> {
+        let given = self.text("externalDeploymentId")?.as_deref().and_then(usable_deployment);
+        if given.is_some() || scope.isolated {
+            return Ok(given);
+        }
+        let set = |name: &str| usable_deployment(&env(name)?);
+        Ok(set("TRIGGER_EXTERNAL_DEPLOYMENT_ID").or_else(|| {
+            let protection = env("TRIGGER_AUTOMATIC_SKEW_VERSION_PROTECTION")?;
+            let protection = protection.trim();
+            let is_on = protection == "1" || protection.eq_ignore_ascii_case("true");
+            if is_on { COMMIT_VARIABLES.iter().find_map(|name| set(name)) } else { None }
+        }))
+    }
+}
+
+/// A deployment id without the white space around it, if it is one that can be used.
+pub fn usable_deployment(id: &str) -> Option<String> {
+    let id = id.trim();
+    (!id.is_empty() && id.chars().nth(LONGEST_DEPLOYMENT_ID).is_none()).then(|| id.to_owned())
+}
+
+/// What the development environment itself is called where its branches are named.
+pub const ROOT_BRANCH: &str = "default";
+
+/// Where the API is unless the caller says otherwise.
+pub fn default_base_url(env: Env) -> String {
+    env("TRIGGER_API_URL").unwrap_or_else(|| DEFAULT_BASE_URL.to_owned())
+}
+
+/// The branch of a development environment, unless it is the root.
+pub fn dev_branch(env: Env) -> Option<String> {
+    env("TRIGGER_DEV_BRANCH").filter(|branch| branch != ROOT_BRANCH)
+}
+
+fn text_option(key: &str, value: &Value) -> Result<Option<String>, Failure> {
+    match value.kind() {
+        Kind::String => Ok(value.as_str()),
+        Kind::Undefined | Kind::Null => Ok(None),
+        _ => Err(wrong_type("configure", &["configuration.", key].concat(), "a string", value)),
+    }
+}
+
+/// A URL as it may be shown: without user and password.
+fn without_credentials(url: &str) -> String {
+    match url.rsplit_once('@') {
+        Some((before, after)) => {
+            let scheme =
+                before.find("//").map_or("", |at| before.get(..at + 2).unwrap_or_default());
+            [scheme, "…@", after].concat()
+        }
+        None => url.to_owned(),
+    }
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use super::*;
+    use crate::host::scripted::json;
+
+    const SCOPED: Scope = Scope { scoped: true, isolated: false };
+    const PLAIN: Scope = Scope { scoped: false, isolated: false };
+
+    fn config(text: &str) -> Configuration {
+        Configuration { given: json(text), over: None }
+    }
+
+    fn env<'a>(variables: &'a [(&str, &str)]) -> impl Fn(&str) -> Option<String> + 'a {
+        |name| variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
+    }
+
+    fn token(text: &str, scope: Scope, variables: &[(&str, &str)]) -> Option<String> {
+        let token = config(text).token(scope, &env(variables)).unwrap_or_default();
+        token.map(|token| token.reveal().to_owned())
+    }
+
+    #[test]
+    fn the_credential_is_the_callers_or_the_environments() {
+        let both = r#"{"accessToken":"a","secretKey":"s"}"#;
+        assert_eq!(token(both, PLAIN, &[]).as_deref(), Some("s"));
+        assert_eq!(token(both, SCOPED, &[]).as_deref(), Some("a"));
+        let variables = [("TRIGGER_SECRET_KEY", "es"), ("TRIGGER_ACCESS_TOKEN", "ea")];
+        assert_eq!(token("{}", PLAIN, &variables).as_deref(), Some("es"));
+        assert_eq!(token("null", PLAIN, &variables).as_deref(), Some("es"));
+        assert_eq!(token(r#"{"accessToken":""}"#, PLAIN, &variables), None);
+        let over = config(both).with(Some(json(r#"{"secretKey":"o"}"#)));
+        let token = over.token(PLAIN, &env(&[])).unwrap_or_default();
+        assert_eq!(token, Some(Secret::new("o")));
+    }
+
+    #[test]
+    fn the_base_url_loses_one_slash() {
+        let url = |text, variable: Option<&'static str>| {
+            let mut host = Host::default();
+            host.variables.extend(variable.map(|value| ("TRIGGER_API_URL", value)));
+            config(text).base_url(&host).unwrap_or_default()
+        };
+        assert_eq!(url("{}", None).as_deref(), Some("https://api.trigger.dev"));
+        assert_eq!(url("{}", Some("http://e//")).as_deref(), Some("http://e/"));
+        assert_eq!(url(r#"{"baseURL":"http://c/p/"}"#, None).as_deref(), Some("http://c/p"));
+        assert_eq!(url(r#"{"baseURL":""}"#, Some("http://e")), None);
+    }
+
+    #[test]
+    fn an_invalid_base_url_is_named_with_its_setting_and_without_credentials() {
+        let mut host = Host::default();
+        host.variables.insert("TRIGGER_API_URL", "ftp://user:hush@host/p");
+        let error = |text| config(text).base_url(&host).err().map(|error| error.to_string());
+        let of_environment = error("{}").unwrap_or_default();
+        assert!(of_environment.contains("TRIGGER_API_URL"), "{of_environment}");
+        assert!(of_environment.contains("ftp://…@host/p"), "{of_environment}");
+        let of_caller = error(r#"{"baseURL":"api"}"#).unwrap_or_default();
+        assert!(of_caller.contains("configuration.baseURL") && of_caller.contains("\"api\""));
+    }
+
+    #[test]
+    fn the_branch_falls_through_to_the_host() {
+        let branch = |text, variables: &[(&str, &str)]| {
+            config(text).branch(&env(variables)).unwrap_or_default()
+        };
+        let vercel = ("VERCEL_GIT_COMMIT_REF", "v");
+        assert_eq!(branch("{}", &[vercel, ("TRIGGER_PREVIEW_BRANCH", "p")]).as_deref(), Some("p"));
+        assert_eq!(branch(r#"{"previewBranch":""}"#, &[vercel]), None);
+        assert_eq!(branch("{}", &[("TRIGGER_DEV_BRANCH", "default")]), None);
+    }
+
+    #[test]
+    fn a_deployment_is_pinned_by_the_first_that_can_be_used() {
+        let deployment = |text, isolated, variables: &[(&str, &str)]| {
+            let scope = Scope { scoped: false, isolated };
+            config(text).deployment(scope, &env(variables)).unwrap_or_default()
+        };
+        let skew = ("TRIGGER_AUTOMATIC_SKEW_VERSION_PROTECTION", "true");
+        let sha = ("GIT_HASH", " sha ");
+        assert_eq!(deployment("{}", false, &[skew, sha]).as_deref(), Some("sha"));
+        for (word, due) in [(" TRUE ", Some("sha")), ("1", Some("sha")), ("yes", None)] {
+            let skew = ("TRIGGER_AUTOMATIC_SKEW_VERSION_PROTECTION", word);
+            assert_eq!(deployment("{}", false, &[skew, sha]).as_deref(), due, "{word}");
+        }
+        assert_eq!(deployment("{}", false, &[sha]), None);
+        assert_eq!(deployment("{}", true, &[skew, sha]), None);
+        let long = format!(r#"{{"externalDeploymentId":"{}"}}"#, "x".repeat(129));
+        let set = ("TRIGGER_EXTERNAL_DEPLOYMENT_ID", "e");
+        assert_eq!(deployment(&long, false, &[set]).as_deref(), Some("e"));
+    }
+}

@@ -1,0 +1,87 @@
+//! The run that the caller's code is executed in.
+
+use crate::core::configuration::{Env, ROOT_BRANCH, dev_branch};
+use crate::host::value::Value;
+
+/// The run that the caller is in.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TaskContext {
+    /// The run.
+    pub run_id: String,
+    /// Which attempt of the run this is.
+    pub attempt_number: i64,
+    /// Whether it is a test run.
+    pub is_test: bool,
+    /// The project that the run belongs to.
+    pub project_ref: Option<String>,
+    /// The environment that the run belongs to.
+    pub environment_slug: Option<String>,
+    /// The kind of environment: `PRODUCTION`, `STAGING`, `PREVIEW` or `DEVELOPMENT`.
+    pub environment_type: Option<String>,
+    /// The version of the code that runs.
+    pub worker_version: Option<String>,
+}
+
+impl TaskContext {
+    /// Reads what the official runtime keeps about the run that it executes.
+    pub fn read(context: &Value) -> Option<Self> {
+        let ctx = context.field("ctx")?;
+        let run = ctx.get("run");
+        Some(Self {
+            run_id: run.text_field("id")?,
+            attempt_number: ctx.get("attempt").get("number").as_f64().unwrap_or(1.0) as i64,
+            is_test: run.get("isTest").is_truthy(),
+            project_ref: ctx.get("project").text_field("ref"),
+            environment_slug: ctx.get("environment").text_field("slug"),
+            environment_type: ctx.get("environment").text_field("type"),
+            worker_version: context.get("worker").text_field("version"),
+        })
+    }
+
+    /// Whether calls about this branch are about another than the run's own.
+    pub fn is_of_other_branch(&self, branch: Option<&str>, env: Env) -> bool {
+        let asked = match self.environment_type.as_deref() {
+            Some("PREVIEW") => branch,
+            Some("DEVELOPMENT") => branch.filter(|branch| *branch != ROOT_BRANCH),
+            // Other environments have no branches.
+            _ => return false,
+        };
+        let own = env("TRIGGER_PREVIEW_BRANCH").or_else(|| dev_branch(env));
+        asked.map(branch_name)
+            != own.as_deref().filter(|branch| !branch.is_empty()).map(branch_name)
+    }
+}
+
+/// `main`, of `refs/heads/main` too.
+fn branch_name(branch: &str) -> &str {
+    let of_kind = branch.strip_prefix("refs/").and_then(|rest| rest.split_once('/'));
+    of_kind.map_or(branch, |(_, name)| name)
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_branch_is_one_that_the_run_is_not_of() {
+        let other = |kind: &str, asked: Option<&str>, preview: Option<&str>, dev: Option<&str>| {
+            let context =
+                TaskContext { environment_type: Some(kind.to_owned()), ..Default::default() };
+            let env = |name: &str| match name {
+                "TRIGGER_PREVIEW_BRANCH" => preview.map(str::to_owned),
+                "TRIGGER_DEV_BRANCH" => dev.map(str::to_owned),
+                _ => None,
+            };
+            context.is_of_other_branch(asked, &env)
+        };
+        assert!(!other("PRODUCTION", Some("b"), None, None));
+        assert!(!other("PREVIEW", Some("b"), Some("b"), None));
+        assert!(!other("PREVIEW", Some("refs/heads/b"), Some("b"), None));
+        assert!(other("PREVIEW", Some("b"), Some("a"), None));
+        assert!(other("PREVIEW", None, Some("a"), None));
+        assert!(other("DEVELOPMENT", Some("b"), None, None));
+        assert!(!other("DEVELOPMENT", Some("default"), None, None));
+        assert!(!other("DEVELOPMENT", Some("b"), None, Some("b")));
+        assert!(!other("DEVELOPMENT", None, Some(""), Some("default")));
+    }
+}

@@ -1,0 +1,203 @@
+//! Idempotency keys: the form in which the API knows them, and the scopes they hold in.
+
+use std::cell::RefCell;
+
+use crate::core::context::TaskContext;
+use crate::core::error::{ErrorKind, Failure};
+use crate::core::token::sha256_hex;
+use crate::host::value::{Kind, Value};
+
+/// A string of this length is taken for a key that is hashed already.
+const HASH_LENGTH: usize = 64;
+
+/// How many created keys are remembered, so that a trigger can tell the server what one was made of.
+const REMEMBERED: usize = 1000;
+
+/// Where a key means the same thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyScope {
+    /// Within the run that the caller is in; everywhere, outside of a run.
+    Run,
+    /// Within the attempt of that run.
+    Attempt,
+    /// Everywhere.
+    Global,
+}
+
+impl KeyScope {
+    /// The word on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Run => "run",
+            Self::Attempt => "attempt",
+            Self::Global => "global",
+        }
+    }
+
+    /// The scope of that name; `run` when none is given.
+    pub fn read(call: &'static str, value: &Value) -> Result<Self, Failure> {
+        match (value.as_str().as_deref(), value.kind()) {
+            (Some("run"), _) | (None, Kind::Undefined | Kind::Null) => Ok(Self::Run),
+            (Some("attempt"), _) => Ok(Self::Attempt),
+            (Some("global"), _) => Ok(Self::Global),
+            _ => Err(ErrorKind::argument(
+                call,
+                "options.scope",
+                "must be \"run\", \"attempt\" or \"global\"",
+            )),
+        }
+    }
+}
+
+/// A key as it is sent.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Key {
+    /// The hash.
+    pub hash: String,
+    /// What it was made of, and its scope, where that is known.
+    pub origin: Option<(String, KeyScope)>,
+}
+
+thread_local! {
+    static CREATED: RefCell<Vec<Key>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Hashes the parts of a key for a scope.
+pub fn hash(parts: &[String], scope: KeyScope, context: Option<&TaskContext>) -> Key {
+    let mut material = parts.to_vec();
+    if let Some(context) = context.filter(|_| scope != KeyScope::Global) {
+        material.push(context.run_id.clone());
+        if scope == KeyScope::Attempt {
+            material.push(context.attempt_number.to_string());
+        }
+    }
+    Key { hash: sha256_hex(&material.join("-")), origin: Some((parts.join("-"), scope)) }
+}
+
+/// Makes a key that `idempotencyKey` takes as it is.
+pub fn create(parts: &[String], scope: KeyScope, context: Option<&TaskContext>) -> String {
+    let key = hash(parts, scope, context);
+    let text = key.hash.clone();
+    CREATED.with_borrow_mut(|created| {
+        created.retain(|known| known.hash != key.hash);
+        created.insert(0, key);
+        created.truncate(REMEMBERED);
+    });
+    text
+}
+
+/// Whether a text is taken for a key that is hashed already.
+pub fn is_hash(text: &str) -> bool {
+    text.chars().map(char::len_utf16).sum::<usize>() == HASH_LENGTH
+}
+
+/// Whether a hash is that of a key that was made here.
+pub fn is_known(hash: &str) -> bool {
+    CREATED.with_borrow(|created| created.iter().any(|key| key.hash == hash))
+}
+
+/// The parts of a key: a string is one, an array has several.
+pub fn parts(key: &Value) -> Vec<String> {
+    match key.items() {
+        Some(items) => {
+            let mut parts = Vec::with_capacity(items.len());
+            for item in &items {
+                parts.push(item.to_text());
+            }
+            parts
+        }
+        None => vec![key.to_text()],
+    }
+}
+
+/// What is sent for the `idempotencyKey` option of a trigger; `None` where there is none.
+pub fn resolve(
+    call: &'static str,
+    option: &Value,
+    context: Option<&TaskContext>,
+) -> Result<Option<Key>, Failure> {
+    if !option.is_truthy() {
+        return Ok(None);
+    }
+    match option.kind() {
+        Kind::String | Kind::Array => {}
+        _ => {
+            return Err(ErrorKind::argument(
+                call,
+                "options.idempotencyKey",
+                "must be a string or an array of strings",
+            ));
+        }
+    }
+    if let Some(text) = option.as_str().filter(|text| is_hash(text)) {
+        let known =
+            CREATED.with_borrow(|created| created.iter().find(|key| key.hash == text).cloned());
+        return Ok(Some(known.unwrap_or(Key { hash: text, origin: None })));
+    }
+    Ok(Some(hash(&parts(option), KeyScope::Run, context)))
+}
+
+/// The key of a batch's item that has none of its own: made of the batch's key and the item's index.
+pub fn of_item(batch_key: &Value, index: usize, context: Option<&TaskContext>) -> Key {
+    // An array is written with commas here, where the batch's own key has hyphens: that is how the API's keys are made.
+    let batch_key = match batch_key.kind() {
+        Kind::Array => parts(batch_key).join(","),
+        _ => batch_key.to_text(),
+    };
+    let key = hash(&[batch_key, index.to_string()], KeyScope::Run, context);
+    Key { origin: None, ..key }
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use super::*;
+    use crate::host::scripted::json;
+
+    fn context() -> TaskContext {
+        TaskContext { run_id: "run_parent".into(), attempt_number: 2, ..TaskContext::default() }
+    }
+
+    fn sent(option: &str, context: Option<&TaskContext>) -> Option<Key> {
+        resolve("tasks.trigger", &json(option), context).unwrap_or_default()
+    }
+
+    #[test]
+    fn a_key_is_hashed_with_its_scope() {
+        let outside = "5e78863ed1ffb9fc66b1d61634b126bf8eb20267e7996297eeeb9b19c8c0f732";
+        let parts = ["my-key".to_owned()];
+        for scope in [KeyScope::Run, KeyScope::Attempt, KeyScope::Global] {
+            assert_eq!(hash(&parts, scope, None).hash, outside);
+        }
+        assert_eq!(hash(&parts, KeyScope::Global, Some(&context())).hash, outside);
+        assert_eq!(
+            hash(&parts, KeyScope::Run, Some(&context())).hash,
+            "60f58513a487917cbb69e22b0c6e660cf001fd21615ef53a4060e1f4e0686334"
+        );
+        assert_eq!(
+            hash(&parts, KeyScope::Attempt, Some(&context())).hash,
+            "ba7b30a37f78fb3471748c56805a4e10de263fbadfd5cc6e6a3b79933ecbc61a"
+        );
+    }
+
+    #[test]
+    fn an_option_is_hashed_once() {
+        assert_eq!(sent(r#""""#, None), None);
+        assert_eq!(sent("null", None), None);
+        assert_eq!(sent(r#"["a","b"]"#, None), sent(r#""a-b""#, None));
+        let of_run = sent("[]", Some(&context())).map(|key| key.hash);
+        assert_eq!(of_run, Some(sha256_hex("run_parent")), "no part leaves no hyphen behind");
+        let foreign = format!("\"{}\"", "a".repeat(64));
+        assert_eq!(sent(&foreign, None), Some(Key { hash: "a".repeat(64), origin: None }));
+        let created = create(&["mine".to_owned()], KeyScope::Global, Some(&context()));
+        let origin = Some(("mine".to_owned(), KeyScope::Global));
+        assert_eq!(sent(&format!("\"{created}\""), None), Some(Key { hash: created, origin }));
+        assert!(resolve("tasks.trigger", &json("7"), None).is_err());
+    }
+
+    #[test]
+    fn an_item_takes_its_key_from_the_batch() {
+        let key = |batch: &str| of_item(&json(batch), 1, None).hash;
+        assert_eq!(key(r#"["a","b"]"#), sha256_hex("a,b-1"));
+        assert_eq!(key(r#""batch-key""#), sha256_hex("batch-key-1"));
+    }
+}

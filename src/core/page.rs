@@ -1,0 +1,80 @@
+//! Pure: where the next and the previous page of a list are.
+
+use crate::host::value::{Thrown, Value};
+
+/// The request parameter that leads to another page.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Turn {
+    /// The page that follows this cursor.
+    After(String),
+    /// The page that ends before this cursor.
+    Before(String),
+    /// The page of this number.
+    Number(f64),
+}
+
+/// How a list is paged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Paging {
+    /// By cursors: `pagination: { next?, previous? }`.
+    Cursor,
+    /// By numbers: `pagination: { currentPage, totalPages, count }`.
+    Offset,
+}
+
+/// How to turn to the next page and to the previous one, where there are such.
+pub type Neighbours = (Option<Turn>, Option<Turn>);
+
+/// The pages beside the one that has this `pagination`: the next one and the previous one.
+pub fn neighbours(paging: Paging, pagination: &Value) -> Result<Neighbours, Thrown> {
+    match paging {
+        Paging::Cursor => {
+            let cursor = |key| Ok(pagination.text_field(key).filter(|cursor| !cursor.is_empty()));
+            Ok((cursor("next")?.map(Turn::After), cursor("previous")?.map(Turn::Before)))
+        }
+        Paging::Offset => {
+            let current = pagination.get("currentPage").to_number();
+            let total = pagination.get("totalPages").to_number();
+            Ok((
+                (current < total).then_some(Turn::Number(current + 1.0)),
+                (current > 1.0).then_some(Turn::Number(current - 1.0)),
+            ))
+        }
+    }
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use super::*;
+    use crate::host::scripted::json;
+    use proptest::prelude::*;
+
+    fn beside(paging: Paging, pagination: &str) -> (Option<Turn>, Option<Turn>) {
+        neighbours(paging, &json(pagination)).unwrap_or_default()
+    }
+
+    #[test]
+    fn a_cursor_is_a_string_with_something_in_it() {
+        let both = beside(Paging::Cursor, r#"{"next":"n","previous":"p"}"#);
+        assert_eq!(both, (Some(Turn::After("n".into())), Some(Turn::Before("p".into()))));
+        assert_eq!(beside(Paging::Cursor, r#"{"next":null,"previous":""}"#), (None, None));
+    }
+
+    proptest! {
+        #[test]
+        fn walking_by_number_visits_each_page_once_and_comes_back(total in 1u32..50) {
+            let turns = |page: f64| {
+                beside(Paging::Offset, &format!(r#"{{"currentPage":{page},"totalPages":{total}}}"#))
+            };
+            let mut seen = vec![1.0];
+            while let (Some(Turn::Number(next)), _) = turns(*seen.last().unwrap_or(&1.0)) {
+                seen.push(next);
+            }
+            prop_assert_eq!(&seen, &(1..=total).map(f64::from).collect::<Vec<_>>());
+            for page in seen.iter().rev() {
+                let expected = (*page > 1.0).then_some(Turn::Number(page - 1.0));
+                prop_assert_eq!(turns(*page).1, expected);
+            }
+        }
+    }
+}

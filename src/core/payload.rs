@@ -1,0 +1,194 @@
+//! Payloads as the API carries them: inline text of some type, or offloaded to the object store.
+
+use crate::core::call::{Call, Route, fill};
+use crate::core::client::Client;
+use crate::core::error::{ErrorKind, Failure};
+use crate::core::options::CallOptions;
+use crate::core::plan::{Plan, REQUEST_KEY};
+use crate::core::reply::Reply;
+use crate::core::retry::{self, RetryPolicy};
+use crate::core::send::{Verdict, send};
+use crate::host::Host;
+use crate::host::http::{Method, Request, Response};
+use crate::host::value::{Kind, Thrown, Value};
+use crate::util::future::Boxed;
+
+/// Payloads of this many bytes or more are offloaded.
+pub const OFFLOADED_FROM_BYTES: usize = 128 * 1024;
+
+/// Plain JSON.
+pub const JSON: &str = "application/json";
+/// JSON that carries dates, maps and the like.
+pub const SUPER_JSON: &str = "application/super+json";
+/// Text.
+pub const TEXT: &str = "text/plain";
+/// The path of an object in the store.
+pub const STORE: &str = "application/store";
+
+/// A payload on its way to the API.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Packet {
+    /// The text, if there is a payload at all.
+    pub data: Option<Value>,
+    /// The type of the text.
+    pub data_type: &'static str,
+    /// The bytes of the payload before it was offloaded.
+    pub size: usize,
+}
+
+impl Packet {
+    /// Turns a caller's payload into text.
+    pub fn pack(payload: &Value) -> Result<Self, Thrown> {
+        let (data, data_type) = match payload.kind() {
+            Kind::Undefined => return Ok(Self { data: None, data_type: JSON, size: 0 }),
+            Kind::String => (payload.clone(), TEXT),
+            _ => (payload.stringify_super()?, SUPER_JSON),
+        };
+        let size = data.byte_length();
+        Ok(Self { data: Some(data), data_type, size })
+    }
+
+    /// Whether it has to be offloaded.
+    pub fn is_oversized(&self) -> bool {
+        self.size >= OFFLOADED_FROM_BYTES
+    }
+}
+
+/// Asks for a URL that an object can be written to. Asking again makes another URL, and nothing else.
+static CREATE_UPLOAD_URL: Route = Route {
+    repeat: crate::core::call::Repeat::Always,
+    ..Route::new(
+        "packets.createUploadUrl",
+        "createUploadPayloadUrl",
+        Method::Put,
+        "/api/v2/packets/{}",
+    )
+};
+
+/// Asks for a URL that an object can be read at.
+static CREATE_DOWNLOAD_URL: Route =
+    Route::new("packets.createDownloadUrl", "getPayloadUrl", Method::Get, "/api/v1/packets/{}");
+
+/// Offloads a payload of a call with these options to the object store.
+pub async fn offload(
+    client: &Client,
+    packet: Packet,
+    options: &CallOptions,
+) -> Result<Packet, Failure> {
+    let extension = if packet.data_type == TEXT { "txt" } else { "json" };
+    let path = ["trigger/packet_", &short_id(&client.host), "/payload.", extension].concat();
+    let (path, _) = fill(CREATE_UPLOAD_URL.path, &[path]);
+    let mut call = Call::new(&CREATE_UPLOAD_URL, options.call, path);
+    call.options = options.clone();
+    let plan = client.plan(&call)?;
+    let created = plan.send(&client.host).await?.value;
+    let text = |field: &'static str| {
+        created.text_field(field).ok_or_else(|| {
+            ErrorKind::rule(&format!(
+                "Packet upload presign response missing {field}; ensure the server supports /api/v2/packets"
+            ))
+        })
+    };
+    let (url, storage_path) = (text("presignedUrl")?, text("storagePath")?);
+    let headers = Value::object_of(vec![
+        ("content-type", Value::string(packet.data_type)),
+        (REQUEST_KEY, client.host.uuid()),
+    ]);
+    let mut request = plan.foreign(Method::Put, url, headers, packet.data);
+    // How long an upload takes depends on its size, so only the caller can say what is too long.
+    request.deadline = request.deadline.filter(|deadline| deadline.cut);
+    send_to_store(&client.host, &request, retry::STORE).await?;
+    Ok(Packet { data: Some(Value::string(&storage_path)), data_type: STORE, ..packet })
+}
+
+impl Plan {
+    /// The value at a presigned URL; undefined if it can't be had or read.
+    pub async fn fetch_payload(&self, host: &Host, url: String) -> Result<Value, Failure> {
+        let once = RetryPolicy { max_attempts: 1.0, ..retry::STORE };
+        let undefined = Value::undefined();
+        let request = self.foreign(Method::Get, url, Value::object(), None);
+        match send_to_store(host, &request, once).await {
+            Ok(reply) => Ok(unpack_stored(host, &reply).unwrap_or(undefined)),
+            Err(failure) if matches!(*failure, ErrorKind::Thrown(_)) => Err(failure),
+            Err(_) => Ok(undefined),
+        }
+    }
+
+    /// The value that a payload of this type stands for, inline or offloaded.
+    pub async fn open_payload(
+        &self,
+        host: &Host,
+        data: &Value,
+        data_type: &Value,
+    ) -> Result<Value, Failure> {
+        let data_type = data_type.as_str().unwrap_or_else(|| JSON.to_owned());
+        if data_type != STORE || !data.is_truthy() {
+            return Ok(unpack(data, &data_type)?);
+        }
+        self.fetch_stored(host, &data.as_str().unwrap_or_default()).await
+    }
+
+    /// The value at this path of the object store.
+    pub async fn fetch_stored(&self, host: &Host, path: &str) -> Result<Value, Failure> {
+        let (path, _) = fill(CREATE_DOWNLOAD_URL.path, &[path.to_owned()]);
+        self.follow_up(host, &CREATE_DOWNLOAD_URL, &path).fetch_presigned(host).await
+    }
+
+    /// The value at the presigned URL that this plan's request returns.
+    pub async fn fetch_presigned(&self, host: &Host) -> Result<Value, Failure> {
+        let Some(url) = self.send(host).await?.value.text_field("presignedUrl") else {
+            return Err(ErrorKind::rule("Packet download presign response missing presignedUrl"));
+        };
+        let headers = Value::object_of(vec![(REQUEST_KEY, host.uuid())]);
+        let request = self.foreign(Method::Get, url, headers, None);
+        let reply = send_to_store(host, &request, retry::STORE).await?;
+        Ok(unpack_stored(host, &reply)?)
+    }
+}
+
+/// Reads or writes an object at a presigned URL. Either can be repeated.
+fn send_to_store<'a>(
+    host: &'a Host,
+    request: &'a Request,
+    policy: RetryPolicy,
+) -> Boxed<'a, Result<Reply, Failure>> {
+    Box::pin(async move {
+        let read = |response: Response| match &response.body {
+            Err(cause) if request.method == Method::Get => {
+                let message = "Connection error: the stored payload broke off.".to_owned();
+                let (call, cause) = (request.call, cause.clone());
+                Verdict::Incomplete(ErrorKind::Connection { call, message, cause }.into())
+            }
+            _ => Verdict::Done(Reply::of_response(response)),
+        };
+        send(host, request, policy, true, None, &read).await
+    })
+}
+
+/// The value that was read from a presigned URL.
+fn unpack_stored(host: &Host, reply: &Reply) -> Result<Value, Thrown> {
+    let Some(response) = &reply.response else { return Ok(Value::undefined()) };
+    let undefined = Value::undefined();
+    let data_type = host.header(response, "content-type");
+    let text = response.body.as_ref().unwrap_or(&undefined);
+    unpack(text, data_type.as_deref().unwrap_or(JSON))
+}
+
+/// The value that a text of this type stands for. Empty text stands for nothing.
+pub fn unpack(text: &Value, data_type: &str) -> Result<Value, Thrown> {
+    if !text.is_truthy() {
+        return Ok(Value::undefined());
+    }
+    match data_type {
+        JSON => Value::parse(text),
+        SUPER_JSON => Value::parse_super(text),
+        _ => Ok(text.clone()),
+    }
+}
+
+/// A random id as the store's paths and a session's parts have them: 21 letters and digits without zeros.
+pub fn short_id(host: &Host) -> String {
+    let uuid = host.uuid().as_str().unwrap_or_default();
+    let digits = uuid.chars().filter(|digit| *digit != '-');
+    digits.map(|digit| if digit == '0' { 'z' } else { digit }).take(21).collect()
+}

@@ -1,0 +1,346 @@
+//! Reading a success: checks what the SDK relies on, fills in what an older server leaves out, and leaves everything else
+//! as it is.
+
+use crate::core::call::{Fallback, Schema, Shape, TokenRequest};
+use crate::core::error::{ErrorKind, Failure, SchemaError, describe};
+use crate::core::page::{Neighbours, Paging, neighbours};
+use crate::core::plan::Plan;
+use crate::core::send::Verdict;
+use crate::core::token::{PendingToken, Secret};
+use crate::host::Host;
+use crate::host::http::Response;
+use crate::host::value::{Kind, Kinds, Thrown, Value};
+
+/// The field of a handle that holds its public token.
+pub const PUBLIC_TOKEN: &str = "publicAccessToken";
+
+/// What a call resolves to.
+#[derive(Clone, Debug)]
+pub struct Reply {
+    /// The value for the caller.
+    pub value: Value,
+    /// The response that it came in; `None` if nothing was sent.
+    pub response: Option<Response>,
+    /// How that response was read.
+    pub schema: &'static Schema,
+    /// How to turn to the next page and to the previous one.
+    pub pages: Neighbours,
+    /// Whether the next one is requested while the caller works on this one.
+    pub prefetches: bool,
+    /// The public token of a handle, if it is still to be signed.
+    pub token: Option<Box<PendingToken>>,
+    /// How many attempts it took.
+    pub attempts: u32,
+}
+
+impl Reply {
+    /// A reply without a response.
+    pub fn of_value(value: Value) -> Self {
+        Self {
+            value,
+            response: None,
+            schema: &ANY,
+            pages: (None, None),
+            prefetches: false,
+            token: None,
+            attempts: 1,
+        }
+    }
+
+    /// A reply without a value, for a response that says nothing but that it is a success.
+    pub fn of_response(response: Response) -> Self {
+        Self { response: Some(response), ..Self::of_value(Value::undefined()) }
+    }
+
+    /// Replaces the value for the caller.
+    #[must_use]
+    pub fn with(mut self, value: Value) -> Self {
+        self.value = value;
+        self
+    }
+
+    /// Gives the handle in this reply a public token: the server's, or one that the key signs when it is read.
+    pub fn add_token(
+        &mut self,
+        host: &Host,
+        signer: Option<&Secret>,
+        request: &TokenRequest,
+    ) -> Result<(), Failure> {
+        let header = |name| host.header(self.response.as_ref()?, name);
+        if let Some(token) = header("x-trigger-jwt") {
+            self.value.set(PUBLIC_TOKEN, Value::string(&token));
+            return Ok(());
+        }
+        let key = signer.cloned().ok_or_else(|| {
+            ErrorKind::rule(
+                "This credential cannot self-sign public tokens, and the server did not return one. Upgrade the server or use the root API key.",
+            )
+        })?;
+        let claims = match header("x-trigger-jwt-claims") {
+            Some(claims) if !claims.is_empty() => Value::parse(&Value::string(&claims))?,
+            _ => Value::undefined(),
+        };
+        let id = self.value.text_field("id").unwrap_or_default();
+        let issued = (host.now() / 1000.0).floor();
+        let expires = request.lifetime.expires(issued);
+        let scope = [request.permission.as_str(), &id].concat();
+        self.token = Some(Box::new(PendingToken { claims, key, scope, issued, expires }));
+        Ok(())
+    }
+
+    /// The value, with its token signed.
+    pub fn signed(&self) -> Result<Value, Failure> {
+        let mut value = self.value.clone();
+        if let Some(token) = &self.token {
+            value.set(PUBLIC_TOKEN, Value::string(&token.sign()?));
+        }
+        Ok(value)
+    }
+}
+
+static ANY: Schema = Schema::of(Shape::Any);
+
+/// Reads the JSON of a success. A body that is cut off or isn't JSON is reported as a failed connection: another attempt may
+/// bring all of it.
+pub fn read(host: &Host, plan: &Plan, response: Response) -> Verdict {
+    let call = plan.request.call;
+    let incomplete = |problem: &str, cause: Value| {
+        let status = response.status;
+        let message =
+            format!("Connection error: the response to {call} (status {status}) {problem}.");
+        Verdict::Incomplete(ErrorKind::Connection { call, message, cause }.into())
+    };
+    if let Err(cause) = &response.body {
+        return incomplete("broke off", cause.clone());
+    }
+    let value = response.json.clone();
+    if response.kinds.are_broken() {
+        return incomplete("is not JSON", value);
+    }
+    let schema = plan.route.schema;
+    match complete(schema, value.clone(), response.kinds) {
+        Ok((value, pages)) => {
+            Verdict::Done(Reply { value, schema, pages, ..Reply::of_response(response) })
+        }
+        Err(Unfit::Issue(issue)) => Verdict::Failed(
+            ErrorKind::Schema(SchemaError {
+                call,
+                status: response.status,
+                issue,
+                headers: host.headers(&response),
+                raw_body: value,
+            })
+            .into(),
+        ),
+        Err(Unfit::Thrown(cause)) => Verdict::Failed(ErrorKind::Thrown(cause).into()),
+    }
+}
+
+/// The kinds of a usual response, which needs no work but its dates: `(mask, kinds)`, to be compared with the kinds that the
+/// engine packs. `None` if kinds alone can't decide. Fields that only a `finish` acts on are absent from a usual response.
+pub fn usual_kinds(schema: &Schema) -> Option<(u32, u32)> {
+    let (own, of_shape) = match schema.shape {
+        Shape::Any => return schema.fields.is_empty().then_some((0, 0)),
+        Shape::Page(Paging::Offset) => return None,
+        Shape::Page(_) if !schema.fallbacks.is_empty() => return None,
+        Shape::Page(_) => (Kind::Object, Kind::Array),
+        Shape::Array => (Kind::Array, Kind::Undefined),
+        Shape::Handle | Shape::Token => (Kind::Object, Kind::String),
+        Shape::Object | Shape::Data => (Kind::Object, Kind::Object),
+    };
+    let mut kinds = Vec::new();
+    for field in schema.fields.split(' ').filter(|field| !field.is_empty()) {
+        let fallback = schema.fallbacks.iter().find(|(name, _)| *name == field);
+        kinds.push(match fallback {
+            Some((_, Fallback::Number(_))) => Kind::Number,
+            Some((_, Fallback::Text(_))) => Kind::String,
+            Some((_, Fallback::False)) => Kind::Boolean,
+            None if field == schema.shape.field() => of_shape,
+            None => Kind::Undefined,
+        });
+    }
+    let mask = !0u32 >> (28 - 4 * kinds.len());
+    Some((mask, Kinds::pack(own, &kinds)))
+}
+
+enum Unfit {
+    Issue(String),
+    Thrown(Value),
+}
+
+impl From<Thrown> for Unfit {
+    fn from(Thrown(value): Thrown) -> Self {
+        Self::Thrown(value)
+    }
+}
+
+fn wrong(expected: &str, value: &Value, path: &str) -> Unfit {
+    let received = describe(value);
+    let received = received.strip_prefix("a ").or(received.strip_prefix("an ")).unwrap_or(received);
+    let at = if path.is_empty() { String::new() } else { format!(" at \"{path}\"") };
+    Unfit::Issue(format!("Invalid input: expected {expected}, received {received}{at}"))
+}
+
+fn complete(schema: &Schema, mut value: Value, kinds: Kinds) -> Result<(Value, Neighbours), Unfit> {
+    let expected = match schema.shape {
+        Shape::Any => None,
+        Shape::Array => Some(("array", Kind::Array)),
+        _ => Some(("object", Kind::Object)),
+    };
+    if let Some((name, kind)) = expected
+        && kinds.own() != kind
+    {
+        return Err(wrong(name, &value, ""));
+    }
+    let field = schema.shape.field();
+    match schema.shape {
+        Shape::Page(paging) => return complete_page(schema, paging, value, kinds),
+        Shape::Handle | Shape::Token if kinds.of_field(field) != Kind::String => {
+            return Err(wrong("string", &value.get(field), field));
+        }
+        Shape::Data if kinds.of_field(field) != Kind::Object => {
+            return Err(wrong("object", &value.get(field), field));
+        }
+        _ => {}
+    }
+    fill_in(schema, &mut value, Some(kinds));
+    Ok((value, (None, None)))
+}
+
+fn complete_page(
+    schema: &Schema,
+    paging: Paging,
+    mut value: Value,
+    kinds: Kinds,
+) -> Result<(Value, Neighbours), Unfit> {
+    if kinds.of_field("data") != Kind::Array {
+        return Err(wrong("array", &value.get("data"), "data"));
+    }
+    if !schema.fallbacks.is_empty() {
+        let mut items = value.get("data").items().unwrap_or_default();
+        for item in &mut items {
+            fill_in(schema, item, None);
+        }
+        value.set("data", Value::array(items));
+    }
+    let mut pagination = value.get("pagination");
+    match paging {
+        Paging::Cursor => {
+            for key in ["next", "previous"] {
+                let cursor = pagination.get(key);
+                if cursor.is_given() && cursor.kind() != Kind::String {
+                    return Err(wrong("string", &cursor, &format!("pagination.{key}")));
+                }
+            }
+        }
+        Paging::Offset => {
+            for key in ["currentPage", "totalPages", "count"] {
+                let number = pagination.get(key).to_number();
+                if !number.is_nan() {
+                    pagination.set(key, Value::number(number));
+                }
+            }
+            value.set("pagination", pagination.clone());
+        }
+    }
+    Ok((value, neighbours(paging, &pagination)?))
+}
+
+fn fill_in(schema: &Schema, value: &mut Value, kinds: Option<Kinds>) {
+    for (key, fallback) in schema.fallbacks {
+        let (own, field) = match kinds {
+            Some(kinds) => (kinds.own(), kinds.of_field(key)),
+            None => (value.kind(), value.get(key).kind()),
+        };
+        if own == Kind::Object && field == Kind::Undefined {
+            value.set(
+                key,
+                match fallback {
+                    Fallback::Number(number) => Value::number(*number),
+                    Fallback::Text(text) => Value::string(text),
+                    Fallback::False => Value::boolean(false),
+                },
+            );
+        }
+    }
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use super::*;
+    use crate::core::call::{Call, Route};
+    use crate::core::client::Client;
+    use crate::core::page::Turn;
+    use crate::host::http::Method;
+    use crate::host::scripted::{answer, json, run};
+
+    static RUN: Schema = Schema {
+        fields: "attemptCount payloadPresignedUrl",
+        fallbacks: &[("attemptCount", Fallback::Number(0.0))],
+        ..Schema::OBJECT
+    };
+    static BY_CURSOR: Schema = Schema::OBJECT.paged(Paging::Cursor);
+    static BY_NUMBER: Schema = Schema::OBJECT.paged(Paging::Offset);
+
+    const fn route(method: Method, schema: &'static Schema) -> Route {
+        Route { schema, ..Route::new("runs.retrieve", "retrieveRun", method, "/api/v3/runs") }
+    }
+
+    static RETRIEVE: Route = route(Method::Get, &RUN);
+    static CANCEL: Route = route(Method::Post, &Schema::HANDLE);
+    static LIST: Route = route(Method::Get, &BY_CURSOR);
+    static LIST_BY_NUMBER: Route = route(Method::Get, &BY_NUMBER);
+
+    fn reading(route: &'static Route, text: &str) -> Result<(Value, Neighbours), String> {
+        let host = Host::new([answer(202, text)]);
+        let client = Client::new(host, json(r#"{"secretKey":"k"}"#));
+        let call = Call::new(route, route.name, route.path.to_owned());
+        let plan = client.plan(&call).map_err(|error| error.to_string())?;
+        let Ok(response) = run(client.host.send(&plan.request, 1)) else {
+            return Err("no response".to_owned());
+        };
+        match read(&client.host, &plan, response) {
+            Verdict::Done(reply) => Ok((reply.value, reply.pages)),
+            Verdict::Incomplete(error) => Err(format!("incomplete: {error}")),
+            Verdict::Again(error) | Verdict::Failed(error) => Err(error.to_string()),
+        }
+    }
+
+    #[test]
+    fn passes_on_what_the_sdk_does_not_rely_on() {
+        let odd = r#"{"id":7,"status":"NEW_STATUS","createdAt":null,"more":{"a":[1]}}"#;
+        let (run, _) = reading(&RETRIEVE, odd).unwrap_or((Value::Undefined, (None, None)));
+        assert_eq!(run, json(&odd.replace("]}}", r#"]},"attemptCount":0}"#)));
+    }
+
+    #[test]
+    fn names_what_is_missing() {
+        let issue = |route, text| reading(route, text).err().unwrap_or_default();
+        let at = |what: &str| format!("202 Validation error: Invalid input: expected {what}");
+        assert_eq!(issue(&RETRIEVE, "[]"), at("object, received array"));
+        assert_eq!(issue(&CANCEL, "{}"), at("string, received undefined at \"id\""));
+        assert_eq!(issue(&LIST, r#"{"data":null}"#), at("array, received null at \"data\""));
+        assert_eq!(
+            issue(&LIST, r#"{"data":[],"pagination":{"next":7}}"#),
+            at("string, received number at \"pagination.next\"")
+        );
+    }
+
+    #[test]
+    fn a_body_that_is_not_json_is_incomplete() {
+        let problem = reading(&RETRIEVE, "<html>").err().unwrap_or_default();
+        assert!(
+            problem.starts_with("incomplete: Connection error: the response to runs.retrieve"),
+            "{problem}"
+        );
+    }
+
+    #[test]
+    fn page_numbers_are_read_from_strings_too() {
+        let text = r#"{"data":[],"pagination":{"currentPage":2,"totalPages":3,"count":null}}"#;
+        let (page, pages) =
+            reading(&LIST_BY_NUMBER, text).unwrap_or((Value::Undefined, (None, None)));
+        assert_eq!(page, json(&text.replace("null", "0")));
+        assert_eq!(pages, (Some(Turn::Number(3.0)), Some(Turn::Number(1.0))));
+    }
+}

@@ -1,0 +1,206 @@
+//! The one loop that sends anything: attempt, classify, wait, attempt again.
+
+use crate::core::error::{ErrorKind, Failure, StatusError, status_message};
+use crate::core::reply::Reply;
+use crate::core::retry::{Hints, RetryPolicy, after_status};
+use crate::host::Host;
+use crate::host::http::{Request, Response, SendError};
+use crate::host::value::Value;
+use crate::util::future::Boxed;
+
+/// How one attempt ended.
+pub type Attempt = Result<Response, SendError>;
+
+/// How reading a response with a status of 2xx ended.
+pub enum Verdict {
+    /// It is as expected.
+    Done(Reply),
+    /// It is incomplete, and another attempt may bring the rest. The server has done what it was asked to do.
+    Incomplete(Failure),
+    /// It is complete, and says that there is more to do: another attempt does that.
+    Again(Failure),
+    /// It is wrong, and will stay so.
+    Failed(Failure),
+}
+
+/// Reads the responses with a status of 2xx.
+pub type Read<'a> = &'a dyn Fn(Response) -> Verdict;
+
+/// Sends a request until there is a response to keep, or until no further attempt is worth it. `first` is the first attempt,
+/// if it was made already.
+///
+/// Every attempt sends the same request, so that the server knows a repeated one by its idempotency key. An attempt that may
+/// have reached the server without a response is only repeated if the call `is_repeatable`.
+pub fn send<'a>(
+    host: &'a Host,
+    request: &'a Request,
+    policy: RetryPolicy,
+    is_repeatable: bool,
+    first: Option<Attempt>,
+    read: Read<'a>,
+) -> Boxed<'a, Result<Reply, Failure>> {
+    Box::pin(async move {
+        let mut made = first;
+        let mut attempt = 0;
+        loop {
+            attempt += 1;
+            let backoff = |may_repeat: bool| {
+                let delay = policy.delay(attempt, host.chance());
+                delay.filter(|_| may_repeat && policy.connection_errors)
+            };
+            let end = match made.take() {
+                Some(end) => end,
+                None => host.send(request, attempt).await,
+            };
+            let (error, wait): (Failure, _) = match end {
+                Ok(response) if (200..300).contains(&response.status) => match read(response) {
+                    Verdict::Done(mut reply) => {
+                        reply.attempts = attempt;
+                        return Ok(reply);
+                    }
+                    Verdict::Failed(error) => return Err(error),
+                    Verdict::Incomplete(error) => (error, backoff(is_repeatable)),
+                    Verdict::Again(error) => (error, backoff(true)),
+                },
+                Ok(response) => {
+                    let now = host.now();
+                    let header = |name: &str| host.header(&response, name);
+                    let hints = Hints::read(header, now, |text| host.parse_date(text));
+                    let chance = || host.chance();
+                    let wait = after_status(&policy, response.status, &hints, attempt, now, chance);
+                    let asked = hints.wait_ms(response.status, now);
+                    (status_error(host, request.call, &response, asked)?, wait)
+                }
+                Err(SendError::Aborted(reason)) => return Err(ErrorKind::Thrown(reason).into()),
+                Err(SendError::TimedOut) => {
+                    let after_ms = request.deadline.map_or(0.0, |deadline| deadline.after_ms);
+                    let error = ErrorKind::Timeout { call: request.call, after_ms };
+                    (error.into(), backoff(is_repeatable))
+                }
+                Err(SendError::Failed(cause)) => {
+                    let may_repeat = is_repeatable || !host.may_have_been_sent(&cause);
+                    let message = "Connection error.".to_owned();
+                    let error = ErrorKind::Connection { call: request.call, message, cause };
+                    (error.into(), backoff(may_repeat))
+                }
+            };
+            let status = match &*error {
+                ErrorKind::Status(error) => Some(error.status),
+                _ => None,
+            };
+            match wait {
+                Some(ms) if host.may_retry(request, attempt, ms, status, &error.to_string()) => {
+                    let slept = host.sleep(ms, request.signal.as_ref()).await;
+                    slept.map_err(|reason| Failure::from(ErrorKind::Thrown(reason)))?;
+                }
+                _ => return Err(error),
+            }
+        }
+    })
+}
+
+/// The error for a response with another status than 2xx.
+pub fn status_error(
+    host: &Host,
+    call: &'static str,
+    response: &Response,
+    retry_after_ms: Option<f64>,
+) -> Result<Failure, Failure> {
+    // A body that broke off still has a status, and the caller acts on the status.
+    let undefined = Value::undefined();
+    let text = response.body.as_ref().unwrap_or(&undefined);
+    let body = Value::parse(text).unwrap_or(undefined.clone());
+    let message = status_message(response.status, &body, &text.as_str().unwrap_or_default())?;
+    Ok(ErrorKind::Status(StatusError {
+        call,
+        status: response.status,
+        message,
+        headers: host.headers(response),
+        body,
+        retry_after_ms,
+    })
+    .into())
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use super::*;
+    use crate::core::retry::DEFAULT;
+    use crate::host::http::{Deadline, Method};
+    use crate::host::scripted::{Line, answer, run};
+
+    fn outcome(lines: Vec<Line>, is_repeatable: bool) -> (Result<u16, Failure>, Host) {
+        let host = Host::new(lines);
+        let request = Request {
+            call: "runs.retrieve",
+            method: Method::Get,
+            url: "https://api.trigger.dev/x".to_owned(),
+            is_foreign: false,
+            headers: Value::object(),
+            body: None,
+            signal: None,
+            deadline: Some(Deadline { after_ms: 60_000.0, cut: false }),
+            reads: None,
+            hooks: Value::undefined(),
+        };
+        let read = |response: Response| match response.body {
+            Ok(_) => Verdict::Done(Reply::of_response(response)),
+            Err(_) => Verdict::Incomplete(ErrorKind::rule("cut")),
+        };
+        let outcome = run(send(&host, &request, DEFAULT, is_repeatable, None, &read));
+        let status = |reply: Reply| reply.response.map_or(0, |response| response.status);
+        (outcome.map(status), host)
+    }
+
+    #[test]
+    fn attempts_a_call_four_times() {
+        let (outcome, host) = outcome(vec![answer(500, r#"{"error":"x"}"#); 5], false);
+        assert_eq!(outcome.map_err(|error| error.to_string()), Err("x".to_owned()));
+        assert_eq!(host.requests.borrow().len(), 4);
+        assert_eq!(*host.sleeps.borrow(), [1000.0, 1600.0, 2560.0]);
+    }
+
+    #[test]
+    fn retries_until_success() {
+        let lines = vec![Line::Fails, Line::Hangs, Line::Cut(200), answer(204, "")];
+        let (outcome, host) = outcome(lines, true);
+        assert_eq!(outcome, Ok(204));
+        assert_eq!(host.sleeps.borrow().len(), 3);
+    }
+
+    #[test]
+    fn repeats_nothing_that_may_have_been_done_unless_the_call_is_repeatable() {
+        for line in [Line::Fails, Line::Hangs, Line::Cut(200)] {
+            let (outcome, host) = outcome(vec![line.clone(), answer(200, "")], false);
+            assert!(outcome.is_err(), "{line:?}");
+            assert_eq!(host.requests.borrow().len(), 1, "{line:?}");
+        }
+        let (outcome, host) = outcome(vec![Line::Refused, answer(200, "")], false);
+        assert_eq!((outcome, host.requests.borrow().len()), (Ok(200), 2));
+    }
+
+    #[test]
+    fn reports_the_failure_of_the_last_attempt() {
+        let (timed_out, _) = outcome(vec![Line::Hangs; 4], true);
+        assert_eq!(
+            timed_out,
+            Err(ErrorKind::Timeout { call: "runs.retrieve", after_ms: 60_000.0 }.into())
+        );
+        let (failed, _) = outcome(vec![Line::Fails; 4], true);
+        assert_eq!(failed.map_err(|error| error.to_string()), Err("Connection error.".to_owned()));
+        let (refused, host) = outcome(vec![Line::Cut(404)], true);
+        assert_eq!(
+            refused.map_err(|error| error.to_string()),
+            Err("404 status code (no body)".to_owned())
+        );
+        assert!(host.sleeps.borrow().is_empty());
+    }
+
+    #[test]
+    fn rejects_at_once_if_the_server_asks_for_more_than_a_minute() {
+        let headers = vec![("retry-after", "61".to_owned())];
+        let (outcome, host) = outcome(vec![Line::Answer(429, headers, "{}".to_owned())], true);
+        assert_eq!(outcome.err().and_then(|error| error.retry_after_ms()), Some(61_000.0));
+        assert!(host.sleeps.borrow().is_empty());
+    }
+}

@@ -1,0 +1,233 @@
+//! The settings of a call, resolved from the configuration, the environment and the run that the caller is in: where it
+//! goes, with which headers and which credential.
+//!
+//! They hold a key, so they can't be printed.
+
+use crate::core::call::{Call, HeaderSet, Route};
+use crate::core::client::Client;
+use crate::core::configuration::Configuration;
+use crate::core::error::{ErrorKind, Failure};
+use crate::core::options::{CallOptions, is_header_value};
+use crate::core::token::{Reason, Secret, judge_run_token};
+use crate::host::value::Value;
+
+/// The version that the API is told.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// The version of the API that is spoken.
+const API_VERSION: &str = "2025-07-16";
+
+/// The header by which the API counts operations of calls that are made in a run.
+pub const OPERATION: &str = "x-trigger-sdk-operation";
+
+/// The credential of a call.
+#[derive(Clone, Debug, Default)]
+pub struct Credential {
+    /// The key or token, if there is one.
+    pub token: Option<Secret>,
+    /// Why it was chosen, if the caller is in a run that has a token of its own.
+    pub reason: Option<Reason>,
+    /// The configured key, if the token is the run's.
+    key: Option<Secret>,
+}
+
+impl Credential {
+    /// The key that signs public tokens, if there is one: a token can't sign another.
+    pub fn signer(&self) -> Option<&Secret> {
+        let key = if self.reason == Some(Reason::Selected) { &self.key } else { &self.token };
+        key.as_ref().filter(|key| key.can_sign())
+    }
+}
+
+/// The settings of a call.
+pub struct Settings {
+    /// Where the API is.
+    pub base_url: String,
+    /// The headers of a call, without those that belong to it alone: an object.
+    pub headers: Value,
+    /// The options for all calls.
+    pub options: CallOptions,
+    /// What calls are authenticated with.
+    pub credential: Credential,
+    /// The caller's own `fetch`, hooks and retry budget, as they are now: an object, or undefined if there are none.
+    pub hooks: Value,
+}
+
+/// The fields of a configuration that a request takes with it.
+const HOOKS: [&str; 5] = ["fetch", "onRequest", "onResponse", "onRetry", "retryBudget"];
+
+impl Settings {
+    /// Resolves the settings of a call of this route. `own` are the headers of this call alone.
+    pub fn resolve(
+        client: &Client,
+        configuration: &Configuration,
+        route: &Route,
+        own: &[(String, String)],
+    ) -> Result<Self, Failure> {
+        configuration.check()?;
+        configuration.check_retry_budget()?;
+        let base_url = configuration.base_url(&client.host)?;
+        let options = configuration.request_options()?;
+        let mut headers = Headers::default();
+        if route.headers != HeaderSet::Rows {
+            headers.set("Content-Type", "application/json");
+        }
+        let mut credential = Credential::default();
+        if route.authenticated {
+            credential = choose_credential(client, configuration, route)?;
+            let key = credential.token.as_ref().ok_or(ErrorKind::Missing(if base_url.is_some() {
+                "You need to set the TRIGGER_SECRET_KEY environment variable."
+            } else {
+                "You need to set the TRIGGER_API_URL and TRIGGER_SECRET_KEY environment variables."
+            }))?;
+            check_token(client, configuration, key)?;
+            headers.set("Authorization", &["Bearer ", key.reveal().trim()].concat());
+            if let Some(reason) = credential.reason {
+                headers.set(OPERATION, route.operation);
+                headers.set("x-trigger-sdk-credential-reason", reason.as_str());
+            }
+            describe_caller(client, configuration, route, &options, own, &mut headers)?;
+        }
+        let base_url = base_url.ok_or(ErrorKind::Missing(
+            "You need to set the TRIGGER_API_URL environment variable.",
+        ))?;
+        let hooks = HOOKS.map(|name| (name, configuration.get(name)));
+        let is_set = hooks.iter().any(|(_, hook)| hook.is_given());
+        let hooks = if is_set { Value::object_of(hooks.to_vec()) } else { Value::undefined() };
+        Ok(Self { base_url, headers: headers.to_object(), options, credential, hooks })
+    }
+
+    /// The headers for one request of a call of this name.
+    pub fn headers_of(&self, call: &Call) -> Value {
+        let mut own: Vec<_> =
+            call.headers.iter().map(|(name, value)| (*name, Value::string(value.trim()))).collect();
+        if self.credential.reason.is_some() {
+            own.push((OPERATION, Value::constant(call.route.operation)));
+        }
+        self.headers.with(own)
+    }
+}
+
+/// The credential of a call, and why it was chosen, if the caller is in a run that has a token of its own.
+fn choose_credential(
+    client: &Client,
+    configuration: &Configuration,
+    route: &Route,
+) -> Result<Credential, Failure> {
+    let env = |name: &str| client.host.env(name);
+    let token = configuration.token(client.scope, &env)?;
+    let (Some(context), None) = (&client.context, configuration.explicit_token(client.scope)?)
+    else {
+        return Ok(Credential { token, ..Credential::default() });
+    };
+    let run_token = env("TRIGGER_RUN_TOKEN");
+    let reason = if context.is_of_other_branch(configuration.branch(&env)?.as_deref(), &env) {
+        Reason::BranchOverride
+    } else if !route.run_token {
+        Reason::UnsupportedOperation
+    } else {
+        judge_run_token(run_token.as_deref(), client.host.now())
+    };
+    let reason = Some(reason);
+    match run_token.filter(|_| reason == Some(Reason::Selected)) {
+        Some(run_token) => {
+            // Without a configured key, the run's token was found in its place.
+            let key = token.filter(|key| key.reveal() != run_token);
+            Ok(Credential { token: Some(Secret::new(run_token)), reason, key })
+        }
+        None => Ok(Credential { token, reason, key: None }),
+    }
+}
+
+fn check_token(
+    client: &Client,
+    configuration: &Configuration,
+    token: &Secret,
+) -> Result<(), Failure> {
+    if !is_header_value(token.reveal()) {
+        return Err(ErrorKind::rule(
+            "The API key holds characters that no HTTP header can carry, such as a line break: set it again without them.",
+        ));
+    }
+    if client.host.in_browser() && !token.is_public() && !configuration.allows_browser() {
+        return Err(ErrorKind::rule(
+            "A secret key in a browser page can be read by everyone who opens it, so it was not sent. Call the API from your server, or use a public access token here; if only you can open the page, configure dangerouslyAllowBrowser: true.",
+        ));
+    }
+    Ok(())
+}
+
+/// Adds the headers that say who calls and about what.
+fn describe_caller(
+    client: &Client,
+    configuration: &Configuration,
+    route: &Route,
+    all: &CallOptions,
+    own: &[(String, String)],
+    headers: &mut Headers,
+) -> Result<(), Failure> {
+    let env = |name: &str| client.host.env(name);
+    let is_full = route.headers != HeaderSet::Rows;
+    let in_browser = client.host.in_browser();
+    headers.set("trigger-version", VERSION);
+    headers.set("x-trigger-api-version", API_VERSION);
+    if is_full {
+        headers.set("x-trigger-realtime-streams-version", configuration.realtime_version(&env));
+    }
+    if let Some(branch) = configuration.branch(&env)? {
+        headers.set("x-trigger-branch", &branch);
+    }
+    if is_full && client.context.is_some() {
+        headers.set("x-trigger-worker", "true");
+        headers.set("x-trigger-engine-version", "V2");
+    }
+    let mut given = all.headers()?;
+    given.retain(|(name, _)| !own.iter().any(|(over, _)| over.eq_ignore_ascii_case(name)));
+    given.extend_from_slice(own);
+    for (name, value) in &given {
+        // A header that the SDK sets under exactly this name stays, and so does the credential in any spelling.
+        if !headers.has(name) && !name.eq_ignore_ascii_case("authorization") {
+            headers.set(name, value);
+        }
+    }
+    if is_full && !headers.has_like("x-trigger-source") {
+        headers.set("x-trigger-source", "sdk");
+    }
+    if is_full && in_browser {
+        headers.set("x-trigger-client", "browser");
+    }
+    if !in_browser && !headers.has_like("user-agent") {
+        headers.set("user-agent", concat!("trigger-wasm/", env!("CARGO_PKG_VERSION")));
+    }
+    Ok(())
+}
+
+/// Headers in the making: names and values.
+#[derive(Default)]
+struct Headers(Vec<(String, String)>);
+
+impl Headers {
+    /// Adds a header.
+    fn set(&mut self, name: &str, value: &str) {
+        self.0.push((name.to_owned(), value.trim().to_owned()));
+    }
+
+    /// Whether there is a header of exactly this name.
+    fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(other, _)| other == name)
+    }
+
+    /// Whether there is a header of this name in any spelling.
+    fn has_like(&self, name: &str) -> bool {
+        self.0.iter().any(|(other, _)| other.eq_ignore_ascii_case(name))
+    }
+
+    /// An object with a field for each.
+    fn to_object(&self) -> Value {
+        let mut object = Value::object();
+        for (name, value) in &self.0 {
+            object.set_named(name, Value::string(value));
+        }
+        object
+    }
+}

@@ -1,0 +1,384 @@
+//! Credentials: what kind a key is of, and the public tokens that a key can sign.
+//!
+//! Pure: the time comes in as an argument.
+
+use hmac_sha256::{HMAC, Hash};
+
+use crate::core::error::{ErrorKind, Failure};
+use crate::host::value::{Kind, Value};
+use crate::util::base64url;
+use crate::util::text::whole_number;
+
+/// A key or token. It can be sent, but not printed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Wraps a key or token.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The key itself, for the one header that carries it and for signing.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether there is nothing in it.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether the API lets this key be seen by everyone: public access tokens are, all others are not.
+    pub fn is_public(&self) -> bool {
+        self.0.starts_with("eyJ")
+    }
+
+    /// Whether public tokens can be signed with it: an additional environment key cannot sign, nor can the token of a run.
+    pub fn can_sign(&self) -> bool {
+        let additional = ["tr_dev_sk_", "tr_stg_sk_", "tr_prod_sk_", "tr_preview_sk_"]
+            .iter()
+            .filter_map(|prefix| self.0.strip_prefix(prefix))
+            .any(|rest| rest.len() == 24 && rest.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+        !additional && !self.is_of_run()
+    }
+
+    /// Whether it is the token of a run, by what its header says.
+    pub fn is_of_run(&self) -> bool {
+        run_claims(&self.0).is_some()
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+/// Lower-case hexadecimal SHA-256 of a text: the form in which the API knows idempotency keys.
+pub fn sha256_hex(text: &str) -> String {
+    hex(Hash::hash(text.as_bytes()))
+}
+
+/// Whether this is the signature of a text by a secret: its HMAC-SHA-256 in lower-case hexadecimal. To say no takes the same
+/// time wherever they differ, so that it cannot be found out digit by digit.
+pub fn is_signature(signature: &str, text: &str, secret: &Secret) -> bool {
+    let due = hex(HMAC::mac(text.as_bytes(), secret.reveal().as_bytes()));
+    let differences = due.bytes().zip(signature.bytes()).fold(0, |sum, (a, b)| sum | (a ^ b));
+    due.len() == signature.len() && differences == 0
+}
+
+fn hex(bytes: [u8; 32]) -> String {
+    let mut hex = String::with_capacity(64);
+    for byte in bytes {
+        for digit in [byte >> 4, byte & 15] {
+            hex.extend(char::from_digit(u32::from(digit), 16));
+        }
+    }
+    hex
+}
+
+/// Signs a public token: a JWT with these claims, for the API, valid until `expires` (seconds since 1970).
+pub fn sign(key: &Secret, claims: Value, issued: f64, expires: f64) -> Result<String, Failure> {
+    let claims = claims.with(vec![
+        ("iss", Value::string("https://id.trigger.dev")),
+        ("aud", Value::string("https://api.trigger.dev")),
+        ("exp", Value::number(expires)),
+        ("iat", Value::number(issued)),
+    ]);
+    let payload = claims.stringify()?.as_str().unwrap_or_default();
+    let signed = [SIGNED_BY_HS256, ".", &base64url::encode(payload.as_bytes())].concat();
+    let signature = HMAC::mac(signed.as_bytes(), key.reveal().as_bytes());
+    Ok([&signed, ".", &base64url::encode(&signature)].concat())
+}
+
+/// `{"alg":"HS256"}`, encoded.
+const SIGNED_BY_HS256: &str = "eyJhbGciOiJIUzI1NiJ9";
+
+/// A public token that is still to be signed. Few callers read theirs, and signing takes longer than the rest of a trigger.
+#[derive(Clone, Debug)]
+pub struct PendingToken {
+    /// The claims that the server asks for.
+    pub claims: Value,
+    /// The key that signs it.
+    pub key: Secret,
+    /// The scope that it opens.
+    pub scope: String,
+    /// When it was issued, in seconds since 1970.
+    pub issued: f64,
+    /// When it expires.
+    pub expires: f64,
+}
+
+impl PendingToken {
+    /// Signs it.
+    pub fn sign(&self) -> Result<String, Failure> {
+        let scopes = Value::strings(std::slice::from_ref(&self.scope));
+        let claims = self.claims.with(vec![("scopes", scopes)]);
+        sign(&self.key, claims, self.issued, self.expires)
+    }
+}
+
+/// How long a token is valid.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Lifetime {
+    /// For so many seconds.
+    Seconds(f64),
+    /// Until this time, in seconds since 1970.
+    Until(f64),
+}
+
+impl Lifetime {
+    /// Reads a caller's lifetime: a duration such as `15m`, seconds since 1970, or a `Date`. The default is a duration.
+    pub fn read(given: &Value, default: &str) -> Result<Self, Failure> {
+        if let Some(time) = given.as_time() {
+            return if time.is_nan() {
+                Err(ErrorKind::InvalidTime.into())
+            } else {
+                Ok(Self::Until((time / 1000.0).floor()))
+            };
+        }
+        if let Some(seconds) = given.as_f64().filter(|seconds| seconds.is_finite()) {
+            return Ok(Self::Until(seconds));
+        }
+        let text = if given.is_given() { given.as_str() } else { Some(default.to_owned()) };
+        match text.as_deref().and_then(period_seconds) {
+            Some(seconds) => Ok(Self::Seconds(seconds)),
+            None => Err(ErrorKind::InvalidPeriod.into()),
+        }
+    }
+
+    /// When a token that is issued now expires, in seconds since 1970.
+    pub fn expires(self, now_seconds: f64) -> f64 {
+        match self {
+            Self::Seconds(seconds) => now_seconds + seconds,
+            Self::Until(seconds) => seconds,
+        }
+    }
+}
+
+/// The seconds of a lifetime: a number, perhaps signed, and a unit in one of its usual spellings.
+fn period_seconds(text: &str) -> Option<f64> {
+    let text = text.to_ascii_lowercase();
+    let (sign, rest) = match text.as_bytes().first()? {
+        b'+' => (1.0, text.get(1..)?),
+        b'-' => (-1.0, text.get(1..)?),
+        _ => (1.0, text.as_str()),
+    };
+    let rest = rest.strip_prefix(' ').unwrap_or(rest);
+    let (whole, rest) = leading_digits(rest)?;
+    let (fraction, unit) = match rest.strip_prefix('.') {
+        Some(rest) => leading_digits(rest)?,
+        None => ("", rest),
+    };
+    let (unit, ago) = match unit.strip_suffix(" ago") {
+        Some(unit) => (unit, -1.0),
+        None => (unit.strip_suffix(" from now").unwrap_or(unit), 1.0),
+    };
+    let unit = match unit.strip_prefix(' ').unwrap_or(unit) {
+        "s" | "sec" | "secs" | "second" | "seconds" => 1.0,
+        "m" | "min" | "mins" | "minute" | "minutes" => 60.0,
+        "h" | "hr" | "hrs" | "hour" | "hours" => 3600.0,
+        "d" | "day" | "days" => 86_400.0,
+        "w" | "week" | "weeks" => 604_800.0,
+        "y" | "yr" | "yrs" | "year" | "years" => 31_557_600.0,
+        _ => return None,
+    };
+    let mut number = whole_number(whole)?;
+    let mut place = 1.0;
+    for digit in fraction.bytes() {
+        place /= 10.0;
+        number += f64::from(digit - b'0') * place;
+    }
+    Some((sign * ago * number * unit).round())
+}
+
+/// The digits that a text starts with, at least one, and the rest.
+fn leading_digits(text: &str) -> Option<(&str, &str)> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    if digits == 0 { None } else { text.split_at_checked(digits) }
+}
+
+/// Why a call from inside a task goes with the credential that it goes with, in the API's words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// The run's own token fits.
+    Selected,
+    /// The call does not take tokens of runs.
+    UnsupportedOperation,
+    /// The run has no token.
+    MissingToken,
+    /// The run's token is not one.
+    MalformedToken,
+    /// It is used up, or will be within five minutes.
+    ExpiredToken,
+    /// It was made for fewer rights.
+    OldScope,
+    /// The caller asks for another branch than the run's.
+    BranchOverride,
+}
+
+impl Reason {
+    /// The word on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Selected => "selected",
+            Self::UnsupportedOperation => "unsupported_operation",
+            Self::MissingToken => "missing_token",
+            Self::MalformedToken => "malformed_token",
+            Self::ExpiredToken => "expired_token",
+            Self::OldScope => "old_scope",
+            Self::BranchOverride => "branch_override",
+        }
+    }
+}
+
+/// The part of a run's token that has what it claims; `None` where this is no such token.
+fn run_claims(token: &str) -> Option<&str> {
+    let mut parts = token.split('.');
+    let (header, claims, signature) = (parts.next()?, parts.next()?, parts.next()?);
+    let is_whole = !signature.is_empty() && parts.next().is_none();
+    let typ = part(header).filter(|_| is_whole)?.get("typ");
+    (typ.as_str()? == "run+jwt").then_some(claims)
+}
+
+/// What a part of a JWT says.
+fn part(text: &str) -> Option<Value> {
+    let text = String::from_utf8(base64url::decode(text)?).ok()?;
+    Value::parse(&Value::string(&text)).ok()
+}
+
+/// Whether a run's token can be used now.
+pub fn judge_run_token(token: Option<&str>, now_ms: f64) -> Reason {
+    const MARGIN_SECONDS: f64 = 300.0;
+    let Some(token) = token.filter(|token| !token.is_empty()) else { return Reason::MissingToken };
+    let Some(claims) = run_claims(token).and_then(part) else {
+        return Reason::MalformedToken;
+    };
+    let is = |value: &Value, due: &str| value.as_str().as_deref() == Some(due);
+    let scopes = claims.get("scopes").items();
+    match (scopes, claims.get("exp").as_f64()) {
+        (Some(scopes), Some(at))
+            if is(&claims.get("token_use"), "run")
+                && is(&claims.get("aud"), "trigger:api")
+                && scopes.iter().all(|scope| scope.kind() == Kind::String) =>
+        {
+            if at - now_ms / 1000.0 <= MARGIN_SECONDS {
+                Reason::ExpiredToken
+            } else if scopes.iter().any(|scope| is(scope, "admin")) {
+                Reason::Selected
+            } else {
+                Reason::OldScope
+            }
+        }
+        _ => Reason::MalformedToken,
+    }
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use super::*;
+    use crate::host::scripted::json;
+
+    #[test]
+    fn a_signature_is_right_or_wrong_as_a_whole() {
+        let text = "what do ya want for nothing?";
+        let right = "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843";
+        let is = |signature: &str| is_signature(signature, text, &Secret::new("Jefe"));
+        assert!(is(right));
+        let wrong =
+            [String::new(), right.replace("43", "44"), right.to_uppercase(), format!("{right}0")];
+        assert!(!wrong.iter().any(|signature| is(signature)));
+    }
+
+    #[test]
+    fn a_key_is_never_printed() {
+        let printed = format!("{:?}", Secret::new("tr_dev_secret"));
+        assert!(!printed.contains("tr_dev"), "{printed}");
+    }
+
+    #[test]
+    fn an_additional_key_cannot_sign() {
+        let can_sign = |key: &str| Secret::new(key).can_sign();
+        assert!(!can_sign("tr_prod_sk_abcdefghijklmnopqrstuvwx"));
+        for key in ["tr_prod_sk_short", "tr_dev_secret", "tr_prod_abcdefghijklmnopqrstuvwxyz"] {
+            assert!(can_sign(key), "{key}");
+        }
+    }
+
+    #[test]
+    fn keys_are_hashed_as_the_api_does() {
+        assert_eq!(
+            sha256_hex("my-key"),
+            "5e78863ed1ffb9fc66b1d61634b126bf8eb20267e7996297eeeb9b19c8c0f732"
+        );
+    }
+
+    #[test]
+    fn a_token_is_signed_with_hs256() {
+        let token =
+            sign(&Secret::new("key"), json(r#"{"sub":"env_1"}"#), 1.0, 2.0).unwrap_or_default();
+        let parts: Vec<_> = token.split('.').collect();
+        assert_eq!(parts.first(), Some(&"eyJhbGciOiJIUzI1NiJ9"));
+        let payload = parts.get(1).and_then(|part| base64url::decode(part));
+        assert_eq!(
+            String::from_utf8(payload.unwrap_or_default()).as_deref(),
+            Ok(
+                r#"{"sub":"env_1","iss":"https://id.trigger.dev","aud":"https://api.trigger.dev","exp":2,"iat":1}"#
+            )
+        );
+        // Computed with: openssl dgst -sha256 -hmac key
+        assert_eq!(parts.get(2).map(|signature| signature.len()), Some(43));
+    }
+
+    #[test]
+    fn a_lifetime_is_read_in_its_usual_spellings() {
+        for (text, seconds) in [
+            ("15m", 900.0),
+            ("1h", 3600.0),
+            ("2 days", 172_800.0),
+            ("1.5 hours", 5400.0),
+            ("30 Secs", 30.0),
+            ("1 year", 31_557_600.0),
+            ("5 minutes from now", 300.0),
+            ("5m ago", -300.0),
+            ("- 5s", -5.0),
+        ] {
+            assert_eq!(period_seconds(text), Some(seconds), "{text}");
+        }
+        for text in ["", "soon", "15", "m", "1 fortnight", "1. h", ".5h", "1h2m"] {
+            assert_eq!(period_seconds(text), None, "{text}");
+        }
+        let expiry = |given: &Value, now| Lifetime::read(given, "1h").map(|of| of.expires(now));
+        assert_eq!(expiry(&json("4102444800"), 0.0), Ok(4_102_444_800.0));
+        assert_eq!(expiry(&Value::Date(2500.0), 0.0), Ok(2.0));
+        assert_eq!(expiry(&Value::undefined(), 10.0), Ok(3610.0));
+        assert_eq!(expiry(&json("true"), 10.0), Err(ErrorKind::InvalidPeriod.into()));
+    }
+
+    #[test]
+    fn a_runs_token_must_fit() {
+        let token = |header: &str, claims: &str| {
+            let encode = |text: &str| base64url::encode(text.as_bytes());
+            format!("{}.{}.sig", encode(header), encode(claims))
+        };
+        let header = r#"{"typ":"run+jwt"}"#;
+        let claims = |exp: u32, scopes: &str| {
+            format!(r#"{{"token_use":"run","aud":"trigger:api","exp":{exp},"scopes":[{scopes}]}}"#)
+        };
+        let judge = |token: &str| judge_run_token(Some(token), 1_000_000.0);
+        assert_eq!(judge(&token(header, &claims(1301, r#""admin""#))), Reason::Selected);
+        assert_eq!(judge(&token(header, &claims(1300, r#""admin""#))), Reason::ExpiredToken);
+        assert_eq!(judge(&token(header, &claims(9999, r#""read""#))), Reason::OldScope);
+        assert_eq!(judge(&token(header, &claims(1, r#""read""#))), Reason::ExpiredToken);
+        assert_eq!(judge(&token(header, &claims(9999, "7"))), Reason::MalformedToken);
+        let no_scopes = r#"{"token_use":"run","aud":"trigger:api","exp":9999}"#;
+        assert_eq!(judge(&token(header, no_scopes)), Reason::MalformedToken);
+        assert!(Secret::new(token(header, "no JSON")).is_of_run());
+        assert_eq!(judge(&token(header, "no JSON")), Reason::MalformedToken);
+        assert_eq!(judge(&token("{}", &claims(9999, r#""admin""#))), Reason::MalformedToken);
+        assert_eq!(judge("a.b.c"), Reason::MalformedToken);
+        assert_eq!(judge("tr_dev_secret"), Reason::MalformedToken);
+        assert_eq!(judge_run_token(None, 0.0), Reason::MissingToken);
+    }
+}

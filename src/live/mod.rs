@@ -1,0 +1,12 @@
+//! What goes on and on: streams, and subscriptions to runs.
+
+mod connection;
+mod shape_log;
+mod sse;
+mod streams;
+mod subscriptions;
+
+use crate::api::endpoint::Endpoint;
+
+/// The rows of streams and subscriptions.
+pub const TABLES: &[&[&Endpoint]] = &[streams::ENDPOINTS, subscriptions::ENDPOINTS];

@@ -1,0 +1,269 @@
+//! Pure: the log of a table's rows that Electric serves: where in it a reader is, and the rows as it has told them so
+//! far. Protocol: <https://electric-sql.com/docs/api/http>.
+
+use crate::host::value::Value;
+use crate::util::url::push_pair;
+
+/// A reader's place in the log, and the rows.
+#[derive(Debug)]
+pub struct ShapeLog {
+    /// The parameters that say which rows, encoded.
+    params: Vec<String>,
+    handle: Option<String>,
+    offset: String,
+    cursor: String,
+    /// A handle that the server has given up. Caches are to give no answer of it any more.
+    expired: Option<String>,
+    /// Whether all that the log holds has been read, so that the server waits for more before it answers.
+    live: bool,
+    /// Rows by their keys.
+    rows: Value,
+    /// The rows that are not told yet, by their keys.
+    changed: Value,
+}
+
+impl ShapeLog {
+    /// The rows that these parameters stand for, from the start.
+    pub fn new(query: &str) -> Self {
+        let mut params = Vec::new();
+        for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+            insert(&mut params, pair.to_owned());
+        }
+        let mut shape = Self {
+            params,
+            handle: None,
+            offset: String::new(),
+            cursor: String::new(),
+            expired: None,
+            live: false,
+            rows: Value::object(),
+            changed: Value::object(),
+        };
+        shape.restart(None);
+        shape
+    }
+
+    /// Reads the log from its start: the server has given it up, and perhaps said where it goes on.
+    pub fn restart(&mut self, handle: Option<String>) {
+        self.expired = self.handle.take();
+        self.handle = handle.or_else(|| self.expired.as_deref().map(|old| [old, "-next"].concat()));
+        "-1".clone_into(&mut self.offset);
+        self.live = false;
+        self.rows = Value::object();
+        self.changed = Value::object();
+    }
+
+    /// The query of the next request, its parameters in the order of the alphabet.
+    pub fn query(&self) -> String {
+        let mut pairs = self.params.clone();
+        let mut add = |name: &str, value: &str| {
+            let mut pair = String::new();
+            push_pair(&mut pair, name, value);
+            insert(&mut pairs, pair);
+        };
+        add("log", "full");
+        add("offset", &self.offset);
+        if let Some(handle) = &self.handle {
+            add("handle", handle);
+        }
+        if let Some(expired) = &self.expired {
+            add("expired_handle", expired);
+        }
+        if self.live {
+            add("live", "true");
+            add("cursor", &self.cursor);
+        }
+        pairs.join("&")
+    }
+
+    /// Takes an answer in and gives the rows that have changed, once all changes are known. `None` where it has no
+    /// place in the log, so that no next one can be asked for.
+    pub fn take(
+        &mut self,
+        header: impl Fn(&str) -> Option<String>,
+        messages: &Value,
+    ) -> Option<Vec<Value>> {
+        self.offset = header("electric-offset")?;
+        self.handle = header("electric-handle").or_else(|| self.handle.take());
+        if let Some(cursor) = header("electric-cursor") {
+            self.cursor = cursor;
+        }
+        let mut told = Vec::new();
+        for message in messages.items().unwrap_or_default() {
+            let headers = message.get("headers");
+            match headers.text_field("control").as_deref() {
+                Some("must-refetch") => {
+                    self.restart(None);
+                    return Some(Vec::new());
+                }
+                Some("up-to-date") => {
+                    self.live = true;
+                    let changed = std::mem::replace(&mut self.changed, Value::object());
+                    let rows = changed.keys();
+                    told.extend(rows.iter().map(|key| changed.get_named(key)));
+                }
+                _ => self.change(&headers, &message),
+            }
+        }
+        told.retain(Value::is_given);
+        Some(told)
+    }
+
+    fn change(&mut self, headers: &Value, message: &Value) {
+        let Some(key) = message.text_field("key") else { return };
+        let value = message.get("value");
+        let row = match headers.text_field("operation").as_deref() {
+            Some("insert") => value,
+            Some("update") => {
+                let mut row = Value::object();
+                for part in [&self.rows.get_named(&key), &value] {
+                    for column in part.keys() {
+                        row.set_named(&column, part.get_named(&column));
+                    }
+                }
+                row
+            }
+            Some("delete") => Value::undefined(),
+            _ => return,
+        };
+        self.rows.set_named(&key, row.clone());
+        self.changed.set_named(&key, row);
+    }
+}
+
+fn insert(sorted: &mut Vec<String>, pair: String) {
+    let place = sorted.iter().position(|other| *other > pair).unwrap_or(sorted.len());
+    sorted.insert(place, pair);
+}
+
+/// The elements of a Postgres array of texts, such as `{a,"b c"}`; NULLs are left out.
+pub fn text_array(text: &str) -> Vec<String> {
+    let mut elements = Vec::new();
+    let mut element = String::new();
+    let (mut quoted, mut was_quoted) = (false, false);
+    let inside = text.trim().strip_prefix('{').and_then(|text| text.strip_suffix('}'));
+    let mut characters = inside.unwrap_or_default().chars();
+    loop {
+        match characters.next() {
+            Some('\\') if quoted => element.extend(characters.next()),
+            Some('"') => {
+                quoted = !quoted;
+                was_quoted = true;
+            }
+            Some(c) if quoted || c != ',' => element.push(c),
+            end => {
+                let element = std::mem::take(&mut element);
+                if was_quoted || !(element.is_empty() || element == "NULL") {
+                    elements.push(element);
+                }
+                was_quoted = false;
+                if end.is_none() {
+                    return elements;
+                }
+            }
+        }
+    }
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use super::*;
+    use crate::host::scripted::json;
+    use proptest::prelude::*;
+
+    fn take(shape: &mut ShapeLog, headers: &[(&str, &str)], messages: &str) -> Option<Value> {
+        let header = |name: &str| {
+            headers.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
+        };
+        shape.take(header, &json(messages)).map(Value::array)
+    }
+
+    fn message(operation: &str, key: &str, value: &str) -> String {
+        format!(r#"{{"key":"{key}","value":{value},"headers":{{"operation":"{operation}"}}}}"#)
+    }
+
+    const UP_TO_DATE: &str = r#"{"headers":{"control":"up-to-date"}}"#;
+    const PLACE: [(&str, &str); 2] = [("electric-offset", "0_0"), ("electric-handle", "h")];
+
+    #[test]
+    fn parameters_stand_in_order() {
+        let mut shape = ShapeLog::new("tags=a%2Cb&createdAt=1h&skipColumns=x");
+        assert_eq!(shape.query(), "createdAt=1h&log=full&offset=-1&skipColumns=x&tags=a%2Cb");
+        let place = [PLACE.as_slice(), &[("electric-cursor", "7")]].concat();
+        take(&mut shape, &place, &format!("[{UP_TO_DATE}]"));
+        assert_eq!(
+            shape.query(),
+            "createdAt=1h&cursor=7&handle=h&live=true&log=full&offset=0_0&skipColumns=x&tags=a%2Cb"
+        );
+        shape.restart(Some("i".to_owned()));
+        assert_eq!(ShapeLog::new("").query(), "log=full&offset=-1");
+        let afresh = "createdAt=1h&expired_handle=h&handle=i&log=full&offset=-1";
+        assert!(shape.query().starts_with(afresh), "{}", shape.query());
+    }
+
+    #[test]
+    fn rows_are_told_when_all_their_changes_are_known() {
+        let mut shape = ShapeLog::new("");
+        let insert = message("insert", "a", r#"{"x":"1","y":"1"}"#);
+        let first = take(&mut shape, &PLACE, &format!("[{insert}]"));
+        assert_eq!(first, Some(json("[]")));
+        let (x, y) =
+            (message("update", "a", r#"{"x":"2"}"#), message("update", "a", r#"{"y":null}"#));
+        let both = take(&mut shape, &PLACE, &format!("[{x},{y},{UP_TO_DATE}]"));
+        assert_eq!(both, Some(json(r#"[{"x":"2","y":null}]"#)));
+        let later = message("update", "a", r#"{"y":"3"}"#);
+        let later = take(&mut shape, &PLACE, &format!("[{later},{UP_TO_DATE}]"));
+        assert_eq!(later, Some(json(r#"[{"x":"2","y":"3"}]"#)));
+        let gone = message("delete", "a", r#"{"x":"2"}"#);
+        let gone = take(&mut shape, &PLACE, &format!("[{gone},{UP_TO_DATE}]"));
+        assert_eq!(gone, Some(json("[]")));
+        let again = message("update", "a", r#"{"y":"4"}"#);
+        let again = take(&mut shape, &PLACE, &format!("[{again},{UP_TO_DATE}]"));
+        assert_eq!(again, Some(json(r#"[{"y":"4"}]"#)));
+    }
+
+    #[test]
+    fn a_log_that_is_given_up_is_read_afresh() {
+        let mut shape = ShapeLog::new("");
+        let insert = message("insert", "a", r#"{"x":"1"}"#);
+        take(&mut shape, &PLACE, &format!("[{insert},{UP_TO_DATE}]"));
+        let refetch = r#"[{"headers":{"control":"must-refetch"}}]"#;
+        assert_eq!(take(&mut shape, &PLACE, refetch), Some(json("[]")));
+        assert_eq!(shape.query(), "expired_handle=h&handle=h-next&log=full&offset=-1");
+    }
+
+    #[test]
+    fn an_answer_without_a_place_leads_nowhere() {
+        assert_eq!(take(&mut ShapeLog::new(""), &[], "[]"), None);
+        assert_eq!(take(&mut ShapeLog::new(""), &PLACE, "7"), Some(json("[]")));
+        let odd = r#"[7,{},{"key":"k"},{"key":"k","headers":{"operation":"x"}},null]"#;
+        assert_eq!(take(&mut ShapeLog::new(""), &PLACE, odd), Some(json("[]")));
+    }
+
+    #[test]
+    fn an_array_is_read_as_postgres_writes_it() {
+        for (text, due) in [
+            ("{}", vec![]),
+            ("{a,b}", vec!["a", "b"]),
+            (r#"{"a,b","c\"d\\",e f,NULL,"NULL",""}"#, vec!["a,b", "c\"d\\", "e f", "NULL", ""]),
+            ("no array", vec![]),
+            (r#"{"open"#, vec![]),
+        ] {
+            assert_eq!(text_array(text), due, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_postgres_quotes_is_read_back(elements in proptest::collection::vec(".{0,6}", 0..5)) {
+            let quote = |text: &String| text.replace('\\', "\\\\").replace('"', "\\\"");
+            let quoted: Vec<String> = elements.iter().map(|e| format!("\"{}\"", quote(e))).collect();
+            prop_assert_eq!(text_array(&format!("{{{}}}", quoted.join(","))), elements);
+        }
+
+        #[test]
+        fn any_text_can_be_read(text in ".*") {
+            text_array(&text);
+        }
+    }
+}

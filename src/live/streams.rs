@@ -1,0 +1,621 @@
+//! Realtime streams: what runs and sessions send while they go on, part by part.
+
+use crate::api::args::Args;
+use crate::api::endpoint::{Arg, Endpoint, Returns};
+use crate::api::sessions::resolve_to_nothing;
+use crate::core::call::{Call, HeaderSet, Route};
+use crate::core::client::Client;
+use crate::core::error::{ErrorKind, Failure, StatusError, wrong_type};
+use crate::core::options::is_header_value;
+use crate::core::reply::Reply;
+use crate::host::http::{Deadline, Request, Response, SendError};
+use crate::host::value::{Kind, Value};
+use crate::live::connection::{Connection, Consumer, callback};
+use crate::live::sse::{Event, Parser};
+use crate::util::text::leading_integer;
+
+/// `GET /realtime/v1/streams/{run}/{key}`.
+static READ: Endpoint = of_a_run("streams.read").procedure(|_, client, args| {
+    Box::pin(async move {
+        let run = args.take();
+        let key = key(args);
+        let options = args.optional_object("options")?;
+        let key = key.filter(Value::is_given).unwrap_or_else(|| Value::string(DEFAULT_KEY));
+        let call = call_of_run(&READ, run, key, args.take())?;
+        follow(client, args, call, &options, Source::Run).await
+    })
+});
+
+/// `GET /realtime/v1/streams/{run}/{key}`, without options.
+static FETCH: Endpoint = of_a_run("runs.fetchStream").procedure(|_, client, args| {
+    Box::pin(async move {
+        let run = args.take();
+        let key = key(args).unwrap_or_else(Value::undefined);
+        let call = call_of_run(&FETCH, run, key, args.take())?;
+        follow(client, args, call, &Value::undefined(), Source::RunAsItIs).await
+    })
+});
+
+/// `GET /realtime/v1/sessions/{id}/out`.
+static OUT: Endpoint = Endpoint::get(
+    "sessions.open.out.read",
+    "subscribeToSessionStream",
+    "/realtime/v1/sessions/{}/out",
+)
+.args(&[Arg::Id("sessionId")])
+.headers(HeaderSet::Stream)
+.returns(Returns::Stream)
+.procedure(|_, client, args| {
+    Box::pin(async move {
+        let session = args.take();
+        let channel = key(args);
+        let options = args.optional_object("options")?;
+        let call = match channel.filter(|channel| channel.kind() == Kind::String) {
+            Some(channel) => CHANNEL_OUT.of(vec![session, channel, args.take()])?,
+            None => OUT.of(vec![session, args.take()])?,
+        };
+        follow(client, args, call, &options, Source::Session).await
+    })
+});
+
+/// `GET /realtime/v1/sessions/{id}/channels/{name}/out`.
+static CHANNEL_OUT: Endpoint = Endpoint {
+    route: Route { path: "/realtime/v1/sessions/{}/channels/{}/out", ..OUT.route },
+    args: &[Arg::Id("sessionId"), Arg::Text("channel")],
+    ..OUT
+};
+
+const fn of_a_run(name: &'static str) -> Endpoint {
+    Endpoint::get(name, "fetchStream", "/realtime/v1/streams/{}/{}")
+        .args(&[Arg::Id("runId"), Arg::Text("key")])
+        .headers(HeaderSet::Stream)
+        .returns(Returns::Stream)
+}
+
+/// `POST /realtime/v1/streams/{run}/input/{stream}`: the stream, the run, the value, and options with `requestOptions`.
+static SEND_INPUT: Endpoint =
+    Endpoint::post("streams.input.send", "sendInputStream", "/realtime/v1/streams/{}/input/{}")
+        .args(&[Arg::Id("runId"), Arg::Id("id"), Arg::Field("data")])
+        .prepare(|row, _, args| {
+            let stream = args.take();
+            let run = args.take();
+            let data = args.take();
+            let options = args.optional_object("options")?;
+            let request_options = options.field("requestOptions").unwrap_or_else(|| args.take());
+            let mut call = row.of(vec![run, stream, data, request_options])?;
+            call.holes.clear();
+            Ok(Some(call))
+        })
+        .finish(resolve_to_nothing);
+
+/// The calls of streams.
+pub const ENDPOINTS: &[&Endpoint] = &[&SEND_INPUT, &READ, &FETCH, &OUT];
+
+/// The stream of a run that has no other name.
+const DEFAULT_KEY: &str = "default";
+
+/// How long a stream waits for another part unless the caller says otherwise.
+const DEFAULT_TIMEOUT_SECONDS: f64 = 60.0;
+
+/// How long the head of an answer may take.
+const CONNECT_TIMEOUT: Deadline = Deadline { after_ms: 30_000.0, cut: true };
+
+/// Of how many parts at least the ids are kept, to know one that comes twice.
+const KEPT_IDS: u32 = 5000;
+
+/// Whose stream is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Source {
+    /// A run's, with a default for how long to wait for another part.
+    Run,
+    /// A run's, without that.
+    RunAsItIs,
+    /// A session's, whose control records are not parts of the stream.
+    Session,
+}
+
+/// Reads the stream that a call asks for, and gives its parts to the consumer.
+async fn follow(
+    client: &Client,
+    args: &Args,
+    call: Box<Call>,
+    options: &Value,
+    source: Source,
+) -> Result<Reply, Failure> {
+    let consumer = &Consumer::of(args);
+    let end = async {
+        let connection = Connection::new(client, call, consumer);
+        let reader = StreamReader::new(connection, options, source)?;
+        consumer.begin(client, &reader.connection.call, options).await?;
+        reader.run().await
+    };
+    consumer.end(end.await)
+}
+
+/// The parts of a stream of a run, in items that say which stream it is and how the run stood when it was found.
+pub async fn follow_beside(
+    client: &Client,
+    consumer: &Consumer,
+    run: Value,
+    key: Value,
+) -> Result<(), Failure> {
+    let nothing = Value::undefined();
+    let call = call_of_run(&FETCH, run.get("id"), key.clone(), nothing.clone())?;
+    let mut reader =
+        StreamReader::new(Connection::new(client, call, consumer), &nothing, Source::RunAsItIs)?;
+    reader.found_in = Some((key, run));
+    reader.run().await
+}
+
+/// The key of a stream or the channel of a session, if the next argument is one. A key may be left out, a channel may be
+/// undefined.
+fn key(args: &mut Args) -> Option<Value> {
+    let key = args.peek();
+    (key.kind() == Kind::String || !key.is_given()).then(|| args.take())
+}
+
+fn call_of_run(
+    endpoint: &'static Endpoint,
+    run: Value,
+    key: Value,
+    request_options: Value,
+) -> Result<Box<Call>, Failure> {
+    if !run.is_truthy() || !key.is_truthy() {
+        return Err(ErrorKind::rule("runId and streamKey are required"));
+    }
+    endpoint.of(vec![run, key, request_options])
+}
+
+/// A stream that is being read.
+struct StreamReader<'a> {
+    connection: Connection<'a>,
+    /// The server goes on after this part.
+    last_id: Option<String>,
+    /// Whether it begins with what is sent from now on.
+    from_latest: bool,
+    /// How long it waits for another part, in seconds.
+    timeout: Option<String>,
+    on_part: Option<Value>,
+    on_control: Option<Value>,
+    /// The key of the stream and the run, where these go with each part.
+    found_in: Option<(Value, Value)>,
+    seen: Seen,
+    source: Source,
+}
+
+impl<'a> StreamReader<'a> {
+    fn new(connection: Connection<'a>, options: &Value, source: Source) -> Result<Self, Failure> {
+        let call = connection.call.name;
+        let number = |key: &'static str| match options.field(key) {
+            Some(value) if !value.as_f64().is_some_and(|number| number >= 0.0) => {
+                Err(wrong_type(call, &["options.", key].concat(), "a number, 0 or more", &value))
+            }
+            value => Ok(value),
+        };
+        let timeout = number("timeoutInSeconds")?
+            .or_else(|| (source == Source::Run).then(|| Value::number(DEFAULT_TIMEOUT_SECONDS)));
+        let start = number("startIndex")?;
+        let index = start.as_ref().and_then(Value::as_f64).filter(|index| *index > 0.0);
+        let last_id = match options.field("lastEventId") {
+            None => index.map(|index| Value::number(index - 1.0).to_text()),
+            Some(id) if matches!(id.kind(), Kind::String | Kind::Number) => Some(id.to_text()),
+            Some(id) => return Err(wrong_type(call, "options.lastEventId", "a string", &id)),
+        };
+        if last_id.as_deref().is_some_and(|id| !is_header_value(id)) {
+            let problem = "holds characters that no HTTP header can carry";
+            return Err(ErrorKind::argument(call, "options.lastEventId", problem));
+        }
+        let from_latest = match options.field("from") {
+            None => false,
+            Some(from) => match from.as_str().as_deref() {
+                Some("beginning") => false,
+                Some("latest") => start.is_none(),
+                _ => {
+                    let problem = "must be \"beginning\" or \"latest\"";
+                    return Err(ErrorKind::argument(call, "options.from", problem));
+                }
+            },
+        };
+        Ok(Self {
+            connection,
+            last_id: last_id.filter(|id| !id.is_empty()),
+            from_latest,
+            timeout: timeout.filter(Value::is_truthy).map(|timeout| timeout.to_text()),
+            on_part: callback(call, options, "onPart")?,
+            on_control: callback(call, options, "onControl")?,
+            found_in: None,
+            seen: Seen::default(),
+            source,
+        })
+    }
+
+    /// Reads until the server ends the stream.
+    async fn run(mut self) -> Result<(), Failure> {
+        let host = &self.connection.client.host;
+        let terminal = |status| matches!(status, 400 | 404 | 409 | 410 | 422);
+        loop {
+            let mut answer = host.open(&self.request()?, self.connection.attempt()).await;
+            if let Ok(response) = &answer {
+                let body = response.body.clone().unwrap_or_else(|cause| cause);
+                let is_good = (200..300).contains(&response.status);
+                let end = if is_good { self.follow(response, &body).await } else { Ok(false) };
+                host.close(&body);
+                if end? {
+                    return Ok(());
+                }
+                if is_good {
+                    answer = Err(SendError::Failed(Value::undefined()));
+                }
+            }
+            if !self.connection.again(&answer, terminal).await?
+                && let Ok(response) = &answer
+            {
+                return Err(self.refused(response));
+            }
+        }
+    }
+
+    fn request(&self) -> Result<Request, Failure> {
+        let mut request = self.connection.request()?;
+        let mut set = |name, value: &str| request.headers.set(name, Value::string(value));
+        set("Accept", "text/event-stream");
+        match &self.last_id {
+            Some(id) => set("Last-Event-ID", id),
+            None if self.from_latest => set("X-Trigger-Stream-Start", "latest"),
+            None => {}
+        }
+        if let Some(seconds) = &self.timeout {
+            set("Timeout-Seconds", seconds);
+        }
+        request.deadline = Some(CONNECT_TIMEOUT);
+        Ok(request)
+    }
+
+    fn refused(&self, response: &Response) -> Failure {
+        let status = response.status;
+        ErrorKind::Status(StatusError {
+            call: self.connection.call.name,
+            status,
+            message: format!("{status} Could not subscribe to stream"),
+            headers: self.connection.client.host.headers(response),
+            body: Value::object(),
+            retry_after_ms: None,
+        })
+        .into()
+    }
+
+    /// Hands over what an open stream says. Whether it has come to its end; otherwise it broke off.
+    async fn follow(&mut self, response: &Response, body: &Value) -> Result<bool, Failure> {
+        let client = self.connection.client;
+        let version = client.host.header(response, "x-stream-version");
+        let in_batches = version.is_some_and(|version| version != "v1");
+        let mut parser = Parser::default();
+        loop {
+            let piece = match client.host.piece(body, &self.connection.consumer.signal).await {
+                Ok(Some(piece)) => piece.as_str().unwrap_or_default(),
+                Ok(None) => return Ok(true),
+                Err(_) => return Ok(false),
+            };
+            let mut parts = Vec::new();
+            let mut broken = false;
+            for event in parser.push(&piece) {
+                if !in_batches {
+                    parts.push(self.single(event));
+                } else if event.name == "error" {
+                    broken = true;
+                    break;
+                } else if event.name == "batch" {
+                    let records = parse_or_text(&event.data).get("records").items();
+                    for record in records.unwrap_or_default() {
+                        self.connection.works();
+                        parts.extend(self.record(&record));
+                    }
+                }
+            }
+            let mut items = Vec::new();
+            for part in parts {
+                self.deliver(part, &mut items).await?;
+            }
+            self.connection.consumer.give(client, items).await?;
+            if broken {
+                return Ok(false);
+            }
+        }
+    }
+
+    /// The part that an event is.
+    fn single(&mut self, event: Event) -> Value {
+        self.connection.works();
+        // The ids of Redis: when, and the how-manieth then.
+        let time = event.id.as_deref().and_then(leading_integer);
+        let time = time.unwrap_or_else(|| self.connection.client.host.now());
+        let mut part = Value::object();
+        part.set("id", Value::string(event.id.as_deref().unwrap_or("unknown")));
+        part.put("chunk", parse_or_text(&event.data));
+        part.set("timestamp", Value::number(time));
+        if let Some(id) = event.id {
+            self.go_on_after(id);
+        }
+        part
+    }
+
+    /// Remembers where to go on, unless no header can carry it.
+    fn go_on_after(&mut self, id: String) {
+        if !id.is_empty() && is_header_value(&id) {
+            self.last_id = Some(id);
+        }
+    }
+
+    /// The part that a record is, unless it has come before or is a command to the store that it comes from.
+    fn record(&mut self, record: &Value) -> Option<Value> {
+        let id = record.field("seq_num")?.to_text();
+        let headers = record.get("headers").items().unwrap_or_default();
+        let is_command =
+            headers.first().is_some_and(|header| name_and_value(header).0.as_deref() == Some(""));
+        let body = parse_or_text(&record.text_field("body").unwrap_or_default());
+        let record_id = body.text_field("id").filter(|id| !id.is_empty());
+        let is_new = is_command || record_id.as_deref().is_none_or(|id| self.seen.is_new(id));
+        let mut part = Value::object();
+        part.put_str("recordId", record_id.as_deref());
+        part.set("id", Value::string(&id));
+        part.put("chunk", body.get("data"));
+        part.put("timestamp", record.get("timestamp"));
+        part.set("headers", Value::array(headers));
+        self.go_on_after(id);
+        (is_new && !is_command).then_some(part)
+    }
+
+    /// Tells the caller's functions of a part, and adds what the stream gives for it.
+    async fn deliver(&self, part: Value, items: &mut Vec<Value>) -> Result<(), Failure> {
+        let Connection { client, consumer, .. } = self.connection;
+        if let Some(on_part) = &self.on_part {
+            consumer.call(client, on_part, part.clone()).await?;
+        }
+        if self.source == Source::Session {
+            let headers = part.get("headers");
+            let control = headers.items().unwrap_or_default().iter().find_map(|header| {
+                let (name, value) = name_and_value(header);
+                value.filter(|_| name.as_deref() == Some("trigger-control"))
+            });
+            if let Some(control) = control {
+                let mut event = Value::object();
+                event.set("subtype", control);
+                event.set("headers", headers);
+                event.set("seqNum", Value::number(part.get("id").to_number()));
+                event.put("timestamp", part.get("timestamp"));
+                if let Some(on_control) = &self.on_control {
+                    consumer.call(client, on_control, event).await?;
+                }
+                return Ok(());
+            }
+        }
+        let chunk = part.get("chunk");
+        items.push(match &self.found_in {
+            None => chunk,
+            Some((key, run)) => {
+                let mut item = Value::object();
+                item.set("type", key.clone());
+                item.put("chunk", chunk);
+                item.set("run", run.clone());
+                item
+            }
+        });
+        Ok(())
+    }
+}
+
+fn parse_or_text(text: &str) -> Value {
+    let text = Value::string(text);
+    Value::parse(&text).unwrap_or(text)
+}
+
+fn name_and_value(header: &Value) -> (Option<String>, Option<Value>) {
+    let mut pair = header.items().unwrap_or_default().into_iter();
+    (pair.next().and_then(|name| name.as_str()), pair.next())
+}
+
+/// The ids of the last parts: of as many as are kept at least, and of at most twice as many.
+struct Seen {
+    ids: Value,
+    older: Value,
+    count: u32,
+}
+
+impl Default for Seen {
+    fn default() -> Self {
+        Self { ids: Value::object(), older: Value::object(), count: 0 }
+    }
+}
+
+impl Seen {
+    fn is_new(&mut self, id: &str) -> bool {
+        // No object has a field of such a name by itself.
+        let id = ["#", id].concat();
+        if [&self.ids, &self.older].iter().any(|ids| ids.get_named(&id).is_given()) {
+            return false;
+        }
+        if self.count == KEPT_IDS {
+            self.older = std::mem::replace(&mut self.ids, Value::object());
+            self.count = 0;
+        }
+        self.ids.set_named(&id, Value::boolean(true));
+        self.count += 1;
+        true
+    }
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use super::*;
+    use crate::api;
+    use crate::host::Host;
+    use crate::host::scripted::{Line as Says, answer, json, run};
+    use proptest::prelude::*;
+
+    fn pieces(version: &str, texts: &[&str], breaks: bool) -> Says {
+        let headers = vec![("x-stream-version", version.to_owned())];
+        Says::Pieces(headers, texts.iter().map(|text| (*text).to_owned()).collect(), breaks)
+    }
+
+    /// What was given, how the stream ended, and the world that it was read in.
+    fn follow(
+        name: &'static str,
+        args: Vec<Value>,
+        lines: Vec<Says>,
+    ) -> (Vec<Value>, Result<(), String>, Host) {
+        let client = Client::new(Host::new(lines), json(r#"{"secretKey":"k"}"#));
+        let end = {
+            let row = ENDPOINTS.iter().find(|row| row.name() == name).copied();
+            let mut args = Args::new(name, args);
+            args.consumer = Value::object_of(vec![
+                ("give", Value::string("give")),
+                ("withStreams", Value::boolean(false)),
+            ]);
+            row.map_or(Ok(()), |row| run(row.make(&client, &mut args)).map(drop))
+        };
+        let given = client.host.calls.take().into_iter();
+        let given = given.filter(|(function, _)| *function == Value::string("give"));
+        let items = given.flat_map(|(_, given)| given.items().unwrap_or_default()).collect();
+        (items, end.map_err(|error| error.to_string()), client.host)
+    }
+
+    fn read(options: &str, lines: Vec<Says>) -> (Vec<Value>, Result<(), String>, Host) {
+        follow("streams.read", vec![Value::string("run_1"), json(options)], lines)
+    }
+
+    fn sent(world: &Host, name: &str) -> Vec<Option<String>> {
+        let requests = world.requests.borrow();
+        requests.iter().map(|request| request.headers.get_named(name).as_str()).collect()
+    }
+
+    #[test]
+    fn a_stream_that_breaks_off_goes_on_after_its_last_part() {
+        let (items, end, world) = read(
+            r#"{"from":"latest"}"#,
+            vec![
+                Says::Fails,
+                answer(503, "no"),
+                pieces("v1", &["id: 1-0\nda", "ta: {\"a\":1}\n\n"], true),
+                pieces("v1", &["id: 2-0\ndata: two\n\n"], false),
+            ],
+        );
+        assert_eq!((items, end), (vec![json(r#"{"a":1}"#), Value::string("two")], Ok(())));
+        let latest = || Some("latest".to_owned());
+        assert_eq!(sent(&world, "X-Trigger-Stream-Start"), [latest(), latest(), latest(), None]);
+        assert_eq!(sent(&world, "Last-Event-ID").last(), Some(&Some("1-0".to_owned())));
+        assert_eq!(sent(&world, "x-trigger-request-idempotency-key"), [const { None }; 4]);
+        assert_eq!(*world.sleeps.borrow(), [75.0, 150.0, 75.0]);
+        assert_eq!(world.closed.get(), 3);
+    }
+
+    #[test]
+    fn waits_double_up_to_five_seconds_unless_the_server_asks_for_more() {
+        let mut lines = vec![answer(500, ""); 8];
+        let asks = vec![("retry-after", "9".to_owned())];
+        lines.push(Says::Answer(429, asks, String::new()));
+        lines.push(answer(404, ""));
+        let (_, end, world) = read("{}", lines);
+        assert_eq!(end, Err("404 Could not subscribe to stream".to_owned()));
+        let due = [75.0, 150.0, 300.0, 600.0, 1200.0, 2400.0, 3750.0, 3750.0, 9000.0];
+        assert_eq!(*world.sleeps.borrow(), due);
+    }
+
+    #[test]
+    fn a_status_that_no_other_attempt_mends_ends_it() {
+        for status in [400, 401, 403, 404, 409, 410, 422] {
+            let (_, end, _) = read("{}", vec![answer(status, r#"{"error":"nope"}"#)]);
+            assert_eq!(end, Err(format!("{status} Could not subscribe to stream")));
+        }
+    }
+
+    const RECORDS: &str = r#"event: batch
+data: {"records":[{"seq_num":8,"timestamp":5,"body":"{\"data\":1,\"id\":\"a\"}","headers":[]},{"seq_num":9,"body":"x","headers":[["","trim"]]},{"seq_num":10,"body":"{\"data\":2,\"id\":\"a\"}"},{"seq_num":11,"timestamp":6,"body":"","headers":[["trigger-control","turn-complete"]]},7]}
+
+"#;
+
+    #[test]
+    fn records_are_parts_unless_they_are_commands_or_came_before() {
+        let fails = "event: error\ndata: no\n\n";
+        let (items, end, world) = follow(
+            "sessions.open.out.read",
+            vec![Value::string("chat/1"), Value::Undefined, json(r#"{"lastEventId":7}"#)],
+            vec![
+                pieces("v2", &[RECORDS, fails, "ignored"], false),
+                pieces(
+                    "v2",
+                    &[RECORDS, "event: other\ndata: x\n\n", "event: batch\ndata: 7\n\n"],
+                    false,
+                ),
+            ],
+        );
+        assert_eq!((items, end), (vec![json("1")], Ok(())));
+        let ids = sent(&world, "Last-Event-ID");
+        assert_eq!(ids, [Some("7".to_owned()), Some("11".to_owned())]);
+        assert!(
+            world
+                .requests
+                .borrow()
+                .iter()
+                .all(|request| { request.url.ends_with("/realtime/v1/sessions/chat%2F1/out") })
+        );
+    }
+
+    #[test]
+    fn an_id_that_no_header_can_carry_is_not_sent_back() {
+        let record = r#"event: batch
+data: {"records":[{"seq_num":1,"body":"{}"},{"seq_num":"2\nx-evil: 1","body":"{}"}]}
+
+"#;
+        let lines = vec![pieces("v2", &[record], true), pieces("v2", &[], false)];
+        let (_, end, world) = read("{}", lines);
+        assert_eq!(
+            (end, sent(&world, "Last-Event-ID")),
+            (Ok(()), vec![None, Some("1".to_owned())])
+        );
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_before_anything_is_sent() {
+        for (options, named) in [
+            (r#"{"startIndex":-1}"#, "options.startIndex must be a number, 0 or more"),
+            (r#"{"timeoutInSeconds":"x"}"#, "options.timeoutInSeconds must be a number"),
+            (r#"{"from":"end"}"#, "options.from must be \"beginning\" or \"latest\""),
+            (r#"{"from":"latest","signal":{}}"#, "options.signal must be an AbortSignal"),
+            (r#"{"onError":7,"from":null}"#, "options.onError must be a function"),
+            (r#"{"lastEventId":"a\nb"}"#, "no HTTP header can carry"),
+        ] {
+            let (_, end, world) = read(options, vec![]);
+            let error = end.err().unwrap_or_default();
+            assert!(error.starts_with("streams.read: ") && error.contains(named), "{error}");
+            assert!(world.requests.borrow().is_empty());
+        }
+        let missing = |args| follow("runs.fetchStream", args, vec![]).1;
+        let due = Err("runId and streamKey are required".to_owned());
+        assert_eq!(missing(vec![]), due);
+        assert_eq!(missing(vec![Value::string("run_1"), Value::string("")]), due);
+    }
+
+    #[test]
+    fn a_part_that_came_before_is_known_for_a_while() {
+        let mut seen = Seen::default();
+        assert!(seen.is_new("__proto__") && seen.is_new("a") && !seen.is_new("a"));
+        for id in 0..KEPT_IDS {
+            assert!(seen.is_new(&id.to_string()));
+        }
+        assert!(!seen.is_new("a"));
+        for id in 0..KEPT_IDS {
+            seen.is_new(&format!("more {id}"));
+        }
+        assert!(seen.is_new("a"));
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_a_server_sends_is_read_to_its_end(text in "(event: (batch|error)\n|data: .{0,9}\n|\n|id: .{0,3}\n){0,9}") {
+            for version in ["v1", "v2"] {
+                let lines = vec![pieces(version, &[&text], false), pieces("v1", &[], false)];
+                prop_assert_eq!(read("{}", lines).1, Ok(()));
+            }
+        }
+    }
+}

@@ -1,0 +1,631 @@
+//! Subscriptions: runs as they stand, again and again as they change, and the parts of their streams.
+
+use crate::api::args::Args;
+use crate::api::endpoint::{Arg, Endpoint, Returns};
+use crate::api::query_string::{Form, Param, param};
+use crate::core::call::{Call, HeaderSet};
+use crate::core::client::Client;
+use crate::core::error::{ErrorKind, Failure, SchemaError};
+use crate::core::payload::{STORE, unpack};
+use crate::core::reply::Reply;
+use crate::core::send::status_error;
+use crate::host::http::SendError;
+use crate::host::value::{Kind, Thrown, Value};
+use crate::live::connection::{Connection, Consumer};
+use crate::live::shape_log::{ShapeLog, text_array};
+use crate::live::streams;
+use crate::util::future::{Concurrent, first};
+
+const COLUMNS: Param = param("skipColumns", "skipColumns", Form::Text);
+
+/// `GET /realtime/v1/runs/{id}`.
+static RUN: Endpoint = rows("runs.subscribeToRun", "subscribeToRun", "/realtime/v1/runs/{}")
+    .args(&[Arg::Id("runId"), Arg::Query(&[COLUMNS])])
+    .procedure(|row, client, args| {
+        Box::pin(async move {
+            let (call, options) = call_of_id(row, args)?;
+            let stops = options.get("stopOnCompletion").as_bool() != Some(false);
+            follow(client, args, call, &options, stops).await
+        })
+    });
+
+/// `GET /realtime/v1/runs`.
+static WITH_TAG: Endpoint =
+    rows("runs.subscribeToRunsWithTag", "subscribeToRunsWithTag", "/realtime/v1/runs")
+        .args(&[Arg::Query(&[
+            COLUMNS,
+            param("tags", "tags", Form::Text),
+            param("createdAt", "createdAt", Form::Text),
+        ])])
+        .procedure(|row, client, args| {
+            Box::pin(async move {
+                let call = call_of_tags(row, args)?;
+                follow(client, args, call, &Value::undefined(), false).await
+            })
+        });
+
+/// `GET /realtime/v1/batches/{id}`.
+static BATCH: Endpoint =
+    rows("runs.subscribeToBatch", "subscribeToBatch", "/realtime/v1/batches/{}")
+        .args(&[Arg::Id("batchId"), Arg::Query(&[COLUMNS])])
+        .procedure(|row, client, args| {
+            Box::pin(async move {
+                let (call, options) = call_of_id(row, args)?;
+                follow(client, args, call, &options, false).await
+            })
+        });
+
+/// The calls of subscriptions.
+pub const ENDPOINTS: &[&Endpoint] = &[&RUN, &WITH_TAG, &BATCH];
+
+const fn rows(name: &'static str, operation: &'static str, path: &'static str) -> Endpoint {
+    Endpoint::get(name, operation, path).headers(HeaderSet::Rows).returns(Returns::Subscription)
+}
+
+/// `GET /api/v1/runs/{id}/packets/{field}`: the presigned URL of a run's payload or output.
+static PAYLOAD_OF_RUN: Endpoint =
+    Endpoint::get("packets.ofRun", "getRunPacketUrl", "/api/v1/runs/{}/packets/{}")
+        .args(&[Arg::Text("runId"), Arg::Text("field")]);
+
+/// The version of the protocol that the server is asked for.
+const ELECTRIC_VERSION: (&str, &str) = ("x-trigger-electric-version", "1.0.0-beta.1");
+
+/// How long the streams of a run are read on after its end.
+const STREAMS_AFTER_END_MS: f64 = 30_000.0;
+
+/// How many payloads and outputs from the object store are kept, so that a run that changes is not fetched again.
+const KEPT_PAYLOADS: usize = 100;
+
+/// Subscribes to the runs that a call asks for, and gives them to the consumer. It `stops` once a run has ended.
+async fn follow(
+    client: &Client,
+    args: &Args,
+    call: Box<Call>,
+    options: &Value,
+    stops: bool,
+) -> Result<Reply, Failure> {
+    let consumer = &Consumer::of(args);
+    let end = async {
+        consumer.begin(client, &call, options).await?;
+        let log = ShapeLog::new(&call.query);
+        let streams = Concurrent::new(usize::MAX);
+        let subscription = Subscription {
+            connection: Connection::new(client, call, consumer),
+            log,
+            stops,
+            payloads: Vec::new(),
+            read: Vec::new(),
+            streams: &streams,
+        };
+        streams.run(subscription.run()).await?;
+        let enough = async {
+            let slept = client.host.sleep(STREAMS_AFTER_END_MS, Some(&consumer.signal)).await;
+            slept.map_err(|reason| Thrown(reason).into())
+        };
+        first(streams.rest(), enough).await
+    };
+    consumer.end(end.await)
+}
+
+/// The call for a run or a batch, and the options that are not part of its request.
+fn call_of_id(row: &'static Endpoint, args: &mut Args) -> Result<(Box<Call>, Value), Failure> {
+    let id = args.take();
+    let options = args.optional_object("options")?;
+    let mut call = row.of(vec![id, options.clone(), args.take()])?;
+    call.headers.push((ELECTRIC_VERSION.0, ELECTRIC_VERSION.1.to_owned()));
+    Ok((call, options))
+}
+
+/// The call for the runs with tags.
+fn call_of_tags(row: &'static Endpoint, args: &mut Args) -> Result<Box<Call>, Failure> {
+    let tags = args.take();
+    let are_tags = match tags.items() {
+        Some(tags) => !tags.is_empty() && tags.iter().all(|tag| tag.kind() == Kind::String),
+        None => tags.kind() == Kind::String && tags.is_truthy(),
+    };
+    if !are_tags {
+        return Err(args.error("tag", "must be a string or an array of strings"));
+    }
+    let filters = args.optional_object("filters")?;
+    let params = Value::object_of(vec![
+        ("tags", tags),
+        ("createdAt", filters.get("createdAt")),
+        ("skipColumns", filters.get("skipColumns")),
+    ]);
+    let mut call = row.of(vec![params, args.take()])?;
+    call.headers.push((ELECTRIC_VERSION.0, ELECTRIC_VERSION.1.to_owned()));
+    Ok(call)
+}
+
+struct Subscription<'a, 's> {
+    connection: Connection<'a>,
+    log: ShapeLog,
+    /// Whether it ends when a run has ended.
+    stops: bool,
+    /// What was fetched last from the store, by its path there.
+    payloads: Vec<(String, Value)>,
+    /// The runs and streams that are read: `run/key`.
+    read: Vec<String>,
+    streams: &'s Concurrent<'a, Failure>,
+}
+
+impl Subscription<'_, '_> {
+    async fn run(mut self) -> Result<(), Failure> {
+        // After 409 the log is read afresh, and 429 only asks for patience.
+        let terminal = |status| matches!(status, 400..=408 | 410..=428 | 430..=499);
+        let host = &self.connection.client.host;
+        loop {
+            self.connection.call.query = self.log.query();
+            let mut answer =
+                host.send(&self.connection.request()?, self.connection.attempt()).await;
+            if let Ok(response) = &answer {
+                let header = |name: &str| host.header(response, name);
+                let kinds = response.kinds;
+                let is_read = kinds.own() != Kind::Undefined && !kinds.are_broken();
+                match response.status {
+                    200..300 if is_read => {
+                        let Some(rows) = self.log.take(header, &response.json) else {
+                            return Err(ErrorKind::Schema(SchemaError {
+                                call: self.connection.call.name,
+                                status: response.status,
+                                issue: "the header electric-offset is missing".to_owned(),
+                                headers: host.headers(response),
+                                raw_body: response.json.clone(),
+                            })
+                            .into());
+                        };
+                        self.connection.works();
+                        let is_empty = rows.is_empty();
+                        if self.tell(rows).await? {
+                            return Ok(());
+                        }
+                        if !is_empty {
+                            continue;
+                        }
+                        // The next one is asked for after a moment, should the server have answered at once.
+                        answer = Err(SendError::Failed(Value::undefined()));
+                    }
+                    // It broke off.
+                    200..300 => answer = Err(SendError::Failed(Value::undefined())),
+                    409 => self.log.restart(header("electric-handle")),
+                    _ => {}
+                }
+            }
+            if !self.connection.again(&answer, terminal).await?
+                && let Ok(response) = &answer
+            {
+                let name = self.connection.call.name;
+                return Err(status_error(host, name, response, None)?);
+            }
+        }
+    }
+
+    /// Hands the runs over that these rows are. Whether that was the last of them.
+    async fn tell(&mut self, rows: Vec<Value>) -> Result<bool, Failure> {
+        let Connection { client, consumer, .. } = self.connection;
+        let mut items = Vec::new();
+        let mut is_last = false;
+        for row in rows {
+            let run = self.read_row(&row).await?;
+            is_last = self.stops && run.get("finishedAt").is_given();
+            if consumer.with_streams {
+                self.read_streams(&run);
+                let mut item = Value::object();
+                item.set("type", Value::string("run"));
+                item.set("run", run);
+                items.push(item);
+            } else {
+                items.push(run);
+            }
+            if is_last {
+                break;
+            }
+        }
+        consumer.give(client, items).await?;
+        Ok(is_last)
+    }
+
+    /// Begins to read the streams of a run that are not read yet.
+    fn read_streams(&mut self, run: &Value) {
+        let Connection { client, consumer, .. } = self.connection;
+        let in_metadata = run.get("metadata").get("$$streams").items().unwrap_or_default();
+        let keys = if in_metadata.is_empty() {
+            run.get("realtimeStreams").items().unwrap_or_default()
+        } else {
+            in_metadata
+        };
+        let id = run.text_field("id").unwrap_or_default();
+        for key in keys {
+            let Some(name) = key.as_str().filter(|name| !name.is_empty()) else { continue };
+            let stream = [&id, "/", &name].concat();
+            if !self.read.contains(&stream) {
+                self.read.push(stream);
+                self.streams.add(streams::follow_beside(client, consumer, run.clone(), key));
+            }
+        }
+    }
+
+    async fn read_row(&mut self, row: &Value) -> Result<Value, Failure> {
+        let id = row.text_field("friendlyId").unwrap_or_default();
+        let payload = self.payload(row, &id, "payload", "payloadType").await?;
+        let output = self.payload(row, &id, "output", "outputType").await?;
+        Ok(run_of(row, payload, output))
+    }
+
+    /// The payload or output of a run.
+    async fn payload(
+        &mut self,
+        row: &Value,
+        run: &str,
+        field: &'static str,
+        type_field: &'static str,
+    ) -> Result<Value, Failure> {
+        let text = row.get(field);
+        let (Some(data_type), Some(path)) = (row.text_field(type_field), text.as_str()) else {
+            return Ok(Value::undefined());
+        };
+        if data_type != STORE || path.is_empty() {
+            return Ok(unpack(&text, &data_type).unwrap_or(text));
+        }
+        if let Some((_, known)) = self.payloads.iter().find(|(known, _)| *known == path) {
+            return Ok(known.clone());
+        }
+        let value = self.fetch(run, field, &path).await?;
+        if self.payloads.len() == KEPT_PAYLOADS {
+            self.payloads.remove(0);
+        }
+        self.payloads.push((path, value.clone()));
+        Ok(value)
+    }
+
+    async fn fetch(&self, run: &str, field: &str, path: &str) -> Result<Value, Failure> {
+        let Connection { client, call, consumer, .. } = &self.connection;
+        let options = Value::object_of(vec![("signal", consumer.signal.clone())]);
+        let values = vec![Value::string(run), Value::string(field), options];
+        let plan = client.plan(&*PAYLOAD_OF_RUN.read(&mut Args::new(call.name, values))?)?;
+        match plan.fetch_presigned(&client.host).await {
+            // An older server knows the object by its path only.
+            Err(failure) if matches!(&*failure, ErrorKind::Status(error) if error.status == 404) => {
+                plan.fetch_stored(&client.host, path).await
+            }
+            end => end,
+        }
+    }
+}
+
+/// The run that a row is, as the API calls its columns. Columns that were left out are left out of it.
+fn run_of(row: &Value, payload: Value, output: Value) -> Value {
+    let mut run = Value::object();
+    let column = row.text_field("status").unwrap_or_default();
+    let status = status_of(&column);
+    run.put("id", row.get("friendlyId"));
+    for (key, column) in [
+        ("createdAt", "createdAt"),
+        ("updatedAt", "updatedAt"),
+        ("expiredAt", "expiredAt"),
+        ("finishedAt", "completedAt"),
+        ("startedAt", "startedAt"),
+        ("delayedUntil", "delayUntil"),
+        ("queuedAt", "queuedAt"),
+    ] {
+        run.put(key, row.field(column).map_or_else(Value::undefined, |value| date(&value)));
+    }
+    run.put("taskIdentifier", row.get("taskIdentifier"));
+    run.set("status", Value::string(status));
+    run.put("payload", payload);
+    run.put("output", output);
+    for (key, column) in [
+        ("durationMs", "usageDurationMs"),
+        ("costInCents", "costInCents"),
+        ("baseCostInCents", "baseCostInCents"),
+    ] {
+        let number = row.field(column).map_or(0.0, |value| value.to_number());
+        run.set(key, Value::number(number));
+    }
+    run.set("tags", texts(row.get("runTags")));
+    run.put("idempotencyKey", row.field("idempotencyKey").unwrap_or_else(Value::undefined));
+    run.put("error", row.field("error").map_or_else(Value::undefined, |error| error_of(&error)));
+    let is_test = row.get("isTest");
+    let is_test = is_test.as_bool().unwrap_or_else(|| {
+        is_test.as_str().is_some_and(|text| matches!(text.as_str(), "true" | "t"))
+    });
+    run.set("isTest", Value::boolean(is_test));
+    if let (metadata, Some(data_type)) = (row.get("metadata"), row.text_field("metadataType")) {
+        run.put("metadata", unpack(&metadata, &data_type).unwrap_or(metadata));
+    }
+    run.set("realtimeStreams", texts(row.get("realtimeStreams")));
+    for (key, statuses) in [
+        ("isQueued", "PENDING_VERSION QUEUED PENDING DELAYED"),
+        ("isWaiting", "WAITING"),
+        ("isExecuting", "DEQUEUED EXECUTING"),
+        ("isCompleted", "COMPLETED FAILED CRASHED SYSTEM_FAILURE EXPIRED TIMED_OUT"),
+        ("isFailed", "FAILED CRASHED SYSTEM_FAILURE EXPIRED TIMED_OUT"),
+        ("isSuccess", "COMPLETED"),
+        ("isCancelled", "CANCELED"),
+    ] {
+        run.set(key, Value::boolean(statuses.split(' ').any(|word| word == status)));
+    }
+    run
+}
+
+/// The API's word for a status as the database has it. One that is not known is passed on.
+fn status_of(column: &str) -> &str {
+    match column {
+        "WAITING_FOR_DEPLOY" => "PENDING_VERSION",
+        "PENDING" => "QUEUED",
+        "PAUSED" | "WAITING_TO_RESUME" => "WAITING",
+        "RETRYING_AFTER_FAILURE" => "EXECUTING",
+        "COMPLETED_SUCCESSFULLY" => "COMPLETED",
+        "COMPLETED_WITH_ERRORS" | "INTERRUPTED" => "FAILED",
+        known => known,
+    }
+}
+
+/// A timestamp of the database, which is UTC and does not say so.
+fn date(value: &Value) -> Value {
+    let Some(text) = value.as_str() else { return value.clone() };
+    let iso = text.replace(' ', "T");
+    Value::date_of(&[&iso, "Z"].concat())
+        .or_else(|| Value::date_of(&iso))
+        .unwrap_or_else(|| value.clone())
+}
+
+/// An array of texts, as Postgres writes it.
+fn texts(value: Value) -> Value {
+    if value.kind() == Kind::Array {
+        return value;
+    }
+    Value::strings(&text_array(&value.as_str().unwrap_or_default()))
+}
+
+/// What the database keeps of an error, as the API gives it.
+fn error_of(column: &Value) -> Value {
+    let error = match column.kind() {
+        Kind::String => Value::parse(column).unwrap_or_else(|_| column.clone()),
+        _ => column.clone(),
+    };
+    let mut flat = Value::object();
+    match error.text_field("type").as_deref() {
+        Some("BUILT_IN_ERROR") => {
+            for key in ["name", "message", "stackTrace"] {
+                flat.put(key, error.get(key));
+            }
+            if error.get("causes").items().is_some_and(|causes| !causes.is_empty()) {
+                flat.set("causes", error.get("causes"));
+            }
+        }
+        Some("STRING_ERROR" | "CUSTOM_ERROR") => flat.put("message", error.get("raw")),
+        Some("INTERNAL_ERROR") => {
+            let code = error.text_field("code").unwrap_or_default();
+            let message = ["trigger.dev internal error (", &code, ")"].concat();
+            flat.set("message", Value::string(&message));
+        }
+        _ => return error,
+    }
+    flat
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use super::*;
+    use crate::api;
+    use crate::host::Host;
+    use crate::host::scripted::{Line as Says, answer, json, run};
+
+    fn told(offset: &str, messages: &str) -> Says {
+        let headers = vec![
+            ("electric-handle", "h".to_owned()),
+            ("electric-offset", offset.to_owned()),
+            ("electric-cursor", "c".to_owned()),
+        ];
+        let up_to_date = r#"{"headers":{"control":"up-to-date"}}"#;
+        Says::Answer(200, headers, format!("[{messages},{up_to_date}]"))
+    }
+
+    fn row(operation: &str, columns: &str) -> String {
+        format!(r#"{{"key":"k","value":{{{columns}}},"headers":{{"operation":"{operation}"}}}}"#)
+    }
+
+    /// What was given, how the subscription ended, and the world that it was made in.
+    fn follow(
+        name: &'static str,
+        args: Vec<Value>,
+        with_streams: bool,
+        lines: Vec<Says>,
+    ) -> (Vec<Value>, Result<(), String>, Host) {
+        let client = Client::new(Host::new(lines), json(r#"{"secretKey":"k"}"#));
+        let end = {
+            let row = ENDPOINTS.iter().find(|row| row.name() == name).copied();
+            let mut args = Args::new(name, args);
+            args.consumer = Value::object_of(vec![
+                ("give", Value::string("give")),
+                ("withStreams", Value::boolean(with_streams)),
+            ]);
+            row.map_or(Ok(()), |row| run(row.make(&client, &mut args)).map(drop))
+        };
+        let given = client.host.calls.take().into_iter();
+        let items = given.flat_map(|(_, given)| given.items().unwrap_or_default()).collect();
+        (items, end.map_err(|error| error.to_string()), client.host)
+    }
+
+    fn subscribe(lines: Vec<Says>) -> (Vec<Value>, Result<(), String>, Vec<String>) {
+        let args = vec![Value::string("run_1")];
+        let (items, end, world) = follow("runs.subscribeToRun", args, false, lines);
+        let requests = world.requests.borrow();
+        let queries = requests.iter().filter_map(|request| request.url.split_once('?'));
+        (items, end, queries.map(|(_, query)| query.to_owned()).collect())
+    }
+
+    const BEGUN: &str = r#""friendlyId":"run_1","status":"EXECUTING","completedAt":null"#;
+    const ENDED: &str =
+        r#""status":"COMPLETED_SUCCESSFULLY","completedAt":"2025-01-01 00:00:01.5""#;
+
+    #[test]
+    fn a_run_is_told_as_it_changes_until_it_has_ended() {
+        let (runs, end, queries) = subscribe(vec![
+            told("0_0", &row("insert", BEGUN)),
+            Says::Fails,
+            answer(503, "no"),
+            told("1_0", &row("update", ENDED)),
+        ]);
+        assert_eq!(end, Ok(()));
+        let states: Vec<_> =
+            runs.iter().map(|run| (run.text_field("id"), run.text_field("status"))).collect();
+        let due = |status: &str| (Some("run_1".to_owned()), Some(status.to_owned()));
+        assert_eq!(states, [due("EXECUTING"), due("COMPLETED")]);
+        let finished = runs.last().and_then(|run| run.text_field("finishedAt"));
+        assert_eq!(finished.as_deref(), Some("date:2025-01-01T00:00:01.5Z"));
+        let live = "cursor=c&handle=h&live=true&log=full&offset=0_0";
+        assert_eq!(queries, ["log=full&offset=-1", live, live, live]);
+    }
+
+    #[test]
+    fn a_log_that_is_gone_is_read_afresh() {
+        let gone = Says::Answer(409, vec![("electric-handle", "i".to_owned())], "[]".to_owned());
+        let (runs, end, queries) = subscribe(vec![
+            told("0_0", &row("insert", BEGUN)),
+            gone,
+            told("0_0", &row("insert", &format!("{BEGUN},{ENDED}"))),
+        ]);
+        assert_eq!((runs.len(), end), (2, Ok(())));
+        assert_eq!(
+            queries.last().map(String::as_str),
+            Some("expired_handle=h&handle=i&log=full&offset=-1")
+        );
+    }
+
+    #[test]
+    fn answers_that_bring_nothing_are_not_asked_for_in_a_hurry() {
+        let nothing = || told("0_0", r#"{"headers":{"control":"snapshot-end"}}"#);
+        let (runs, end, world) = follow(
+            "runs.subscribeToBatch",
+            vec![Value::string("batch_1")],
+            false,
+            vec![nothing(), nothing(), nothing(), answer(404, "gone")],
+        );
+        assert_eq!((runs, end), (vec![], Err("404 gone".to_owned())));
+        assert_eq!(*world.sleeps.borrow(), [75.0; 3]);
+    }
+
+    #[test]
+    fn a_refusal_ends_it_and_says_why() {
+        let refused = |line| subscribe(vec![line]).1.err().unwrap_or_default();
+        assert_eq!(refused(answer(403, r#"{"error":"not yours"}"#)), "not yours");
+        assert_eq!(refused(answer(400, "")), "400 status code (no body)");
+        let lost = refused(answer(200, "[]"));
+        assert!(lost.contains("the header electric-offset is missing"), "{lost}");
+        let (_, end, _) = follow("runs.subscribeToRunsWithTag", vec![json("[]")], false, vec![]);
+        assert_eq!(
+            end.err().unwrap_or_default(),
+            "runs.subscribeToRunsWithTag: tag must be a string or an array of strings"
+        );
+    }
+
+    #[test]
+    fn the_headers_are_few() {
+        let lines = vec![told("0_0", &row("insert", &format!("{BEGUN},{ENDED}")))];
+        let args = vec![Value::string("run_1")];
+        let (_, _, world) = follow("runs.subscribeToRun", args, false, lines);
+        let requests = world.requests.borrow();
+        let names = requests.first().map(|request| request.headers.keys());
+        assert_eq!(
+            names.unwrap_or_default(),
+            [
+                "Authorization",
+                "trigger-version",
+                "x-trigger-api-version",
+                "user-agent",
+                "x-trigger-electric-version",
+            ]
+        );
+    }
+
+    #[test]
+    fn parts_of_streams_come_with_the_run_that_they_were_found_in() {
+        let with_streams = format!(r#"{BEGUN},"realtimeStreams":"{{a}}""#);
+        let headers = vec![("x-stream-version", "v1".to_owned())];
+        let (items, end, world) = follow(
+            "runs.subscribeToRun",
+            vec![json(r#"{"id":"run_1"}"#)],
+            true,
+            vec![
+                told("0_0", &row("insert", &with_streams)),
+                told("1_0", &row("update", ENDED)),
+                Says::Pieces(headers, vec!["data: 1\n\n".to_owned()], false),
+            ],
+        );
+        assert_eq!(end, Ok(()));
+        let types: Vec<_> = items.iter().filter_map(|item| item.text_field("type")).collect();
+        assert_eq!(types, ["run", "run", "a"]);
+        let part =
+            items.last().map(|item| (item.get("chunk"), item.get("run").text_field("status")));
+        assert_eq!(part, Some((json("1"), Some("EXECUTING".to_owned()))));
+        let requests = world.requests.borrow();
+        let url = requests.last().map(|request| request.url.clone()).unwrap_or_default();
+        assert!(url.ends_with("/realtime/v1/streams/run_1/a"), "{url}");
+    }
+
+    #[test]
+    fn what_is_parked_is_fetched_once() {
+        let parked = r#""payload":"p/1","payloadType":"application/store""#;
+        let (runs, end, world) = follow(
+            "runs.subscribeToRun",
+            vec![Value::string("run_1")],
+            false,
+            vec![
+                told("0_0", &row("insert", &format!("{BEGUN},{parked}"))),
+                answer(404, r#"{"error":"no such route"}"#),
+                answer(200, r#"{"presignedUrl":"https://store/1"}"#),
+                answer(200, r#"{"large":true}"#),
+                told("1_0", &row("update", ENDED)),
+            ],
+        );
+        assert_eq!(end, Ok(()));
+        assert!(
+            runs.len() == 2
+                && runs.iter().all(|run| run.get("payload") == json(r#"{"large":true}"#))
+        );
+        let requests = world.requests.borrow();
+        let paths: Vec<_> = requests.iter().map(|request| request.url.as_str()).collect();
+        assert_eq!(
+            paths.get(1..4).unwrap_or_default(),
+            [
+                "https://api.trigger.dev/api/v1/runs/run_1/packets/payload",
+                "https://api.trigger.dev/api/v1/packets/p%2F1",
+                "https://store/1",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_row_is_a_run_under_the_names_of_the_api() {
+        let row = json(
+            r#"{"friendlyId":"run_1","status":"NEW","createdAt":"2025-01-01T00:00:00","usageDurationMs":"5",
+            "costInCents":"0.5","isTest":"t","runTags":"{a,\"b c\"}","metadata":"{\"m\":1}",
+            "metadataType":"application/json","delayUntil":"soon",
+            "error":"{\"type\":\"BUILT_IN_ERROR\",\"name\":\"E\",\"message\":\"m\",\"causes\":[]}"}"#,
+        );
+        let due = json(
+            r#"{"id":"run_1","createdAt":"date:2025-01-01T00:00:00Z","delayedUntil":"soon","status":"NEW",
+            "durationMs":5,"costInCents":0.5,"baseCostInCents":0,"tags":["a","b c"],
+            "error":{"name":"E","message":"m"},"isTest":true,"metadata":{"m":1},"realtimeStreams":[],
+            "isQueued":false,"isWaiting":false,"isExecuting":false,"isCompleted":false,"isFailed":false,
+            "isSuccess":false,"isCancelled":false}"#,
+        );
+        assert_eq!(run_of(&row, Value::Undefined, Value::Undefined), due);
+    }
+
+    #[test]
+    fn an_error_is_what_the_task_threw_or_what_became_of_its_run() {
+        let flat = |text| error_of(&json(text));
+        let causes = r#"{"type":"BUILT_IN_ERROR","message":"m","causes":[{"message":"c"}]}"#;
+        assert_eq!(flat(causes), json(r#"{"message":"m","causes":[{"message":"c"}]}"#));
+        assert_eq!(flat(r#"{"type":"STRING_ERROR","raw":"r"}"#), json(r#"{"message":"r"}"#));
+        assert_eq!(
+            flat(r#"{"type":"INTERNAL_ERROR","code":"C"}"#),
+            json(r#"{"message":"trigger.dev internal error (C)"}"#)
+        );
+        assert_eq!(flat(r#"{"type":"NEW","x":1}"#), json(r#"{"type":"NEW","x":1}"#));
+        assert_eq!(flat(r#""not json""#), json(r#""not json""#));
+    }
+}

@@ -1,0 +1,334 @@
+//! What crosses the border to JavaScript and back: arguments and scopes in, plans both ways, replies and failures out.
+
+use js_sys::{Array, Function};
+use wasm_bindgen::prelude::*;
+
+use crate::api::args::Args;
+use crate::api::endpoint::Endpoint;
+use crate::core::call::{Hole, Place, Shape, TokenRequest};
+use crate::core::client::Client;
+use crate::core::configuration::Scope as ScopeKind;
+use crate::core::context::TaskContext;
+use crate::core::error::{ErrorKind, Failure, WaiterProblem};
+use crate::core::page::Turn;
+use crate::core::plan::Plan;
+use crate::core::reply::{Reply, usual_kinds};
+use crate::core::retry::RetryPolicy;
+use crate::core::token::{Lifetime, PendingToken, Secret};
+use crate::host::Host;
+use crate::host::http::{Deadline, Request};
+use crate::host::js;
+use crate::host::value::Value;
+
+#[wasm_bindgen]
+extern "C" {
+    /// The scope that a call is made in, as `src/npm/scope.ts` describes it.
+    pub type Scope;
+    #[wasm_bindgen(method, getter, structural)]
+    fn config(this: &Scope) -> JsValue;
+    #[wasm_bindgen(method, getter, structural)]
+    fn scoped(this: &Scope) -> bool;
+    #[wasm_bindgen(method, getter, structural)]
+    fn isolated(this: &Scope) -> bool;
+    #[wasm_bindgen(method, getter, structural)]
+    fn worker(this: &Scope) -> JsValue;
+}
+
+/// A client for one call that is made in this scope.
+pub fn client(scope: &Scope) -> Client {
+    let mut client = Client::new(Host, scope.config().into());
+    client.scope = ScopeKind { scoped: scope.scoped(), isolated: scope.isolated() };
+    client.worker_globals = scope.worker().into();
+    client.context = TaskContext::read(&client.worker_globals.get("task-context"));
+    client
+}
+
+/// The arguments of a call, and the page that it requests: `[parameter, value, prefetches]`.
+pub fn args(row: &Endpoint, values: Vec<JsValue>, turn: &JsValue) -> Args {
+    let mut args = Args::new(row.name(), values.into_iter().map(Value::from).collect());
+    if let Some(turn) = turn.dyn_ref::<Array>() {
+        let to = Value::from(turn.get(1));
+        args.turn = match turn.get(0).as_string().as_deref() {
+            Some("after") => to.as_str().map(Turn::After),
+            Some("before") => to.as_str().map(Turn::Before),
+            _ => to.as_f64().map(Turn::Number),
+        };
+    }
+    args
+}
+
+fn write_turn(turn: Option<&Turn>, prefetches: bool) -> Value {
+    let (parameter, to) = match turn {
+        None => return Value::undefined(),
+        Some(Turn::After(cursor)) => ("after", Value::string(cursor)),
+        Some(Turn::Before(cursor)) => ("before", Value::string(cursor)),
+        Some(Turn::Number(page)) => ("page", Value::number(*page)),
+    };
+    Value::array(vec![Value::constant(parameter), to, Value::boolean(prefetches)])
+}
+
+/// A plan for JavaScript, as `src/npm/plan.ts` describes it.
+pub fn write_plan(number: u32, row: &Endpoint, plan: &Plan) -> JsValue {
+    let text = |text: &str| Value::string(text);
+    let policy = Value::object_of(vec![
+        ("maxAttempts", Value::number(plan.policy.max_attempts)),
+        ("factor", Value::number(plan.policy.factor)),
+        ("minTimeoutInMs", Value::number(plan.policy.min_timeout_ms)),
+        ("maxTimeoutInMs", Value::number(plan.policy.max_timeout_ms)),
+        ("randomize", Value::boolean(plan.policy.randomize)),
+        ("connectionErrors", Value::boolean(plan.policy.connection_errors)),
+    ]);
+    let token = plan.token.as_ref().map_or_else(Value::undefined, |token| {
+        let (unit, lifetime) = match token.lifetime {
+            Lifetime::Seconds(seconds) => ("seconds", seconds),
+            Lifetime::Until(time) => ("until", time),
+        };
+        Value::object_of(vec![
+            ("permission", text(&token.permission)),
+            (unit, Value::number(lifetime)),
+        ])
+    });
+    Value::object_of(vec![
+        ("number", Value::number(number.into())),
+        ("request", js::write(&plan.request)),
+        ("policy", policy),
+        ("isRepeatable", Value::boolean(plan.is_repeatable)),
+        ("baseURL", text(&plan.base_url)),
+        ("prefetches", Value::boolean(plan.prefetches)),
+        ("signer", plan.signer.as_ref().map_or_else(Value::undefined, |key| text(key.reveal()))),
+        ("token", token),
+        ("context", plan.context.clone()),
+        ("usual", usual(row, plan)),
+        (
+            "holes",
+            Value::array(plan.holes.iter().filter_map(|hole| write_hole(hole, plan)).collect()),
+        ),
+        ("body", plan.body.clone()),
+    ])
+    .into()
+}
+
+/// The response that needs no more than dates, a page and a token; undefined if the row has work for every response.
+fn usual(row: &Endpoint, plan: &Plan) -> Value {
+    let schema = plan.route.schema;
+    let Some((mask, kinds)) = usual_kinds(schema).filter(|_| !row.finishes_usual) else {
+        return Value::undefined();
+    };
+    Value::object_of(vec![
+        ("mask", Value::number(f64::from(mask.cast_signed()))),
+        ("kinds", Value::number(f64::from(kinds.cast_signed()))),
+        ("dates", Value::constant(schema.dates)),
+        ("places", Value::constant(schema.places)),
+        ("paged", Value::boolean(matches!(schema.shape, Shape::Page(_)))),
+    ])
+}
+
+fn write_hole(hole: &Hole, plan: &Plan) -> Option<Value> {
+    let (to, name, span) = match hole.to {
+        // JavaScript counts in other units than bytes.
+        Place::Path(..) | Place::Query(..) if !plan.request.url.is_ascii() => return None,
+        Place::Path(start, end) => ("path", "", (start, end)),
+        Place::Query(start, end) => ("query", "", (start, end)),
+        Place::Body(name) => ("body", name, (0, 0)),
+        Place::Option(name) => ("option", name, (0, 0)),
+        Place::Payload => ("payload", "", (0, 0)),
+        Place::PayloadSize => ("payloadSize", "", (0, 0)),
+        Place::Key => ("key", "", (0, 0)),
+        Place::KeyOrigin => ("keyOrigin", "", (0, 0)),
+        Place::Signal => ("signal", "", (0, 0)),
+    };
+    let argument = if hole.argument == Hole::CURSOR { -1.0 } else { hole.argument as f64 };
+    Some(Value::object_of(vec![
+        ("to", Value::constant(to)),
+        ("name", Value::constant(name)),
+        ("start", Value::number(span.0 as f64)),
+        ("end", Value::number(span.1 as f64)),
+        ("argument", Value::number(argument)),
+        ("field", Value::constant(hole.field)),
+    ]))
+}
+
+/// The plan that [`write_plan`] wrote, or JavaScript filled in, and its row.
+pub fn read_plan(
+    plan: Value,
+    row: fn(u32) -> Option<&'static Endpoint>,
+) -> Option<(&'static Endpoint, Plan)> {
+    let row = row(plan.get("number").as_f64()? as u32)?;
+    let request = plan.get("request");
+    let policy = plan.get("policy");
+    let number = |of: &Value, field| of.get(field).as_f64().unwrap_or_default();
+    let flag = |of: &Value, field| of.get(field).is_truthy();
+    let route = &row.route;
+    let deadline = Deadline { after_ms: number(&request, "ms"), cut: flag(&request, "canCut") };
+    let plan = Plan {
+        route,
+        policy: RetryPolicy {
+            max_attempts: number(&policy, "maxAttempts"),
+            factor: number(&policy, "factor"),
+            min_timeout_ms: number(&policy, "minTimeoutInMs"),
+            max_timeout_ms: number(&policy, "maxTimeoutInMs"),
+            randomize: flag(&policy, "randomize"),
+            connection_errors: flag(&policy, "connectionErrors"),
+        },
+        is_repeatable: flag(&plan, "isRepeatable"),
+        base_url: plan.text_field("baseURL")?,
+        prefetches: flag(&plan, "prefetches"),
+        signer: plan.text_field("signer").map(Secret::new),
+        token: plan.field("token").map(|token| TokenRequest {
+            permission: token.text_field("permission").unwrap_or_default(),
+            lifetime: match token.get("seconds").as_f64() {
+                Some(seconds) => Lifetime::Seconds(seconds),
+                None => Lifetime::Until(number(&token, "until")),
+            },
+        }),
+        context: plan.get("context"),
+        holes: Vec::new(),
+        body: Value::undefined(),
+        request: Request {
+            call: row.name(),
+            method: route.method,
+            url: request.text_field("url")?,
+            is_foreign: false,
+            headers: request.get("headers"),
+            body: request.field("body"),
+            signal: request.field("signal"),
+            deadline: Some(deadline).filter(|deadline| deadline.after_ms > 0.0),
+            reads: Some(route.schema.fields),
+            hooks: request.get("hooks"),
+        },
+    };
+    Some((row, plan))
+}
+
+/// A token that is still to be signed, as [`tell`] writes it.
+pub fn read_token(pending: &Value) -> PendingToken {
+    let number = |field| pending.get(field).as_f64().unwrap_or_default();
+    PendingToken {
+        claims: pending.get("claims"),
+        key: Secret::new(pending.text_field("key").unwrap_or_default()),
+        scope: pending.text_field("scope").unwrap_or_default(),
+        issued: number("issued"),
+        expires: number("expires"),
+    }
+}
+
+/// Tells JavaScript how a call ended: calls `done` with `[kind, fields]` of the failure, or with undefined and the parts of
+/// the reply. What the caller's own code threw goes before anything that came of it.
+pub fn tell(done: &Function, end: Result<Reply, Failure>) {
+    let thrown = Value::take_thrown().map(|thrown| ErrorKind::Thrown(thrown.0).into());
+    let told = match thrown.map_or(end, Err) {
+        Ok(reply) => done.call2(&JsValue::UNDEFINED, &JsValue::UNDEFINED, &write_reply(reply)),
+        Err(failure) => done.call1(&JsValue::UNDEFINED, &write_failure(&failure)),
+    };
+    // It is ours, and catches what a caller's code throws.
+    let _ = told;
+}
+
+fn write_reply(reply: Reply) -> JsValue {
+    let Reply { value, response, schema, pages: (next, previous), prefetches, token, .. } = reply;
+    let (raw, text) = match response {
+        Some(response) => (response.raw, response.body.unwrap_or_else(|_| Value::undefined())),
+        None => (Value::undefined(), Value::undefined()),
+    };
+    let token = token.map_or_else(Value::undefined, |token| {
+        Value::object_of(vec![
+            ("claims", token.claims),
+            ("key", Value::string(token.key.reveal())),
+            ("scope", Value::string(&token.scope)),
+            ("issued", Value::number(token.issued)),
+            ("expires", Value::number(token.expires)),
+        ])
+    });
+    Value::object_of(vec![
+        ("value", value),
+        ("response", raw),
+        ("text", text),
+        ("next", write_turn(next.as_ref(), prefetches)),
+        ("previous", write_turn(previous.as_ref(), false)),
+        ("dates", Value::constant(schema.dates)),
+        ("places", Value::constant(schema.places)),
+        ("paged", Value::boolean(matches!(schema.shape, Shape::Page(_)))),
+        ("token", token),
+    ])
+    .into()
+}
+
+/// `[kind, fields]`: a kind for each class or family of error classes, and the fields of its errors.
+pub fn write_failure(error: &ErrorKind) -> JsValue {
+    let mut fields = Value::object();
+    let mut put = |key: &'static str, value: Value| fields.put(key, value);
+    let text = Value::string;
+    let number = |number: f64| Value::number(number);
+    let kind = match error {
+        ErrorKind::Thrown(value) => {
+            return Array::of2(&"thrown".into(), value.js()).into();
+        }
+        ErrorKind::Status(error) => {
+            put("call", text(error.call));
+            put("status", number(error.status.into()));
+            put("headers", entries(&error.headers));
+            put("body", error.body.clone());
+            put("retryAfterMs", error.retry_after_ms.map_or_else(Value::undefined, number));
+            "status"
+        }
+        ErrorKind::Connection { call, cause, .. } => {
+            put("call", text(call));
+            put("cause", cause.clone());
+            "connection"
+        }
+        ErrorKind::Timeout { call, .. } => {
+            put("call", text(call));
+            "timeout"
+        }
+        ErrorKind::Schema(error) => {
+            put("call", text(error.call));
+            put("status", number(error.status.into()));
+            put("headers", entries(&error.headers));
+            put("rawBody", error.raw_body.clone());
+            "schema"
+        }
+        ErrorKind::Argument { call, argument, .. } => {
+            put("call", text(call));
+            put("argument", text(argument));
+            "argument"
+        }
+        ErrorKind::Missing(_) => "missing",
+        ErrorKind::Rule(_) => "rule",
+        ErrorKind::InvalidTime => "range",
+        ErrorKind::InvalidPeriod => "type",
+        ErrorKind::Webhook(_) => "webhook",
+        ErrorKind::Waiter { problem, source } => {
+            put("cause", write_failure(source).into());
+            match problem {
+                WaiterProblem::Limit => "waiterLimit",
+                WaiterProblem::EndpointNotFound => "waiterEndpoint",
+                WaiterProblem::Filter => "waiterFilter",
+            }
+        }
+        ErrorKind::Batch { phase, batch_id, item_count, source } => {
+            put("phase", text(phase.as_str()));
+            put("batchId", batch_id.as_deref().map_or_else(Value::undefined, text));
+            put("itemCount", number(*item_count as f64));
+            put("cause", write_failure(source).into());
+            "batch"
+        }
+        ErrorKind::NotSealed { batch_id, enqueued, expected, accepted, deduplicated } => {
+            put("batchId", text(batch_id));
+            put("enqueuedCount", number(*enqueued as f64));
+            put("expectedCount", number(*expected as f64));
+            put("itemsAccepted", number(*accepted as f64));
+            put("itemsDeduplicated", number(*deduplicated as f64));
+            "notSealed"
+        }
+    };
+    put("message", text(&error.to_string()));
+    Value::array(vec![Value::constant(kind), fields]).into()
+}
+
+fn entries(headers: &[(String, String)]) -> Value {
+    let mut object = Value::object();
+    for (name, value) in headers {
+        object.set_named(name, Value::string(value));
+    }
+    object
+}

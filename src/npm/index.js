@@ -1,0 +1,60 @@
+// What the package exports. How the WebAssembly module is had differs from runtime to runtime: "imports" in
+// package.json names the file that has it.
+
+import module, { AsyncLocalStorage } from "#module";
+import {
+  __wbg_reset_state as reset,
+  calls,
+  connect,
+  foldEnvironment,
+  hashKey,
+  initSync,
+  plan,
+  proceed,
+  publicToken,
+  resume,
+  run,
+} from "./trigger_wasm.js";
+import { createSdk } from "./sdk.js";
+
+initSync({ module });
+
+export * from "./errors.js";
+export {
+  ApiPromise,
+  CursorPage,
+  CursorPagePromise,
+  ManualWaitpointPromise,
+  OffsetLimitPage,
+  OffsetLimitPagePromise,
+  TaskRunPromise,
+  WebhookWaiterPromise,
+} from "./promises.js";
+export { RunSubscription } from "./streams.js";
+
+export const {
+  TriggerClient,
+  auth,
+  batch,
+  concurrencyLimits,
+  configure,
+  deployments,
+  envvars,
+  errors,
+  idempotencyKeys,
+  prompts,
+  query,
+  queues,
+  runs,
+  schedules,
+  sessions,
+  streams,
+  tags,
+  task,
+  tasks,
+  wait,
+  webhooks,
+} = createSdk(
+  { calls, connect, foldEnvironment, hashKey, plan, proceed, publicToken, reset, resume, run },
+  AsyncLocalStorage,
+);

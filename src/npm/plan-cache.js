@@ -1,0 +1,2 @@
+// Keeps plans.
+export const cachedPlan = (number, args, scope, turn, plan) => plan();

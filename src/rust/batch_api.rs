@@ -1,0 +1,245 @@
+//! Starting many runs at once, and looking after them.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::calls::{Calls, params, payload};
+use super::config::Hidden;
+use super::json::or_default;
+use super::names::names;
+use super::{Error, Json, RequestOptions, TriggerOptions};
+use crate::api::batch;
+use crate::api::endpoint::Endpoint;
+use crate::host::value::Value;
+
+/// Starts many runs at once: [`TriggerClient::batch`](super::TriggerClient::batch).
+#[derive(Clone, Debug)]
+pub struct BatchApi {
+    pub(super) calls: Calls,
+}
+
+impl BatchApi {
+    /// The same with these request options.
+    #[must_use]
+    pub fn with(self, options: RequestOptions) -> Self {
+        Self { calls: self.calls.with(options) }
+    }
+
+    /// Starts many runs of different tasks, at most 1000.
+    ///
+    /// Key: a secret key, or a public token with `batchTrigger:tasks:<id>` for each task.
+    ///
+    /// ```no_run
+    /// # use trigger_wasm::{BatchTaskItem, Error, TriggerClient};
+    /// # async fn send(client: &TriggerClient) -> Result<(), Error> {
+    /// let items = [
+    ///     BatchTaskItem::new("send-email", "ada@example.com")?,
+    ///     BatchTaskItem::new("make-report", &7)?,
+    /// ];
+    /// let handle = client.batch().trigger(items, Default::default()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::details`] says which step failed, and [`Error::status`] and the like why.
+    pub async fn trigger(
+        &self,
+        items: impl IntoIterator<Item = BatchTaskItem>,
+        options: BatchOptions,
+    ) -> Result<BatchHandle, Error> {
+        const ROW: &Endpoint = &batch::TRIGGER;
+        let mut all = Vec::new();
+        for BatchTaskItem { task, payload, options } in items {
+            let mut item = item(ROW, &payload, &options)?;
+            item.set("id", task.as_str().into());
+            all.push(item);
+        }
+        send(&self.calls, ROW, None, all, &options).await
+    }
+
+    /// A batch: how far it is, and the ids of its runs.
+    ///
+    /// Key: a secret key, or a public token with `read:batch:<id>`.
+    ///
+    /// # Errors
+    ///
+    /// 404 where there is no such batch. A batch may take a moment to appear, so this is retried first.
+    pub async fn retrieve(&self, batch_id: &str) -> Result<Batch, Error> {
+        self.calls.send(&batch::RETRIEVE, vec![batch_id.into()], None).await?.read()
+    }
+}
+
+/// An item of a batch, without its task.
+pub fn item<P: Serialize + ?Sized>(
+    row: &'static Endpoint,
+    payload: &P,
+    options: &TriggerOptions,
+) -> Result<Value, Error> {
+    let mut item = Value::object();
+    item.set("payload", self::payload(row, "payload", payload)?);
+    item.set("options", params(row, "options", options)?);
+    Ok(item)
+}
+
+/// Sends a batch.
+pub async fn send(
+    calls: &Calls,
+    row: &'static Endpoint,
+    task: Option<&str>,
+    items: Vec<Value>,
+    options: &BatchOptions,
+) -> Result<BatchHandle, Error> {
+    let options = params(row, "options", options)?;
+    let args = task.map(Value::string).into_iter().chain([Value::array(items), options]);
+    calls.send(row, args.collect(), None).await?.read()
+}
+
+/// A run of a batch of one task.
+#[derive(Clone, Debug, Default)]
+pub struct BatchItem<P> {
+    /// What the task takes.
+    pub payload: P,
+    /// How the run is to be made.
+    pub options: TriggerOptions,
+}
+
+impl<P> BatchItem<P> {
+    /// An item without options.
+    pub fn new(payload: P) -> Self {
+        Self { payload, options: TriggerOptions::default() }
+    }
+}
+
+/// A run of a batch of different tasks.
+#[derive(Clone, Debug)]
+pub struct BatchTaskItem {
+    /// The identifier of the task.
+    pub task: String,
+    /// What the task takes.
+    pub payload: Json,
+    /// How the run is to be made.
+    pub options: TriggerOptions,
+}
+
+impl BatchTaskItem {
+    /// An item without options. Fails where the payload has no JSON.
+    pub fn new<P: Serialize + ?Sized>(task: &str, payload: &P) -> Result<Self, Error> {
+        let payload = Json::new(payload)?;
+        Ok(Self { task: task.to_owned(), payload, options: TriggerOptions::default() })
+    }
+}
+
+/// How a batch is to be made. All of it may be left out.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BatchOptions {
+    /// The key of the whole batch. An item without one of its own has this key and its index.
+    pub idempotency_key: Option<String>,
+    /// How long the key is known, as a duration such as `"60s"`, `"1h"` or `"7d"`.
+    #[serde(rename = "idempotencyKeyTTL")]
+    pub idempotency_key_ttl: Option<String>,
+}
+
+/// What starting a batch gives.
+#[derive(Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct BatchHandle {
+    /// The id of the batch, `batch_…`.
+    pub batch_id: String,
+    /// How many runs it has.
+    #[serde(default, deserialize_with = "or_default")]
+    pub run_count: u32,
+    /// A token that may read this batch and nothing else: fit for a browser. Lasts for an hour.
+    pub public_access_token: String,
+}
+
+/// Does not show the token.
+impl fmt::Debug for BatchHandle {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("BatchHandle")
+            .field("batch_id", &self.batch_id)
+            .field("run_count", &self.run_count)
+            .field("public_access_token", &Hidden)
+            .finish()
+    }
+}
+
+names! {
+    /// How far a batch is.
+    pub enum BatchStatus {
+        /// Its items are still coming.
+        Pending = "PENDING",
+        /// Its items become runs.
+        Processing = "PROCESSING",
+        /// All its runs have ended.
+        Completed = "COMPLETED",
+        /// Some of its items became no runs.
+        PartialFailed = "PARTIAL_FAILED",
+        /// None of its items became a run.
+        Aborted = "ABORTED",
+    }
+}
+
+/// A batch.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Batch {
+    /// The id of the batch, `batch_…`.
+    pub id: String,
+    /// How far it is.
+    #[serde(default, deserialize_with = "or_default")]
+    pub status: BatchStatus,
+    /// The (hashed) key that it was made with.
+    pub idempotency_key: Option<String>,
+    /// When it was made.
+    #[serde(default, deserialize_with = "or_default")]
+    pub created_at: String,
+    /// When something in it last changed.
+    #[serde(default, deserialize_with = "or_default")]
+    pub updated_at: String,
+    /// How many runs it has.
+    #[serde(default, deserialize_with = "or_default")]
+    pub run_count: u32,
+    /// The ids of its runs.
+    #[serde(default, deserialize_with = "or_default")]
+    pub runs: Vec<String>,
+    /// How its items became runs.
+    #[serde(default, deserialize_with = "or_default")]
+    pub processing: BatchProcessing,
+}
+
+/// How the items of a batch became runs.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct BatchProcessing {
+    /// When all of them had.
+    pub completed_at: Option<String>,
+    /// The items that did not.
+    #[serde(default, deserialize_with = "or_default")]
+    pub errors: Vec<BatchError>,
+}
+
+/// An item of a batch that became no run.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct BatchError {
+    /// The place of the item in the batch, counted from 0.
+    #[serde(default, deserialize_with = "or_default")]
+    pub index: u32,
+    /// The task that it named.
+    #[serde(default, deserialize_with = "or_default")]
+    pub task_identifier: String,
+    /// Why it became no run.
+    #[serde(default, deserialize_with = "or_default")]
+    pub error: String,
+    /// The server's own code for that.
+    pub error_code: Option<String>,
+}

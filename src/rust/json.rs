@@ -1,0 +1,184 @@
+//! Values between Rust and the JavaScript engine.
+
+use std::fmt;
+
+use js_sys::{Array, ArrayBuffer, Date, Map, Object, Reflect, Set};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use wasm_bindgen::{JsCast, JsValue};
+
+use super::Error;
+use crate::core::error::ErrorKind;
+use crate::host::value::Value;
+
+/// How deep a value may be nested that others made up. Deeper ones could overflow Rust's stack, which nobody can catch.
+const MOST_LEVELS: usize = 128;
+
+/// A value of no particular type, which stays in the JavaScript engine: a payload whose type is not known here, the
+/// metadata of a run, the body of an error.
+///
+/// ```no_run
+/// # use trigger_wasm::{Error, Json, Run};
+/// # fn show(run: Run) -> Result<(), Error> {
+/// if let Some(output) = run.output {
+///     let words: Vec<String> = output.to()?;
+/// }
+/// # Ok(())
+/// # }
+/// ```
+///
+/// It goes into and comes out of the calls of this module; other formats than those of JavaScript values cannot
+/// carry it.
+#[derive(Clone, PartialEq)]
+pub struct Json(JsValue);
+
+impl Json {
+    /// A value as JSON. Fails where it has none, such as a map whose keys are no strings.
+    pub fn new<T: Serialize + ?Sized>(value: &T) -> Result<Self, Error> {
+        match to_json(value) {
+            Ok(value) => Ok(Self(value)),
+            Err(problem) => {
+                Err(ErrorKind::rule(&format!("The value has no JSON: {problem}.")).into())
+            }
+        }
+    }
+
+    /// The value as a type. Fails where it does not fit, and where it is nested deeper than 128 levels.
+    pub fn to<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        let read = match plain(&self.0) {
+            Some(value) => from_value(value),
+            None => Err(TOO_DEEP.to_owned()),
+        };
+        read.map_err(|problem| {
+            ErrorKind::rule(&format!("The value is not as expected: {problem}.")).into()
+        })
+    }
+}
+
+/// The text of the value, as `JSON.stringify` writes it.
+impl fmt::Display for Json {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = Value::from(self.0.clone()).stringify().ok().and_then(|text| text.as_str());
+        formatter.write_str(text.as_deref().unwrap_or("null"))
+    }
+}
+
+impl fmt::Debug for Json {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, formatter)
+    }
+}
+
+/// What JavaScript code handed over, such as the parsed body of a request. Dates, maps, sets and the like in a payload
+/// arrive as what they are.
+impl From<JsValue> for Json {
+    fn from(value: JsValue) -> Self {
+        Self(value)
+    }
+}
+
+impl From<Json> for JsValue {
+    fn from(Json(value): Json) -> Self {
+        value
+    }
+}
+
+impl Serialize for Json {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serde_wasm_bindgen::preserve::serialize(&self.0, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Json {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        serde_wasm_bindgen::preserve::deserialize(deserializer).map(Self)
+    }
+}
+
+/// What is wrong with a value that is nested too deep.
+pub const TOO_DEEP: &str = "it is nested too deep";
+
+/// A value of the caller's as JSON has it, or why it has none.
+pub fn to_json<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, String> {
+    write(value, &serde_wasm_bindgen::Serializer::json_compatible())
+}
+
+/// A payload. Nothing stays nothing: only then is the task told that there is none.
+pub fn to_payload<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, String> {
+    let payload = to_json(value)?;
+    Ok(if payload.is_null() { JsValue::UNDEFINED } else { payload })
+}
+
+/// Parameters of a call: what is `None` is left out.
+pub fn to_params<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, String> {
+    write(value, &serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true))
+}
+
+fn write<T: Serialize + ?Sized>(
+    value: &T,
+    serializer: &serde_wasm_bindgen::Serializer,
+) -> Result<JsValue, String> {
+    value.serialize(serializer).map_err(problem)
+}
+
+/// A value as a type, or why it is not of that type.
+pub fn from_value<T: DeserializeOwned>(value: JsValue) -> Result<T, String> {
+    serde_wasm_bindgen::from_value(value).map_err(problem)
+}
+
+/// The sentence of an error that serde made, without the class that JavaScript puts before it.
+fn problem(error: serde_wasm_bindgen::Error) -> String {
+    Value::from(JsValue::from(error)).text_field("message").unwrap_or_default()
+}
+
+/// A copy that serde can read: dates as the strings that JSON has for them, sets as arrays. `None` where it is nested
+/// too deep, as what refers to itself always is.
+pub fn plain(value: &JsValue) -> Option<JsValue> {
+    flatten(value, MOST_LEVELS)
+}
+
+fn flatten(value: &JsValue, levels: usize) -> Option<JsValue> {
+    if !value.is_object() {
+        return Some(value.clone());
+    }
+    let levels = levels.checked_sub(1)?;
+    if ArrayBuffer::is_view(value) {
+        return Some(value.clone());
+    }
+    if value.has_type::<Date>() {
+        let value = Value::from(value.clone());
+        let json = value.stringify().and_then(|text| Value::parse(&text));
+        return Some(json.map_or(JsValue::NULL, JsValue::from));
+    }
+    if let Some(map) = value.dyn_ref::<Map>() {
+        let copy = Map::new();
+        for entry in Array::from(map).iter() {
+            let entry = Value::from(entry);
+            let [key, item] = ["0", "1"].map(|index| JsValue::from(entry.get(index)));
+            copy.set(&flatten(&key, levels)?, &flatten(&item, levels)?);
+        }
+        return Some(copy.into());
+    }
+    let set = value.dyn_ref::<Set>().map(|set| Array::from(set));
+    if let Some(items) = set.or_else(|| value.dyn_ref::<Array>().cloned()) {
+        let copies: Option<Vec<_>> = items.iter().map(|item| flatten(&item, levels)).collect();
+        return copies.map(|copies| Array::from_iter(copies).into());
+    }
+    let copy = Object::new();
+    for key in Value::from(value.clone()).keys() {
+        let key = JsValue::from(key);
+        // What throws here is a getter or a proxy of the JavaScript code that handed the value over.
+        let field = Reflect::get(value, &key).unwrap_or(JsValue::UNDEFINED);
+        let _ = Reflect::set(&copy, &key, &flatten(&field, levels)?);
+    }
+    Some(copy.into())
+}
+
+/// For fields that an older server may leave out, or answer with null.
+pub fn or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de> + Default,
+{
+    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
+}

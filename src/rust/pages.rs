@@ -1,0 +1,137 @@
+//! Lists, a page at a time or item by item.
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use super::Error;
+use super::calls::Calls;
+use crate::api::endpoint::Endpoint;
+use crate::core::page::{Neighbours, Turn};
+use crate::host::value::Value;
+
+/// A page of a list.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Page<T> {
+    /// The items of this page.
+    pub data: Vec<T>,
+    /// Where this page stands in the list.
+    pub pagination: Pagination,
+    list: List,
+    beside: Neighbours,
+}
+
+/// Where a page stands in its list. Lists of runs have cursors, lists of schedules have numbers.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Pagination {
+    /// The cursor of the next page, for the field `after` of a filter.
+    pub next: Option<String>,
+    /// The cursor of the previous page, for the field `before` of a filter.
+    pub previous: Option<String>,
+    /// The number of this page, counted from 1.
+    pub current_page: Option<u32>,
+    /// How many pages there are.
+    pub total_pages: Option<u32>,
+    /// How many items there are on all pages.
+    pub count: Option<u32>,
+}
+
+impl<T: DeserializeOwned> Page<T> {
+    /// Whether a page follows this one.
+    pub fn has_next(&self) -> bool {
+        self.beside.0.is_some()
+    }
+
+    /// Whether a page precedes this one.
+    pub fn has_previous(&self) -> bool {
+        self.beside.1.is_some()
+    }
+
+    /// Fetches the page that follows, with the same filter and request options; `None` after the last one.
+    pub async fn next(&self) -> Result<Option<Self>, Error> {
+        self.list.turn(self.beside.0.clone()).await
+    }
+
+    /// Fetches the page that precedes, with the same filter and request options; `None` before the first one.
+    pub async fn previous(&self) -> Result<Option<Self>, Error> {
+        self.list.turn(self.beside.1.clone()).await
+    }
+
+    /// The items of this page and of all that follow, one after the other.
+    pub fn items(self) -> Items<T> {
+        Items { list: self.list, next: self.beside.0, ready: self.data.into_iter() }
+    }
+}
+
+/// The items of a page and of all that follow. A page is fetched when its first item is asked for, not before.
+///
+/// ```no_run
+/// # use trigger_wasm::{Error, TriggerClient};
+/// # async fn show(client: &TriggerClient) -> Result<(), Error> {
+/// let mut runs = client.runs().list(Default::default()).await?.items();
+/// while let Some(run) = runs.next().await? {
+///     println!("{} {}", run.id, run.status);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct Items<T> {
+    list: List,
+    next: Option<Turn>,
+    ready: std::vec::IntoIter<T>,
+}
+
+impl<T: DeserializeOwned> Items<T> {
+    /// The next item; `None` after the last one. After an error, the page that failed is asked for again.
+    pub async fn next(&mut self) -> Result<Option<T>, Error> {
+        loop {
+            if let Some(item) = self.ready.next() {
+                return Ok(Some(item));
+            }
+            let Some(page) = self.list.turn(self.next.clone()).await? else { return Ok(None) };
+            self.next = page.beside.0;
+            self.ready = page.data.into_iter();
+        }
+    }
+}
+
+/// A call that lists.
+#[derive(Clone, Debug)]
+pub struct List {
+    calls: Calls,
+    row: &'static Endpoint,
+    args: Vec<Value>,
+}
+
+impl List {
+    pub fn new(calls: &Calls, row: &'static Endpoint, args: Vec<Value>) -> Self {
+        Self { calls: calls.clone(), row, args }
+    }
+
+    pub async fn first<T: DeserializeOwned>(self) -> Result<Page<T>, Error> {
+        self.page(None).await
+    }
+
+    async fn turn<T: DeserializeOwned>(
+        &self,
+        turn: Option<Turn>,
+    ) -> Result<Option<Page<T>>, Error> {
+        match turn {
+            Some(turn) => self.clone().page(Some(turn)).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    async fn page<T: DeserializeOwned>(self, turn: Option<Turn>) -> Result<Page<T>, Error> {
+        let reply = self.calls.send(self.row, self.args.clone(), turn).await?;
+        Ok(Page {
+            data: reply.read_field("data")?,
+            pagination: reply.read_field::<Option<_>>("pagination")?.unwrap_or_default(),
+            list: self,
+            beside: reply.pages,
+        })
+    }
+}

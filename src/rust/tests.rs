@@ -1,0 +1,130 @@
+//! What goes in and what comes out, in Node: `wasm-pack test --node`. Nothing is sent here; `tests/rust-worker` makes
+//! calls.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use js_sys::{Array, Date, Map, Object};
+use serde::de::DeserializeOwned;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use super::json::{from_value, plain, to_params, to_payload};
+use super::*;
+use crate::host::value::Value;
+
+fn parsed(text: &str) -> JsValue {
+    Value::parse(&Value::string(text)).map_or(JsValue::UNDEFINED, JsValue::from)
+}
+
+fn answer<T: DeserializeOwned>(text: &str) -> Result<T, String> {
+    from_value(parsed(text))
+}
+
+fn params<T: serde::Serialize>(value: &T) -> String {
+    Json::from(to_params(value).unwrap_or(JsValue::NULL)).to_string()
+}
+
+fn nested(levels: usize) -> JsValue {
+    (0..levels).fold(JsValue::NULL, |inside, _| Array::of1(&inside).into())
+}
+
+#[wasm_bindgen_test]
+fn keys_tokens_and_values_of_variables_are_never_printed() {
+    let config = Config::default()
+        .access_token("tr_dev_hush")
+        .header("x-proxy-key", "hush")
+        .timeout(Duration::from_secs(1));
+    let client = TriggerClient::new(config.clone());
+    let handle = answer::<RunHandle>(r#"{"id":"run_1","publicAccessToken":"hush"}"#);
+    let batch = answer::<BatchHandle>(r#"{"batchId":"batch_1","publicAccessToken":"hush"}"#);
+    let variable = answer::<EnvVar>(r#"{"name":"A","value":"hush"}"#);
+    let new = NewEnvVar { name: "A".into(), value: "hush".into(), is_secret: true };
+    let upload = UploadEnvVars {
+        variables: BTreeMap::from([("A".into(), "hush".into())]),
+        ..Default::default()
+    };
+    let printed =
+        format!("{config:?} {client:?} {:?} {handle:?} {batch:?}", client.envvars("p", "dev"));
+    let printed = format!("{printed} {variable:?} {new:?} {upload:?}");
+    assert!(!printed.contains("hush"), "{printed}");
+    assert!(printed.contains("x-proxy-key") && printed.contains("run_1"), "{printed}");
+}
+
+#[wasm_bindgen_test]
+fn what_a_server_leaves_out_or_does_not_know_yet_breaks_nothing() {
+    let bare = answer::<Run<u32, u32>>(r#"{"id":"run_1","more":{"a":[1]},"status":"NEW"}"#);
+    let nulls = r#"{"id":"run_1","status":null,"tags":null,"payload":null,"relatedRuns":null,
+        "createdAt":null,"costInCents":null,"startedAt":null,"metadata":null}"#;
+    for (read, status) in [(bare, "NEW"), (answer(nulls), "")] {
+        let bare = |run: &Run<u32, u32>| {
+            run.status == RunStatus::Other(status.to_owned())
+                && (run.payload, run.output, run.attempt_count) == (None, None, 0)
+                && run.related_runs.children.is_empty()
+        };
+        assert!(read.as_ref().is_ok_and(bare), "{read:?}");
+    }
+    assert!(answer::<Run>("{}").is_err_and(|problem| problem.contains("id")));
+    assert!(answer::<Schedule>(r#"{"id":"s","nextRun":null,"type":"IMPERATIVE"}"#).is_ok());
+    assert!(answer::<Batch>(r#"{"id":"b","processing":{}}"#).is_ok());
+}
+
+#[wasm_bindgen_test]
+fn parameters_that_are_not_given_are_not_sent() {
+    assert_eq!(params(&TriggerOptions::default()), "{}");
+    assert_eq!(params(&RunFilter::default()), "{}");
+    assert_eq!(params(&ReplayOptions::default()), "{}");
+    let options = TriggerOptions {
+        idempotency_key_ttl: Some("1h".into()),
+        ttl: Some(Ttl::Seconds(0)),
+        machine: Some(Machine::Small1x),
+        metadata: Json::new(&[Some(1), None]).ok(),
+        ..Default::default()
+    };
+    assert_eq!(
+        params(&options),
+        r#"{"idempotencyKeyTTL":"1h","ttl":0,"metadata":[1,null],"machine":"small-1x"}"#
+    );
+    let queue = vec![Queue::Task("send-email".into())];
+    assert_eq!(
+        params(&RunFilter { queue, ..Default::default() }),
+        r#"{"queue":[{"type":"task","name":"send-email"}]}"#
+    );
+}
+
+#[wasm_bindgen_test]
+fn nothing_is_no_payload() {
+    assert_eq!(to_payload(&()), Ok(JsValue::UNDEFINED));
+    assert_eq!(to_payload(&None::<u8>), Ok(JsValue::UNDEFINED));
+    assert_eq!(to_payload("text"), Ok("text".into()));
+    let no_text_keys = BTreeMap::from([(vec![1], 2)]);
+    assert!(to_payload(&no_text_keys).is_err_and(|problem| problem.contains("key")));
+}
+
+#[wasm_bindgen_test]
+fn what_others_made_up_cannot_overflow_the_stack() {
+    assert!(plain(&nested(128)).is_some());
+    assert!(plain(&nested(129)).is_none());
+    let round = Object::new();
+    let _ = js_sys::Reflect::set(&round, &"self".into(), &round);
+    assert!(Json::from(JsValue::from(round)).to::<serde::de::IgnoredAny>().is_err());
+}
+
+#[wasm_bindgen_test]
+fn dates_are_strings_wherever_they_stand() {
+    let date = Date::new(&JsValue::from_f64(0.0));
+    let map = Map::new();
+    map.set(&"at".into(), &date);
+    let value = JsValue::from(Array::of2(&date.into(), &Array::of1(&map).into()));
+    let read = Json::from(value).to::<(String, Vec<BTreeMap<String, String>>)>();
+    let epoch = "1970-01-01T00:00:00.000Z".to_owned();
+    let maps = vec![BTreeMap::from([("at".to_owned(), epoch.clone())])];
+    assert_eq!(read.ok(), Some((epoch, maps)));
+}
+
+#[wasm_bindgen_test]
+fn an_error_says_what_is_wrong_with_a_value() {
+    let error = Json::new("no number").and_then(|json| json.to::<u8>()).err();
+    let message = error.map(|error| format!("{error} {error:?}")).unwrap_or_default();
+    assert!(message.contains("expected u8"), "{message}");
+}
