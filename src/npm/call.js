@@ -4,8 +4,8 @@
 // no WebAssembly is entered. Anything else (an error, a retry, a response that needs finishing) goes back to Rust with the
 // plan and the attempt.
 
-import { RESPONDED, header } from "../engine.js";
-import { send } from "../host/js/attempt.js";
+import { RESPONDED, send } from "../host/js/fetch.js";
+import { header } from "../host/js/response.js";
 import { revive } from "./dates.js";
 import { cachedPlan } from "./plan-cache.js";
 import { addToken } from "./tokens.js";
@@ -20,7 +20,8 @@ export function start(instance, entry, args, scope, { turn, consumer }, settled,
         instance.enter(() => instance.wasm.plan(entry.number, args, within, turn)),
       )
     : undefined;
-  if (plan === undefined) return instance.run(entry, args, within, consumer, finished(instance, settled), failed);
+  if (plan === undefined)
+    return instance.run(entry, args, within, consumer, finished(instance, settled), failed);
   if (Array.isArray(plan)) return failed(instance.toError(plan));
   send(plan.request, 1, true).then((attempt) => {
     if (!settle(instance, plan, attempt, settled)) {

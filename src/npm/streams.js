@@ -1,5 +1,7 @@
 // What calls return that give one thing after the other: streams, and subscriptions to runs.
 
+import { leave, onAbort } from "../host/js/signals.js";
+
 // Iteration for runtimes whose streams cannot be iterated over.
 async function* iterate() {
   const reader = this.getReader();
@@ -20,8 +22,9 @@ export function streamOf(start, signals = []) {
   const own = new AbortController();
   const endWith = (signal) => {
     const end = () => own.abort(signal.reason);
-    if (signal.aborted) end();
-    else signal.addEventListener("abort", end, { signal: own.signal });
+    if (signal.aborted) return end();
+    onAbort(signal, end);
+    own.signal.addEventListener("abort", () => leave(signal, end));
   };
   signals.forEach(endWith);
   // What the caller's options say of the stream as a whole.
@@ -54,7 +57,9 @@ export function streamOf(start, signals = []) {
           reject(error);
           return about.onError?.(error);
         };
-        const ended = new Promise((succeed, fail) => start({ give, signal: own.signal }, succeed, fail));
+        const ended = new Promise((succeed, fail) =>
+          start({ give, signal: own.signal }, succeed, fail),
+        );
         // What a caller's function fails of then can disturb nothing any more.
         const report = (error) =>
           console.error("trigger-wasm: onComplete or onError failed:", error);
@@ -87,7 +92,8 @@ export class RunSubscription {
   }
 
   #open(withStreams) {
-    const start = (consumer, succeed, fail) => this.#start({ ...consumer, withStreams }, succeed, fail);
+    const start = (consumer, succeed, fail) =>
+      this.#start({ ...consumer, withStreams }, succeed, fail);
     return streamOf(start, [this.#ended.signal]).stream;
   }
 

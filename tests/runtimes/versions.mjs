@@ -22,3 +22,18 @@ export const bundlers = {
   wrangler: of("wrangler@4.164.0", "wrangler"),
   "Next.js": of("next@16.4.6 react@19.3.1 react-dom@19.3.1", "next"),
 };
+
+/** What programs have beside the package: other fetches, mocks of fetch, tracing, fake timers. */
+export const companions = {
+  "node-fetch": of("node-fetch@3.3.2"),
+  "cross-fetch": of("cross-fetch@4.1.0"),
+  "undici 6": of("undici@6.29.1"),
+  "undici 7": of("undici@7.30.2"),
+  MSW: of("msw@2.15.0"),
+  nock: of("nock@14.0.17"),
+  OpenTelemetry: of(
+    "@opentelemetry/api@1.9.1 @opentelemetry/sdk-trace-node@2.12.1 @opentelemetry/instrumentation-undici@0.33.0",
+  ),
+  Jest: of("jest@30.5.2", "jest"),
+  Vitest: of("vitest@5.1.1", "vitest"),
+};

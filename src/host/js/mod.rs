@@ -16,7 +16,7 @@ use crate::host::http::{Deadline, Request, Response, SendError};
 use crate::host::value::{Kinds, Value};
 use crate::util::future::first;
 
-#[wasm_bindgen(module = "/src/host/js/attempt.js")]
+#[wasm_bindgen(module = "/src/host/js/fetch.js")]
 extern "C" {
     /// How one attempt ended.
     pub type Attempt;
@@ -34,6 +34,10 @@ extern "C" {
     fn kinds(this: &Attempt) -> u32;
 
     fn send(request: &JsValue, attempt: u32, whole: bool) -> Promise;
+}
+
+#[wasm_bindgen(module = "/src/host/js/hooks.js")]
+extern "C" {
     #[wasm_bindgen(js_name = mayRetry)]
     fn may_retry(
         request: &JsValue,
@@ -42,28 +46,56 @@ extern "C" {
         status: Option<u16>,
         message: &str,
     ) -> bool;
+}
+
+#[wasm_bindgen(module = "/src/host/js/unsent.js")]
+extern "C" {
     #[wasm_bindgen(js_name = mayHaveBeenSent)]
     fn may_have_been_sent(cause: &JsValue) -> bool;
+}
+
+#[wasm_bindgen(module = "/src/host/js/base-url.js")]
+extern "C" {
     #[wasm_bindgen(js_name = isBaseUrl)]
     fn is_base_url(text: &str) -> bool;
 }
 
-#[wasm_bindgen(module = "/src/engine.js")]
+#[wasm_bindgen(module = "/src/host/js/body.js")]
 extern "C" {
     fn piece(body: &JsValue) -> Promise;
     #[wasm_bindgen(catch)]
     fn close(body: &JsValue) -> Result<(), JsValue>;
+}
+
+#[wasm_bindgen(module = "/src/host/js/callbacks.js")]
+extern "C" {
     fn ask(function: &JsValue) -> Promise;
+    fn drain(items: &JsValue, signal: &JsValue) -> Promise;
+    fn invoke(object: &JsValue, method: Option<&str>, argument: &JsValue) -> Promise;
+}
+
+#[wasm_bindgen(module = "/src/host/js/response.js")]
+extern "C" {
     #[wasm_bindgen(catch)]
     fn headers(response: &web_sys::Response) -> Result<Array, JsValue>;
     #[wasm_bindgen(catch)]
     fn header(response: &JsValue, name: &str) -> Result<Option<String>, JsValue>;
-    fn drain(items: &JsValue, signal: &JsValue) -> Promise;
-    fn invoke(object: &JsValue, method: Option<&str>, argument: &JsValue) -> Promise;
+}
+
+#[wasm_bindgen(module = "/src/host/js/environment.js")]
+extern "C" {
     fn uuid() -> JsValue;
     fn env(name: &str) -> Option<String>;
     #[wasm_bindgen(js_name = inBrowser)]
     fn in_browser() -> bool;
+}
+
+// Rust doesn't call it, `fetch.js` does. wasm-bindgen copies only files that are named here.
+#[wasm_bindgen(module = "/src/host/js/telemetry.js")]
+extern "C" {
+    #[allow(dead_code)]
+    #[wasm_bindgen(js_name = withTrace)]
+    fn with_trace(headers: &JsValue) -> JsValue;
 }
 
 #[wasm_bindgen]
@@ -247,7 +279,7 @@ async fn settled(promise: Promise, signal: Option<&Value>) -> Result<Value, Valu
     }
 }
 
-/// A request as `attempt.js` takes it.
+/// A request as `fetch.js` takes it.
 pub fn write(request: &Request) -> Value {
     let Deadline { after_ms, cut } = request.deadline.unwrap_or(Deadline::NONE);
     let or_undefined = |value: &Option<Value>| value.clone().unwrap_or_else(Value::undefined);
@@ -266,7 +298,7 @@ pub fn write(request: &Request) -> Value {
     ])
 }
 
-// How an attempt ended, as `attempt.js` numbers it.
+// How an attempt ended, as `fetch.js` numbers it.
 const FAILED: u32 = 0;
 const RESPONDED: u32 = 1;
 const BROKE_OFF: u32 = 2;

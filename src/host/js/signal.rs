@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::host::value::Value;
 
-#[wasm_bindgen(module = "/src/host/js/attempt.js")]
+#[wasm_bindgen(module = "/src/host/js/signals.js")]
 extern "C" {
     fn listen(signal: &JsValue, listener: &JsValue);
     fn leave(signal: &JsValue, listener: &JsValue);

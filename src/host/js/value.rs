@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::host::value::{Kind, Thrown};
 
-#[wasm_bindgen(module = "/src/engine.js")]
+#[wasm_bindgen(module = "/src/host/js/value.js")]
 extern "C" {
     fn get(value: &JsValue, key: &JsValue) -> JsValue;
     fn set(object: &JsValue, key: &JsValue, value: &JsValue);
@@ -35,7 +35,7 @@ extern "C" {
     fn parse_json(text: &JsValue) -> Result<JsValue, JsValue>;
 }
 
-#[wasm_bindgen(module = "/src/super_json.js")]
+#[wasm_bindgen(module = "/src/host/js/super-json.js")]
 extern "C" {
     #[wasm_bindgen(catch, js_name = stringify)]
     fn stringify_super(value: &JsValue) -> Result<JsValue, JsValue>;

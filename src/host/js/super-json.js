@@ -1,34 +1,52 @@
-// Super-JSON: JSON text that also carries what JSON cannot hold (dates, maps, sets, bigints, ...), by a second
-// tree of annotations beside the first. The dialect is the one that Trigger.dev's own packages read and write.
+// Reads and writes super-JSON: JSON text that also carries values that JSON can't hold (dates, maps, sets, bigints, …), by a
+// second tree of annotations beside the first. It doesn't know what the values are for.
 //
-// stringify gives {"json": ..., "meta"?: {"values"?: ..., "referentialEqualities"?: ...}}. `values` leads from the
-// path of a value to its annotation, an array [type] or [type, annotations of what is inside]; the paths inside
-// are relative. An object that stands in several places is written in each, and its paths are listed.
+// The text is {"json": …, "meta"?: {"values"?: …, "referentialEqualities"?: …}}. `values` maps the path of a value to its
+// annotation, an array [type] or [type, annotations of what is inside]; the paths inside are relative. An object that stands
+// in several places is written in each, and its paths are listed.
+
+/**
+ * @typedef {string | [kind: string, name: string]} Type
+ * @typedef {{ [path: string]: any }} Annotations each is [type], [type, annotations] or annotations
+ * @typedef {{ json: unknown, notes?: [type: Type, inside?: Annotations] | Annotations }} Written
+ * @typedef {(string | number)[]} Path
+ */
+
+const globals = /** @type {any} */ (globalThis);
 
 const FORBIDDEN = new Set(["__proto__", "constructor", "prototype"]);
 
+/** @param {unknown} value */
 const typeOf = (value) => Object.prototype.toString.call(value).slice(8, -1);
+/** @param {unknown} value @returns {value is object} */
 const isObject = (value) => typeof value === "object" && value !== null;
 
-// An object of no class: whatever realm it is from, nothing stands between it and the root of all objects.
+/**
+ * Whether an object has no class: in any realm, its prototype is the root of all objects.
+ * @param {object} value
+ */
 function isPlain(value) {
   const prototype = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
+/** @param {string | number} key */
 function refuse(key) {
-  if (FORBIDDEN.has(key)) {
+  if (typeof key === "string" && FORBIDDEN.has(key)) {
     throw new TypeError(
       `The payload has a property named "${key}", which cannot be sent because it could change the prototype of what it is read into. Rename it.`,
     );
   }
 }
 
-// Objects, to tell whether one has been there before. Most payloads have few, for which a list is faster than a set.
+/** The objects that were met so far. Most payloads have few, for which a list is faster than a set. */
 class Seen {
+  /** @type {object[]} */
   #few = [];
+  /** @type {Set<object> | undefined} */
   #many;
 
+  /** @param {object} object */
   isNew(object) {
     if (this.#many) return this.#many.size < this.#many.add(object).size;
     if (this.#few.includes(object)) return false;
@@ -37,7 +55,12 @@ class Seen {
   }
 }
 
-// Most payloads are JSON already, and the engine writes those faster than any walk of ours.
+/**
+ * Whether a value is written as plain JSON. Most payloads are, and the engine writes those faster than a walk of ours.
+ * @param {any} value
+ * @param {Seen} seen
+ * @returns {boolean}
+ */
 function isJson(value, seen) {
   switch (typeof value) {
     case "string":
@@ -65,7 +88,11 @@ function isJson(value, seen) {
   return true;
 }
 
-// What is written for a value that JSON cannot hold: [type, what stands for it].
+/**
+ * What is written for a value that JSON can't hold: its type, and the value that stands for it.
+ * @param {any} value
+ * @returns {[Type, any] | undefined}
+ */
 function reduce(value) {
   switch (typeof value) {
     case "undefined":
@@ -81,9 +108,9 @@ function reduce(value) {
       return undefined;
   }
   if (value === null) return undefined;
-  if (globalThis.Buffer?.isBuffer?.(value)) return [["custom", "buffer"], [...value]];
+  if (globals.Buffer?.isBuffer?.(value)) return [["custom", "buffer"], [...value]];
   if (ArrayBuffer.isView(value) && typeOf(value) !== "DataView") {
-    return [["typed-array", typeOf(value)], [...value]];
+    return [["typed-array", typeOf(value)], [.../** @type {Uint8Array} */ (value)]];
   }
   if (value instanceof Error) return ["Error", { name: value.name, message: value.message }];
   switch (typeOf(value)) {
@@ -102,31 +129,47 @@ function reduce(value) {
   }
 }
 
+/** @param {string | number} key */
 const escapeKey = (key) => String(key).replaceAll(".", "\\.");
 
-// What is told apart by more than its value; bigints and NaN are so for Trigger.dev's own packages.
+/**
+ * Whether places that share a value are listed. The packages that read the text list bigints and NaN too.
+ * @param {unknown} value
+ */
 const hasIdentity = (value) =>
   isObject(value) || ["bigint", "function"].includes(typeof value) || Number.isNaN(value);
 
+/**
+ * @param {any} value
+ * @param {Path} path
+ * @param {unknown[]} parents the objects that it is inside of
+ * @param {Map<unknown, Path[]>} places where each value was met
+ * @param {Map<unknown, Written>} written
+ * @returns {Written}
+ */
 function walk(value, path, parents, places, written) {
   if (hasIdentity(value)) {
     const paths = places.get(value);
     if (paths) paths.push(path);
     else places.set(value, [path]);
-    if (written.has(value)) return written.get(value);
+    const known = written.get(value);
+    if (known) return known;
   }
   const reduced = reduce(value);
   const deep =
     isObject(value) &&
     (Array.isArray(value) || isPlain(value) || reduced?.[0] === "set" || reduced?.[0] === "map");
   if (!deep) {
+    /** @type {Written} */
     const result = reduced ? { json: reduced[1], notes: [reduced[0]] } : { json: value };
     if (hasIdentity(value)) written.set(value, result);
     return result;
   }
   if (parents.includes(value)) return { json: null };
   const from = reduced ? reduced[1] : value;
+  /** @type {any} */
   const json = Array.isArray(from) ? [] : {};
+  /** @type {Annotations} */
   const inner = {};
   for (const key of Array.isArray(from) ? from.keys() : Object.keys(from)) {
     refuse(key);
@@ -137,13 +180,19 @@ function walk(value, path, parents, places, written) {
   }
   const empty = Object.keys(inner).length === 0;
   const notes = reduced ? (empty ? [reduced[0]] : [reduced[0], inner]) : empty ? undefined : inner;
-  const result = { json, notes };
+  const result = /** @type {Written} */ ({ json, notes });
   written.set(value, result);
   return result;
 }
 
+/**
+ * The places of values that stand in more than one, each by the first of them.
+ * @param {Map<unknown, Path[]>} places
+ */
 function equalities(places) {
+  /** @param {Path} path */
   const join = (path) => path.map(escapeKey).join(".");
+  /** @type {Record<string, string[]>} */
   const others = {};
   let root;
   for (const paths of places.values()) {
@@ -157,10 +206,19 @@ function equalities(places) {
   return empty ? undefined : others;
 }
 
-// A value, and how it is to be written.
+/**
+ * A value, and what writes it.
+ * @type {{ value: unknown, write: () => string } | undefined}
+ */
 let written;
 
-// Does something while a value is written in this way.
+/**
+ * Runs a function while a value is written in another way.
+ * @template T
+ * @param {unknown} value
+ * @param {() => string} write
+ * @param {() => T} run
+ */
 export function asWritten(value, write, run) {
   written = { value, write };
   try {
@@ -170,6 +228,7 @@ export function asWritten(value, write, run) {
   }
 }
 
+/** @param {unknown} value @returns {string} */
 export function stringify(value) {
   if (written && written.value === value) return written.write();
   if (isJson(value, new Seen())) return JSON.stringify({ json: value });
@@ -181,14 +240,15 @@ export function stringify(value) {
   return JSON.stringify({ json, meta });
 }
 
+/** @param {Type} type @param {any} value */
 function restore(type, value) {
   if (Array.isArray(type)) {
     const [kind, name] = type;
-    if (kind === "typed-array" && /^[A-Z]\w*Array$/.test(name) && name in globalThis) {
-      return new globalThis[name](value);
+    if (kind === "typed-array" && /^[A-Z]\w*Array$/.test(name) && name in globals) {
+      return new globals[name](value);
     }
     if (kind === "custom" && name === "buffer") {
-      return globalThis.Buffer?.from(value) ?? new Uint8Array(value);
+      return globals.Buffer?.from(value) ?? new Uint8Array(value);
     }
     return value;
   }
@@ -219,33 +279,53 @@ function restore(type, value) {
   }
 }
 
+/** @param {string} path */
 function split(path) {
   const keys = path.split(/(?<!\\)\./).map((key) => key.replaceAll("\\.", "."));
   keys.forEach(refuse);
   return keys;
 }
 
-// The inside of a map is addressed as [row, 0 for the key or 1 for the value], that of a set by position.
+/**
+ * One step of a path. The inside of a map is addressed as [row, 0 for the key or 1 for the value], that of a set by position.
+ * @param {any} value
+ * @param {string} key
+ */
 function step(value, key) {
-  if (value instanceof Map) return [...value][key];
-  if (value instanceof Set) return [...value][key];
+  if (value instanceof Map) return [...value][Number(key)];
+  if (value instanceof Set) return [...value][Number(key)];
   return value?.[key];
 }
 
+/**
+ * Changes the value at a path.
+ * @param {any} root
+ * @param {string[]} path
+ * @param {(value: unknown) => unknown} change
+ * @returns {any} the changed root
+ */
 function replace(root, path, change) {
   if (path.length === 0) return change(root);
   const [key, ...rest] = path;
   if (root instanceof Map || root instanceof Set) {
+    /** @type {any} */
     const rows = [...root];
     rows[key] = replace(rows[key], rest, change);
     root.clear();
     for (const row of rows) root instanceof Map ? root.set(row[0], row[1]) : root.add(row);
   } else if (isObject(root)) {
-    root[key] = replace(root[key], rest, change);
+    const object = /** @type {any} */ (root);
+    object[key] = replace(object[key], rest, change);
   }
   return root;
 }
 
+/**
+ * Restores a value by its annotations.
+ * @param {any} value
+ * @param {any} notes
+ * @returns {any}
+ */
 function annotate(value, notes) {
   const [type, inner] = Array.isArray(notes) ? notes : [undefined, notes];
   for (const path in inner) {
@@ -254,11 +334,13 @@ function annotate(value, notes) {
   return type === undefined ? value : restore(type, value);
 }
 
+/** @param {string} text @returns {any} */
 export function parse(text) {
   let { json, meta } = JSON.parse(text);
   if (meta?.values) json = annotate(json, meta.values);
   const same = meta?.referentialEqualities;
   if (same) {
+    /** @param {unknown} source @param {string[]} paths */
     const link = (source, paths) => {
       for (const path of paths) json = replace(json, split(path), () => source);
     };

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { parse, stringify } from "../src/super_json.js";
+import { parse, stringify } from "../../src/host/js/super-json.js";
 
 const date = new Date("2025-01-01T00:00:00.000Z");
 const cycle = { x: 1 };

@@ -1,0 +1,14 @@
+// The types that comments of src/host/js give.
+
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+const tsc = fileURLToPath(new URL("../../node_modules/typescript/bin/tsc", import.meta.url));
+const here = fileURLToPath(new URL(".", import.meta.url));
+
+test("the compiler finds nothing wrong", () => {
+  const { stdout, status } = spawnSync(process.execPath, [tsc, "--project", here]);
+  assert.equal(status, 0, String(stdout));
+});
