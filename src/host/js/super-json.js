@@ -206,31 +206,8 @@ function equalities(places) {
   return empty ? undefined : others;
 }
 
-/**
- * A value, and what writes it.
- * @type {{ value: unknown, write: () => string } | undefined}
- */
-let written;
-
-/**
- * Runs a function while a value is written in another way.
- * @template T
- * @param {unknown} value
- * @param {() => string} write
- * @param {() => T} run
- */
-export function asWritten(value, write, run) {
-  written = { value, write };
-  try {
-    return run();
-  } finally {
-    written = undefined;
-  }
-}
-
 /** @param {unknown} value @returns {string} */
 export function stringify(value) {
-  if (written && written.value === value) return written.write();
   if (isJson(value, new Seen())) return JSON.stringify({ json: value });
   const places = new Map();
   const { json, notes } = walk(value, [], [], places, new Map());
