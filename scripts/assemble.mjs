@@ -3,13 +3,17 @@
 // All JavaScript is joined into one file: Node takes longer to find and link a dozen modules than to compile the WebAssembly.
 // It is what stands in src/, but for comments, imports and names that would meet.
 
-import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build, transform } from "esbuild";
-import { root } from "./toolchain.mjs";
+import { root, run } from "./toolchain.mjs";
 
 const GLUE = "trigger_wasm.js";
 const WASM = "trigger_wasm_bg.wasm";
+
+/** The declarations of the classes that the package exports. */
+const CLASSES = ["errors.d.ts", "pages.d.ts", "promises.d.ts", "subscription.d.ts"];
 
 export async function assemble(compiled, dist) {
   const source = join(root, "src", "npm");
@@ -17,7 +21,7 @@ export async function assemble(compiled, dist) {
   mkdirSync(dist, { recursive: true });
   await build({
     absWorkingDir: root,
-    entryPoints: [join(source, "index.js")],
+    entryPoints: [join(source, "index.ts")],
     outfile: join(dist, "index.js"),
     bundle: true,
     format: "esm",
@@ -27,7 +31,7 @@ export async function assemble(compiled, dist) {
     plugins: [glueOf(compiled)],
   });
   cpSync(join(compiled, WASM), join(dist, WASM));
-  cpSync(join(source, "types"), join(dist, "types"), { recursive: true });
+  await declare(source, dist);
   // What the entries in pkg/module and the bundlers need beside the module.
   const base64 = readFileSync(join(dist, WASM)).toString("base64");
   writeFileSync(
@@ -39,6 +43,19 @@ export async function assemble(compiled, dist) {
     `// ${WASM} names this file as where its imports are from, and some bundlers want to see it. The imports\n` +
       "// really come from index.js, when the module is instantiated.\nexport {};\n",
   );
+}
+
+/** Lays out the declarations: those of the API are written by hand, those of the classes come from their sources. */
+async function declare(source, dist) {
+  cpSync(join(source, "types"), join(dist, "types"), { recursive: true });
+  const emitted = mkdtempSync(join(tmpdir(), "declarations-"));
+  try {
+    const flags = ["--noEmit", "false", "--emitDeclarationOnly", "--declaration"];
+    await run("tsc", ["--project", source, ...flags, "--outDir", emitted], { quiet: true });
+    for (const name of CLASSES) cpSync(join(emitted, "src/npm", name), join(dist, name));
+  } finally {
+    rmSync(emitted, { recursive: true, force: true });
+  }
 }
 
 /** Finds the glue, and for its copies of JavaScript from src/ the originals, which are also imported from src/npm. */

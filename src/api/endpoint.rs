@@ -102,6 +102,26 @@ impl Returns {
     }
 }
 
+/// An object that JavaScript makes without a request, and that has calls. The call's first arguments say what the object is a
+/// handle of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Handle {
+    /// A session, or a channel of one: its id, and the name of the channel or nothing.
+    Session,
+    /// A stream that runs read.
+    InputStream,
+}
+
+impl Handle {
+    /// The name in JavaScript.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Session => "session",
+            Self::InputStream => "inputStream",
+        }
+    }
+}
+
 /// One call of the API.
 #[derive(Clone, Copy)]
 pub struct Endpoint {
@@ -119,6 +139,8 @@ pub struct Endpoint {
     pub procedure: Option<Procedure>,
     /// What JavaScript hands out.
     pub returns: Returns,
+    /// The handle that has the call. The first two parts of the call's name are the function that makes the handle.
+    pub handle: Option<Handle>,
     /// The name that the refusal gives the call outside of a run, if it can only be made inside one.
     pub inside_run: Option<&'static str>,
 }
@@ -145,6 +167,7 @@ impl Endpoint {
             finishes_usual: false,
             procedure: None,
             returns: Returns::Value,
+            handle: None,
             inside_run: None,
         }
     }
@@ -218,6 +241,13 @@ impl Endpoint {
     #[must_use]
     pub const fn returns(mut self, returns: Returns) -> Self {
         self.returns = returns;
+        self
+    }
+
+    /// On a handle of this kind.
+    #[must_use]
+    pub const fn on(mut self, handle: Handle) -> Self {
+        self.handle = Some(handle);
         self
     }
 

@@ -1,7 +1,7 @@
 //! Sessions: long-lived conversations with a task.
 
 use crate::api::args::Args;
-use crate::api::endpoint::{Arg, Endpoint};
+use crate::api::endpoint::{Arg, Endpoint, Handle};
 use crate::api::query_string::{Form, Param, param};
 use crate::core::call::{Call, Repeat, Schema, Shape};
 use crate::core::client::Client;
@@ -61,6 +61,7 @@ pub static LIST: Endpoint = row("sessions.list", "listSessions", Method::Get, "/
 static SEND: Endpoint =
     row("sessions.open.in.send", "appendToSessionStream", Method::Post, "/realtime/v1/sessions/{}")
         .schema(&Schema::OBJECT)
+        .on(Handle::Session)
         .repeat(Repeat::Always)
         .prepare(send)
         .finish(resolve_to_nothing);

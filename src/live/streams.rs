@@ -1,7 +1,7 @@
 //! Realtime streams: what runs and sessions send while they go on, part by part.
 
 use crate::api::args::Args;
-use crate::api::endpoint::{Arg, Endpoint, Returns};
+use crate::api::endpoint::{Arg, Endpoint, Handle, Returns};
 use crate::api::sessions::resolve_to_nothing;
 use crate::core::call::{Call, HeaderSet, Route};
 use crate::core::client::Client;
@@ -45,6 +45,7 @@ static OUT: Endpoint = Endpoint::get(
 .args(&[Arg::Id("sessionId")])
 .headers(HeaderSet::Stream)
 .returns(Returns::Stream)
+.on(Handle::Session)
 .procedure(|_, client, args| {
     Box::pin(async move {
         let session = args.take();
@@ -76,6 +77,7 @@ const fn of_a_run(name: &'static str) -> Endpoint {
 static SEND_INPUT: Endpoint =
     Endpoint::post("streams.input.send", "sendInputStream", "/realtime/v1/streams/{}/input/{}")
         .args(&[Arg::Id("runId"), Arg::Id("id"), Arg::Field("data")])
+        .on(Handle::InputStream)
         .prepare(|row, _, args| {
             let stream = args.take();
             let run = args.take();

@@ -37,13 +37,17 @@ fn row(number: u32) -> Option<&'static Endpoint> {
 }
 
 /// The names of all calls in the order of their numbers, separated by spaces. Each is followed by a slash and what it
-/// returns, and a plus if it has a plan.
+/// returns, a plus if it has a plan, and for the call of a handle another slash and the handle.
 #[wasm_bindgen]
 pub fn calls() -> String {
     let mut list = String::with_capacity(4096);
     for row in rows() {
         let plan = if row.procedure.is_none() || row.prepare.is_some() { "+" } else { "" };
-        list.extend([row.name(), "/", row.returns.as_str(), plan, " "]);
+        list.extend([row.name(), "/", row.returns.as_str(), plan]);
+        if let Some(handle) = row.handle {
+            list.extend(["/", handle.as_str()]);
+        }
+        list.push(' ');
     }
     list.truncate(list.len().saturating_sub(1));
     list

@@ -5,8 +5,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import * as sdk from "trigger-wasm";
 
-const folder = new URL("../../src/js/types/", import.meta.url);
-const text = readdirSync(folder)
+const folder = new URL("../../pkg/dist/", import.meta.url);
+const text = readdirSync(folder, { recursive: true })
+  .filter((name) => name.endsWith(".d.ts"))
   .map((name) => readFileSync(new URL(name, folder), "utf8"))
   .join("\n");
 const declared = [...text.matchAll(/^export declare (?:function|const|class) (\w+)/gm)].map(

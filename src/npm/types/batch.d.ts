@@ -1,4 +1,4 @@
-import type { ApiPromise } from "./api-promise.js";
+import type { ApiPromise } from "../promises.js";
 import type { Open } from "./common.js";
 import type { ApiRequestOptions, TriggerApiRequestOptions } from "./request-options.js";
 import type { BatchTaskRunExecutionResult } from "./run-details.js";

@@ -27,3 +27,21 @@ export type SerializableJson =
   | Date
   | SerializableJson[]
   | { [key: string]: SerializableJson };
+
+/** Which page of a cursor-paged list to request. */
+export interface CursorPageParams {
+  /** Items a page. The server has its own default and maximum for each list. */
+  limit?: number;
+  /** The cursor after which the page starts: `pagination.next` of another page. */
+  after?: string;
+  /** The cursor before which the page ends: `pagination.previous` of another page. */
+  before?: string;
+}
+
+/** Which page of a numbered list to request. */
+export interface OffsetLimitPageParams {
+  /** Items a page. The server has its own default and maximum for each list. */
+  limit?: number;
+  /** The number of the page, counted from 1. */
+  page?: number;
+}

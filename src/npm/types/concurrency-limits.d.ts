@@ -1,5 +1,5 @@
-import type { ApiPromise } from "./api-promise.js";
-import type { OffsetLimitPagePromise } from "./pages.js";
+import type { OffsetLimitPagePromise } from "../pages.js";
+import type { ApiPromise } from "../promises.js";
 import type { ApiRequestOptions } from "./request-options.js";
 
 /** Which limits to list. */

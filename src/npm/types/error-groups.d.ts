@@ -1,6 +1,6 @@
-import type { ApiPromise } from "./api-promise.js";
-import type { Open } from "./common.js";
-import type { CursorPageParams, CursorPagePromise } from "./pages.js";
+import type { CursorPagePromise } from "../pages.js";
+import type { ApiPromise } from "../promises.js";
+import type { CursorPageParams, Open } from "./common.js";
 import type { ApiRequestOptions } from "./request-options.js";
 
 /** What was decided about an error. */

@@ -14,7 +14,7 @@
  * @packageDocumentation
  */
 
-export * from "./api-promise.js";
+export * from "../promises.js";
 export * from "./auth.js";
 export * from "./batch.js";
 export * from "./bulk-actions.js";
@@ -23,13 +23,19 @@ export * from "./concurrency-limits.js";
 export * from "./deployments.js";
 export * from "./envvars.js";
 export * from "./error-groups.js";
-export * from "./errors.js";
+export * from "../errors.js";
 export * from "./idempotency-keys.js";
-export * from "./pages.js";
+export {
+  CursorPage,
+  CursorPagePromise,
+  OffsetLimitPage,
+  OffsetLimitPagePromise,
+} from "../pages.js";
 export * from "./prompts.js";
 export * from "./query.js";
 export * from "./queues.js";
 export * from "./realtime.js";
+export { RunSubscription } from "../subscription.js";
 export * from "./request-options.js";
 export * from "./run-details.js";
 export * from "./run-types.js";
@@ -41,4 +47,10 @@ export * from "./tags.js";
 export * from "./tasks.js";
 export * from "./wait.js";
 export * from "./webhooks.js";
-export type { MachinePresetName, Open, SerializableJson } from "./common.js";
+export type {
+  CursorPageParams,
+  MachinePresetName,
+  OffsetLimitPageParams,
+  Open,
+  SerializableJson,
+} from "./common.js";

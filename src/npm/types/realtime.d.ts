@@ -90,33 +90,3 @@ export type RunWithStreamsResult<TRun, TStreams extends Record<string, any>> =
         run: TRun;
       };
     }[keyof TStreams];
-
-/**
- * Runs as they stand, each again whenever it changes. Nothing is sent before they are asked for.
- *
- * A connection that fails is made again, and goes on where it was, until the subscription ends. A
- * refusal, and what was wrong with the call's arguments, is what reading it rejects with.
- */
-export declare class RunSubscription<TRunTypes extends AnyRunTypes> {
-  private constructor();
-  /** Leaving the loop ends the subscription. */
-  [Symbol.asyncIterator](): AsyncIterator<RunShape<TRunTypes>>;
-  /** The same runs for whoever reads streams by hand. `cancel()` of the reader ends it. */
-  getReader(): ReadableStreamDefaultReader<RunShape<TRunTypes>>;
-  /**
-   * The runs, and besides the parts of the streams that they send. After the end of a run its
-   * streams are read on for 30 s at most.
-   *
-   * @example
-   * ```ts
-   * for await (const part of runs.subscribeToRun(handle).withStreams<{ answer: string }>()) {
-   *   if (part.type === "answer") process.stdout.write(part.chunk);
-   * }
-   * ```
-   */
-  withStreams<TStreams extends Record<string, any>>(): AsyncIterableStream<
-    RunWithStreamsResult<RunShape<TRunTypes>, TStreams>
-  >;
-  /** Ends the subscription: its connections are closed, and reading it comes to its end. */
-  unsubscribe(): void;
-}

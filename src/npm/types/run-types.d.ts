@@ -3,8 +3,6 @@
  * payload and output that `runs.retrieve` gives.
  */
 
-import type { ApiPromise } from "./api-promise.js";
-
 declare const runTypes: unique symbol;
 
 /** The identifier, payload and output of a task, as types. */
@@ -86,18 +84,6 @@ export type BatchResult<TRunTypes extends AnyRunTypes> = {
   /** How its runs ended. */
   runs: TaskRunResultFromTypes<TRunTypes>[];
 };
-
-/** The promise of a call that waits for a run. */
-export declare class TaskRunPromise<TTaskIdentifier extends string, TOutput> extends ApiPromise<
-  TaskRunResult<TTaskIdentifier, TOutput>
-> {
-  /**
-   * The output of the run.
-   *
-   * @throws {@link SubtaskUnwrapError} where the run failed.
-   */
-  unwrap(): Promise<TOutput>;
-}
 
 /**
  * Any task, as a type parameter: one made with `task` here, or with `task` or `schemaTask` of

@@ -1,13 +1,10 @@
-import type { ApiPromise } from "./api-promise.js";
+import type { CursorPagePromise } from "../pages.js";
+import type { ApiPromise } from "../promises.js";
+import type { RunSubscription } from "../subscription.js";
 import type { BulkActionsApi } from "./bulk-actions.js";
-import type { MachinePresetName, Open, Prettify } from "./common.js";
+import type { CursorPageParams, MachinePresetName, Open, Prettify } from "./common.js";
 import type { IdempotencyKey } from "./idempotency-keys.js";
-import type { CursorPageParams, CursorPagePromise } from "./pages.js";
-import type {
-  RunSubscription,
-  SubscribeToRunOptions,
-  SubscribeToRunsFilterOptions,
-} from "./realtime.js";
+import type { SubscribeToRunOptions, SubscribeToRunsFilterOptions } from "./realtime.js";
 import type { ApiRequestOptions } from "./request-options.js";
 import type {
   AddTagsRequestBody,
@@ -17,9 +14,9 @@ import type {
   RetrieveRunTraceResponseBody,
   RetrieveSpanDetailResponseBody,
   RunMetadataResponseBody,
+  TaskRunExecutionResult,
   UpdateMetadataRequestBody,
   UpdateMetadataResponseBody,
-  TaskRunExecutionResult,
 } from "./run-details.js";
 import type { AnyRunHandle, AnyTask, InferRunTypes } from "./run-types.js";
 import type { AsyncIterableStream } from "./streams.js";

@@ -1,6 +1,6 @@
-import type { ApiPromise } from "./api-promise.js";
-import type { MachinePresetName, Open } from "./common.js";
-import type { CursorPageParams, CursorPagePromise } from "./pages.js";
+import type { CursorPagePromise } from "../pages.js";
+import type { ApiPromise } from "../promises.js";
+import type { CursorPageParams, MachinePresetName, Open } from "./common.js";
 import type { ApiRequestOptions } from "./request-options.js";
 import type { AsyncIterableStream } from "./streams.js";
 

@@ -1,4 +1,4 @@
-import type { ApiPromise } from "./api-promise.js";
+import type { ApiPromise } from "../promises.js";
 import type { ApiRequestOptions } from "./request-options.js";
 
 /** What {@link tags} offers. */

@@ -1,4 +1,4 @@
-import type { ApiPromise } from "./api-promise.js";
+import type { ApiPromise, TaskRunPromise } from "../promises.js";
 import type { MachinePresetName, SerializableJson } from "./common.js";
 import type { IdempotencyKey } from "./idempotency-keys.js";
 import type { TriggerApiRequestOptions } from "./request-options.js";
@@ -14,7 +14,6 @@ import type {
   TaskIdentifier,
   TaskOutput,
   TaskPayload,
-  TaskRunPromise,
 } from "./run-types.js";
 
 /** One tag, or several. At most 10 a run, each of at most 128 characters. */

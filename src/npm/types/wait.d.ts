@@ -1,7 +1,7 @@
-import type { ApiPromise } from "./api-promise.js";
-import type { Open } from "./common.js";
-import type { WaitpointTimeoutError } from "./errors.js";
-import type { CursorPageParams, CursorPagePromise } from "./pages.js";
+import type { WaitpointTimeoutError } from "../errors.js";
+import type { CursorPagePromise } from "../pages.js";
+import type { ApiPromise, ManualWaitpointPromise } from "../promises.js";
+import type { CursorPageParams, Open } from "./common.js";
 import type { ApiRequestOptions } from "./request-options.js";
 
 /** Where a token stands. */
@@ -121,18 +121,6 @@ export type WaitpointTokenTypedResult<T, TError = WaitpointTimeoutError> =
       /** Why it was not, mostly that it timed out. */
       error: TError;
     };
-
-/** The promise of a call that waits for a token. */
-export declare class ManualWaitpointPromise<T, TError = WaitpointTimeoutError> extends ApiPromise<
-  WaitpointTokenTypedResult<T, TError>
-> {
-  /**
-   * What it was completed with.
-   *
-   * @throws {@link WaitpointTimeoutError} where it timed out.
-   */
-  unwrap(): Promise<T>;
-}
 
 /** The answer of {@link WaitApi.completeToken}. */
 export type CompleteWaitpointTokenResponseBody = {

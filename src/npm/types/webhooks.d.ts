@@ -1,9 +1,7 @@
-import type { ApiPromise } from "./api-promise.js";
+import type { ApiPromise, WebhookWaiterPromise } from "../promises.js";
 import type { Open } from "./common.js";
-import type { WaitpointTimeoutError, WebhookWaiterCancelledError } from "./errors.js";
 import type { IdempotencyKey } from "./idempotency-keys.js";
 import type { ApiRequestOptions } from "./request-options.js";
-import type { ManualWaitpointPromise } from "./wait.js";
 
 /** Whether an endpoint takes deliveries. */
 export type WebhookEndpointApiStatus = "active" | "inactive" | "deleting";
@@ -132,20 +130,6 @@ export type WebhookWaiter = {
   /** Whether an earlier waiter with the same idempotency key was found, instead of a new one made. */
   isCached: boolean;
 };
-
-/** The promise of a call that waits for a waiter. */
-export declare class WebhookWaiterPromise<T> extends ManualWaitpointPromise<
-  T,
-  WaitpointTimeoutError | WebhookWaiterCancelledError
-> {
-  /**
-   * What the delivery said.
-   *
-   * @throws {@link WaitpointTimeoutError} where it timed out, {@link WebhookWaiterCancelledError}
-   *   where it was cancelled.
-   */
-  unwrap(): Promise<T>;
-}
 
 /** The answer of {@link WebhooksApi.waiter}.cancel. */
 export type CancelWebhookWaiterResult =

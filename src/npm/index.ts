@@ -20,17 +20,14 @@ import { createSdk } from "./sdk.js";
 initSync({ module });
 
 export * from "./errors.js";
+export { CursorPage, CursorPagePromise, OffsetLimitPage, OffsetLimitPagePromise } from "./pages.js";
 export {
   ApiPromise,
-  CursorPage,
-  CursorPagePromise,
   ManualWaitpointPromise,
-  OffsetLimitPage,
-  OffsetLimitPagePromise,
   TaskRunPromise,
   WebhookWaiterPromise,
 } from "./promises.js";
-export { RunSubscription } from "./streams.js";
+export { RunSubscription } from "./subscription.js";
 
 export const {
   TriggerClient,

@@ -4,22 +4,37 @@
 // be relied on: all calls that are being made inside are rejected, and the next call starts the module afresh. A call that
 // waits for its first response holds nothing inside, and goes on.
 
-import { toError } from "./failures.js";
+import { type Failure, defect, toError } from "./failures.js";
+import type {
+  Attempt,
+  CallScope,
+  Consumer,
+  Done,
+  PendingToken,
+  Plan,
+  Reply,
+  Wasm,
+} from "./plan.js";
+
+/** A call that is being made inside. */
+interface Inside {
+  readonly name: string;
+  readonly reject: (failure: Failure) => void;
+}
 
 export class Instance {
+  readonly wasm: Wasm;
   // The calls that are being made inside, each at a place that is reused. (A Set that is always added to and deleted from
   // leaves tables behind that only a full collection frees.)
-  #inside = [];
-  #free = [];
+  readonly #inside: (Inside | undefined)[] = [];
+  readonly #free: number[] = [];
   // What the module failed of; undefined while it is sound.
-  #broken;
+  #broken: unknown;
   // How often the module is on the stack, below a caller's own code that it has called: a getter, a fetch.
   #depth = 0;
 
-  // `wasm` is what the Rust side exports, and how to start it afresh.
-  constructor(wasm) {
+  constructor(wasm: Wasm) {
     this.wasm = wasm;
-    this.toError = toError;
     this.#connect();
   }
 
@@ -35,8 +50,8 @@ export class Instance {
     });
   }
 
-  // Runs a function that enters the module.
-  enter(run) {
+  /** Runs a function that enters the module. */
+  enter<T>(run: () => T): T {
     if (this.#broken) {
       // Its frames on the stack go on after this, and must not meet a new instance.
       if (this.#depth > 0) throw this.#broken;
@@ -55,24 +70,29 @@ export class Instance {
     }
   }
 
-  #trapped(cause) {
+  #trapped(cause: unknown) {
     this.#broken = cause;
-    const calls = this.#inside.splice(0).filter(Boolean);
+    const calls = this.#inside.splice(0);
     this.#free.length = 0;
-    for (const { name, reject } of calls) reject(defect(name, cause));
+    for (const call of calls) call?.reject(defect(call.name, cause));
   }
 
-  // Makes a call inside the module.
-  #make(name, make, resolve, reject) {
+  /** Makes a call inside the module. */
+  #make(
+    name: string,
+    make: (done: Done) => void,
+    resolve: (reply: Reply) => void,
+    reject: (failure: Failure) => void,
+  ) {
     const call = { name, reject };
     const place = this.#free.pop() ?? this.#inside.length;
     this.#inside[place] = call;
-    const done = (failure, reply) => {
+    const done: Done = (failure, reply) => {
       if (this.#inside[place] === call) {
         this.#inside[place] = undefined;
         this.#free.push(place);
       }
-      if (failure) reject(toError(failure));
+      if (failure) reject(failure);
       else resolve(reply);
     };
     try {
@@ -83,27 +103,38 @@ export class Instance {
     }
   }
 
-  run({ number, name }, args, scope, consumer, resolve, reject) {
+  /** Makes a call of several requests. */
+  run(
+    { number, name }: { number: number; name: string },
+    args: unknown[],
+    scope: CallScope,
+    consumer: Consumer | undefined,
+    resolve: (reply: Reply) => void,
+    reject: (failure: Failure) => void,
+  ) {
     this.#make(name, (done) => this.wasm.run(number, args, scope, consumer, done), resolve, reject);
   }
 
-  proceed({ name }, plan, attempt, resolve, reject) {
+  /** Continues a call from its plan and its first attempt. */
+  proceed(
+    name: string,
+    plan: Plan,
+    attempt: Attempt,
+    resolve: (reply: Reply) => void,
+    reject: (failure: Failure) => void,
+  ) {
     this.#make(name, (done) => this.wasm.proceed(plan, attempt, done), resolve, reject);
   }
 
-  // Signs the public token of a handle.
-  sign(pending) {
+  /** Signs the public token of a handle. */
+  sign(pending: PendingToken): string {
     const token = this.enter(() => this.wasm.publicToken(pending));
     if (typeof token === "string") return token;
     throw toError(token);
   }
 
-  foldEnvironment(config) {
-    return this.enter(() => this.wasm.foldEnvironment(config));
+  /** A configuration with the base URL and the branch of the environment, if it names none. */
+  fold<T extends object>(config: T): T {
+    return { ...config, ...this.enter(() => this.wasm.foldEnvironment(config)) };
   }
-}
-
-function defect(name, cause) {
-  const message = `The module of trigger-wasm failed while ${name} was under way, which is a defect of it. Whether the call reached the server is not known. The next call starts the module afresh.`;
-  return Object.assign(new Error(message, { cause }), { call: name });
 }

@@ -1,15 +1,22 @@
 // Turns the date strings of a response into dates.
 
-// Where a response has dates: the names of their fields, and the places of the objects inside that have them too, each as a
-// path, and for a tree the names of its branches and of what has the dates.
-const known = new Map();
+/**
+ * Where a response has dates: the names of their fields, and the places of the objects inside that have them too, each as a
+ * path, and for a tree the names of its branches and of the field with the dates.
+ */
+interface Dates {
+  readonly names: string[];
+  readonly inside: { path: string[]; tree: string[] }[];
+}
 
-function datesOf(fields, places) {
+const known = new Map<string, Dates>();
+
+function datesOf(fields: string, places: string): Dates {
   const text = `${fields}|${places}`;
   let dates = known.get(text);
   if (!dates) {
     const inside = words(places).map((place) => {
-      const [path, tree = ""] = place.split("*");
+      const [path = "", tree = ""] = place.split("*");
       return { path: words(path, "."), tree: words(tree, ".") };
     });
     known.set(text, (dates = { names: words(fields), inside }));
@@ -17,19 +24,22 @@ function datesOf(fields, places) {
   return dates;
 }
 
-const words = (text, separator = " ") => (text === "" ? [] : text.split(separator));
+const words = (text: string, separator = " ") => (text === "" ? [] : text.split(separator));
 
-// Turns date strings into dates, in an object or in each of an array: in these fields, at these places, as Rust's `Schema` has
-// them.
-export function revive(value, fields, places) {
+/**
+ * Turns date strings into dates, in an object or in each of an array: in these fields, at these places, as Rust's `Schema` has
+ * them.
+ */
+export function revive(value: any, fields: string, places: string): void {
   const { names, inside } = datesOf(fields, places);
   try {
     reviveFields(value, names);
     for (const { path, tree } of inside) {
       for (const one of Array.isArray(value) ? value : [value]) {
         const inner = path.reduce((object, key) => object?.[key], one);
-        if (tree.length === 0) reviveFields(inner, names);
-        else reviveTree(inner, names, ...tree);
+        const [branches, leaf] = tree;
+        if (branches && leaf) reviveTree(inner, names, branches, leaf);
+        else reviveFields(inner, names);
       }
     }
   } catch {
@@ -37,7 +47,7 @@ export function revive(value, fields, places) {
   }
 }
 
-function reviveTree(node, names, branches, leaf) {
+function reviveTree(node: any, names: string[], branches: string, leaf: string) {
   reviveFields(node?.[leaf], names);
   for (const child of Array.isArray(node?.[branches]) ? node[branches] : []) {
     reviveTree(child, names, branches, leaf);
@@ -47,9 +57,9 @@ function reviveTree(node, names, branches, leaf) {
 // The dates of one answer are mostly of one day, and the API writes them in one form. So the day that was read last is
 // kept, and of a date of the same day only the time is read: in a third of the time that the engine takes for a whole one.
 let day = "";
-let dayStart;
+let dayStart = NaN;
 
-function toDate(text) {
+function toDate(text: string): Date {
   if (text.length !== "0000-00-00T00:00:00.000Z".length) return new Date(text);
   const start = text.slice(0, "0000-00-00T".length);
   if (start !== day) {
@@ -61,7 +71,7 @@ function toDate(text) {
 }
 
 // The milliseconds of hh:mm:ss.mmmZ from place 11 on; NaN where something else stands there.
-function timeOfDay(text) {
+function timeOfDay(text: string): number {
   const separators = text[13] === ":" && text[16] === ":" && text[19] === "." && text[23] === "Z";
   const hour = twoDigits(text, 11);
   const minute = twoDigits(text, 14);
@@ -71,14 +81,14 @@ function timeOfDay(text) {
   return ((hour * 60 + minute) * 60 + second) * 1000 + ms;
 }
 
-const twoDigits = (text, at) => digit(text, at) * 10 + digit(text, at + 1);
+const twoDigits = (text: string, at: number) => digit(text, at) * 10 + digit(text, at + 1);
 
-function digit(text, at) {
+function digit(text: string, at: number) {
   const value = text.charCodeAt(at) - 48;
   return value >= 0 && value <= 9 ? value : NaN;
 }
 
-function reviveFields(value, names) {
+function reviveFields(value: any, names: string[]) {
   if (Array.isArray(value)) {
     for (const item of value) reviveFields(item, names);
   } else if (typeof value === "object" && value !== null) {

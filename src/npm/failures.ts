@@ -1,0 +1,84 @@
+// Decides which error a failure becomes.
+
+import { type CallSite, addCallSite, setCallSite } from "./call-site.js";
+import {
+  type APIHeaders,
+  ApiClientMissingError,
+  ApiConnectionError,
+  ApiError,
+  ApiSchemaValidationError,
+  ApiTimeoutError,
+  ArgumentError,
+  BatchNotSealedError,
+  BatchTriggerError,
+  WebhookEndpointNotFoundError,
+  WebhookError,
+  WebhookFilterError,
+  WebhookWaiterLimitError,
+} from "./errors.js";
+
+/** A failure as Rust writes it: a kind for each class or family of error classes, and the fields of its errors. */
+export type Failure = readonly ["thrown", unknown] | readonly [Kind, any];
+
+type Kind = keyof typeof byKind;
+
+/** A failure for which the module itself is to blame. */
+export const defect = (call: string, cause: unknown): Failure => [
+  "defect",
+  {
+    call,
+    cause,
+    message: `The module of trigger-wasm failed while ${call} was under way, which is a defect of it. Whether the call reached the server is not known. The next call starts the module afresh.`,
+  },
+];
+
+/** The error for a failure. Its stack is that of the call. */
+export function toError([kind, fields]: Failure, site?: CallSite): unknown {
+  if (kind === "thrown") {
+    addCallSite(fields, site);
+    return fields;
+  }
+  const make: (fields: any, site?: CallSite) => Error = byKind[kind];
+  const error: Error & Record<string, any> = make(fields, site);
+  // Classes that make a message of their own make it for errors by hand: Rust knows what the response said.
+  error.message = fields.message;
+  for (const field of ["call", "retryAfterMs"]) {
+    if (fields[field] !== undefined) error[field] = fields[field];
+  }
+  setCallSite(error, site);
+  return error;
+}
+
+const byKind = {
+  status: ({ status, message, headers, body }) =>
+    ApiError.generate(status, body, message, anyCase(headers)),
+  connection: (fields) => new ApiConnectionError(fields),
+  timeout: (fields) => new ApiTimeoutError(fields),
+  schema: (fields) => new ApiSchemaValidationError({ ...fields, headers: anyCase(fields.headers) }),
+  argument: (fields) => new ArgumentError(fields.message, fields),
+  missing: ({ message }) => new ApiClientMissingError(message),
+  rule: ({ message }) => new Error(message),
+  range: ({ message }) => new RangeError(message),
+  type: ({ message }) => new TypeError(message),
+  webhook: ({ message }) => new WebhookError(message),
+  waiterLimit({ message, cause }, site) {
+    const error = toError(cause, site) as ApiError;
+    const { reason } = error.body as { reason?: string };
+    return new WebhookWaiterLimitError(reason ?? "endpoint_limit", message, { cause: error });
+  },
+  waiterEndpoint: ({ message, cause }, site) =>
+    new WebhookEndpointNotFoundError(message, { cause: toError(cause, site) }),
+  waiterFilter: ({ message, cause }, site) =>
+    new WebhookFilterError(message, { cause: toError(cause, site) }),
+  batch: (fields, site) =>
+    new BatchTriggerError(fields.message, { ...fields, cause: toError(fields.cause, site) }),
+  notSealed: (fields) => new BatchNotSealedError(fields),
+  defect: ({ message, cause }) => new Error(message, { cause }),
+} satisfies Record<string, (fields: any, site?: CallSite) => Error>;
+
+/** Headers that are found under any spelling of their name. */
+const anyCase = (headers: APIHeaders): APIHeaders =>
+  new Proxy(headers, {
+    get: (target, name) =>
+      Reflect.get(target, typeof name === "string" ? name.toLowerCase() : name),
+  });

@@ -1,0 +1,23 @@
+// The modules that index.ts is joined with when the package is built.
+
+declare module "#module" {
+  const module: WebAssembly.Module;
+  export default module;
+  /** Undefined in runtimes that have none. */
+  export const AsyncLocalStorage: (new () => import("./scope.js").Storage<any>) | undefined;
+}
+
+declare module "*/trigger_wasm.js" {
+  type Wasm = import("./plan.js").Wasm;
+  export const calls: Wasm["calls"];
+  export const connect: Wasm["connect"];
+  export const foldEnvironment: Wasm["foldEnvironment"];
+  export const hashKey: Wasm["hashKey"];
+  export const plan: Wasm["plan"];
+  export const proceed: Wasm["proceed"];
+  export const publicToken: Wasm["publicToken"];
+  export const resume: Wasm["resume"];
+  export const run: Wasm["run"];
+  export function initSync(options: { module: WebAssembly.Module }): void;
+  export function __wbg_reset_state(): void;
+}

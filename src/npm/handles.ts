@@ -1,0 +1,34 @@
+// Objects that are made without a request and have calls: such a call takes first what its object is a handle of.
+
+/** Binds the calls of a handle, with these arguments in front of their own. */
+type BindCalls = (...first: unknown[]) => object;
+
+/** The functions that make handles, by the names of Rust's `Handle`. */
+const makers = {
+  session: (bind) => (id: unknown) => ({
+    id,
+    ...bind(id, undefined),
+    channel(given: unknown) {
+      const name = channelOf(given);
+      return { name, ...bind(id, name) };
+    },
+  }),
+  inputStream: (bind) => (stream: unknown) => ({
+    // Whatever a caller gives, only a call fails because of it.
+    get id() {
+      return (stream as { id?: unknown } | null | undefined)?.id;
+    },
+    ...bind(stream),
+  }),
+} satisfies Record<string, (bind: BindCalls) => (given: unknown) => object>;
+
+export type Handle = keyof typeof makers;
+
+/** The function that makes handles of this kind. */
+export const handleMaker = (handle: Handle, bind: BindCalls) => makers[handle](bind);
+
+function channelOf(given: any): string {
+  const name = typeof given === "string" ? given : given?.name;
+  if (typeof name === "string" && /^[\w.-]{1,128}$/.test(name)) return name;
+  throw new Error(`Invalid session channel name "${name}": use 1-128 chars from [A-Za-z0-9._-].`);
+}

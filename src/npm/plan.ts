@@ -1,0 +1,119 @@
+// What crosses the border to WebAssembly and back. Rust writes and reads it in crossing.rs.
+
+import type { Attempt, Sent } from "../host/js/fetch.js";
+import type { Failure } from "./failures.js";
+
+export type { Attempt };
+
+/** A call of one request, planned. Rust continues from it: nothing is looked up again. */
+export interface Plan {
+  /** The number of the call. */
+  readonly number: number;
+  readonly request: Sent;
+  /** The responses that need no more than dates, a page and a token; undefined if every response goes to Rust. */
+  readonly usual?: Usual;
+  /** The token that a handle gets if the server gives it none. */
+  readonly token?: TokenRequest;
+  /** The key that signs it, if the caller's key can. */
+  readonly signer?: string;
+  /** Whether a list asks for its next page ahead of time. */
+  readonly prefetches: boolean;
+}
+
+export interface Usual {
+  /** A response is usual if its kinds, under the mask, are these. */
+  readonly mask: number;
+  readonly kinds: number;
+  /** The fields and the places of dates, as dates.ts reads them. */
+  readonly dates: string;
+  readonly places: string;
+  /** Whether the response is a page. */
+  readonly paged: boolean;
+}
+
+export interface TokenRequest {
+  /** The permission, up to the handle's id. */
+  readonly permission: string;
+  /** Its lifetime in seconds, or the time at which it expires. */
+  readonly seconds?: number;
+  readonly until?: number;
+}
+
+/** A token that is signed when it is read. */
+export interface PendingToken {
+  readonly claims: unknown;
+  readonly key: string;
+  readonly scope: string;
+  readonly issued: number;
+  readonly expires: number;
+}
+
+/** What leads to another page: the parameter, its value, and whether to ask for the page ahead of time. */
+export type Turn = readonly [parameter: string, to: string | number, prefetches: boolean];
+
+/** What a call resolved to. */
+export interface Settled {
+  readonly value: any;
+  readonly response?: Response;
+  /** The text of the response, which has been read. */
+  readonly text?: string;
+  /** What leads to the pages beside a page. */
+  readonly next?: Turn;
+  readonly previous?: Turn;
+}
+
+/** What Rust says of a call that it made. */
+export interface Reply extends Settled {
+  readonly dates: string;
+  readonly places: string;
+  readonly paged: boolean;
+  readonly token?: PendingToken;
+}
+
+/** Takes what a stream brings. */
+export interface Consumer {
+  /** Takes the options of the caller that concern the stream as a whole, and then items. The promise is for back-pressure. */
+  readonly give: (given: any) => Promise<void> | void;
+  /** Ends the stream. */
+  readonly signal: AbortSignal;
+  /** Whether a subscription to runs brings the streams of the runs too. */
+  readonly withStreams?: boolean;
+}
+
+/** The scope of a call, as Rust reads it. */
+export interface CallScope {
+  readonly config: any;
+  /** Whether `withAuth` or a client made the configuration. */
+  readonly scoped: boolean;
+  /** Whether the call knows nothing of the task around it. */
+  readonly isolated: boolean;
+  /** What the worker that executes the task left for SDKs. */
+  readonly worker?: unknown;
+}
+
+export type Done = (failure: Failure | undefined, reply: Reply) => void;
+
+/** The functions that the Rust side exports (mod.rs describes them), and `reset`, which starts the module afresh. */
+export interface Wasm {
+  calls(): string;
+  connect(resume: (place: number, generation: number) => void): void;
+  foldEnvironment(config: unknown): { baseURL: unknown; previewBranch: unknown };
+  hashKey(key: string): string;
+  plan(
+    number: number,
+    args: unknown[],
+    scope: CallScope,
+    turn: Turn | undefined,
+  ): Plan | Failure | undefined;
+  proceed(plan: Plan, attempt: Attempt, done: Done): void;
+  publicToken(pending: PendingToken): string | Failure;
+  reset(): void;
+  resume(place: number, generation: number): void;
+  run(
+    number: number,
+    args: unknown[],
+    scope: CallScope,
+    consumer: Consumer | undefined,
+    done: Done,
+  ): void;
+}
