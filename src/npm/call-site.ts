@@ -27,16 +27,17 @@ export function setCallSite(error: Error, site: CallSite | undefined): void {
 
 /**
  * Adds the caller's frames to the reason that the runtime gives a signal which is aborted without one: its stack only says who
- * aborted. Several calls may share it, so each adds its own frames once. A reason of the caller's own making stays as it is.
+ * aborted. Several calls may share it, so each frame is added once. A reason of the caller's own making stays as it is.
  */
 export function addCallSite(reason: unknown, site: CallSite | undefined): void {
   if (!isDefaultReason(reason)) return;
   const stack = String(reason.stack ?? reason);
-  const frames = framesOf(site);
-  const isFull = stack.length > LONGEST_STACK;
-  if (frames && !isFull && !stack.includes(frames)) replaceStack(reason, stack + frames);
+  const frames = framesOf(site)?.split("\n") ?? [];
+  const added = frames.filter((frame) => !stack.includes(frame));
+  if (stack.length < LONGEST_STACK) replaceStack(reason, [stack, ...added].join("\n"));
 }
 
+// For a signal that calls are made with again and again after it was aborted.
 const LONGEST_STACK = 10_000;
 
 // Engines write each frame into a line, V8 below a first line that names the object. A program may have set a function of its

@@ -1,5 +1,6 @@
 // Decides which error a failure becomes.
 
+import { UnreadableResponse } from "../host/js/fetch.js";
 import { type CallSite, addCallSite, setCallSite } from "./call-site.js";
 import {
   type APIHeaders,
@@ -35,7 +36,8 @@ export const defect = (call: string, cause: unknown): Failure => [
 /** The error for a failure. Its stack is that of the call. */
 export function toError([kind, fields]: Failure, site?: CallSite): unknown {
   if (kind === "thrown") {
-    addCallSite(fields, site);
+    if (fields instanceof UnreadableResponse) setCallSite(fields, site);
+    else addCallSite(fields, site);
     return fields;
   }
   const make: (fields: any, site?: CallSite) => Error = byKind[kind];

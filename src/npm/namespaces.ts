@@ -62,10 +62,10 @@ export class Namespaces {
     return [...this.#known.keys()];
   }
 
-  /** The calls of a namespace, each made in the scope that `scope` gives when it is made. */
-  bind(name: string, scope: () => CallScope): Functions {
+  /** The calls of a namespace, with these arguments before their own, each made in the scope that `scope` gives by then. */
+  bind(name: string, scope: () => CallScope, first: unknown[] = []): Functions {
     const { table, handles } = this.#known.get(name)!;
-    const bound = this.#bindTable(table, scope, []);
+    const bound = this.#bindTable(table, scope, first);
     for (const [key, handle] of handles) {
       const calls = table.get(key) as Table;
       bound[key] = handleMaker(handle, (...first) => this.#bindTable(calls, scope, first));

@@ -33,7 +33,7 @@ export function createSdk(wasm: Wasm, AsyncLocalStorage?: new () => Storage<any>
     ...api,
     configure,
     TriggerClient: clientOf(namespaces, scopes),
-    task: (options: object) => taskOf(api.tasks, options),
+    task: (options: { id: string }) => taskOf(namespaces, current, options),
     auth: {
       ...api.auth,
       configure,

@@ -66,11 +66,15 @@ function noCache() {
 /** Bun 1.1 sends nothing of a stream, and pages in browsers can send none by HTTP/1.1. @param {Function} fetch */
 const sendsStreams = (fetch) => fetch === ownFetch && !("Bun" in globalThis) && !inBrowser();
 
-/** @param {string} call @param {string} missing */
-const unreadable = (call, missing) =>
-  new TypeError(
-    `fetch returned something that ${call} can't read: it has no ${missing}. Return a Response, or at least { status, text() }.`,
-  );
+/** A caller's own fetch returned something that is not a response. */
+export class UnreadableResponse extends TypeError {
+  /** @param {string} call @param {string} missing */
+  constructor(call, missing) {
+    super(
+      `fetch returned something that ${call} can't read: it has no ${missing}. Return a Response, or at least { status, text() }.`,
+    );
+  }
+}
 
 /**
  * Sends a request. It ends when the body is read to its end, the time limit is up, or the signal is aborted.
@@ -155,7 +159,7 @@ async function exchange(request, attempt, whole, ends) {
     const given = await fetch(url, init);
     const missing = missingIn(given);
     // No attempt would end otherwise.
-    if (missing) return end(ABORTED, unreadable(call, missing));
+    if (missing) return end(ABORTED, new UnreadableResponse(call, missing));
     response = /** @type {Response} */ (given);
     status = /** @type {number} */ (statusOf(given));
     tell(hooks, "onResponse", () => ({ ...about(), status, durationInMs: Date.now() - started }));
