@@ -32,7 +32,7 @@ export function setCallSite(error: Error, site: CallSite | undefined): void {
 export function addCallSite(reason: unknown, site: CallSite | undefined): void {
   if (!isDefaultReason(reason)) return;
   const stack = String(reason.stack ?? reason);
-  const frames = framesOf(site)?.split("\n") ?? [];
+  const frames = framesOf(site)?.split("\n").slice(1) ?? [];
   const added = frames.filter((frame) => !stack.includes(frame));
   if (stack.length < LONGEST_STACK) replaceStack(reason, [stack, ...added].join("\n"));
 }
@@ -41,19 +41,25 @@ export function addCallSite(reason: unknown, site: CallSite | undefined): void {
 const LONGEST_STACK = 10_000;
 
 // Engines write each frame into a line, V8 below a first line that names the object. A program may have set a function of its
-// own that writes stacks, as anything.
+// own that writes stacks, as anything, or throws.
 function framesOf(site: CallSite | undefined): string | undefined {
-  const stack: unknown = site?.stack;
-  if (typeof stack !== "string") return undefined;
-  const start = stack.search(/^ +at /m);
-  return start < 0 ? `\n${stack}` : `\n${stack.slice(start)}`;
+  try {
+    const stack: unknown = site?.stack;
+    if (typeof stack !== "string") return undefined;
+    const start = stack.search(/^ +at |^.*@/m);
+    return start < 0 ? undefined : `\n${stack.slice(start).trimEnd()}`;
+  } catch {
+    return undefined;
+  }
 }
 
 function replaceStack(error: Error, stack: string) {
-  Object.defineProperty(error, "stack", { value: stack, writable: true, configurable: true });
+  const property = { value: stack, writable: true, configurable: true };
+  Reflect.defineProperty(error, "stack", property);
 }
 
 function isDefaultReason(reason: unknown): reason is DOMException {
   if (!(reason instanceof DOMException)) return false;
+  // The reason of AbortSignal.timeout is only there in time.
   return reason.name === "TimeoutError" || reason.message === AbortSignal.abort().reason.message;
 }

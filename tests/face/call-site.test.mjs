@@ -247,7 +247,7 @@ describe("an error has a stack", () => {
 
   test("if the program wants no frames", async () => {
     const { stack } = await withField("stackTraceLimit", 0, failing);
-    assert.match(stack, /no such run/);
+    assert.match(stack, /no such run$/);
   });
 
   for (const formatted of [undefined, [], {}, "one line"]) {
@@ -256,4 +256,11 @@ describe("an error has a stack", () => {
       assert.ok(error instanceof NotFoundError);
     });
   }
+
+  test("if the program's own formatter fails", async () => {
+    const fails = () => {
+      throw new Error("no format");
+    };
+    assert.ok((await withField("prepareStackTrace", fails, failing)) instanceof NotFoundError);
+  });
 });

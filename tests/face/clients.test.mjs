@@ -1,0 +1,86 @@
+// Clients: their objects are made at their first use, and can be taken apart, spied on and printed.
+
+import assert from "node:assert/strict";
+import { describe, mock, test } from "node:test";
+import { inspect } from "node:util";
+import { TriggerClient, auth, configure, runs } from "trigger-wasm";
+
+const KEY = "tr_dev_hidden";
+const respond = (body) => async () => new Response(JSON.stringify(body));
+
+const clientOf = (fetch) => new TriggerClient({ accessToken: KEY, fetch });
+
+describe("a client", () => {
+  test("has each object once", () => {
+    const client = clientOf();
+    assert.equal(client.runs, client.runs);
+    assert.notEqual(client.runs, clientOf().runs);
+    assert.notEqual(client.runs.retrieve, runs.retrieve);
+  });
+
+  test("has no object on the class", () => {
+    assert.equal(TriggerClient.prototype.runs, undefined);
+    assert.ok("runs" in TriggerClient.prototype);
+    assert.equal(TriggerClient.name, "TriggerClient");
+  });
+
+  test("can be taken apart", async () => {
+    const { cancel, bulk } = clientOf(respond({ id: "run_1" })).runs;
+    assert.deepEqual(await cancel("run_1"), { id: "run_1" });
+    assert.equal(typeof bulk.cancel, "function");
+    const { tasks } = clientOf(respond({ id: "run_2" }));
+    assert.equal((await tasks.trigger("t", 1)).id, "run_2");
+  });
+
+  test("shows no key", async () => {
+    const client = clientOf(respond({ id: "run_1" }));
+    await client.runs.cancel("run_1");
+    for (const shown of [inspect(client), inspect(client, { showHidden: true, getters: true })]) {
+      assert.ok(!shown.includes(KEY));
+    }
+    assert.ok(!JSON.stringify(client).includes(KEY));
+  });
+
+  test("keeps its key from the others", async () => {
+    const sent = [];
+    const fetch = async (_, { headers }) => {
+      sent.push(new Headers(headers).get("authorization"));
+      return new Response('{"id":"run_1"}');
+    };
+    configure({ accessToken: "tr_dev_global", fetch });
+    const client = new TriggerClient({ accessToken: "tr_dev_client", fetch });
+    await client.runs.retrieve("run_1");
+    await runs.retrieve("run_1");
+    await auth.withAuth({ accessToken: "tr_dev_scope" }, () => client.runs.retrieve("run_1"));
+    assert.deepEqual(sent, [
+      "Bearer tr_dev_client",
+      "Bearer tr_dev_global",
+      "Bearer tr_dev_client",
+    ]);
+  });
+});
+
+describe("a spy", () => {
+  test("takes the place of a call", async (t) => {
+    const retrieve = mock.method(runs, "retrieve", async () => ({ id: "spied" }));
+    t.after(() => retrieve.mock.restore());
+    assert.deepEqual(await runs.retrieve("run_1"), { id: "spied" });
+    assert.deepEqual(retrieve.mock.calls[0].arguments, ["run_1"]);
+  });
+
+  test("takes the place of a client's call, and lets it through", async () => {
+    const client = clientOf(respond({ id: "run_1" }));
+    const spy = mock.method(client.runs, "cancel");
+    assert.deepEqual(await client.runs.cancel("run_1"), { id: "run_1" });
+    assert.equal(spy.mock.callCount(), 1);
+    spy.mock.mockImplementation(async () => "mocked");
+    assert.equal(await client.runs.cancel("run_1"), "mocked");
+  });
+
+  test("takes the place of a client's object", () => {
+    const client = clientOf();
+    const getter = mock.getter(client, "runs", () => "mocked");
+    assert.equal(client.runs, "mocked");
+    getter.mock.restore();
+  });
+});

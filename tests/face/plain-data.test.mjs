@@ -1,0 +1,98 @@
+// Values that calls give are plain data: they can be cloned, printed and written as JSON, and keep no state in symbols.
+
+import assert from "node:assert/strict";
+import { beforeEach, describe, test } from "node:test";
+import { inspect } from "node:util";
+import { CursorPage, OffsetLimitPage, configure, runs, schedules, tasks, wait } from "trigger-wasm";
+
+const KEY = "tr_dev_hidden";
+
+const respond = (body, headers) => async () => new Response(JSON.stringify(body), { headers });
+
+/** Answers with these, one after the other. */
+const script =
+  (...answers) =>
+  (...request) =>
+    answers.shift()(...request);
+
+const claims = { "x-trigger-jwt-claims": '{"sub":"env_1"}' };
+const createdAt = "2025-01-01T00:00:00.000Z";
+
+const results = {
+  "the handle of a run": [
+    () => tasks.trigger("t", { a: 1 }),
+    respond({ id: "run_1" }, claims),
+    ["id", "publicAccessToken"],
+  ],
+  "a waitpoint token": [
+    () => wait.createToken(),
+    respond({ id: "waitpoint_1", isCached: false, url: "https://x.example" }, claims),
+    ["id", "isCached", "url", "publicAccessToken"],
+  ],
+  "a run": [
+    () => runs.retrieve("run_1"),
+    respond({ id: "run_1", createdAt, attemptCount: 1 }),
+    ["id", "createdAt", "attemptCount"],
+  ],
+  "a page": [
+    () => runs.list(),
+    respond({ data: [{ id: "run_1", createdAt }], pagination: { next: "run_1" } }),
+    ["data", "pagination"],
+  ],
+  "a numbered page": [
+    () => schedules.list(),
+    respond({ data: [], pagination: { currentPage: 1, totalPages: 2, count: 20 } }),
+    ["data", "pagination"],
+  ],
+};
+
+for (const [name, [call, fetch, fields]] of Object.entries(results)) {
+  describe(name, () => {
+    let value;
+    beforeEach(async () => {
+      configure({ accessToken: KEY, fetch });
+      value = await call();
+    });
+
+    test("has fields with names alone", () => {
+      assert.deepEqual(Object.keys(value), fields);
+      assert.deepEqual(Reflect.ownKeys(value), fields);
+    });
+
+    test("can be cloned", () => {
+      assert.deepEqual(structuredClone(value), { ...value });
+    });
+
+    test("is written as JSON", () => {
+      const read = JSON.parse(JSON.stringify(value));
+      assert.deepEqual(Object.keys(read), fields);
+    });
+
+    test("shows no key", () => {
+      const shown = inspect(value, { showHidden: true, depth: Infinity, getters: true });
+      assert.ok(!shown.includes(KEY));
+    });
+  });
+}
+
+describe("a page", () => {
+  const first = respond({ data: [{ id: "run_1" }], pagination: { next: "run_1" } });
+  const last = respond({ data: [{ id: "run_2" }], pagination: { previous: "run_2" } });
+
+  test("can be turned and walked", async () => {
+    configure({ accessToken: KEY, fetch: script(first, last, last) });
+    const page = await runs.list();
+    assert.ok(page instanceof CursorPage && page.hasNextPage() && !page.hasPreviousPage());
+    const next = await page.getNextPage();
+    assert.ok(next instanceof CursorPage && !next.hasNextPage());
+    const ids = [];
+    for await (const { id } of page) ids.push(id);
+    assert.deepEqual(ids, ["run_1", "run_2"]);
+  });
+
+  test("with a number is of its own class", async () => {
+    configure({ accessToken: KEY, fetch: results["a numbered page"][1] });
+    const page = await schedules.list();
+    assert.ok(page instanceof OffsetLimitPage && page.hasNextPage());
+  });
+});
