@@ -1,5 +1,5 @@
-// Cloudflare's workerd and Vercel's Edge Runtime: compiled when the worker is deployed, for they compile nothing while
-// it runs. The file's suffix is what their tools (wrangler, Vite, Nitro, Next.js) know a compiled module by.
+// Vercel's Edge Runtime, and Nitro where it knows WebAssembly: compiled when the function is deployed, for it compiles
+// nothing while it runs. The file's suffix is what Next.js, Vercel and Nitro know a compiled module by.
 
 import module from "../dist/trigger_wasm_bg.wasm?module";
 

@@ -15,7 +15,7 @@ export async function bundleForWorkerd(entry, outDir, { minify = false } = {}) {
     name: "compiled-wasm",
     setup(build) {
       build.onResolve({ filter: /\.wasm(\?module)?$/ }, ({ path, resolveDir }) => {
-        const file = join(resolveDir, path.replace("?module", ""));
+        const file = join(resolveDir, path.replace(/\?.*/, ""));
         cpSync(file, join(outDir, basename(file)));
         return { path: `./${basename(file)}`, external: true };
       });

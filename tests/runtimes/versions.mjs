@@ -22,3 +22,13 @@ export const bundlers = {
   wrangler: of("wrangler@4.164.0", "wrangler"),
   "Next.js": of("next@16.4.6 react@19.3.1 react-dom@19.3.1", "next"),
 };
+
+/** What the pages of docs/tools are about. */
+export const tools = {
+  "Vite 7": of("vite@7.3.8"),
+  "Vite 8": bundlers.Vite,
+  "Hono's build": of("hono@4.13.19 @hono/vite-build@1.11.1 vite@8.3.8"),
+  "Cloudflare's Vitest plugin": of("@cloudflare/vitest-plugin@1.5.0 vitest@5.1.1"),
+  "vitest-pool-workers 0.23": of("@cloudflare/vitest-pool-workers@0.23.0 vitest@4.1.12"),
+  "vitest-pool-workers 0.12": of("@cloudflare/vitest-pool-workers@0.12.21 vitest@3.2.7"), // the last for Vitest 3
+};

@@ -1,0 +1,36 @@
+// Compiles the module from its bytes, and says what to set where an engine forbids that.
+
+/** @param base64 the bytes as text */
+export function compile(base64) {
+  const text = atob(base64);
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  try {
+    return new WebAssembly.Module(bytes);
+  } catch (cause) {
+    const advice = whatToSet();
+    if (!advice) throw cause;
+    throw new Error(`trigger-wasm could not compile its WebAssembly module: ${advice}`, { cause });
+  }
+}
+
+function whatToSet() {
+  const { EdgeRuntime, WorkerGlobalScope, document, navigator } = globalThis;
+  if (navigator?.userAgent === "Cloudflare-Workers") {
+    return (
+      "Cloudflare Workers compile bytes only while a worker starts, with a compatibility_date of 2025-06-01 or later, " +
+      "so import trigger-wasm statically there, or have wrangler bundle it " +
+      '(Vite: `ssr: { external: ["trigger-wasm"] }`; Nitro and Nuxt: `experimental: { wasm: true }`).'
+    );
+  }
+  if (EdgeRuntime) {
+    return (
+      "Vercel's Edge Runtime compiles no bytes, so let a tool bundle trigger-wasm that knows `.wasm?module` " +
+      '(Vite: `ssr: { external: ["trigger-wasm"] }`; Nitro and Nuxt: `experimental: { wasm: true }`).'
+    );
+  }
+  if (document ?? WorkerGlobalScope) {
+    return "the page's Content-Security-Policy has to allow 'wasm-unsafe-eval' in its script-src.";
+  }
+  return undefined;
+}

@@ -1,0 +1,49 @@
+// What the examples of docs/tools do wherever they run: POST /notify triggers a run and answers with its id.
+
+import assert from "node:assert/strict";
+import { after, before } from "node:test";
+import { DEV_KEY } from "../server/index.mjs";
+import { startServer } from "../runtimes/environments.mjs";
+import { installFor } from "../runtimes/install.mjs";
+import { runtimes } from "../runtimes/versions.mjs";
+import { startWorkerd } from "../runtimes/workerd.mjs";
+
+let server;
+before(async () => (server = await startServer()));
+after(() => server.close());
+
+/** The settings by which an example finds the local API server. */
+export const settings = () => ({ TRIGGER_API_URL: server.url, TRIGGER_SECRET_KEY: DEV_KEY });
+
+export const request = () => ({
+  method: "POST",
+  headers: { "content-type": "application/json" },
+  body: JSON.stringify({ to: "hello@example.com" }),
+});
+
+/** Checks an example's answer, and that the API was asked for it. */
+export async function triggered(response) {
+  const text = await response.text();
+  assert.equal(response.status, 200, text);
+  const { id } = JSON.parse(text);
+  assert.match(id, /^run_\w+$/);
+  const asked = server.requests.at(-1);
+  assert.equal(asked.path, "/api/v1/tasks/send-email/trigger");
+}
+
+/**
+ * Runs a worker's files in workerd and has them answer.
+ * @returns the answer, and what workerd wrote
+ */
+export async function askWorkerd(t, dir, { main, date } = {}) {
+  const installed = await installFor(t, "workerd", runtimes.workerd);
+  const options = { main, date, flags: ["nodejs_compat"], bindings: settings() };
+  const worker = await startWorkerd(installed.dir, dir, options);
+  try {
+    const response = await fetch(`${worker.url}/notify`, request());
+    const body = await response.arrayBuffer();
+    return { response: new Response(body, response), output: worker.output() };
+  } finally {
+    await worker.close();
+  }
+}

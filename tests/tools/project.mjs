@@ -1,0 +1,82 @@
+// Small projects that have installed a tool and the packed package, with the files of the tool's page in docs/tools.
+
+import assert from "node:assert/strict";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { installFor } from "../runtimes/install.mjs";
+import { runProgram } from "../runtimes/program.mjs";
+import { createProject } from "../runtimes/project.mjs";
+import { runtimes } from "../runtimes/versions.mjs";
+
+const pages = fileURLToPath(new URL("../../docs/tools", import.meta.url));
+const apps = fileURLToPath(new URL("apps", import.meta.url));
+
+let packed;
+
+const projects = [];
+process.once("exit", () => {
+  for (const dir of projects) rmSync(dir, { recursive: true, force: true, maxRetries: 3 });
+});
+
+/**
+ * @param name what the tool is called in the test's messages
+ * @param wanted an entry of versions.mjs
+ * @param page a page of docs/tools, without its suffix: its examples are the project's files
+ * @param app a folder of apps/ with files that the page does without, or that stand in their place
+ * @returns undefined if the tool cannot be installed
+ */
+export async function createToolProject(t, name, wanted, { page, app } = {}) {
+  const installed = await installFor(t, name, wanted);
+  // Many of these tools need a newer Node than the package.
+  const node = await installFor(t, "Node 22", runtimes["Node 22"]);
+  if (!installed || !node) return undefined;
+  packed ??= createProject();
+
+  // Tools find their plugins and what these depend on above the project.
+  const dir = mkdtempSync(join(installed.dir, "app-"));
+  projects.push(dir);
+  writeFileSync(join(dir, "package.json"), '{ "private": true, "type": "module" }\n');
+  const place = join(dir, "node_modules/trigger-wasm");
+  cpSync(join((await packed).dir, "node_modules/trigger-wasm"), place, { recursive: true });
+  if (page) writeExamples(page, dir);
+  if (app) cpSync(join(apps, app), dir, { recursive: true });
+
+  const env = {
+    PATH: `${dirname(node.program)}:${process.env.PATH}`,
+    CI: "1",
+    // Nothing is sent to the tools' makers.
+    ASTRO_TELEMETRY_DISABLED: "1",
+    NUXT_TELEMETRY_DISABLED: "1",
+    WRANGLER_SEND_METRICS: "false",
+    XDG_CONFIG_HOME: join(dir, "config"),
+  };
+  return {
+    dir,
+    installed: installed.dir,
+    /** Runs a command that the tool brings. */
+    run: (command, args, settings) =>
+      runProgram(join(installed.dir, "node_modules/.bin", command), args, dir, {
+        ...env,
+        ...settings,
+      }),
+    /** Changes a file of the page's to another form that the page names. */
+    change(path, from, to) {
+      const text = readFileSync(join(dir, path), "utf8");
+      assert.ok(text.includes(from), `${path} has ${from}`);
+      writeFileSync(join(dir, path), text.replace(from, to));
+    },
+  };
+}
+
+/** Puts a page's examples into a folder: the first line of each names its file. */
+function writeExamples(page, dir) {
+  const text = readFileSync(join(pages, `${page}.md`), "utf8");
+  for (const [, code] of text.matchAll(/^```(?:[jt]sx?|jsonc|astro|html)\n(.*?)^```$/gms)) {
+    const [, path] =
+      /^(?:\/\/|<!--|--- #) (\S+\.\w+)/.exec(code) ??
+      assert.fail(`an example without name in ${page}.md:\n${code}`);
+    mkdirSync(dirname(join(dir, path)), { recursive: true });
+    writeFileSync(join(dir, path), code);
+  }
+}

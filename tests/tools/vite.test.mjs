@@ -1,0 +1,68 @@
+// Workers that Vite itself bundles: docs/tools/vite.md and hono.md.
+
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { describe, test } from "node:test";
+import { tools } from "../runtimes/versions.mjs";
+import { askWorkerd, triggered } from "./answers.mjs";
+import { createToolProject } from "./project.mjs";
+
+const CONDITIONS = 'resolve: { conditions: ["workerd", "worker", "browser"] },';
+const REFUSED = /Cloudflare Workers compile bytes only while a worker starts.*2025-06-01/s;
+
+for (const name of ["Vite 7", "Vite 8"]) {
+  describe(name, () => {
+    const build = async (t, entry, change) => {
+      const project = await createToolProject(t, name, tools[name], { page: "vite" });
+      if (!project) return undefined;
+      change?.(project);
+      await project.run("vite", ["build", "--ssr", entry]);
+      return join(project.dir, "dist");
+    };
+
+    test("builds a worker with Cloudflare's conditions", async (t) => {
+      const dir = await build(t, "worker.js");
+      if (dir) await triggered((await askWorkerd(t, dir)).response);
+    });
+
+    test("builds a worker with Vite's own conditions", async (t) => {
+      const dir = await build(t, "worker.js", ({ change }) =>
+        change("vite.config.js", CONDITIONS, ""),
+      );
+      if (dir) await triggered((await askWorkerd(t, dir)).response);
+    });
+
+    test("builds a worker with Cloudflare's conditions added to Vite's", async (t) => {
+      const dir = await build(t, "worker.js", ({ change }) =>
+        change("vite.config.js", '"browser"', '"browser", "module", "node", "production"'),
+      );
+      if (dir) await triggered((await askWorkerd(t, dir)).response);
+    });
+
+    test("says what to set if the worker's compatibility date is too old", async (t) => {
+      const dir = await build(t, "worker.js");
+      if (dir) await assert.rejects(askWorkerd(t, dir, { date: "2025-01-01" }), REFUSED);
+    });
+  });
+}
+
+test("says what to do if the package is loaded at the first request", async (t) => {
+  // Vite 7 puts everything into the worker's start.
+  const project = await createToolProject(t, "Vite 8", tools["Vite 8"], {
+    page: "vite",
+    app: "vite",
+  });
+  if (!project) return;
+  await project.run("vite", ["build", "--ssr", "lazy.js"]);
+  const { response } = await askWorkerd(t, join(project.dir, "dist"), { main: "lazy.js" });
+  assert.match(await response.text(), REFUSED);
+});
+
+test("Hono's build for Cloudflare Workers", async (t) => {
+  const name = "Hono's build";
+  const project = await createToolProject(t, name, tools[name], { page: "hono" });
+  if (!project) return;
+  await project.run("vite", ["build"]);
+  const { response } = await askWorkerd(t, join(project.dir, "dist"), { main: "index.js" });
+  await triggered(response);
+});
