@@ -31,4 +31,8 @@ export const tools = {
   "Cloudflare's Vitest plugin": of("@cloudflare/vitest-plugin@1.5.0 vitest@5.1.1"),
   "vitest-pool-workers 0.23": of("@cloudflare/vitest-pool-workers@0.23.0 vitest@4.1.12"),
   "vitest-pool-workers 0.12": of("@cloudflare/vitest-pool-workers@0.12.21 vitest@3.2.7"), // the last for Vitest 3
+  SvelteKit: of(
+    "@sveltejs/kit@2.70.4 @sveltejs/vite-plugin-svelte@7.3.1 svelte@5.57.3 vite@8.3.8 " +
+      "@sveltejs/adapter-cloudflare@7.2.9 @sveltejs/adapter-netlify@6.0.4 @sveltejs/adapter-vercel@6.3.4",
+  ),
 };

@@ -1,11 +1,15 @@
 // What the examples of docs/tools do wherever they run: POST /notify triggers a run and answers with its id.
 
 import assert from "node:assert/strict";
+import { basename, dirname, join } from "node:path";
 import { after, before } from "node:test";
+import { fileURLToPath } from "node:url";
 import { DEV_KEY } from "../server/index.mjs";
 import { startServer } from "../runtimes/environments.mjs";
+import { loadEdgeFunction } from "../runtimes/edge-runtime.mjs";
 import { installFor } from "../runtimes/install.mjs";
-import { runtimes } from "../runtimes/versions.mjs";
+import { runProgram } from "../runtimes/program.mjs";
+import { bundlers, runtimes } from "../runtimes/versions.mjs";
 import { startWorkerd } from "../runtimes/workerd.mjs";
 
 let server;
@@ -46,4 +50,39 @@ export async function askWorkerd(t, dir, { main, date } = {}) {
   } finally {
     await worker.close();
   }
+}
+
+/** The same, with the files that wrangler makes of a project's worker. */
+export async function askWrangler(t, project, main, date = "2025-09-01") {
+  const wrangler = await installFor(t, "wrangler", bundlers.wrangler);
+  const args = ["deploy", main, "--dry-run", "--outdir", "deployed", "--name", "notify"];
+  args.push("--compatibility-date", date, "--compatibility-flags", "nodejs_compat");
+  await project.run(wrangler.program, args);
+  return askWorkerd(t, join(project.dir, "deployed"), { main: basename(main), date });
+}
+
+const host = (name) => fileURLToPath(new URL(`hosts/${name}.mjs`, import.meta.url));
+
+/** Has an edge function for Vercel answer in the Edge Runtime. */
+export async function askEdgeRuntime(t, file) {
+  const installed = await installFor(t, "Edge Runtime", runtimes["Edge Runtime"]);
+  const alias = { "edge-function": file };
+  const answer = await loadEdgeFunction(installed.dir, host("vercel-edge"), settings(), alias);
+  return Response.json(await answer());
+}
+
+/** Has an edge function for Netlify answer in Deno, which Netlify runs it in. */
+export async function askDeno(t, file) {
+  const installed = await installFor(t, "Deno 2", runtimes["Deno 2"]);
+  const args = [
+    "run",
+    "--no-prompt",
+    "--allow-net",
+    "--allow-env",
+    `--allow-read=${dirname(file)}`,
+    host("netlify-edge"),
+    file,
+  ];
+  const { stdout } = await runProgram(installed.program, args, dirname(file), settings());
+  return new Response(stdout);
 }

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { installFor } from "../runtimes/install.mjs";
 import { runProgram } from "../runtimes/program.mjs";
@@ -54,9 +54,9 @@ export async function createToolProject(t, name, wanted, { page, app } = {}) {
   return {
     dir,
     installed: installed.dir,
-    /** Runs a command that the tool brings. */
+    /** Runs a command that the tool brings, or the program with this path. */
     run: (command, args, settings) =>
-      runProgram(join(installed.dir, "node_modules/.bin", command), args, dir, {
+      runProgram(resolve(installed.dir, "node_modules/.bin", command), args, dir, {
         ...env,
         ...settings,
       }),
