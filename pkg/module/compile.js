@@ -18,15 +18,16 @@ function whatToSet() {
   const { EdgeRuntime, WorkerGlobalScope, document, navigator } = globalThis;
   if (navigator?.userAgent === "Cloudflare-Workers") {
     return (
-      "Cloudflare Workers compile bytes only while a worker starts, with a compatibility_date of 2025-06-01 or later, " +
-      "so import trigger-wasm statically there, or have wrangler bundle it " +
-      '(Vite: `ssr: { external: ["trigger-wasm"] }`; Nitro and Nuxt: `experimental: { wasm: true }`).'
+      "Cloudflare Workers compile bytes only while a worker starts, and with a compatibility_date of 2025-06-01 or later, " +
+      'so leave the package to wrangler (Vite: `ssr: { external: ["trigger-wasm"] }`), have it compiled ahead ' +
+      "(Nitro, Nuxt: `experimental: { wasm: true }`), or import it statically with such a date."
     );
   }
   if (EdgeRuntime) {
     return (
-      "Vercel's Edge Runtime compiles no bytes, so let a tool bundle trigger-wasm that knows `.wasm?module` " +
-      '(Vite: `ssr: { external: ["trigger-wasm"] }`; Nitro and Nuxt: `experimental: { wasm: true }`).'
+      "Vercel's Edge Runtime compiles no bytes, so leave the package to the tool that bundles last " +
+      '(Vite: `ssr: { external: ["trigger-wasm"] }`) or have it compiled ahead ' +
+      "(Nitro, Nuxt: `experimental: { wasm: true }, wasm: { esmImport: true, lazy: false }`)."
     );
   }
   if (document ?? WorkerGlobalScope) {

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { tools } from "../runtimes/versions.mjs";
-import { askWorkerd, triggered } from "./answers.mjs";
+import { askEdgeRuntime, askWorkerd, triggered } from "./answers.mjs";
 import { createToolProject } from "./project.mjs";
 
 const CONDITIONS = 'resolve: { conditions: ["workerd", "worker", "browser"] },';
@@ -56,6 +56,17 @@ test("says what to do if the package is loaded at the first request", async (t) 
   await project.run("vite", ["build", "--ssr", "lazy.js"]);
   const { response } = await askWorkerd(t, join(project.dir, "dist"), { main: "lazy.js" });
   assert.match(await response.text(), REFUSED);
+});
+
+test("says what to do if Vite bundles for Vercel's Edge Runtime", async (t) => {
+  const project = await createToolProject(t, "Vite 8", tools["Vite 8"], { page: "vite" });
+  if (!project) return;
+  project.change("vite.config.js", CONDITIONS, "");
+  await project.run("vite", ["build"]);
+  await assert.rejects(
+    askEdgeRuntime(t, join(project.dir, "dist/worker.js")),
+    /Edge Runtime compiles no bytes.*ssr: \{ external: \["trigger-wasm"\] \}/s,
+  );
 });
 
 test("Hono's build for Cloudflare Workers", async (t) => {
