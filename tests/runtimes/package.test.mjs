@@ -80,7 +80,10 @@ test("the entries /v3 and . are one", () => {
 test("nothing in it makes code from strings or waits at the top level", () => {
   for (const { path } of project.files.filter(({ path }) => path.endsWith(".js"))) {
     const text = readFileSync(join(installed, path), "utf8");
-    assert.doesNotMatch(text, /\beval\(|new Function\(|^await |^(const|let) .*= await /m, path);
+    assert.doesNotMatch(text, /\beval\(|new Function\(/, path);
+    // Vite's development server alone loads this one, and waits for each file anyway.
+    if (path === "module/workerd-dev.js") continue;
+    assert.doesNotMatch(text, /^await |^(const|let|export default) .*await /m, path);
   }
 });
 

@@ -31,7 +31,8 @@ export const tools = {
   "Cloudflare's Vitest plugin": of("@cloudflare/vitest-plugin@1.5.0 vitest@5.1.1"),
   "vitest-pool-workers 0.23": of("@cloudflare/vitest-pool-workers@0.23.0 vitest@4.1.12"),
   "vitest-pool-workers 0.12": of("@cloudflare/vitest-pool-workers@0.12.21 vitest@3.2.7"), // the last for Vitest 3
-  Astro: of("astro@7.3.5 @astrojs/cloudflare@14.3.3 wrangler@4.164.0"),
+  "Astro 5": of("astro@5.18.2 @astrojs/cloudflare@12.6.13"), // builds without Cloudflare's plugin for Vite
+  "Astro 7": of("astro@7.3.5 @astrojs/cloudflare@14.3.3 wrangler@4.164.0"),
   Nitro: of("nitropack@2.13.6 h3@1.15.11"),
   Nuxt: of("nuxt@4.5.2"),
   "React Router": of(

@@ -1,18 +1,23 @@
 // The examples of docs/tools for frameworks that are built for Cloudflare Workers: astro.md, nuxt.md, react-router.md.
 
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { test } from "node:test";
+import { describe, test } from "node:test";
 import { tools } from "../runtimes/versions.mjs";
-import { askWorkerd, triggered } from "./answers.mjs";
+import { askWorkerd, request, settings, triggered } from "./answers.mjs";
 import { createToolProject } from "./project.mjs";
 
-test("Astro", async (t) => {
-  const project = await createToolProject(t, "Astro", tools.Astro, { page: "astro" });
-  if (!project) return;
-  await project.run("astro", ["build"]);
-  const dir = join(project.dir, "dist/server");
-  await triggered((await askWorkerd(t, dir, { main: "entry.mjs" })).response);
-});
+for (const [name, folder, main] of [
+  ["Astro 5", "dist/_worker.js", "index.js"],
+  ["Astro 7", "dist/server", "entry.mjs"],
+]) {
+  test(name, async (t) => {
+    const project = await createToolProject(t, name, tools[name], { page: "astro" });
+    if (!project) return;
+    await project.run("astro", ["build"]);
+    await triggered((await askWorkerd(t, join(project.dir, folder), { main })).response);
+  });
+}
 
 test("Nuxt", async (t) => {
   const pages = { page: "nuxt", app: "nuxt" };
@@ -23,12 +28,30 @@ test("Nuxt", async (t) => {
   await triggered((await askWorkerd(t, dir, { main: "index.mjs" })).response);
 });
 
-test("React Router", async (t) => {
-  const name = "React Router";
-  const pages = { page: "react-router", app: "react-router" };
-  const project = await createToolProject(t, name, tools[name], pages);
-  if (!project) return;
-  await project.run("react-router", ["build"]);
-  const dir = join(project.dir, "build/server");
-  await triggered((await askWorkerd(t, dir, { main: "index.js" })).response);
+describe("React Router", () => {
+  const create = (t) => {
+    const pages = { page: "react-router", app: "react-router" };
+    return createToolProject(t, "React Router", tools["React Router"], pages);
+  };
+
+  test("built", async (t) => {
+    const project = await create(t);
+    if (!project) return;
+    await project.run("react-router", ["build"]);
+    const dir = join(project.dir, "build/server");
+    await triggered((await askWorkerd(t, dir, { main: "index.js" })).response);
+  });
+
+  test("while it is developed", async (t) => {
+    const project = await create(t);
+    if (!project) return;
+    const lines = Object.entries(settings()).map(([name, value]) => `${name}=${value}\n`);
+    writeFileSync(join(project.dir, ".dev.vars"), lines.join(""));
+    const server = await project.serve("react-router", ["dev", "--host", "127.0.0.1"]);
+    try {
+      await triggered(await fetch(`${server.url}/notify`, request()));
+    } finally {
+      await server.close();
+    }
+  });
 });

@@ -1,11 +1,14 @@
 // Small projects that have installed a tool and the packed package, with the files of the tool's page in docs/tools.
 
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { installFor } from "../runtimes/install.mjs";
-import { runProgram } from "../runtimes/program.mjs";
+import { freePort, runProgram } from "../runtimes/program.mjs";
 import { createProject } from "../runtimes/project.mjs";
 import { runtimes } from "../runtimes/versions.mjs";
 
@@ -51,15 +54,13 @@ export async function createToolProject(t, name, wanted, { page, app } = {}) {
     WRANGLER_SEND_METRICS: "false",
     XDG_CONFIG_HOME: join(dir, "config"),
   };
+  const program = (command) => resolve(installed.dir, "node_modules/.bin", command);
   return {
     dir,
-    installed: installed.dir,
     /** Runs a command that the tool brings, or the program with this path. */
-    run: (command, args, settings) =>
-      runProgram(resolve(installed.dir, "node_modules/.bin", command), args, dir, {
-        ...env,
-        ...settings,
-      }),
+    run: (command, args) => runProgram(program(command), args, dir, env),
+    /** Starts a command that serves until it is closed, at the port that it is told last. */
+    serve: (command, args) => serve(program(command), args, dir, env),
     /** Changes a file of the page's to another form that the page names. */
     change(path, from, to) {
       const text = readFileSync(join(dir, path), "utf8");
@@ -79,4 +80,40 @@ function writeExamples(page, dir) {
     mkdirSync(dirname(join(dir, path)), { recursive: true });
     writeFileSync(join(dir, path), code);
   }
+}
+
+async function serve(program, args, cwd, env) {
+  const port = await freePort();
+  const child = spawn(program, [...args, "--port", `${port}`], {
+    cwd,
+    env: { HOME: process.env.HOME, NO_COLOR: "1", ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const end = () => child.kill();
+  process.once("exit", end);
+  const ended = once(child, "close");
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (text) => (output += text));
+  }
+  const url = `http://127.0.0.1:${port}`;
+  const answers = () =>
+    fetch(url).then(
+      (response) => response.arrayBuffer(),
+      () => undefined,
+    );
+  const given = performance.now() + 60_000;
+  while (!(await answers())) {
+    if (child.exitCode !== null) throw new Error(`${program} ended:\n${output}`);
+    if (performance.now() > given) throw new Error(`${program} does not answer:\n${output}`);
+    await setTimeout(100);
+  }
+  return {
+    url,
+    async close() {
+      process.off("exit", end);
+      child.kill();
+      await ended;
+    },
+  };
 }
