@@ -14,22 +14,16 @@ export function compile(base64) {
   }
 }
 
+const AHEAD =
+  'have the package compiled ahead (Vite: `ssr: { external: ["trigger-wasm"] }`; ' +
+  "Nitro, Nuxt: `experimental: { wasm: true }, wasm: { esmImport: true, lazy: false }`)";
+
 function whatToSet() {
   const { EdgeRuntime, WorkerGlobalScope, document, navigator } = globalThis;
   if (navigator?.userAgent === "Cloudflare-Workers") {
-    return (
-      "Cloudflare Workers compile bytes only while a worker starts, and with a compatibility_date of 2025-06-01 or later, " +
-      'so leave the package to wrangler (Vite: `ssr: { external: ["trigger-wasm"] }`), have it compiled ahead ' +
-      "(Nitro, Nuxt: `experimental: { wasm: true }`), or import it statically with such a date."
-    );
+    return `Cloudflare Workers compile bytes only while they start, with a compatibility_date of 2025-06-01 or later, so ${AHEAD}, or import it statically with such a date.`;
   }
-  if (EdgeRuntime) {
-    return (
-      "Vercel's Edge Runtime compiles no bytes, so leave the package to the tool that bundles last " +
-      '(Vite: `ssr: { external: ["trigger-wasm"] }`) or have it compiled ahead ' +
-      "(Nitro, Nuxt: `experimental: { wasm: true }, wasm: { esmImport: true, lazy: false }`)."
-    );
-  }
+  if (EdgeRuntime) return `Vercel's Edge Runtime compiles no bytes, so ${AHEAD}.`;
   if (document ?? WorkerGlobalScope) {
     return "the page's Content-Security-Policy has to allow 'wasm-unsafe-eval' in its script-src.";
   }

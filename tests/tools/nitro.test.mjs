@@ -32,7 +32,7 @@ test("cloudflare_module without support for WebAssembly says what to set", async
   if (!project) return;
   const { response, output } = await askWorkerd(t, worker(project), { main: "index.mjs" });
   assert.equal(response.status, 500);
-  assert.match(output, /Nuxt: `experimental: \{ wasm: true \}`/);
+  assert.match(output, /Nuxt: `experimental: \{ wasm: true \}/);
 });
 
 test("netlify_edge without a setting", async (t) => {

@@ -8,7 +8,7 @@ import { askEdgeRuntime, askWorkerd, triggered } from "./answers.mjs";
 import { createToolProject } from "./project.mjs";
 
 const CONDITIONS = 'resolve: { conditions: ["workerd", "worker", "browser"] },';
-const REFUSED = /Cloudflare Workers compile bytes only while a worker starts.*2025-06-01/s;
+const REFUSED = /Cloudflare Workers compile bytes only while they start.*2025-06-01/s;
 
 for (const name of ["Vite 7", "Vite 8"]) {
   describe(name, () => {
