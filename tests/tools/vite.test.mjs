@@ -4,10 +4,11 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { tools } from "../runtimes/versions.mjs";
-import { askEdgeRuntime, askWorkerd, triggered } from "./answers.mjs";
+import { askEdgeRuntime, askWorkerd, askWrangler, triggered } from "./answers.mjs";
 import { createToolProject } from "./project.mjs";
 
 const CONDITIONS = 'resolve: { conditions: ["workerd", "worker", "browser"] },';
+const OLD = "2025-05-01";
 const REFUSED = /Cloudflare Workers compile bytes only while they start.*2025-06-01/s;
 
 for (const name of ["Vite 7", "Vite 8"]) {
@@ -39,9 +40,17 @@ for (const name of ["Vite 7", "Vite 8"]) {
       if (dir) await triggered((await askWorkerd(t, dir)).response);
     });
 
+    test("leaves the package to wrangler, for an older compatibility date", async (t) => {
+      const project = await createToolProject(t, name, tools[name], { page: "vite" });
+      if (!project) return;
+      project.change("vite.config.js", "noExternal", 'external: ["trigger-wasm"], noExternal');
+      await project.run("vite", ["build"]);
+      await triggered((await askWrangler(t, project, "dist/worker.js", OLD)).response);
+    });
+
     test("says what to set if the worker's compatibility date is too old", async (t) => {
       const dir = await build(t, "worker.js");
-      if (dir) await assert.rejects(askWorkerd(t, dir, { date: "2025-01-01" }), REFUSED);
+      if (dir) await assert.rejects(askWorkerd(t, dir, { date: OLD }), REFUSED);
     });
   });
 }
@@ -69,11 +78,23 @@ test("says what to do if Vite bundles for Vercel's Edge Runtime", async (t) => {
   );
 });
 
-test("Hono's build for Cloudflare Workers", async (t) => {
-  const name = "Hono's build";
-  const project = await createToolProject(t, name, tools[name], { page: "hono" });
-  if (!project) return;
-  await project.run("vite", ["build"]);
-  const { response } = await askWorkerd(t, join(project.dir, "dist"), { main: "index.js" });
-  await triggered(response);
+describe("Hono's build for Cloudflare Workers", () => {
+  const create = (t) =>
+    createToolProject(t, "Hono's build", tools["Hono's build"], { page: "hono" });
+
+  test("bundles the package", async (t) => {
+    const project = await create(t);
+    if (!project) return;
+    await project.run("vite", ["build"]);
+    const { response } = await askWorkerd(t, join(project.dir, "dist"), { main: "index.js" });
+    await triggered(response);
+  });
+
+  test("leaves the package to wrangler, for an older compatibility date", async (t) => {
+    const project = await create(t);
+    if (!project) return;
+    project.change("vite.config.js", "entry:", 'external: ["trigger-wasm"], entry:');
+    await project.run("vite", ["build"]);
+    await triggered((await askWrangler(t, project, "dist/index.js", OLD)).response);
+  });
 });
