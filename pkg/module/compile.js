@@ -1,4 +1,4 @@
-// Compiles the module from its bytes, and says what to set where an engine forbids that.
+// Compiles the module from its bytes, and says what to set if an engine forbids that.
 
 /** @param base64 the bytes as text */
 export function compile(base64) {

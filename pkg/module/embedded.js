@@ -1,4 +1,4 @@
-// The module as text, where there is no file of it to be read.
+// The module as text, for runtimes and bundles that have no file to read it from.
 
 import base64 from "../dist/trigger_wasm_base64.js";
 import { compile } from "./compile.js";

@@ -39,9 +39,9 @@ export async function triggered(response) {
  * Runs a worker's files in workerd and has them answer.
  * @returns the answer, and what workerd wrote
  */
-export async function askWorkerd(t, dir, { main, date } = {}) {
+export async function askWorkerd(t, dir, { main, date, flags = ["nodejs_compat"] } = {}) {
   const installed = await installFor(t, "workerd", runtimes.workerd);
-  const options = { main, date, flags: ["nodejs_compat"], bindings: settings() };
+  const options = { main, date, flags, bindings: settings() };
   const worker = await startWorkerd(installed.dir, dir, options);
   try {
     const response = await fetch(`${worker.url}/notify`, request());
@@ -52,7 +52,7 @@ export async function askWorkerd(t, dir, { main, date } = {}) {
   }
 }
 
-/** The same, with the files that wrangler makes of a project's worker. */
+/** Has wrangler bundle a project's worker, and runs that in workerd. */
 export async function askWrangler(t, project, main, date = "2025-09-01") {
   const wrangler = await installFor(t, "wrangler", bundlers.wrangler);
   const args = ["deploy", main, "--dry-run", "--outdir", "deployed", "--name", "notify"];

@@ -24,7 +24,10 @@ const worker = (project) => join(project.dir, ".output/server");
 test("cloudflare_module", async (t) => {
   const project = await build(t, "cloudflare_module", SETTING);
   if (!project) return;
-  await triggered((await askWorkerd(t, worker(project), { main: "index.mjs" })).response);
+  for (const flags of [["nodejs_compat"], []]) {
+    const { response } = await askWorkerd(t, worker(project), { main: "index.mjs", flags });
+    await triggered(response);
+  }
 });
 
 test("cloudflare_module without support for WebAssembly says what to set", async (t) => {

@@ -59,9 +59,9 @@ export async function createToolProject(t, name, wanted, { page, app } = {}) {
     dir,
     /** Runs a command that the tool brings, or the program with this path. */
     run: (command, args) => runProgram(program(command), args, dir, env),
-    /** Starts a command that serves until it is closed, at the port that it is told last. */
+    /** Starts a command that serves until it is closed, on the port that its last argument names. */
     serve: (command, args) => serve(program(command), args, dir, env),
-    /** Changes a file of the page's to another form that the page names. */
+    /** Changes a file of the project. */
     change(path, from, to) {
       const text = readFileSync(join(dir, path), "utf8");
       assert.ok(text.includes(from), `${path} has ${from}`);
@@ -73,9 +73,9 @@ export async function createToolProject(t, name, wanted, { page, app } = {}) {
 /** Puts a page's examples into a folder: the first line of each names its file. */
 function writeExamples(page, dir) {
   const text = readFileSync(join(pages, `${page}.md`), "utf8");
-  for (const [, code] of text.matchAll(/^```(?:[jt]sx?|jsonc|astro|html)\n(.*?)^```$/gms)) {
+  for (const [, code] of text.matchAll(/^```[jt]s\n(.*?)^```$/gms)) {
     const [, path] =
-      /^(?:\/\/|<!--|--- #) (\S+\.\w+)/.exec(code) ??
+      /^\/\/ (\S+\.\w+)\n/.exec(code) ??
       assert.fail(`an example without name in ${page}.md:\n${code}`);
     mkdirSync(dirname(join(dir, path)), { recursive: true });
     writeFileSync(join(dir, path), code);
@@ -102,10 +102,10 @@ async function serve(program, args, cwd, env) {
       (response) => response.arrayBuffer(),
       () => undefined,
     );
-  const given = performance.now() + 60_000;
+  const deadline = performance.now() + 60_000;
   while (!(await answers())) {
     if (child.exitCode !== null) throw new Error(`${program} ended:\n${output}`);
-    if (performance.now() > given) throw new Error(`${program} does not answer:\n${output}`);
+    if (performance.now() > deadline) throw new Error(`${program} does not answer:\n${output}`);
     await setTimeout(100);
   }
   return {
