@@ -1,5 +1,5 @@
-// Cloudflare's workerd and Vercel's Edge Runtime: compiled when the worker is deployed, for they compile nothing while
-// it runs. The file's suffix is what their tools (wrangler, Vite, Nitro, Next.js) know a compiled module by.
+// Vercel's Edge Runtime and Cloudflare's workerd: compiled when the code is deployed, because they compile nothing while it
+// runs. Next.js, Vercel, Cloudflare's plugin for Vite, Astro and Nitro know a compiled module by this suffix.
 
 import module from "../dist/trigger_wasm_bg.wasm?module";
 

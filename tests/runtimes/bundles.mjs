@@ -15,7 +15,7 @@ export async function bundleForWorkerd(entry, outDir, { minify = false } = {}) {
     name: "compiled-wasm",
     setup(build) {
       build.onResolve({ filter: /\.wasm(\?module)?$/ }, ({ path, resolveDir }) => {
-        const file = join(resolveDir, path.replace("?module", ""));
+        const file = join(resolveDir, path.replace(/\?.*/, ""));
         cpSync(file, join(outDir, basename(file)));
         return { path: `./${basename(file)}`, external: true };
       });
@@ -32,13 +32,16 @@ export async function bundleForWorkerd(entry, outDir, { minify = false } = {}) {
   });
 }
 
-/** As Next.js does for its edge functions: the compiled module is a global variable, named by the bundler. */
-export async function bundleForEdgeRuntime(entry) {
+/**
+ * As Next.js does for its edge functions: the compiled module is a global variable, named by the bundler.
+ * @param alias the files that names of packages stand for
+ */
+export async function bundleForEdgeRuntime(entry, alias) {
   const modules = {};
   const globalWasm = {
     name: "global-wasm",
     setup(build) {
-      build.onResolve({ filter: /\.wasm\?module$/ }, ({ path, resolveDir }) => ({
+      build.onResolve({ filter: /\.wasm(\?module)?$/ }, ({ path, resolveDir }) => ({
         path: join(resolveDir, path.replace("?module", "")),
         namespace: "global-wasm",
       }));
@@ -52,6 +55,7 @@ export async function bundleForEdgeRuntime(entry) {
   const { outputFiles } = await build({
     ...common,
     entryPoints: [entry],
+    alias,
     write: false,
     format: "iife",
     globalName: "edgeFunction",

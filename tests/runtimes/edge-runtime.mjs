@@ -8,11 +8,12 @@ import { bundleForEdgeRuntime } from "./bundles.mjs";
 
 /**
  * @param installed the folder that @edge-runtime/vm is installed in
+ * @param alias the files that names of packages stand for
  * @returns a function that has the edge function answer, with these environment variables
  */
-export async function loadEdgeFunction(installed, entry, env) {
+export async function loadEdgeFunction(installed, entry, env, alias) {
   const { EdgeVM } = createRequire(join(installed, "package.json"))("@edge-runtime/vm");
-  const { code, modules } = await bundleForEdgeRuntime(entry);
+  const { code, modules } = await bundleForEdgeRuntime(entry, alias);
   const compiled = Object.entries(modules).map(([name, path]) => [
     name,
     new WebAssembly.Module(readFileSync(path)),

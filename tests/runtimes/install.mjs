@@ -1,6 +1,7 @@
 // Gets runtimes and bundlers from npm into the cache outside of the checkout, each into a folder of its own, so that one
 // which cannot be had keeps no other away.
 
+import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { cacheDir, run } from "../../scripts/toolchain.mjs";
@@ -10,7 +11,7 @@ import { cacheDir, run } from "../../scripts/toolchain.mjs";
  * @returns the folder that it is installed in, and the path of its program
  */
 export async function install({ spec, program }) {
-  const dir = join(cacheDir, "runtimes", spec.replaceAll(/[/@ ]+/g, "-").replace(/^-/, ""));
+  const dir = join(cacheDir, "runtimes", folderName(spec));
   if (!existsSync(dir)) {
     // Only what was installed whole gets the final name; tests that run side by side may both get it.
     const partial = `${dir}.partial-${process.pid}`;
@@ -30,6 +31,13 @@ export async function install({ spec, program }) {
     }
   }
   return { dir, program: program && programIn(dir, program) };
+}
+
+/** A name that is short enough for any file system. */
+function folderName(spec) {
+  const name = spec.replaceAll(/[/@ ]+/g, "-").replace(/^-/, "");
+  if (name.length <= 80) return name;
+  return `${name.slice(0, 60)}-${createHash("sha256").update(name).digest("hex").slice(0, 8)}`;
 }
 
 function rename(from, to) {

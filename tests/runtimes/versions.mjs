@@ -37,3 +37,25 @@ export const companions = {
   Jest: of("jest@30.5.2", "jest"),
   Vitest: of("vitest@5.1.1", "vitest"),
 };
+
+/** What the pages of docs/tools are about. */
+export const tools = {
+  "Vite 7": of("vite@7.3.8"),
+  "Vite 8": bundlers.Vite,
+  "Hono's build": of("hono@4.13.19 @hono/vite-build@1.11.1 vite@8.3.8"),
+  "Cloudflare's Vitest plugin": of("@cloudflare/vitest-plugin@1.5.0 vitest@5.1.1"),
+  "vitest-pool-workers 0.23": of("@cloudflare/vitest-pool-workers@0.23.0 vitest@4.1.12"),
+  "vitest-pool-workers 0.12": of("@cloudflare/vitest-pool-workers@0.12.21 vitest@3.2.7"), // the last for Vitest 3
+  "Astro 5": of("astro@5.18.2 @astrojs/cloudflare@12.6.13"), // builds without Cloudflare's plugin for Vite
+  "Astro 7": of("astro@7.3.5 @astrojs/cloudflare@14.3.3 wrangler@4.164.0"),
+  Nitro: of("nitropack@2.13.6 h3@1.15.11"),
+  Nuxt: of("nuxt@4.5.2"),
+  "React Router": of(
+    "react-router@8.4.0 @react-router/dev@8.4.0 @react-router/node@8.4.0 react@19.3.1 react-dom@19.3.1 isbot@5.2.3 " +
+      "@cloudflare/vite-plugin@1.64.0 vite@8.3.8 wrangler@4.164.0",
+  ),
+  SvelteKit: of(
+    "@sveltejs/kit@2.70.4 @sveltejs/vite-plugin-svelte@7.3.1 svelte@5.57.3 vite@8.3.8 " +
+      "@sveltejs/adapter-cloudflare@7.2.9 @sveltejs/adapter-netlify@6.0.4 @sveltejs/adapter-vercel@6.3.4",
+  ),
+};

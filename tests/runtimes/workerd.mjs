@@ -8,11 +8,12 @@ import { createInterface } from "node:readline";
 
 /**
  * @param installed the folder that workerd is installed in
- * @param dir a folder with worker.js and the wasm files that it imports
+ * @param dir a folder with the worker's main file and the JavaScript and wasm files that it imports
  * @returns the worker's address, what it has written so far, and how to stop it
  */
-export async function startWorkerd(installed, dir, { flags = [], bindings = {} } = {}) {
-  writeFileSync(join(dir, "config.capnp"), configuration(readdirSync(dir), flags, bindings));
+export async function startWorkerd(installed, dir, settings = {}) {
+  const files = readdirSync(dir, { recursive: true });
+  writeFileSync(join(dir, "config.capnp"), configuration(files, settings));
 
   // The program itself: the package's command is a script that starts it.
   const program = createRequire(join(installed, "package.json"))("workerd").default;
@@ -48,12 +49,19 @@ export async function startWorkerd(installed, dir, { flags = [], bindings = {} }
   };
 }
 
-function configuration(files, flags, bindings) {
+function configuration(
+  files,
+  { main = "worker.js", date = "2025-09-01", flags = [], bindings = {} },
+) {
   const text = JSON.stringify;
-  const wasm = files.filter((name) => name.endsWith(".wasm"));
+  const embedded = (kind, pattern) =>
+    files
+      .filter((name) => pattern.test(name) && name !== main)
+      .map((name) => `(name = ${text(name)}, ${kind} = embed ${text(name)})`);
   const modules = [
-    `(name = "worker.js", esModule = embed "worker.js")`,
-    ...wasm.map((name) => `(name = ${text(name)}, wasm = embed ${text(name)})`),
+    `(name = ${text(main)}, esModule = embed ${text(main)})`,
+    ...embedded("esModule", /\.m?js$/),
+    ...embedded("wasm", /\.wasm$/),
   ];
   const variables = Object.entries(bindings).map(
     ([name, value]) => `(name = ${text(name)}, text = ${text(`${value}`)})`,
@@ -70,7 +78,7 @@ const config :Workerd.Config = (
 
 const worker :Workerd.Worker = (
   modules = [${modules.join(", ")}],
-  compatibilityDate = "2025-09-01",
+  compatibilityDate = ${text(date)},
   compatibilityFlags = [${flags.map(text).join(", ")}],
   bindings = [${variables.join(", ")}],
 );

@@ -1,0 +1,13 @@
+// Hands a request to the edge function that is named on the command line, as Netlify does, and writes its answer.
+
+import { pathToFileURL } from "node:url";
+
+const { default: handler } = await import(pathToFileURL(Deno.args[0]));
+const request = new Request("http://localhost/notify", {
+  method: "POST",
+  headers: { "content-type": "application/json" },
+  body: JSON.stringify({ to: "hello@example.com" }),
+});
+const context = { ip: "127.0.0.1", next: () => new Response("not found", { status: 404 }) };
+const response = await handler(request, context);
+console.log(await response.text());
