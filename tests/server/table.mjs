@@ -243,6 +243,7 @@ const WEBHOOKS = "/api/v1/webhooks";
 /** Routes as router.mjs describes them. The first one that fits a request answers it. */
 export const table = {
   [`GET ${RUN}/events`]: { body: { events: [SPAN] } },
+  // A trace is read as a tree or in pages; this body is both.
   [`GET ${RUN}/trace`]: {
     body: { trace: TRACE, data: [TRACE.rootSpan], attemptFailures: [], pagination: {} },
   },
