@@ -1,19 +1,27 @@
-// A stand-in for Trigger.dev's API: it keeps its state in memory, checks what the API checks, and
-// fails on demand in every way a network can. README.md tells how to use it.
+// A stand-in for Trigger.dev's API, for tests and demos. It keeps its state in memory, and fails on
+// demand in every way in which a network can. README.md says how to use it.
 
+import { once } from "node:events";
 import { createServer } from "node:http";
-import fastify from "fastify";
-import { CONTROL_PREFIX, controlRoutes } from "./control.mjs";
-import { Faults } from "./http/faults.mjs";
-import { Intake } from "./http/intake.mjs";
-import { RateLimit } from "./http/rate-limit.mjs";
-import { mount } from "./http/routes.mjs";
-import { Script } from "./http/script.mjs";
-import { additions, seed } from "./model/additions.mjs";
-import { State } from "./model/state.mjs";
-import { routes } from "./resources/index.mjs";
+import { Faults } from "./faults.mjs";
+import { Network } from "./network.mjs";
+import { Refusal } from "./reply.mjs";
+import { createRouter } from "./router.mjs";
+import { State } from "./state.mjs";
+import { table } from "./table.mjs";
+import { routes as batches } from "./resources/batches.mjs";
+import { routes as packets } from "./resources/packets.mjs";
+import { routes as runs } from "./resources/runs.mjs";
+import { routes as schedules } from "./resources/schedules.mjs";
+import { addSessionPart, addStreamPart, routes as streams } from "./resources/streams.mjs";
+import { routes as subscriptions } from "./resources/subscriptions.mjs";
+import { routes as tokens } from "./resources/tokens.mjs";
+import { routes as variables } from "./resources/variables.mjs";
+import { routes as waitpoints } from "./resources/waitpoints.mjs";
 
 export * from "./keys.mjs";
+
+const CONTROL_PREFIX = "/__local/";
 
 /** A task that always fails, so that there can be failed runs. */
 const DEFAULT_TASKS = {
@@ -25,19 +33,14 @@ const DEFAULT_TASKS = {
 /**
  * Starts a server on 127.0.0.1.
  * @param options.port 0 lets the system choose
- * @param options.control whether the controls of control.mjs are there
+ * @param options.control whether tests in another process may control the server over HTTP
  * @param options.now the clock, as a function that returns epoch milliseconds
  * @param options.queuedMs how long a run stays QUEUED
  * @param options.executingMs how long it is EXECUTING after that
- * @param options.tasks what tasks do, by id: `(payload, { id, task, tags, metadata }) => output`.
- *   A task that throws makes its run FAILED; one that is not listed returns `{ echo: payload }`.
- * @param options.strictTasks whether a task that is not listed is answered with 404 instead
- * @param options.inlineLimit payloads and outputs of more bytes are shown as presigned addresses
- * @param options.handleTokens "claims": holders of root keys sign the public tokens of handles
- *   themselves; "jwt": the server does it for all
- * @param options.longPollMs how long realtime requests wait for something to change
- * @param options.rateLimit `{ limit, windowMs, enforce }`
- * @param options.keepRequests how many requests are remembered
+ * @param options.tasks what tasks do, by id: `(payload, { id, task, tags, metadata }) => output`. If
+ *   it throws, the run fails. Any other task returns `{ echo: payload }`.
+ * @param options.inlineLimit larger payloads and outputs, in bytes, go to the object store
+ * @param options.longPollMs how long a realtime request waits for a change
  */
 export async function startServer({
   port = 0,
@@ -46,88 +49,88 @@ export async function startServer({
   queuedMs = 150,
   executingMs = 250,
   tasks = {},
-  strictTasks = false,
   inlineLimit = 131_072,
-  handleTokens = "claims",
   longPollMs = 20_000,
-  rateLimit: rateLimitOptions,
-  keepRequests = 10_000,
 } = {}) {
-  const state = new State({
-    now,
-    queuedMs,
-    executingMs,
-    tasks: { ...DEFAULT_TASKS, ...tasks },
-    strictTasks,
-    inlineLimit,
-    handleTokens,
-    longPollMs,
-  });
-  seed(state);
-  const requests = [];
+  const settings = { queuedMs, executingMs, inlineLimit, longPollMs };
+  const state = new State({ now, ...settings, tasks: { ...DEFAULT_TASKS, ...tasks } });
   const faults = new Faults();
-  const script = new Script();
-  const rateLimit = new RateLimit(rateLimitOptions);
-  const intake = new Intake({
-    requests,
-    keepRequests,
-    script,
-    faults,
-    origin: () => state.url,
-    isControl: (path) => control && path.startsWith(CONTROL_PREFIX),
+  const handle = createRouter(state, {
+    ...runs,
+    ...batches,
+    ...tokens,
+    ...packets,
+    ...waitpoints,
+    ...schedules,
+    ...variables,
+    ...subscriptions,
+    ...streams,
+    ...table,
+    ...(control && controlRoutes(() => server)),
   });
-
-  const app = fastify({
-    forceCloseConnections: true,
-    routerOptions: { maxParamLength: 10_000 },
-    exposeHeadRoutes: false,
-    serverFactory: (handler) =>
-      // Longer than clients keep idle connections, so that none is closed while being reused.
-      createServer({ keepAliveTimeout: 72_000 }, (req, res) => {
-        intake.accept(req, res, handler).catch((error) => {
-          console.error(error);
-          res.destroy();
-        });
-      }),
+  const isControl = (path) => control && path.startsWith(CONTROL_PREFIX);
+  const network = new Network({ faults, isControl, handle });
+  // Longer than clients keep idle connections, so that none is closed while it is used again.
+  const listener = createServer({ keepAliveTimeout: 72_000 }, (req, res) => {
+    network.accept(req, res).catch((error) => {
+      console.error(error);
+      res.destroy();
+    });
   });
+  listener.listen(port, "127.0.0.1");
+  await once(listener, "listening");
+  state.url = `http://127.0.0.1:${listener.address().port}`;
 
   const server = {
-    /** Everything that came, in the order of arrival: see README.md. */
-    requests,
+    url: state.url,
+    port: listener.address().port,
     state,
-    /** Adds what does not come by the API: `add.deployment({ version })`; see README.md. */
-    add: additions(state),
-    /** Orders a fault for requests to come: see http/faults.mjs. */
+    requests: network.requests,
+    add: {
+      streamPart: (fields) => addStreamPart(state, fields),
+      sessionPart: (fields) => addSessionPart(state, fields),
+    },
     fail: (match, fault, count) => faults.add(match, fault, count),
-    /** From now on, until `reset`, only these answers are given: see http/script.mjs. */
-    play: (responses) => script.add(responses),
-    get scriptRemaining() {
-      return script.remaining;
-    },
-    /** Moves the clock of runs, schedules, keys and tokens forward. */
     advance: (ms) => state.advance(ms),
-    /** Resolves when no request is being handled any more. */
-    idle: () => intake.idle(),
-    /** Forgets everything: state, requests, faults, script, and the advance of the clock. */
+    idle: () => network.idle(),
     reset() {
-      state.clear();
-      seed(state);
-      requests.length = 0;
+      state.reset();
       faults.clear();
-      script.clear();
-      rateLimit.clear();
+      network.requests.length = 0;
     },
-    /** Also ends connections on which an answer is still due. */
     async close() {
-      intake.close();
-      await app.close();
+      network.close();
+      listener.close();
+      listener.closeAllConnections();
+      await once(listener, "close");
     },
   };
-
-  const allRoutes = control ? [...routes, ...controlRoutes(server)] : routes;
-  mount(app, { state, intake, rateLimit, routes: allRoutes });
-  await app.listen({ host: "127.0.0.1", port });
-  server.port = app.server.address().port;
-  server.url = state.url = `http://127.0.0.1:${server.port}`;
   return server;
+}
+
+/** Routes for tests in another process. Their requests are neither recorded nor hit by faults. */
+function controlRoutes(server) {
+  const route = (act) => ({
+    handler: ({ body }) => {
+      act(body);
+      return { ok: true };
+    },
+  });
+  return {
+    [`POST ${CONTROL_PREFIX}faults`]: route(({ match = "*", fault, count }) => {
+      try {
+        server().fail(matchOf(match), fault, count);
+      } catch (error) {
+        throw new Refusal(400, error.message);
+      }
+    }),
+    [`POST ${CONTROL_PREFIX}advance`]: route(({ ms }) => server().advance(ms)),
+    [`POST ${CONTROL_PREFIX}reset`]: route(() => server().reset()),
+  };
+}
+
+/** JSON has no regular expressions: `{ method?, pathPattern }` stands for one. */
+function matchOf(match) {
+  if (typeof match?.pathPattern !== "string") return match;
+  return { method: match.method, path: new RegExp(match.pathPattern) };
 }

@@ -1,5 +1,5 @@
-// The one project every fresh server has, its environments, and the keys that open them. They open
-// nothing else anywhere, so they may stand in tests, in examples and on a screen.
+// The project that every server has, its environments, and their keys. The keys open nothing else
+// anywhere, so tests and examples may show them.
 
 export const PROJECT_REF = "proj_local";
 
@@ -8,39 +8,21 @@ export const PROD_KEY = "tr_prod_localProductionKey";
 export const STAGING_KEY = "tr_stg_localStagingKey";
 export const PREVIEW_KEY = "tr_preview_localPreviewKey";
 
-/** An additional key of the dev environment: `tr_dev_sk_` and 24 characters; cannot sign tokens. */
+/** An additional key of the dev environment: `tr_dev_sk_` and 24 characters. It can't sign tokens. */
 export const ADDITIONAL_DEV_KEY = "tr_dev_sk_localAdditionalKey000001";
 
 export const PERSONAL_ACCESS_TOKEN = "tr_pat_localPersonalAccessToken";
 
-/** `slugs`: every way a caller may write the environment; the first is what answers say. */
+/** `slugs` are the names that paths and filters may use; responses use the first one. */
 export const ENVIRONMENTS = [
   {
     id: "env_local_dev",
     slugs: ["dev"],
     type: "DEVELOPMENT",
     key: DEV_KEY,
-    additionalKeys: [ADDITIONAL_DEV_KEY],
+    additionalKey: ADDITIONAL_DEV_KEY,
   },
-  {
-    id: "env_local_prod",
-    slugs: ["prod"],
-    type: "PRODUCTION",
-    key: PROD_KEY,
-    additionalKeys: [],
-  },
-  {
-    id: "env_local_stg",
-    slugs: ["stg", "staging"],
-    type: "STAGING",
-    key: STAGING_KEY,
-    additionalKeys: [],
-  },
-  {
-    id: "env_local_preview",
-    slugs: ["preview"],
-    type: "PREVIEW",
-    key: PREVIEW_KEY,
-    additionalKeys: [],
-  },
+  { id: "env_local_prod", slugs: ["prod"], type: "PRODUCTION", key: PROD_KEY },
+  { id: "env_local_stg", slugs: ["stg", "staging"], type: "STAGING", key: STAGING_KEY },
+  { id: "env_local_preview", slugs: ["preview"], type: "PREVIEW", key: PREVIEW_KEY },
 ];

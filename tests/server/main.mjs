@@ -6,10 +6,10 @@ import * as local from "./index.mjs";
 
 const HELP = `Usage: node tests/server/main.mjs [options]
 
-  --port <n>           where to listen on 127.0.0.1 (default: a free port)
+  --port <n>           the port on 127.0.0.1 (default: a free one)
   --queued-ms <n>      how long a run is queued (default: 150)
   --executing-ms <n>   how long it executes after that (default: 250)
-  --with-parent        stop when the process that started this one is gone
+  --with-parent        stop when the parent process ends
   --help
 `;
 
@@ -24,17 +24,15 @@ async function main() {
     queuedMs: wholeNumber("queued-ms"),
     executingMs: wholeNumber("executing-ms"),
     control: true,
-    // This may run for days.
-    keepRequests: 1000,
   });
 
-  // Once is enough: a second signal ends the process in the usual, harsher way.
+  // The first signal stops the server. A second one ends the process at once.
   const stop = () => server.close().finally(() => process.exit());
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, stop);
   if (values["with-parent"]) whenParentIsGone(stop);
 
-  // Lines that may be pasted into a .env file.
-  process.stdout.write(`# The local API server listens. It knows one project and these keys.
+  // Lines for a .env file.
+  process.stdout.write(`# The local API server is listening. It has one project and these keys.
 TRIGGER_API_URL=${server.url}
 TRIGGER_SECRET_KEY=${local.DEV_KEY}
 # production:            ${local.PROD_KEY}
@@ -47,11 +45,11 @@ TRIGGER_SECRET_KEY=${local.DEV_KEY}
 }
 
 function whenParentIsGone(stop) {
-  // A pipe ends with the process at its other end. Anything else on stdin says nothing.
+  // A pipe ends with the process at its other end. No other stdin tells whether that process lives.
   const stdin = fstatSync(0);
   if (stdin.isFIFO() || stdin.isSocket()) process.stdin.once("close", stop).resume();
   process.once("disconnect", stop);
-  // Orphans get another parent.
+  // An orphan gets another parent.
   const parent = process.ppid;
   setInterval(() => process.ppid !== parent && stop(), 500).unref();
 }

@@ -1,245 +1,166 @@
-// Batches are made in two steps: one call announces how many runs there will be, a second one
-// streams them, a line each. When all have come the batch is sealed, and its runs start.
+// Batches. One call announces how many runs there will be, and further ones upload their items, one a
+// line. Once all items have arrived the batch is sealed, and its runs start.
 
-import { checkBody } from "../http/check.mjs";
-import { Problem, badRequest, notFound, notFoundYet } from "../http/problem.mjs";
-import { answer } from "../http/routes.mjs";
-import { batchesOf, findBatch } from "../model/batches.mjs";
-import { keyDuration } from "../model/durations.mjs";
-import { handleHeaders } from "../model/handles.mjs";
-import { executionResult } from "../model/run-views.mjs";
-import { isFinal, triggerRun } from "../model/runs.mjs";
+import { can, handleHeaders, requirePermission } from "../credentials.mjs";
+import { Refusal, Reply } from "../reply.mjs";
+import { isFinal, triggerRun } from "../runs.mjs";
+import { isoDate, keyDuration } from "../times.mjs";
+import { executionResult } from "./runs.mjs";
 
 const MAX_RUNS = 1000;
-const MAX_RUNS_AT_ONCE = 500;
-const MAX_ITEM_BYTES = 3_145_728;
+const accepts = ["secret", "public"];
 
-export const routes = [
-  {
-    method: "POST",
-    path: "/api/v3/batches",
-    tokens: ["secret", "public"],
-    cors: true,
-    maxBody: 131_072,
-    handler: create,
-  },
-  {
-    method: "POST",
-    path: "/api/v3/batches/:batchId/items",
-    tokens: ["secret", "public"],
-    partialBody: true,
-    handler: addItems,
-  },
-  {
-    method: "POST",
-    path: "/api/v2/tasks/batch",
-    tokens: ["secret"],
-    maxBody: 1_048_576,
-    handler: createWhole,
-  },
-  ...["/api/v2/batches/:batchId", "/api/v1/batches/:batchId"].map((path) => ({
-    method: "GET",
-    path,
-    tokens: ["secret", "public"],
-    cors: true,
-    handler: retrieve,
-  })),
-  { method: "GET", path: "/api/v1/batches/:batchId/results", tokens: ["secret"], handler: results },
-];
+export const routes = {
+  "POST /api/v3/batches": { accepts, required: { runCount: "number" }, handler: create },
+  "POST /api/v3/batches/:batchId/items": { accepts, partialBody: true, handler: addItems },
+  "POST /api/v2/tasks/batch": { required: { items: "array" }, handler: createWhole },
+  "GET /api/v2/batches/:batchId": { accepts, handler: retrieve },
+  "GET /api/v1/batches/:batchId/results": { handler: results },
+};
 
 function create(call) {
   const { state, environment } = call;
-  const body = call.json();
-  const { runCount, taskIdentifiers, idempotencyKey, resumeParentOnCompletion } = body;
-  if (!Number.isInteger(runCount) || runCount < 1) {
-    throw badRequest("runCount must be a positive integer");
+  const { runCount, taskIdentifiers, idempotencyKey } = call.body;
+  if (!(runCount >= 1 && runCount <= MAX_RUNS)) {
+    throw new Refusal(400, `runCount must be from 1 to ${MAX_RUNS}`);
   }
-  if (runCount > MAX_RUNS) throw badRequest(`runCount must be at most ${MAX_RUNS}`);
-  checkBody(body, {
-    taskIdentifiers: "array?",
-    idempotencyKey: "string?",
-    parentRunId: "string?",
-    resumeParentOnCompletion: "boolean?",
-  });
-  call.require(mayTrigger(call, taskIdentifiers));
-
+  requirePermission(mayTrigger(call, taskIdentifiers));
   const keys = state.collection("batch keys");
-  const key = JSON.stringify([environment.id, idempotencyKey]);
-  let batch = idempotencyKey === undefined ? undefined : keys.get(key);
-  if (batch?.createdAt + keyDuration() <= state.now()) batch = undefined;
-  const isCached = batch !== undefined;
-  if (!batch) {
-    batch = {
-      id: state.newId("batch"),
-      environment,
-      runCount,
-      taskIdentifiers,
-      idempotencyKey,
-      parentRunId: body.parentRunId,
-      triggerFunction: resumeParentOnCompletion ? "batchTriggerAndWait" : "batchTrigger",
-      streamsVersion: call.headers["x-trigger-realtime-streams-version"],
-      createdAt: state.now(),
-      items: new Map(),
-      sealedAt: undefined,
-      runs: [],
-      errors: [],
-    };
-    batchesOf(state).set(batch.id, batch);
-    if (idempotencyKey !== undefined) keys.set(key, batch);
-  }
-  const scopes = [`read:batch:${batch.id}`];
-  // A page that may create a batch has to stream its items with the token it gets here.
-  if (call.headers["x-trigger-client"] === "browser") scopes.push(`write:batch:${batch.id}`);
-  return answer(
-    { id: batch.id, runCount: batch.runCount, isCached, idempotencyKey },
-    { status: 202, headers: handleHeaders(call, scopes) },
-  );
+  const key = JSON.stringify([environment.id, idempotencyKey ?? state.newId("key")]);
+  const known = keys.get(key);
+  const isCached = known !== undefined && known.createdAt + keyDuration() > state.now();
+  const streamsVersion = call.headers["x-trigger-realtime-streams-version"];
+  const fields = { runCount, taskIdentifiers, idempotencyKey, streamsVersion };
+  const batch = isCached ? known : addBatch(state, environment, fields);
+  keys.set(key, batch);
+  const body = { id: batch.id, runCount: batch.runCount, isCached, idempotencyKey };
+  return reply(call, batch, body);
 }
 
-/** The batch of older versions: all of it in one request. */
+/** The batch of older versions, which comes in one request. */
 function createWhole(call) {
-  const { state, environment } = call;
-  const body = call.json();
-  checkBody(body, { items: "array" });
-  const { items } = body;
-  if (items.length === 0) throw badRequest("A batch needs at least one item");
-  if (items.length > MAX_RUNS_AT_ONCE) {
-    throw badRequest(`A batch in one request has at most ${MAX_RUNS_AT_ONCE} items`);
-  }
+  const { items } = call.body;
+  if (items.length === 0) throw new Refusal(400, "A batch needs at least one item");
+  const batch = addBatch(call.state, call.environment, { runCount: items.length });
+  items.forEach((item, index) => batch.items.set(index, item));
+  seal(call.state, batch);
+  return reply(call, batch, { id: batch.id, runCount: batch.runCount });
+}
+
+function addBatch(state, environment, fields) {
   const batch = {
+    ...fields,
     id: state.newId("batch"),
     environment,
-    runCount: items.length,
-    triggerFunction: "batchTrigger",
     createdAt: state.now(),
-    items: new Map(items.map((item, index) => [index, { ...item, index }])),
     sealedAt: undefined,
+    items: new Map(),
     runs: [],
     errors: [],
   };
-  batchesOf(state).set(batch.id, batch);
-  seal(state, batch);
-  return answer(
-    { id: batch.id, runCount: batch.runCount },
-    { status: 202, headers: handleHeaders(call, [`read:batch:${batch.id}`]) },
-  );
+  state.collection("batches").set(batch.id, batch);
+  return batch;
 }
 
-/** Without a list of tasks, only a token for every task will do. */
+function reply(call, batch, body) {
+  return new Reply(body, {
+    status: 202,
+    headers: handleHeaders(call, [`read:batch:${batch.id}`]),
+  });
+}
+
+/** A batch without a list of tasks needs a token for every task. */
 function mayTrigger(call, taskIdentifiers = [undefined]) {
   return taskIdentifiers.every(
-    (task) => call.can("batchTrigger", "tasks", task) || call.can("write", "tasks", task),
+    (task) => can(call, "batchTrigger", "tasks", task) || can(call, "write", "tasks", task),
   );
 }
 
 function addItems(call) {
-  const { state, environment, params } = call;
-  const batch = findBatch(state, environment, params.batchId);
-  if (!batch) throw notFound("Batch not found");
-  // Who may announce a batch may stream its items.
-  call.require(call.can("write", "batch", batch.id) || mayTrigger(call, batch.taskIdentifiers));
-  const type = call.headers["content-type"]?.split(";")[0].trim();
-  if (type !== "application/x-ndjson" && type !== "application/ndjson") {
-    throw new Problem(415, { error: "Content-Type must be application/x-ndjson" });
-  }
-
+  const { state, incomplete } = call;
+  const batch = requireBatch(call);
+  requirePermission(
+    can(call, "write", "batch", batch.id) || mayTrigger(call, batch.taskIdentifiers),
+  );
   const lines = call.text.split("\n");
-  // Of an upload that was cut off, the last line is not all there.
-  if (call.incomplete) lines.pop();
-  let accepted = 0;
-  let deduplicated = 0;
-  lines.forEach((line, i) => {
-    if (line.trim() === "") return;
-    const item = parseItem(line, i + 1, batch);
-    if (batch.items.has(item.index)) return deduplicated++;
-    batch.items.set(item.index, item);
-    accepted++;
-  });
-  if (!call.incomplete && batch.items.size === batch.runCount) seal(state, batch);
-
+  // The last line of an upload that was cut off is incomplete.
+  if (incomplete) lines.pop();
+  const counts = { itemsAccepted: 0, itemsDeduplicated: 0 };
+  for (const item of lines.filter(Boolean).map(parseItem)) {
+    if (!(item.index < batch.runCount)) {
+      throw new Refusal(422, `index is not below ${batch.runCount}`);
+    }
+    if (batch.items.has(item.index)) counts.itemsDeduplicated++;
+    else counts.itemsAccepted++;
+    if (!batch.items.has(item.index)) batch.items.set(item.index, item);
+  }
+  if (!incomplete && batch.items.size === batch.runCount) seal(state, batch);
   const sealed = batch.sealedAt !== undefined;
-  const counts = { enqueuedCount: batch.items.size, expectedCount: batch.runCount };
-  return answer({
-    id: batch.id,
-    itemsAccepted: accepted,
-    itemsDeduplicated: deduplicated,
-    sealed,
-    ...(!sealed && counts),
-  });
+  const missing = { enqueuedCount: batch.items.size, expectedCount: batch.runCount };
+  return { id: batch.id, ...counts, sealed, ...(!sealed && missing) };
 }
 
-function parseItem(line, number, batch) {
-  if (Buffer.byteLength(line) > MAX_ITEM_BYTES) {
-    throw new Problem(413, { error: `The item in line ${number} is too large` });
-  }
-  let item;
+function parseItem(line) {
   try {
-    item = JSON.parse(line);
+    return JSON.parse(line);
   } catch {
-    throw badRequest(`Invalid JSON in line ${number}`);
+    throw new Refusal(400, "Invalid JSON in an item");
   }
-  const wrong = (what) => new Problem(422, { error: `Invalid item in line ${number}: ${what}` });
-  if (!Number.isInteger(item?.index) || item.index < 0) throw wrong("index is no whole number");
-  if (item.index >= batch.runCount) throw wrong(`index is not below ${batch.runCount}`);
-  if (typeof item.task !== "string" || item.task === "") throw wrong("task is missing");
-  const { options = {} } = item;
-  if (typeof options !== "object" || options === null) throw wrong("options is no object");
-  return item;
 }
 
 function seal(state, batch) {
   if (batch.sealedAt !== undefined) return;
   batch.sealedAt = state.now();
+  const { environment, streamsVersion, id: batchId } = batch;
   for (let index = 0; index < batch.runCount; index++) {
     const { task, payload, options } = batch.items.get(index);
+    const request = { task, payload, options, streamsVersion, batchId };
     try {
-      const { run } = triggerRun(state, batch.environment, {
-        task,
-        payload,
-        options: { ...options, parentRunId: batch.parentRunId },
-        triggerFunction: batch.triggerFunction,
-        batchId: batch.id,
-        streamsVersion: batch.streamsVersion,
+      const { run } = triggerRun(state, environment, {
+        ...request,
+        triggerFunction: "batchTrigger",
       });
       batch.runs.push(run);
     } catch (error) {
-      // One item that cannot be started does not stop the others.
-      if (!(error instanceof Problem)) throw error;
-      batch.errors.push({ index, taskIdentifier: task, error: error.body.error });
+      // An item that can't start doesn't stop the others.
+      if (!(error instanceof Refusal)) throw error;
+      batch.errors.push({ index, taskIdentifier: task, error: error.message });
     }
   }
 }
 
 function retrieve(call) {
-  const { state, environment, params } = call;
-  const batch = findBatch(state, environment, params.batchId);
-  if (!batch) throw notFoundYet();
-  call.require(call.can("read", "batch", batch.id) || call.can("read", "runs"));
-  const sealedAt = batch.sealedAt && new Date(batch.sealedAt).toISOString();
-  const createdAt = new Date(batch.createdAt).toISOString();
-  return answer({
+  const batch = requireBatch(call);
+  requirePermission(can(call, "read", "batch", batch.id) || can(call, "read", "runs"));
+  return {
     id: batch.id,
-    status: statusOf(state, batch),
+    status: statusOf(call.state, batch),
     idempotencyKey: batch.idempotencyKey,
-    createdAt,
-    updatedAt: sealedAt ?? createdAt,
+    createdAt: isoDate(batch.createdAt),
+    updatedAt: isoDate(batch.sealedAt ?? batch.createdAt),
     runCount: batch.runCount,
     runs: batch.runs.map((run) => run.id),
-    processing: { completedAt: sealedAt, errors: batch.errors },
-  });
+    processing: { completedAt: isoDate(batch.sealedAt), errors: batch.errors },
+  };
 }
 
-/** Of the runs that have ended. */
-function results({ state, environment, params }) {
-  const batch = findBatch(state, environment, params.batchId);
-  if (!batch) throw notFound("Batch not found");
-  const items = batch.runs.map((run) => executionResult(state, run));
-  return answer({ id: batch.id, items: items.filter((item) => item !== undefined) });
+/** Returns the results of the runs that have ended. */
+function results(call) {
+  const { id, runs } = requireBatch(call);
+  const items = runs.map((run) => executionResult(call.state, run));
+  return { id, items: items.filter((item) => item !== undefined) };
 }
 
-function statusOf(state, batch) {
-  if (batch.sealedAt === undefined) return "PENDING";
-  if (batch.runs.length === 0) return "ABORTED";
-  if (!batch.runs.every((run) => isFinal(state, run))) return "PROCESSING";
-  return batch.errors.length > 0 ? "PARTIAL_FAILED" : "COMPLETED";
+function statusOf(state, { sealedAt, runs, errors }) {
+  if (sealedAt === undefined) return "PENDING";
+  if (runs.length === 0) return "ABORTED";
+  if (!runs.every((run) => isFinal(state, run))) return "PROCESSING";
+  return errors.length > 0 ? "PARTIAL_FAILED" : "COMPLETED";
+}
+
+/** Returns the batch that the path names, or throws a 404. */
+export function requireBatch({ state, environment, params }) {
+  const batch = state.collection("batches").get(params.batchId);
+  if (batch?.environment === environment) return batch;
+  throw new Refusal(404, "Batch not found", { "x-should-retry": "true" });
 }

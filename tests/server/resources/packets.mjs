@@ -1,25 +1,91 @@
-// Large payloads and outputs: the API only hands out addresses, the object store holds the bytes.
+// Large payloads and outputs: the API hands out signed addresses, and the object store behind them
+// holds the bytes. A packet is a value as the API carries it: `{ data, dataType }`, with data as text.
 
-import { answer } from "../http/routes.mjs";
-import { objectKey, presign } from "../model/store.mjs";
+import { createHmac } from "node:crypto";
+import { Refusal, Reply } from "../reply.mjs";
 
-export const routes = [
-  { method: "PUT", path: "/api/v2/packets/*", tokens: ["secret"], handler: addressForUpload },
-  {
-    method: "GET",
-    path: "/api/v1/packets/*",
-    tokens: ["secret", "public"],
-    cors: true,
-    handler: addressForDownload,
-  },
-];
+export const routes = {
+  "PUT /api/v2/packets/:path": { handler: uploadAddress },
+  "GET /api/v1/packets/:path": { accepts: ["secret", "public"], handler: downloadAddress },
+  // The object store isn't part of the API. It takes no credential but the address's signature.
+  "PUT /store/:key": { handler: putObject },
+  "GET /store/:key": { handler: getObject },
+};
 
-function addressForUpload({ state, environment, params }) {
-  const storagePath = params["*"];
-  const presignedUrl = presign(state, "PUT", objectKey(environment, storagePath));
-  return answer({ presignedUrl, storagePath });
+function uploadAddress({ state, environment, params }) {
+  const presignedUrl = presign(state, "PUT", keyOf(environment, params.path));
+  return { presignedUrl, storagePath: params.path };
 }
 
-function addressForDownload({ state, environment, params }) {
-  return answer({ presignedUrl: presign(state, "GET", objectKey(environment, params["*"])) });
+function downloadAddress({ state, environment, params }) {
+  return { presignedUrl: presign(state, "GET", keyOf(environment, params.path)) };
+}
+
+function putObject(call) {
+  checkSignature(call);
+  const contentType = call.headers["content-type"] ?? "application/octet-stream";
+  objectsOf(call.state).set(call.params.key, { bytes: call.bytes, contentType });
+  return new Reply();
+}
+
+function getObject(call) {
+  checkSignature(call);
+  const object = objectsOf(call.state).get(call.params.key);
+  if (!object) throw new Refusal(404, "NoSuchKey");
+  return new Reply(object.bytes, { headers: { "content-type": object.contentType } });
+}
+
+function checkSignature({ state, method, params, query }) {
+  if (query.get("signature") !== sign(state, method, params.key)) {
+    throw new Refusal(403, "SignatureDoesNotMatch");
+  }
+}
+
+export function presign(state, method, key) {
+  const signature = sign(state, method, key);
+  return `${state.url}/store/${encodeURIComponent(key)}?signature=${signature}`;
+}
+
+function sign(state, method, key) {
+  return createHmac("sha256", state.storeSecret).update(`${method} ${key}`).digest("base64url");
+}
+
+/** Makes a packet from a request's payload: JSON comes as a value, the other types as text. */
+export function packetOf(payload, dataType = "application/json") {
+  if (dataType === "application/json") return { data: JSON.stringify(payload), dataType };
+  return { data: typeof payload === "string" ? payload : undefined, dataType };
+}
+
+/** Returns a packet's plain value. Super-JSON is read without its types: a Date stays text. */
+export function decodePacket(state, environment, { data, dataType }) {
+  if (data === undefined) return undefined;
+  if (dataType === "application/store") {
+    const object = objectsOf(state).get(keyOf(environment, data));
+    if (!object) throw new Error(`The object store has no ${data}`);
+    const stored = { data: object.bytes.toString(), dataType: object.contentType };
+    return decodePacket(state, environment, stored);
+  }
+  if (dataType.startsWith("application/super+json")) return JSON.parse(data).json;
+  return dataType.startsWith("application/json") ? JSON.parse(data) : data;
+}
+
+/**
+ * Returns the `{ path, key }` under which the object store has a packet, or undefined if the packet
+ * is small enough to be shown inline. A large packet is stored under this path first.
+ */
+export function placeInStore(state, environment, path, { data, dataType } = {}) {
+  if (data === undefined) return undefined;
+  if (dataType === "application/store") return { path: data, key: keyOf(environment, data) };
+  if (Buffer.byteLength(data) <= state.settings.inlineLimit) return undefined;
+  const key = keyOf(environment, path);
+  objectsOf(state).set(key, { bytes: Buffer.from(data), contentType: dataType });
+  return { path, key };
+}
+
+function keyOf(environment, path) {
+  return `${environment.slugs[0]}/${path}`;
+}
+
+function objectsOf(state) {
+  return state.collection("objects");
 }

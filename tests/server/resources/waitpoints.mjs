@@ -1,141 +1,63 @@
-import { checkBody } from "../http/check.mjs";
-import { knownFilter, listFilter, madeWithin } from "../http/filters.mjs";
-import { Problem, badRequest, notFound, unprocessable } from "../http/problem.mjs";
-import { cursorPage } from "../http/pages.mjs";
-import { answer } from "../http/routes.mjs";
-import { isoDate } from "../model/dates.mjs";
-import { keyDuration, parseMoment } from "../model/durations.mjs";
-import { handleHeaders } from "../model/handles.mjs";
-import { placeInStore } from "../model/store.mjs";
-import {
-  callbackHash,
-  callbackUrl,
-  completeWaitpoint,
-  statusOf,
-  waitpointsOf,
-} from "../model/waitpoints.mjs";
+// Waitpoint tokens: something to wait for until somebody completes it or its time runs out.
 
-const LIST = "/api/v1/waitpoints/tokens";
-const TOKEN = `${LIST}/:tokenId`;
-const STATUSES = ["WAITING", "COMPLETED", "TIMED_OUT"];
-const MAX_TAGS = 10;
-const MAX_BODY = 10_240;
-const DEFAULT_TIMEOUT = "10m";
-const tokens = ["secret", "public"];
+import { createHmac } from "node:crypto";
+import { can, handleHeaders, requirePermission } from "../credentials.mjs";
+import { ENVIRONMENTS } from "../keys.mjs";
+import { Refusal, Reply } from "../reply.mjs";
+import { isoDate, keyDuration, parseMoment } from "../times.mjs";
+import { placeInStore } from "./packets.mjs";
 
-export const routes = [
-  { method: "GET", path: LIST, tokens: ["secret"], handler: list },
-  { method: "POST", path: LIST, tokens: ["secret"], maxBody: MAX_BODY, handler: create },
-  { method: "GET", path: TOKEN, tokens, cors: true, handler: retrieve },
-  { method: "POST", path: `${TOKEN}/complete`, tokens, cors: true, handler: complete },
-  { method: "POST", path: `${TOKEN}/callback/:hash`, tokens: [], cors: true, handler: callBack },
-];
+const TOKENS = "/api/v1/waitpoints/tokens";
+const accepts = ["secret", "public"];
 
-function list({ state, environment, query }) {
-  const statuses = knownFilter(query, "filter[status]", STATUSES);
-  const tags = listFilter(query, "filter[tags]");
-  const key = query.get("filter[idempotencyKey]");
-  const isInTime = madeWithin(state, query);
-  return answer(
-    cursorPage(query, {
-      all: [...waitpointsOf(state, environment).values()].reverse(),
-      keep: (waitpoint) =>
-        isInTime(waitpoint) &&
-        (statuses.length === 0 || statuses.includes(statusOf(state, waitpoint))) &&
-        (tags.length === 0 || waitpoint.tags.some((tag) => tags.includes(tag))) &&
-        (!key || waitpoint.idempotencyKey === key),
-      present: (waitpoint) => present(state, environment, waitpoint),
-    }),
-  );
-}
+export const routes = {
+  [`POST ${TOKENS}`]: { handler: create },
+  [`GET ${TOKENS}/:id`]: { accepts, handler: retrieve },
+  [`POST ${TOKENS}/:id/complete`]: { accepts, handler: complete },
+  [`POST ${TOKENS}/:id/callback/:hash`]: { accepts: [], handler: callBack },
+};
 
 function create(call) {
-  const { state, environment } = call;
-  const body = call.json();
-  checkBody(body, { idempotencyKey: "string?", idempotencyKeyTTL: "string?", timeout: "string?" });
-  const { idempotencyKey, idempotencyKeyTTL, timeout = DEFAULT_TIMEOUT } = body;
-  const tags = [body.tags ?? []].flat();
-  if (tags.length > MAX_TAGS) {
-    throw unprocessable(
-      `Waitpoints can only have ${MAX_TAGS} tags, you're trying to set ${tags.length}.`,
-    );
-  }
+  const { state, environment, body } = call;
+  const { idempotencyKey, idempotencyKeyTTL, timeout = "10m", tags = [] } = body;
   const now = state.now();
   const timeoutAt = parseMoment(timeout, now);
-  if (timeoutAt === undefined) throw badRequest("Invalid timeout");
-
-  const waitpoints = waitpointsOf(state, environment);
-  let waitpoint = [...waitpoints.values()].find(
-    (other) =>
+  if (timeoutAt === undefined) throw new Refusal(400, "Invalid timeout");
+  const known = [...state.collection("waitpoints").values()].find(
+    (each) =>
       idempotencyKey &&
-      other.idempotencyKey === idempotencyKey &&
-      other.idempotencyKeyExpiresAt > now,
+      each.environment === environment &&
+      each.idempotencyKey === idempotencyKey &&
+      each.idempotencyKeyExpiresAt > now,
   );
-  const isCached = waitpoint !== undefined;
-  if (!waitpoint) {
-    waitpoint = {
-      id: state.newId("waitpoint"),
-      idempotencyKey,
-      idempotencyKeyExpiresAt: idempotencyKey && now + keyDuration(idempotencyKeyTTL),
-      timeoutAt,
-      tags,
-      createdAt: now,
-      completedAt: undefined,
-      output: undefined,
-    };
-    waitpoints.set(waitpoint.id, waitpoint);
-  }
+  const waitpoint = known ?? {
+    id: state.newId("waitpoint"),
+    environment,
+    idempotencyKey,
+    idempotencyKeyExpiresAt: idempotencyKey && now + keyDuration(idempotencyKeyTTL),
+    timeoutAt,
+    tags: [tags].flat(),
+    createdAt: now,
+    completedAt: undefined,
+    output: undefined,
+  };
+  state.collection("waitpoints").set(waitpoint.id, waitpoint);
   const { id } = waitpoint;
-  return answer(
-    { id, isCached, url: callbackUrl(state, environment, id) },
+  return new Reply(
+    { id, isCached: known !== undefined, url: callbackUrl(state, waitpoint) },
     { headers: handleHeaders(call, [`write:waitpoints:${id}`], "24h") },
   );
 }
 
 function retrieve(call) {
   const { state, environment } = call;
-  const waitpoint = existing(call, environment);
-  call.require(call.can("read", "waitpoints", waitpoint.id));
-  return answer({
-    ...present(state, environment, waitpoint),
-    ...presentOutput(state, environment, waitpoint),
-  });
-}
-
-function complete(call) {
-  const waitpoint = existing(call, call.environment);
-  call.require(call.can("write", "waitpoints", waitpoint.id));
-  const { data } = call.json();
-  completeWaitpoint(call.state, waitpoint, { data: JSON.stringify(data) });
-  return answer({ success: true });
-}
-
-/** What a third party sends is the output, whether it is JSON or other text. */
-function callBack(call) {
-  const { state, params } = call;
-  const environment = state.environments.find(
-    (candidate) => params.hash === callbackHash(candidate, params.tokenId),
-  );
-  if (!environment) throw new Problem(401, { error: "Invalid URL, hash doesn't match" });
-  completeWaitpoint(state, existing(call, environment), packetOfBody(call));
-  return answer({ success: true });
-}
-
-function packetOfBody({ hasBody, text }) {
-  if (!hasBody) return {};
-  try {
-    return { data: JSON.stringify(JSON.parse(text)) };
-  } catch {
-    return { data: text, dataType: "text/plain" };
-  }
-}
-
-function present(state, environment, waitpoint) {
+  const waitpoint = requireWaitpoint(call, environment);
+  requirePermission(can(call, "read", "waitpoints", waitpoint.id));
   const { id, idempotencyKey, idempotencyKeyExpiresAt, timeoutAt, tags, createdAt } = waitpoint;
   const status = statusOf(state, waitpoint);
   return {
     id,
-    url: callbackUrl(state, environment, id),
+    url: callbackUrl(state, waitpoint),
     status,
     completedAt: isoDate(status === "TIMED_OUT" ? timeoutAt : waitpoint.completedAt),
     timeoutAt: isoDate(timeoutAt),
@@ -143,26 +65,75 @@ function present(state, environment, waitpoint) {
     idempotencyKeyExpiresAt: isoDate(idempotencyKeyExpiresAt),
     tags,
     createdAt: isoDate(createdAt),
+    ...presentOutput(state, waitpoint),
   };
 }
 
-function presentOutput(state, environment, waitpoint) {
+function complete(call) {
+  const waitpoint = requireWaitpoint(call, call.environment);
+  requirePermission(can(call, "write", "waitpoints", waitpoint.id));
+  completeWith(call.state, waitpoint, { data: JSON.stringify(call.body.data) });
+  return { success: true };
+}
+
+/** Whatever a third party sends is the output, JSON or other text. */
+function callBack(call) {
+  const { state, params, text } = call;
+  const isSigned = (environment) => params.hash === callbackHash(environment, params.id);
+  const environment = ENVIRONMENTS.find(isSigned);
+  if (!environment) throw new Refusal(401, "Invalid URL, hash doesn't match");
+  completeWith(state, requireWaitpoint(call, environment), textPacket(text));
+  return { success: true };
+}
+
+function textPacket(text) {
+  if (text === "") return {};
+  try {
+    return { data: JSON.stringify(JSON.parse(text)) };
+  } catch {
+    return { data: text, dataType: "text/plain" };
+  }
+}
+
+/** Has no effect on a token that no longer waits. */
+function completeWith(state, waitpoint, output) {
+  if (statusOf(state, waitpoint) !== "WAITING") return;
+  waitpoint.completedAt = state.now();
+  waitpoint.output = output;
+}
+
+function statusOf(state, { completedAt, timeoutAt }) {
+  if (completedAt !== undefined) return "COMPLETED";
+  return timeoutAt <= state.now() ? "TIMED_OUT" : "WAITING";
+}
+
+function presentOutput(state, waitpoint) {
+  const outputType = "application/json";
   if (statusOf(state, waitpoint) === "TIMED_OUT") {
     const message = `Waitpoint timed out at ${isoDate(waitpoint.timeoutAt)}`;
     const output = JSON.stringify({ code: "TRIGGER_WAITPOINT_TIMEOUT", message });
-    return { output, outputType: "application/json", outputIsError: true };
+    return { output, outputType, outputIsError: true };
   }
-  const { data, dataType = "application/json" } = waitpoint.output ?? {};
+  const { data, dataType = outputType } = waitpoint.output ?? {};
   if (data === undefined) return {};
-  const path = `${waitpoint.id}/output`;
-  const stored = placeInStore(state, environment, path, { data, dataType });
+  const { environment, id } = waitpoint;
+  const stored = placeInStore(state, environment, `${id}/output`, { data, dataType });
   return stored
     ? { output: stored.path, outputType: "application/store", outputIsError: false }
     : { output: data, outputType: dataType, outputIsError: false };
 }
 
-function existing({ state, params }, environment) {
-  const waitpoint = waitpointsOf(state, environment).get(params.tokenId);
-  if (!waitpoint) throw notFound("Waitpoint not found");
+/** Returns the address at which a third party completes a token without a credential. */
+function callbackUrl(state, { environment, id }) {
+  return `${state.url}${TOKENS}/${id}/callback/${callbackHash(environment, id)}`;
+}
+
+function callbackHash(environment, id) {
+  return createHmac("sha256", environment.key).update(id).digest("hex");
+}
+
+function requireWaitpoint({ state, params }, environment) {
+  const waitpoint = state.collection("waitpoints").get(params.id);
+  if (waitpoint?.environment !== environment) throw new Refusal(404, "Waitpoint not found");
   return waitpoint;
 }

@@ -1,0 +1,150 @@
+// The streams of runs and sessions: records that anybody may read from any point on, as server-sent
+// events. Version 1 has an event for each record, version 2 has batches of numbered records.
+
+import { can, requirePermission, requireReadable } from "../credentials.mjs";
+import { waitFor } from "../polling.mjs";
+import { Reply } from "../reply.mjs";
+import { requireRun } from "../runs.mjs";
+
+const DEFAULT_TIMEOUT_SECONDS = 60;
+const RUN = "/realtime/v1/streams/:runId";
+const SESSION = "/realtime/v1/sessions/:session";
+const CHANNEL = `${SESSION}/channels/:channel`;
+const accepts = ["secret", "public"];
+
+export const routes = {
+  [`GET ${RUN}/:key`]: { accepts, handler: readRunStream },
+  [`POST ${RUN}/input/:input`]: { accepts, handler: sendInput },
+  [`GET ${SESSION}/:direction`]: { accepts, handler: readSession },
+  [`GET ${CHANNEL}/:direction`]: { accepts, handler: readSession },
+  [`POST ${SESSION}/in/append`]: { accepts, handler: appendToSession },
+  [`POST ${CHANNEL}/in/append`]: { accepts, handler: appendToSession },
+};
+
+/** Appends to a stream of a run, or ends it, as the run's task would. */
+export function addStreamPart(state, { runId, key = "default", data, end = false }) {
+  const stream = streamOf(state, `run ${runId} ${key}`);
+  if (end) stream.ended = true;
+  else append(state, stream, { data });
+}
+
+/** Appends data, or a control record for the reader, to a session's output, as its task would. */
+export function addSessionPart(state, { session, channel, data, control }) {
+  append(state, sessionStream(state, { session, channel }, "out"), { data, control });
+}
+
+/** Returns the names of a run's streams. */
+export function streamKeysOf(state, runId) {
+  const prefix = `run ${runId} `;
+  const names = [...state.collection("streams").keys()];
+  return names.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
+}
+
+function readRunStream(call) {
+  const run = requireRun(call);
+  requireReadable(call, run);
+  const stream = streamOf(call.state, `run ${run.id} ${call.params.key}`);
+  return eventsReply(call, stream, run.streamsVersion);
+}
+
+function sendInput(call) {
+  const { id } = requireRun(call);
+  requirePermission(can(call, "write", "inputStreams", id) || can(call, "write", "runs", id));
+  const stream = streamOf(call.state, `input ${id} ${call.params.input}`);
+  append(call.state, stream, { data: call.body.data });
+  return { ok: true };
+}
+
+/** Any name is a session: the server keeps nothing of sessions but their streams. */
+function readSession(call) {
+  const { state, params } = call;
+  requirePermission(can(call, "read", "sessions", params.session));
+  return eventsReply(call, sessionStream(state, params, params.direction), "v2");
+}
+
+function appendToSession(call) {
+  const { state, params, text, headers } = call;
+  requirePermission(can(call, "write", "sessions", params.session));
+  const record = { data: valueOf(text), id: headers["x-part-id"] };
+  append(state, sessionStream(state, params, "in"), record);
+  return { ok: true };
+}
+
+function valueOf(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function sessionStream(state, { session, channel = "" }, direction) {
+  return streamOf(state, `session ${session} ${channel} ${direction}`);
+}
+
+function streamOf(state, name) {
+  const streams = state.collection("streams");
+  if (!streams.has(name)) streams.set(name, { records: [], ended: false });
+  return streams.get(name);
+}
+
+/** Leaves out a record whose id is known: its sender missed the reply, and sends it again. */
+function append(state, { records }, { data, id = state.newId("part"), control }) {
+  if (records.some((record) => record.id === id)) return;
+  records.push({ id, data, control, timestamp: state.now(), number: records.length });
+}
+
+function eventsReply(call, stream, version) {
+  const headers = {
+    "content-type": "text/event-stream",
+    "cache-control": "no-cache",
+    "x-stream-version": version,
+  };
+  return new Reply(events(call, stream, version), { headers });
+}
+
+/** Sends records until the stream ends, or until nothing has come for `timeout-seconds`. */
+async function* events(call, stream, version) {
+  const timeoutMs = 1000 * (Number(call.headers["timeout-seconds"]) || DEFAULT_TIMEOUT_SECONDS);
+  const write = version === "v2" ? batchEvent : singleEvents;
+  let next = firstWanted(call, stream, version);
+  for (;;) {
+    const records = await waitFor(call, timeoutMs, () => {
+      if (stream.records.length > next) return stream.records.slice(next);
+      return stream.ended ? [] : undefined;
+    });
+    if (!records?.length || call.signal.aborted) return;
+    next += records.length;
+    yield write(records);
+  }
+}
+
+/** Returns the number of the record after the one that the reader has seen last. */
+function firstWanted({ headers }, { records }, version) {
+  const lastSeen = headers["last-event-id"];
+  if (lastSeen === undefined) {
+    return headers["x-trigger-stream-start"] === "latest" ? records.length : 0;
+  }
+  // A reader that starts in the middle names a number, in both versions.
+  if (/^\d+$/.test(lastSeen)) return Number(lastSeen) + 1;
+  return version === "v1" ? records.findIndex((record) => eventId(record) === lastSeen) + 1 : 0;
+}
+
+function singleEvents(records) {
+  const line = (record) => `id: ${eventId(record)}\ndata: ${JSON.stringify(record.data)}\n\n`;
+  return records.map(line).join("");
+}
+
+function eventId({ timestamp, number }) {
+  return `${timestamp}-${number}`;
+}
+
+function batchEvent(records) {
+  const batch = records.map(({ number, timestamp, id, data, control }) => ({
+    seq_num: number,
+    timestamp,
+    body: control === undefined ? JSON.stringify({ data, id }) : "",
+    headers: control === undefined ? [] : [["trigger-control", control]],
+  }));
+  return `event: batch\ndata: ${JSON.stringify({ records: batch })}\n\n`;
+}

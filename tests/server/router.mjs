@@ -1,0 +1,123 @@
+// Leads each request to its route, and does what the API does for every route: it checks the
+// credential and the body's required fields, and turns errors into JSON.
+//
+// A route is `"METHOD /path/:parameter": { … }` with these fields:
+//   accepts      the kinds of credential (see credentials.mjs); an empty list lets anybody in
+//   required     the body's required fields and their types, such as `{ tags: "array" }`
+//   partialBody  whether the handler also gets uploads that were cut off
+//   handler      `(call) => body or Reply`; or, for a fixed response:
+//   body, status
+
+import { authenticate } from "./credentials.mjs";
+import { Refusal, Reply } from "./reply.mjs";
+
+/** @param routes the first route that fits a request answers it */
+export function createRouter(state, routes) {
+  const table = Object.entries(routes).map(([name, route]) => {
+    const [method, path] = name.split(" ");
+    return { method, pattern: path.split("/"), accepts: ["secret"], required: {}, ...route };
+  });
+
+  return async function handle(request) {
+    try {
+      const { record, incomplete } = request;
+      const segments = record.path.split("/").map(decode);
+      const route = table.find((each) => each.method === record.method && fits(each, segments));
+      const accepts = route?.accepts ?? ["secret", "personal", "public"];
+      const isApi = /^\/(api|realtime)\//.test(record.path);
+      const caller = isApi ? authenticate(state, record.headers.authorization, accepts) : undefined;
+      if (!route) throw new Refusal(404, `The local API server has no ${nameOf(record)}`, NO_RETRY);
+      // Nobody waits for this reply any more.
+      if (incomplete && !route.partialBody) return new Reply();
+      const call = new Call(state, caller, request, parametersOf(route, segments));
+      call.requireFields(route.required);
+      const result = route.handler ? await route.handler(call) : new Reply(route.body, route);
+      return result instanceof Reply ? result : new Reply(result);
+    } catch (error) {
+      if (error instanceof Refusal) return error.reply;
+      // A mistake in this server, which whoever tests against it has to see.
+      console.error(error);
+      const body = { error: `The local API server failed: ${error}` };
+      return new Reply(body, { status: 500, headers: NO_RETRY });
+    }
+  };
+}
+
+const NO_RETRY = { "x-should-retry": "false" };
+
+/** A request, as the handler of its route sees it. */
+export class Call {
+  constructor(state, caller, { record, incomplete, signal }, params) {
+    /** The kind of credential and what it allows; undefined if the route accepts anybody. */
+    this.caller = caller;
+    /** The environment of the credential. A personal access token has none. */
+    this.environment = caller?.environment;
+    this.state = state;
+    this.params = params;
+    this.query = new URLSearchParams(record.query);
+    this.method = record.method;
+    this.headers = record.headers;
+    this.bytes = record.bodyBytes;
+    this.text = record.body ?? "";
+    this.incomplete = incomplete;
+    /** Aborts when the connection ends. */
+    this.signal = signal;
+  }
+
+  /** The body, which must be a JSON object. Without a body, an empty object. */
+  get body() {
+    if (this.text === "") return {};
+    let value;
+    try {
+      value = JSON.parse(this.text);
+    } catch {
+      throw new Refusal(400, "Invalid JSON");
+    }
+    if (typeOf(value) !== "object") throw new Refusal(400, "Invalid request body");
+    return value;
+  }
+
+  requireFields(required) {
+    const names = Object.keys(required);
+    if (names.length === 0) return;
+    const { body } = this;
+    const issues = names
+      .filter((name) => typeOf(body[name]) !== required[name])
+      .map((name) => ({ path: [name], message: `Expected ${required[name]}` }));
+    if (issues.length > 0) throw new Refusal(400, { error: "Invalid request body", issues });
+  }
+
+  /** Returns the values of a query parameter that takes several, separated by commas. */
+  list(name) {
+    return this.query.get(name)?.split(",").filter(Boolean) ?? [];
+  }
+}
+
+function fits({ pattern }, segments) {
+  return (
+    pattern.length === segments.length &&
+    pattern.every((part, index) => part.startsWith(":") || part === segments[index])
+  );
+}
+
+function parametersOf({ pattern }, segments) {
+  const pairs = pattern.map((part, index) => [part.slice(1), segments[index]]);
+  return Object.fromEntries(pairs.filter((_, index) => pattern[index].startsWith(":")));
+}
+
+function nameOf({ method, path }) {
+  return `${method} ${path}`;
+}
+
+function decode(segment) {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    throw new Refusal(400, "The path is not well-formed");
+  }
+}
+
+function typeOf(value) {
+  if (Array.isArray(value)) return "array";
+  return value === null ? "null" : typeof value;
+}

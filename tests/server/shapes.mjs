@@ -1,0 +1,53 @@
+// Shapes of Electric's HTTP protocol: a client gets all rows of a shape first, and then the changes
+// since its offset. A shape remembers its rows from the last look, and logs the differences at the next.
+
+const MAX_SHAPES = 1000;
+
+/**
+ * @param definition the request as text; a handle is valid for this definition only
+ * @param rows a function that returns the current rows as `Map<key, row>`
+ */
+export function openShape(state, definition, rows) {
+  const shapes = state.collection("shapes");
+  const shape = { handle: state.newId("shape"), definition, rows, seen: new Map(), log: [] };
+  shapes.set(shape.handle, shape);
+  // A client of the oldest shape has to start again, which the protocol allows.
+  if (shapes.size > MAX_SHAPES) shapes.delete(shapes.keys().next().value);
+  return shape;
+}
+
+export function findShape(state, handle, definition) {
+  const shape = state.collection("shapes").get(handle);
+  return shape?.definition === definition ? shape : undefined;
+}
+
+/** Returns all current rows. They take a client to the end of the log. */
+export function snapshot(shape) {
+  look(shape);
+  return [...shape.seen].map(([key, row]) => message("insert", key, row));
+}
+
+/** Returns the changes after a position in the log. */
+export function changesSince(shape, position) {
+  look(shape);
+  return shape.log.slice(position);
+}
+
+/** Rows never go: a run stays in the shape that it has entered. */
+function look(shape) {
+  const rows = shape.rows();
+  for (const [key, row] of rows) {
+    const before = shape.seen.get(key);
+    if (!before) shape.log.push(message("insert", key, row));
+    else {
+      const changes = Object.entries(row).filter(([name, value]) => value !== before[name]);
+      const value = Object.fromEntries([["id", row.id], ...changes]);
+      if (changes.length > 0) shape.log.push(message("update", key, value));
+    }
+  }
+  shape.seen = rows;
+}
+
+function message(operation, key, value) {
+  return { key, value, headers: { operation } };
+}
