@@ -25,9 +25,9 @@ export async function startServer() {
     async seenDuring(run) {
       child.send("record");
       await run();
-      child.send("seen");
-      const [{ seen }] = await once(child, "message");
-      return seen;
+      child.send("recorded");
+      const [{ recorded }] = await once(child, "message");
+      return recorded;
     },
   };
 }

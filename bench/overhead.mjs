@@ -1,7 +1,7 @@
-// What a call costs besides the exchange: `node bench/overhead.mjs [retrieve|trigger|list|trigger100]`.
+// Measures a caller's own work in a call: `node bench/overhead.mjs [case ...]`. Meant for trying changes to the package.
 //
-// Nothing is sent (see offline.mjs), so there is little noise: made to try changes with. `cold` is what counts in
-// practice. `--other DIR` measures a second build of the package beside the first.
+// Nothing is sent (see offline.mjs), so there is little noise. `cold` is what counts in practice. `--other DIR` measures a
+// second build of the package beside the first, `--rounds N` takes more processes (3).
 
 import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -13,14 +13,12 @@ import { homeOfOurs, temporaryFolder } from "./homes.mjs";
 import { median } from "./statistics.mjs";
 import { table } from "./table.mjs";
 
-/** Processes of each peer, by turns. */
-const ROUNDS = 3;
-
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     package: { type: "string", default: join(root, "pkg") },
     other: { type: "string" },
+    rounds: { type: "string", default: "3" },
   },
 });
 const names = positionals.length > 0 ? positionals : Object.keys(cases);
@@ -43,10 +41,10 @@ const server = await startServer();
 const rows = [];
 for (const name of names) {
   const taken = {};
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0; round < Number(values.rounds); round++) {
     for (const peer of peers) {
       const worker = await hire(peer, server, ["offline"]);
-      (taken[peer.name] ??= []).push(await worker.ask("overhead", { name, calls: 2000 }));
+      (taken[peer.name] ??= []).push(await worker.ask("overhead", { name }));
       await worker.dismiss();
     }
   }
@@ -64,7 +62,7 @@ console.log("Microseconds per call, medians.\n");
 console.log(
   table(rows, [
     ["case", ({ name }) => name],
-    ["peer", ({ peer }) => peer],
+    ["caller", ({ peer }) => peer],
     ["warm", ({ warm }) => show(warm)],
     ["cold", ({ cold }) => show(cold)],
     ["over bare, warm", ({ peer, more }) => (peer === "bare" ? "" : show(more[0]))],

@@ -30,6 +30,9 @@ export const ratios = (ours, theirs) => estimate(ours.map((value, round) => valu
 export const showRatio = ({ median, low, high }) =>
   low === high ? median.toFixed(2) : `${median.toFixed(2)} (${low.toFixed(2)}-${high.toFixed(2)})`;
 
+export const showDifference = ({ median }) =>
+  `${median < 0 ? "-" : "+"}${Math.abs(median).toFixed(2)}`;
+
 const digits = (value) => (value >= 100 ? 0 : value >= 10 ? 1 : 2);
 export const showMicroseconds = (value) => `${value.toFixed(digits(value))} µs`;
 export const showMilliseconds = (value) => `${value.toFixed(digits(value))} ms`;

@@ -58,27 +58,43 @@ function identify({ functionName, url, lineNumber }) {
   return { area: generated ? "glue (generated)" : "package's JavaScript", name: place };
 }
 
-/** Microseconds per call, by function: `self` in it alone, `total` with all that it calls before it returns. */
-export async function profile(run, calls) {
+/** Starts V8's profiler, in pause. */
+export async function startProfiler() {
   showJson();
   const session = new Session();
   session.connect();
   await session.post("Profiler.enable");
   await session.post("Profiler.setSamplingInterval", { interval: INTERVAL_US });
-  await session.post("Profiler.start");
-  await run();
-  const { profile } = await session.post("Profiler.stop");
-  session.disconnect();
+  const functions = new Map();
+  return {
+    /** Profiles what `run` does, and adds it to the rest. */
+    async record(run) {
+      await session.post("Profiler.start");
+      await run();
+      const { profile } = await session.post("Profiler.stop");
+      addUp(profile, functions);
+    },
 
+    /** Microseconds per call, by function: `self` without what it calls, `total` with it. */
+    functions: (calls) =>
+      [...functions.values()].map((entry) => ({
+        ...entry,
+        self: entry.self / calls,
+        total: entry.total / calls,
+      })),
+  };
+}
+
+/** Adds a profile to the functions' times. */
+function addUp(profile, functions) {
   const timeOf = new Map();
   profile.samples.forEach((id, index) => {
-    // A sample tells what ran until it was taken.
-    timeOf.set(id, (timeOf.get(id) ?? 0) + profile.timeDeltas[index] / calls);
+    // The time of a sample is that since the sample before.
+    timeOf.set(id, (timeOf.get(id) ?? 0) + profile.timeDeltas[index]);
   });
   const nodes = new Map(profile.nodes.map((node) => [node.id, node]));
-  const functions = new Map();
 
-  /** Adds up a node and all below it; `open` holds the functions on the stack. Gives the time of all. */
+  /** Adds a node and all below it, and returns their time. `open` holds the functions on the stack. */
   const visit = (node, open) => {
     const { area, name } = identify(node.callFrame);
     const key = `${area} ${name}`;
@@ -89,10 +105,9 @@ export async function profile(run, calls) {
     const below = (node.children ?? []).map((id) => visit(nodes.get(id), inner));
     const total = below.reduce((sum, time) => sum + time, self);
     entry.self += self;
-    // A function that calls itself is counted where it stands outermost.
+    // A recursive function counts once, where it is outermost.
     if (!open.has(key)) entry.total += total;
     return total;
   };
   visit(profile.nodes[0], new Set());
-  return [...functions.values()];
 }

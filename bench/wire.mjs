@@ -2,6 +2,10 @@
 
 import { hire } from "./crew.mjs";
 
+// The SDKs hash an idempotency key, and send it along as it was.
+const HASHED_KEY =
+  /"idempotencyKey":"[0-9a-f]{64}","idempotencyKeyOptions":{"key":("[^"]*"),"scope":"run"}/g;
+
 const UUID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
 const plain = ({ method, url, headers, body }) => {
@@ -9,7 +13,11 @@ const plain = ({ method, url, headers, body }) => {
   const sent = new Map(pairs.map(([name, value]) => [name, value.replace(UUID, "<uuid>")]));
   // They follow from the body and from where the server listens.
   for (const name of ["host", "content-length"]) sent.delete(name);
-  return { request: `${method} ${url}`, headers: sent, body: body.replace(UUID, "<uuid>") };
+  return {
+    request: `${method} ${url}`,
+    headers: sent,
+    body: body.replace(UUID, "<uuid>").replace(HASHED_KEY, '"idempotencyKey":$1'),
+  };
 };
 
 /** One line for each difference between what a peer and bare fetch send. */

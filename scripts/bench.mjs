@@ -20,8 +20,8 @@ import { root } from "./toolchain.mjs";
 
 const MEASURES = {
   concurrent: measureConcurrent,
-  walk: measureWalk,
-  batch: measureBatch,
+  "long-walk": measureWalk,
+  "large-batch": measureBatch,
   import: measureImport,
   install: measureInstall,
   bundle: measureBundle,

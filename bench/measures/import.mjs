@@ -53,7 +53,7 @@ async function inNode({ ours, official }, rounds, log) {
       ours: showMilliseconds(time.median),
       official: showMilliseconds(median(ms("official"))),
       perOfficial: `1/${faster.median.toFixed(0)}`,
-      conditions: [atMost(time, 25, "≤ 25 ms"), atLeast(faster, 30, "≥ 30 × faster")],
+      conditions: [atMost(time, 15, "≤ 15 ms"), atLeast(faster, 30, "≥ 30 × faster")],
       spread: spreads({ ours: ms("ours"), official: ms("official") }),
       unit: "ms",
     },
