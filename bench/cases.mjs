@@ -1,6 +1,6 @@
 // The API calls whose CPU time is measured and profiled, written as people write them in their servers.
 //
-// `call` makes one call through `api`, the functions of a caller (see sdk.mjs and bare-fetch.mjs); `number` differs from
+// `call` makes one call through `api`, the functions of an SDK or of bare-fetch.mjs; `number` differs from
 // call to call. What `prepare` returns is made before the clock starts and passed to `call`: the object that a server
 // already has when it makes the call.
 //
@@ -127,3 +127,13 @@ export const cases = {
     bars: { moreThan: "list", official: 0.5 },
   },
 };
+
+/** The cases of these names, or all of them. Exits if one doesn't exist. */
+export function namedCases(names) {
+  const unknown = names.find((name) => !(name in cases));
+  if (unknown !== undefined) {
+    console.error(`There is no case ${unknown}. The cases: ${Object.keys(cases).join(", ")}.`);
+    process.exit(2);
+  }
+  return names.length > 0 ? names : Object.keys(cases);
+}

@@ -1,27 +1,65 @@
-// One caller in a process of its own. It does the jobs that the parent process sends, and answers with what they took.
-// Arguments: the caller's name, the file that exports its SDK, the server's address, and flags.
+// A caller in a process of its own. It does the jobs that the parent process sends, and answers with what they took.
+// Arguments: the caller's name, the file that exports its SDK (if it isn't bare fetch), the server's address, and flags.
 
 import { setTimeout as sleep } from "node:timers/promises";
+import * as bareFetch from "./bare-fetch.mjs";
 import { cases } from "./cases.mjs";
-import { countCrossings } from "./crossings.mjs";
 import { largeOrder } from "./data.mjs";
-import { forgetPeak, inUse, peak, resident, tidy } from "./memory.mjs";
-import { goOffline } from "./offline.mjs";
-import { startProfiler } from "./sampling.mjs";
+import { collectGarbage, inUse, peak, resetPeak, resident } from "./memory.mjs";
+import { countCrossings, replaceModule, startProfiler } from "./profiler.mjs";
 import { median } from "./statistics.mjs";
 
-/** After so many rounds V8 has compiled what is worth compiling. */
+/** Rounds until V8 has compiled what is worth compiling. */
 const WARM_UP_ROUNDS = 30;
 
-const [name, module, origin, ...flags] = process.argv.slice(2);
+const [, , , module, origin, ...flags] = process.argv;
+
+// These come before the package is loaded.
 const crossings = flags.includes("crossings") ? countCrossings() : undefined;
 const onlineFetch = flags.includes("offline") ? goOffline() : fetch;
 const namedWasm = flags.find((flag) => flag.startsWith("wasm="))?.slice("wasm=".length);
-if (namedWasm) (await import("./named.mjs")).loadInstead(namedWasm);
+if (namedWasm) replaceModule(namedWasm);
 
-const { connect } = await import(name === "bare" ? "./bare-fetch.mjs" : "./sdk.mjs");
-const connectTo = (baseURL) => connect({ module, baseURL, accessToken: "tr_dev_bench" });
-const api = await connectTo(origin);
+/** Gives the functions of an SDK that is configured, or those of bare fetch with the same names. */
+async function connect(baseURL) {
+  const settings = { baseURL, accessToken: "tr_dev_bench" };
+  if (!module) return bareFetch.connect(settings);
+  const sdk = await import(module);
+  sdk.configure(settings);
+  return { ...sdk, settings };
+}
+
+const api = await connect(origin);
+
+/**
+ * Replaces fetch by one that uses no network, so that what remains of a call's time is the caller's own work.
+ *
+ * The first request of its kind is sent, later ones get the same response from memory. Requests are of a kind if their
+ * URLs differ only in long numbers (ids, times, tenants). Returns the fetch that sends.
+ */
+function goOffline() {
+  const { fetch } = globalThis;
+  const responses = new Map();
+
+  const send = async (url, init) => {
+    const response = await fetch(url, init);
+    const text = await response.text();
+    return {
+      ok: response.ok,
+      status: response.status,
+      headers: response.headers,
+      text: async () => text,
+      json: async () => JSON.parse(text),
+    };
+  };
+
+  globalThis.fetch = (url, init) => {
+    const kind = url.replace(/\d{6,}/g, "#");
+    if (!responses.has(kind)) responses.set(kind, send(url, init));
+    return responses.get(kind);
+  };
+  return fetch;
+}
 
 /** The number of the next call. No two calls of this process have the same, and all callers count alike. */
 let next = 0;
@@ -72,10 +110,10 @@ const jobs = {
 
   /** Triggers that start at once: the seconds, and the bytes resident at the peak beyond those before. */
   async burst({ count }) {
-    await tidy();
+    await collectGarbage();
     const makeCalls = await prepareCalls("trigger", count);
     const idle = resident();
-    forgetPeak();
+    resetPeak();
     const start = performance.now();
     await makeCalls(count);
     return { seconds: (performance.now() - start) / 1000, bytes: peak() - idle };
@@ -83,7 +121,7 @@ const jobs = {
 
   /** Walks over all pages of a list and works for a while on each. Samples the memory ten times. */
   async walk({ pages, serverMs, workMs }) {
-    const { runs } = await connectTo(`${origin}/walk/${pages}/${serverMs}`);
+    const { runs } = await connect(`${origin}/walk/${pages}/${serverMs}`);
     const samples = [];
     let count = 0;
     let worked = 0;
@@ -117,12 +155,12 @@ const jobs = {
     const payload = items.reduce((sum, item) => sum + JSON.stringify(item.payload).length, 0);
     const send = () => api.tasks.batchTrigger("sync-order", items);
     await send(); // Afterwards the heap has grown to the size that its garbage needs.
-    await tidy();
+    await collectGarbage();
     const before = resident();
-    forgetPeak();
+    resetPeak();
     await send();
-    const most = peak() - before;
-    await tidy();
+    const added = peak() - before;
+    await collectGarbage();
     const idle = inUse();
     let live;
     const { fetch } = globalThis;
@@ -135,7 +173,7 @@ const jobs = {
     };
     await send();
     globalThis.fetch = fetch;
-    return { payload, bytes: most, live };
+    return { payload, peak: added, live };
   },
 
   /** Makes one call of each case. */

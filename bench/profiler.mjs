@@ -1,4 +1,5 @@
-// V8's sampling profiler over one piece of work, summed up by function.
+// Records what happens during calls, in the process that makes them: a CPU profile by function, and how often calls cross
+// the boundary between JavaScript and WebAssembly.
 
 import { readFileSync } from "node:fs";
 import { Session } from "node:inspector/promises";
@@ -7,10 +8,12 @@ import { isGlue, modules } from "../scripts/assemble.mjs";
 const INTERVAL_US = 100;
 
 /**
- * What the engine does itself counts for the function that calls it. JSON would so be a part of whoever asks for it, a
- * different one in each peer: a function of its own lets it be compared.
+ * Makes JSON's functions visible.
+ *
+ * V8 counts its own work for the function that called it. JSON would be part of another function for each caller, and
+ * could not be compared.
  */
-function showJson() {
+function wrapJson() {
   const { parse, stringify } = JSON;
   JSON.parse = function jsonParse(...args) {
     return parse(...args);
@@ -29,7 +32,7 @@ function sourceOf(url) {
   return sources.get(url);
 }
 
-/** What a function without a name is part of: the glue wraps each import in one, and the line says which. */
+/** The name of an anonymous function. wasm-bindgen's glue has one for each import, and its line names the import. */
 function nameInSource(url, lineNumber) {
   if (!url.startsWith("file:")) return "(anonymous)";
   const line = sourceOf(url).split("\n")[lineNumber] ?? "";
@@ -38,10 +41,10 @@ function nameInSource(url, lineNumber) {
 
 function identify({ functionName, url, lineNumber }) {
   if (url.startsWith("wasm:")) {
-    // The step from wasm into JavaScript, as V8 calls it: signature, the import in Rust, its name in the glue.
-    const step = functionName.match(/^wasm-to-js:[^-]*-(.*?)(::__wb.*)?$/);
-    return step
-      ? { area: "wasm to JavaScript", name: step[1] }
+    // V8's name for a call from wasm to JavaScript: signature, Rust's name of the import, its name in the glue.
+    const call = functionName.match(/^wasm-to-js:[^-]*-(.*?)(::__wb.*)?$/);
+    return call
+      ? { area: "wasm to JavaScript", name: call[1] }
       : { area: "wasm", name: functionName };
   }
   const name = functionName || nameInSource(url, lineNumber);
@@ -50,7 +53,7 @@ function identify({ functionName, url, lineNumber }) {
   if (url.startsWith("node:internal/deps/undici")) return { area: "fetch (undici)", name };
   if (url.startsWith("node:")) return { area: url, name };
   const place = `${name} ${lastParts(url)}:${lineNumber + 1}`;
-  // Everything that is installed lies in some node_modules; what is not is the benchmark's own.
+  // Packages are in node_modules, the benchmark is not.
   if (!url.includes("/node_modules/")) return { area: "benchmark", name: place };
   // Our package is one file of many modules.
   const part = modules(sourceOf(url)).findLast(({ line }) => line <= lineNumber);
@@ -58,16 +61,16 @@ function identify({ functionName, url, lineNumber }) {
   return { area: generated ? "glue (generated)" : "package's JavaScript", name: place };
 }
 
-/** Starts V8's profiler, in pause. */
+/** Starts V8's sampling profiler. It records nothing yet. */
 export async function startProfiler() {
-  showJson();
+  wrapJson();
   const session = new Session();
   session.connect();
   await session.post("Profiler.enable");
   await session.post("Profiler.setSamplingInterval", { interval: INTERVAL_US });
   const functions = new Map();
   return {
-    /** Profiles what `run` does, and adds it to the rest. */
+    /** Profiles `run`, and adds the result to those before. */
     async record(run) {
       await session.post("Profiler.start");
       await run();
@@ -75,7 +78,7 @@ export async function startProfiler() {
       addUp(profile, functions);
     },
 
-    /** Microseconds per call, by function: `self` without what it calls, `total` with it. */
+    /** Microseconds per call, by function: `self` without the functions that it calls, `total` with them. */
     functions: (calls) =>
       [...functions.values()].map((entry) => ({
         ...entry,
@@ -89,7 +92,7 @@ export async function startProfiler() {
 function addUp(profile, functions) {
   const timeOf = new Map();
   profile.samples.forEach((id, index) => {
-    // The time of a sample is that since the sample before.
+    // The delta of a sample is the time since the one before.
     timeOf.set(id, (timeOf.get(id) ?? 0) + profile.timeDeltas[index]);
   });
   const nodes = new Map(profile.nodes.map((node) => [node.id, node]));
@@ -110,4 +113,55 @@ function addUp(profile, functions) {
     return total;
   };
   visit(profile.nodes[0], new Set());
+}
+
+/**
+ * Wraps the imports and exports of all WebAssembly instances that are made from now on. Returns a function that counts the
+ * crossings while it runs another function.
+ */
+export function countCrossings() {
+  const { Instance } = WebAssembly;
+  const counts = new Map();
+  let stringBytes = 0;
+
+  const counted = (direction, name, f) => {
+    // wasm-bindgen ends its names with a hash.
+    const key = `${direction} ${name.replace(/_*h?[0-9a-f]{16}$/, "").replace(/^__wbg_+/, "")}`;
+    return (...args) => {
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+      // The glue allocates memory for each string that it passes, with an alignment of 1.
+      if (name === "__wbindgen_malloc" && args[1] === 1) stringBytes += args[0];
+      return f(...args);
+    };
+  };
+
+  const wrap = (direction, members) => {
+    const entries = Object.entries(members).map(([name, member]) => [
+      name,
+      typeof member === "function" ? counted(direction, name, member) : member,
+    ]);
+    return Object.fromEntries(entries);
+  };
+
+  WebAssembly.Instance = function (module, imports = {}) {
+    const modules = Object.entries(imports).map(([name, members]) => [name, wrap("out", members)]);
+    return { exports: wrap("in", new Instance(module, Object.fromEntries(modules)).exports) };
+  };
+
+  return async (run, calls) => {
+    counts.clear();
+    stringBytes = 0;
+    await run();
+    const perCall = [...counts].map(([name, count]) => [name, count / calls]);
+    return { counts: perCall.sort((a, b) => b[1] - a[1]), stringBytes: stringBytes / calls };
+  };
+}
+
+/** Replaces every WebAssembly module that is compiled from now on by the one in this file. */
+export function replaceModule(file) {
+  const { Module } = WebAssembly;
+  WebAssembly.Module = function () {
+    return new Module(readFileSync(file));
+  };
+  WebAssembly.Module.prototype = Module.prototype;
 }
