@@ -39,36 +39,58 @@ function installed({ folder }) {
 }
 
 export async function measureBundle({ projects, log }) {
-  log("worker bundle");
-  const [ours, official] = await Promise.all(
-    [projects.ours, projects.official].map(async (project) => {
-      const { js, wasm } = await bundleWorker(project);
-      return [js, ...wasm.map((file) => readFileSync(file))].reduce(
-        (sum, content) => sum + gzipSync(content, { level: 9 }).length,
-        0,
-      );
-    }),
-  );
+  log("worker bundles");
+  const ours = await bundleSize(projects.ours, fewCalls);
+  const official = await bundleSize(projects.official, fewCalls);
+  const oursWhole = await bundleSize(projects.ours, wholeApi);
+  const officialWhole = await bundleSize(projects.official, wholeApi);
   return [
     {
       name: "bundle",
-      measure: "worker bundle, whole API, gzip",
+      measure: "worker with three calls, gzip",
       ours: showKilobytes(ours),
       official: showKilobytes(official),
       perOfficial: exactly(ours / official),
-      bars: [atMost(ours, 101_000, "101 KB"), atMost(ours / official, 0.5, "0.50 × official")],
+      bars: [atMost(ours / official, 0.5, "0.50 × official")],
+    },
+    {
+      name: "bundle",
+      measure: "worker with the whole API, gzip",
+      ours: showKilobytes(oursWhole),
+      official: showKilobytes(officialWhole),
+      perOfficial: exactly(oursWhole / officialWhole),
+      bars: [atMost(oursWhole, 101_000, "101 KB")],
     },
   ];
 }
 
-/** A worker that answers with the names of all exports, so that none of them is left out. */
-const worker = (packageName) => `
+async function bundleSize(project, worker) {
+  const { js, wasm } = await bundleWorker(project, worker);
+  const files = [js, ...wasm.map((file) => readFileSync(file))];
+  return files.reduce((sum, file) => sum + gzipSync(file, { level: 9 }).length, 0);
+}
+
+const fewCalls = (packageName) => `
+import { configure, runs, tasks } from "${packageName}";
+
+export default {
+  async fetch(request, env) {
+    configure({ accessToken: env.TRIGGER_SECRET_KEY });
+    const handle = await tasks.trigger("sync-order", { id: "order_1" });
+    const run = await runs.retrieve(handle.id);
+    return Response.json({ run, latest: await runs.list({ limit: 10 }) });
+  },
+};
+`;
+
+/** A worker that answers with the names of all exports, so that a bundler can't leave any out. */
+const wholeApi = (packageName) => `
 import * as sdk from "${packageName}";
 export default { fetch: () => Response.json(Object.keys(sdk)) };
 `;
 
-/** Bundles a worker with all of a package, minified. Gives its JavaScript, and the wasm files that it imports. */
-export async function bundleWorker({ folder, packageName }) {
+/** Bundles a worker, minified. Gives its JavaScript, and the wasm files that it imports. */
+export async function bundleWorker({ folder, packageName }, worker = wholeApi) {
   const wasm = [];
   const wasmModules = {
     name: "wasm-modules",

@@ -72,11 +72,13 @@ async function wasmWithNames(dist) {
 
 const show = (microseconds) => microseconds.toFixed(1);
 
-/** The busy time of functions, by area. */
+const isWork = ({ area }) => !["(idle)", "(profiler)"].includes(area);
+
+/** The working time of functions, by area. */
 function byArea(functions) {
   const areas = new Map();
-  for (const { area, self } of functions) {
-    if (area !== "(idle)") areas.set(area, (areas.get(area) ?? 0) + self);
+  for (const { area, self } of functions.filter(isWork)) {
+    areas.set(area, (areas.get(area) ?? 0) + self);
   }
   return areas;
 }
@@ -114,7 +116,7 @@ function printAreas(ownFunctions, bareFunctions) {
 function printFunctions(own, bare) {
   const bareTimes = new Map(bare.map((entry) => [`${entry.area} ${entry.name}`, entry.self]));
   const rows = own
-    .filter(({ area }) => area !== "(idle)")
+    .filter(isWork)
     .map((entry) => ({
       ...entry,
       more: entry.self - (bareTimes.get(`${entry.area} ${entry.name}`) ?? 0),

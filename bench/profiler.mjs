@@ -49,6 +49,8 @@ function identify({ functionName, url, lineNumber }) {
   }
   const name = functionName || nameInSource(url, lineNumber);
   if (url === import.meta.url && name.startsWith("json")) return { area: "JSON", name };
+  // Starting and stopping the profiler.
+  if (url === "" && name === "dispatch") return { area: "(profiler)", name };
   if (url === "") return { area: name.startsWith("(") ? name : "built-ins", name };
   if (url.startsWith("node:internal/deps/undici")) return { area: "fetch (undici)", name };
   if (url.startsWith("node:")) return { area: url, name };
