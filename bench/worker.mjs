@@ -54,7 +54,7 @@ function goOffline() {
   };
 
   globalThis.fetch = (url, init) => {
-    const kind = url.replace(/\d{6,}/g, "#");
+    const kind = String(url).replace(/\d{6,}/g, "#");
     if (!responses.has(kind)) responses.set(kind, send(url, init));
     return responses.get(kind);
   };
