@@ -1,34 +1,34 @@
-// This process's memory, in bytes.
+// Measures the memory of this process, in bytes.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
 export const resident = () => process.memoryUsage.rss();
 
-/** What is in use on the heap and beside it. */
+/** What is in use, on the heap and outside of it. */
 export function inUse() {
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;
 }
 
-/** Collects garbage and lets the engine give back what it freed. Needs --expose-gc. */
-export async function tidy() {
+/** Collects garbage, and waits until V8 has returned the memory. Needs --expose-gc. */
+export async function collectGarbage() {
   for (let i = 0; i < 2; i++) {
     globalThis.gc();
     await sleep(100);
   }
 }
 
-/** From now on `peak` tells the peak since now. Linux; elsewhere it stays that since the start. */
-export function forgetPeak() {
+/** Resets the peak. On systems other than Linux, the peak remains that since the start of the process. */
+export function resetPeak() {
   try {
     writeFileSync("/proc/self/clear_refs", "5");
   } catch {
-    // No such file, or not permitted.
+    // The file doesn't exist or can't be written.
   }
 }
 
-/** The most that was resident. */
+/** The largest resident set since the last reset. */
 export function peak() {
   try {
     return 1024 * Number(readFileSync("/proc/self/status", "utf8").match(/VmHWM:\s*(\d+)/)[1]);

@@ -1,73 +1,60 @@
-// What a call costs besides the exchange: `node bench/overhead.mjs [retrieve|trigger|list|trigger100]`.
+// Measures a caller's own work in a call: `node bench/overhead.mjs [case ...]`. It is made for trying changes of the package.
 //
-// Nothing is sent (see offline.mjs), so there is little noise: made to try changes with. `cold` is what counts in
-// practice. `--other DIR` measures a second build of the package beside the first.
+// Nothing is sent, so there is little noise. `warm` calls follow each other; `cold` ones follow a real request, which leaves
+// other code and data in the processor's caches. Cold is what counts in a server.
+//
+//   --other DIR    measure a second build of the package beside the first
+//   --package DIR  measure the package in this folder instead of pkg/
+//   --rounds N     processes of each caller, in turns (3)
 
-import { mkdirSync } from "node:fs";
-import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { root } from "../scripts/toolchain.mjs";
-import { cases } from "./cases.mjs";
-import { hire, startServer } from "./crew.mjs";
-import { homeOfOurs, temporaryFolder } from "./homes.mjs";
+import { namedCases } from "./cases.mjs";
+import { defaultPackage, projectWith } from "./packages.mjs";
+import { runInWorker, startServer } from "./processes.mjs";
+import { table } from "./report.mjs";
 import { median } from "./statistics.mjs";
-import { table } from "./table.mjs";
-
-/** Processes of each peer, by turns. */
-const ROUNDS = 3;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    package: { type: "string", default: join(root, "pkg") },
+    package: { type: "string", default: defaultPackage },
     other: { type: "string" },
+    rounds: { type: "string", default: "3" },
   },
 });
-const names = positionals.length > 0 ? positionals : Object.keys(cases);
-const unknown = names.find((name) => !(name in cases));
-if (unknown !== undefined) {
-  console.error(`There is no case named ${unknown}: ${Object.keys(cases).join(", ")}.`);
-  process.exit(2);
-}
+const names = namedCases(positionals);
 
-const scratch = temporaryFolder();
-const peers = [{ name: "bare" }];
-for (const [name, dir] of Object.entries({ ours: values.package, other: values.other })) {
-  if (dir === undefined) continue;
-  const folder = join(scratch, name);
-  mkdirSync(folder);
-  peers.push({ name, module: homeOfOurs(resolve(dir), folder).module });
-}
+const callers = [{ name: "bare" }, { name: "ours", module: projectWith(values.package).module }];
+if (values.other) callers.push({ name: "other", module: projectWith(values.other).module });
 
 const server = await startServer();
 const rows = [];
 for (const name of names) {
-  const taken = {};
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const peer of peers) {
-      const worker = await hire(peer, server, ["offline"]);
-      (taken[peer.name] ??= []).push(await worker.ask("overhead", { name, calls: 2000 }));
-      await worker.dismiss();
+  const samples = {};
+  for (let round = 0; round < Number(values.rounds); round++) {
+    for (const caller of callers) {
+      const sample = await runInWorker(caller, server, ["offline"], "overhead", { name });
+      (samples[caller.name] ??= []).push(sample);
     }
   }
-  const typical = (peer, state) => median(taken[peer].map((sample) => sample[state]));
-  const bare = { warm: typical("bare", "warm"), cold: typical("bare", "cold") };
-  for (const { name: peer } of peers) {
-    const [warm, cold] = [typical(peer, "warm"), typical(peer, "cold")];
-    rows.push({ name, peer, warm, cold, more: [warm - bare.warm, cold - bare.cold] });
+  const middle = (caller, state) => median(samples[caller].map((sample) => sample[state]));
+  for (const { name: caller } of callers) {
+    const [warm, cold] = [middle(caller, "warm"), middle(caller, "cold")];
+    const overBare = [warm - middle("bare", "warm"), cold - middle("bare", "cold")];
+    rows.push({ name, caller, warm, cold, overBare: caller === "bare" ? undefined : overBare });
   }
 }
 server.close();
 
-const show = (microseconds) => microseconds.toFixed(1);
+const show = (microseconds) => microseconds?.toFixed(1);
 console.log("Microseconds per call, medians.\n");
 console.log(
   table(rows, [
     ["case", ({ name }) => name],
-    ["peer", ({ peer }) => peer],
+    ["caller", ({ caller }) => caller],
     ["warm", ({ warm }) => show(warm)],
     ["cold", ({ cold }) => show(cold)],
-    ["over bare, warm", ({ peer, more }) => (peer === "bare" ? "" : show(more[0]))],
-    ["over bare, cold", ({ peer, more }) => (peer === "bare" ? "" : show(more[1]))],
+    ["over bare, warm", ({ overBare }) => show(overBare?.[0])],
+    ["over bare, cold", ({ overBare }) => show(overBare?.[1])],
   ]),
 );

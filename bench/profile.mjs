@@ -1,112 +1,125 @@
-// Where the CPU time of a call goes: `node bench/profile.mjs [retrieve|trigger|list|trigger100]`.
+// Shows where the CPU time of a call goes: `node bench/profile.mjs [case ...]`.
 //
-// Profiles our package and bare fetch in processes of their own, and prints how they differ by area, then what is
-// ours by function, then how often a call crosses the boundary to WebAssembly.
+// Profiles the package and bare fetch in processes of their own. Prints how they differ by area and by function, and how
+// often a call crosses the boundary between JavaScript and WebAssembly.
+//
+//   --offline      send nothing, and profile only the caller's own work
+//   --official     profile the official package instead of ours
+//   --package DIR  profile the package in this folder instead of pkg/
+//   --calls N      calls of a short case (5000); longer calls need fewer
+//   --in-flight N  calls under way at a time (8), so that the profile doesn't show how an idle process wakes up
+//   --top N        functions to print (30)
 
-import { mkdirSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { root } from "../scripts/toolchain.mjs";
-import { cases } from "./cases.mjs";
-import { hire, startServer } from "./crew.mjs";
-import { homeOfOfficial, homeOfOurs, temporaryFolder } from "./homes.mjs";
-import { nameFunctions } from "./named.mjs";
-import { table } from "./table.mjs";
+import { compiledDir } from "../scripts/compile.mjs";
+import { root, run } from "../scripts/toolchain.mjs";
+import { temporaryFolder } from "../tests/runtimes/project.mjs";
+import { cases, namedCases } from "./cases.mjs";
+import { defaultPackage, officialProject, projectWith } from "./packages.mjs";
+import { runInWorker, startServer } from "./processes.mjs";
+import { table } from "./report.mjs";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     calls: { type: "string", default: "5000" },
-    // Some calls at a time keep both processes awake, so that waking up is not a part of the picture.
     "in-flight": { type: "string", default: "8" },
     offline: { type: "boolean", default: false },
     top: { type: "string", default: "30" },
-    package: { type: "string", default: join(root, "pkg") },
+    package: { type: "string", default: defaultPackage },
     official: { type: "boolean", default: false },
   },
 });
-const names = positionals.length > 0 ? positionals : Object.keys(cases);
-const unknown = names.find((name) => !(name in cases));
-if (unknown !== undefined) {
-  console.error(`There is no case named ${unknown}: ${Object.keys(cases).join(", ")}.`);
-  process.exit(2);
-}
+const names = namedCases(positionals);
 
-const scratch = temporaryFolder();
-const folder = join(scratch, "home");
-mkdirSync(folder);
-const packageDir = resolve(values.package);
-const home = values.official
-  ? await homeOfOfficial((text) => console.error(text))
-  : homeOfOurs(packageDir, folder);
-const subject = { name: values.official ? "official" : "ours", module: home.module };
-const named = values.official
-  ? undefined
-  : await nameFunctions(join(packageDir, "dist"), join(scratch, "named"));
+/** Processes of each caller, in turns: a single one shows chance as much as the code. */
+const ROUNDS = 3;
+
+const project = values.official
+  ? await officialProject((text) => console.error(text))
+  : projectWith(values.package);
+const caller = { name: values.official ? "official" : "ours", module: project.module };
+const bareFetch = { name: "bare" };
+const named = values.official ? undefined : await wasmWithNames(join(values.package, "dist"));
 if (!named && !values.official) {
   console.error(
-    "The functions of the wasm module have no names: what was compiled last is not what is in the package. `npm run build` helps.",
+    "The wasm functions have no names, because the package isn't made of what was compiled last. Run `npm run build`.",
   );
 }
 
-/** Processes of each peer, by turns: one alone tells as much of chance as of the code. */
-const ROUNDS = 3;
+/**
+ * Makes the package's wasm module with the names of its functions, of which the package's own is stripped. Returns
+ * undefined if the package isn't made of what was compiled last.
+ */
+async function wasmWithNames(dist) {
+  const name = "trigger_wasm";
+  const compiled = join(root, "target/package/wasm32-unknown-unknown/release", `${name}.wasm`);
+  if (!existsSync(compiled) || !existsSync(compiledDir)) return undefined;
+  const [packaged, last] = [dist, compiledDir].map((dir) =>
+    readFileSync(join(dir, `${name}_bg.wasm`)),
+  );
+  if (!packaged.equals(last)) return undefined;
+  const folder = temporaryFolder("bench");
+  const flags = ["--target", "web", "--no-typescript", "--omit-default-module-path"];
+  flags.push("--experimental-reset-state-function");
+  await run("wasm-bindgen", [...flags, "--out-dir", folder, compiled], { quiet: true });
+  const wasm = join(folder, `${name}_bg.wasm`);
+  await run("wasm-opt", ["-Oz", "-g", wasm, "-o", wasm], { quiet: true });
+  return wasm;
+}
 
 const show = (microseconds) => microseconds.toFixed(1);
 
-async function inWorker(peer, flags, job, args) {
-  const worker = await hire(peer, server, flags);
-  const result = await worker.ask(job, args);
-  await worker.dismiss();
-  return result;
-}
+const isWork = ({ area }) => !["(idle)", "(profiler)"].includes(area);
 
-/** The time of functions that are busy, by area. */
+/** The working time of functions, by area. */
 function byArea(functions) {
   const areas = new Map();
-  for (const { area, self } of functions) {
-    if (area !== "(idle)") areas.set(area, (areas.get(area) ?? 0) + self);
+  for (const { area, self } of functions.filter(isWork)) {
+    areas.set(area, (areas.get(area) ?? 0) + self);
   }
   return areas;
 }
 
-/** Modules of Node that make no difference, in one line. */
+/** Sums up Node's modules that differ little in one row. */
 function withoutTrifles(rows) {
   const isTrifle = ({ area, more }) => area.startsWith("node:") && Math.abs(more) < 1;
-  const rest = { area: "node, the rest", a: 0, b: 0, more: 0 };
+  const rest = { area: "node, the rest", own: 0, bare: 0, more: 0 };
   for (const row of rows.filter(isTrifle)) {
-    for (const key of ["a", "b", "more"]) rest[key] += row[key];
+    for (const key of ["own", "bare", "more"]) rest[key] += row[key];
   }
   return [...rows.filter((row) => !isTrifle(row)), rest];
 }
 
-function printAreas(own, bare) {
-  const [ours, theirs] = [byArea(own), byArea(bare)];
-  const areas = [...new Set([...ours.keys(), ...theirs.keys()])].map((area) => {
-    const [a, b] = [ours.get(area) ?? 0, theirs.get(area) ?? 0];
-    return { area, a, b, more: a - b };
+function printAreas(ownFunctions, bareFunctions) {
+  const [ownAreas, bareAreas] = [byArea(ownFunctions), byArea(bareFunctions)];
+  const areas = [...new Set([...ownAreas.keys(), ...bareAreas.keys()])].map((area) => {
+    const [own, bare] = [ownAreas.get(area) ?? 0, bareAreas.get(area) ?? 0];
+    return { area, own, bare, more: own - bare };
   });
   const rows = withoutTrifles(areas);
   const sum = (key) => rows.reduce((total, row) => total + row[key], 0);
   rows.sort((x, y) => y.more - x.more);
-  rows.push({ area: "sum", a: sum("a"), b: sum("b"), more: sum("more") });
+  rows.push({ area: "sum", own: sum("own"), bare: sum("bare"), more: sum("more") });
   console.log(
     table(rows, [
       ["area", ({ area }) => area],
-      [`${subject.name}, µs`, ({ a }) => show(a)],
-      ["bare fetch, µs", ({ b }) => show(b)],
+      [`${caller.name}, µs`, ({ own }) => show(own)],
+      ["bare fetch, µs", ({ bare }) => show(bare)],
       ["more, µs", ({ more }) => show(more)],
     ]),
   );
 }
 
 function printFunctions(own, bare) {
-  const theirs = new Map(bare.map((entry) => [`${entry.area} ${entry.name}`, entry.self]));
+  const bareTimes = new Map(bare.map((entry) => [`${entry.area} ${entry.name}`, entry.self]));
   const rows = own
-    .filter(({ area }) => area !== "(idle)")
+    .filter(isWork)
     .map((entry) => ({
       ...entry,
-      more: entry.self - (theirs.get(`${entry.area} ${entry.name}`) ?? 0),
+      more: entry.self - (bareTimes.get(`${entry.area} ${entry.name}`) ?? 0),
     }))
     .filter(({ more, total, area }) => more > 0.05 || (total > 0.5 && !area.startsWith("node:")))
     .sort((x, y) => y.more - x.more)
@@ -140,8 +153,8 @@ function printCrossings({ counts, stringBytes }) {
   );
 }
 
-/** The mean of several profiles of the same work, function by function. */
-function merged(profiles) {
+/** The mean of several profiles, function by function. */
+function mean(profiles) {
   const functions = new Map();
   for (const entry of profiles.flat()) {
     const key = `${entry.area} ${entry.name}`;
@@ -155,24 +168,23 @@ function merged(profiles) {
 
 const server = await startServer();
 for (const name of names) {
-  // Calls that take longer need fewer samples.
-  const inFlight = Number(values["in-flight"]);
   const calls = Math.ceil((Number(values.calls) * cases[name].calls) / cases.retrieve.calls);
   const flags = values.offline ? ["offline"] : [];
   const ownFlags = named ? [...flags, `wasm=${named}`] : flags;
+  const work = { name, calls, inFlight: Number(values["in-flight"]) };
   const own = [];
   const bare = [];
   for (let round = 0; round < ROUNDS; round++) {
-    const work = { name, calls, inFlight };
-    own.push(await inWorker(subject, ownFlags, "profile", work));
-    bare.push(await inWorker({ name: "bare" }, flags, "profile", work));
+    own.push(await runInWorker(caller, server, ownFlags, "profile", work));
+    bare.push(await runInWorker(bareFetch, server, flags, "profile", work));
   }
   console.log(`\n=== ${name}: ${ROUNDS} × ${calls} calls, microseconds per call\n`);
-  printAreas(merged(own), merged(bare));
+  printAreas(mean(own), mean(bare));
   console.log();
-  printFunctions(merged(own), merged(bare));
+  printFunctions(mean(own), mean(bare));
   if (values.official) continue;
   console.log();
-  printCrossings(await inWorker(subject, ["crossings"], "crossings", { name, calls: 100 }));
+  const count = { name, calls: Math.min(100, calls) };
+  printCrossings(await runInWorker(caller, server, ["crossings"], "crossings", count));
 }
 server.close();

@@ -1,71 +1,92 @@
-// The API as the benchmark meets it: answers that were made beforehand, the same for everybody. A program of its own,
-// so that its work is not counted as the caller's. It tells its port to the process that forked it and ends with it.
+// The API server of the benchmark. Its responses are made beforehand as far as possible, and are the same for every
+// caller. It is a process of its own, so that its work does not count as the caller's. It sends its port to the parent
+// process, and ends with it.
 //
-// Below /walk/<pages>/<ms>/ the list of runs has so many pages, and each takes so many milliseconds.
+// A list has three pages. With a base URL of /walk/<pages>/<ms>/ it has that many, each after that many milliseconds.
 
 import { createServer } from "node:http";
-import { listedRun, retrievedRun } from "./shapes.mjs";
+import { listedRun, retrievedRun, runId } from "./data.mjs";
 
 const json = (value) => Buffer.from(JSON.stringify(value));
 const claims = { "x-trigger-jwt-claims": '{"sub":"env_production","pub":true}' };
 
-const run = json(retrievedRun());
-const page = JSON.stringify({ data: Array.from({ length: 100 }, (_, i) => listedRun(i)) });
-const pageHead = Buffer.from(page.slice(0, -1));
-const handle = json({ id: listedRun(1).id });
+/** Runs to choose from, each as the text around its id: an answer has the id that was asked for. */
+const retrieved = Array.from({ length: 60 }, (_, number) =>
+  JSON.stringify(retrievedRun(number)).split(runId(number)),
+);
 const batch = json({ id: "batch_1", runCount: 1000, isCached: false });
-const sealed = json({ id: "batch_1", itemsAccepted: 1000, itemsDeduplicated: 0, sealed: true });
+const accepted = json({ id: "batch_1", itemsAccepted: 1000, itemsDeduplicated: 0, sealed: true });
 
-function answer(method, path, pages) {
+let triggered = 0;
+
+function respond(method, url, pages) {
+  const [path, query] = url.split("?");
   if (method === "POST") {
-    if (path.startsWith("/api/v1/tasks/")) return [handle, claims];
+    if (path.startsWith("/api/v1/tasks/")) return [json({ id: runId(++triggered) }), claims];
     if (path === "/api/v3/batches") return [batch, claims];
-    if (path.startsWith("/api/v3/batches/")) return [sealed];
+    if (path.startsWith("/api/v3/batches/")) return [accepted];
   } else if (path.startsWith("/api/v3/runs/")) {
-    return [run];
-  } else if (path.startsWith("/api/v1/runs?")) {
-    const number = 1 + Number(path.match(/page%5Bafter%5D=c(\d+)/)?.[1] ?? 0);
-    const next = number < pages ? { next: `c${number}` } : {};
-    const tail = Buffer.from(`,"pagination":${JSON.stringify(next)}}`);
-    return [Buffer.concat([pageHead, tail])];
+    const id = path.slice("/api/v3/runs/".length);
+    return [Buffer.from(retrieved[Number(id.slice("run_".length)) % retrieved.length].join(id))];
+  } else if (path === "/api/v1/runs") {
+    const parameters = new URLSearchParams(query);
+    const page = 1 + Number(parameters.get("page[after]")?.slice(1) ?? 0);
+    return [listPage(Number(parameters.get("page[size]")), page, pages)];
   }
   return undefined;
 }
 
-// What came, while the parent process wants to know.
-let seen;
+const pageData = new Map();
 
-process.on("message", (word) => {
-  if (word === "record") seen = [];
-  if (word === "seen") {
-    process.send({ seen });
-    seen = undefined;
+/** A page of the list of runs. The cursor of a page is its number. */
+function listPage(size, page, pages) {
+  if (!pageData.has(size)) {
+    const data = Array.from({ length: size }, (_, index) => listedRun(index));
+    pageData.set(size, Buffer.from(JSON.stringify({ data }).slice(0, -1)));
+  }
+  const pagination = page < pages ? { next: `c${page}` } : {};
+  const end = `,"pagination":${JSON.stringify(pagination)}}`;
+  return Buffer.concat([pageData.get(size), Buffer.from(end)]);
+}
+
+// The requests received since the parent process said "record".
+let recorded;
+
+process.on("message", (message) => {
+  if (message === "record") {
+    recorded = [];
+    triggered = 0;
+  }
+  if (message === "recorded") {
+    process.send({ recorded });
+    recorded = undefined;
   }
 });
 
 const server = createServer((request, response) => {
   const { method, url } = request;
-  const [, pages = 2, ms = 0, path = url] = url.match(/^\/walk\/(\d+)\/(\d+)(\/.*)/) ?? [];
+  const [, pages = 3, ms = 0, path = url] = url.match(/^\/walk\/(\d+)\/(\d+)(\/.*)/) ?? [];
   const chunks = [];
-  request.on("data", seen ? (chunk) => chunks.push(chunk) : () => {});
+  request.on("data", recorded ? (chunk) => chunks.push(chunk) : () => {});
   request.on("end", () => {
-    seen?.push({ method, url, headers: request.rawHeaders, body: String(Buffer.concat(chunks)) });
-    const [body, headers] = answer(method, path, Number(pages)) ?? [];
+    const body = () => String(Buffer.concat(chunks));
+    recorded?.push({ method, url, headers: request.rawHeaders, body: body() });
+    const [content, headers] = respond(method, path, Number(pages)) ?? [];
     const send = () => {
-      if (!body) return response.writeHead(404).end();
+      if (!content) return response.writeHead(404).end();
       response.writeHead(200, {
         "content-type": "application/json; charset=utf-8",
-        "content-length": body.length,
+        "content-length": content.length,
         ...headers,
       });
-      response.end(body);
+      response.end(content);
     };
     if (Number(ms) > 0) setTimeout(send, Number(ms));
     else send();
   });
 });
 
-// A caller that waits for its turn finds its connections still open.
+// A caller that waits for its turn keeps its connections.
 server.keepAliveTimeout = 0;
 server.listen({ port: 0, host: "127.0.0.1", backlog: 4096 }, () => {
   process.send({ port: server.address().port });

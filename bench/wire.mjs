@@ -1,45 +1,53 @@
-// Whether everybody sends the same: a comparison is only worth something if they do.
+// Checks that all callers send the same requests: otherwise, comparing their times would mean little.
 
-import { hire } from "./crew.mjs";
+import { runInWorker } from "./processes.mjs";
 
 const UUID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
-const plain = ({ method, url, headers, body }) => {
+// The SDKs hash an idempotency key, and send the original along.
+const HASHED_KEY =
+  /"idempotencyKey":"[0-9a-f]{64}","idempotencyKeyOptions":{"key":("[^"]*"),"scope":"run"}/g;
+
+/** A request without what must differ. */
+function normalized({ method, url, headers, body }) {
   const pairs = headers.flatMap((name, i) => (i % 2 ? [] : [[name.toLowerCase(), headers[i + 1]]]));
   const sent = new Map(pairs.map(([name, value]) => [name, value.replace(UUID, "<uuid>")]));
-  // They follow from the body and from where the server listens.
+  // They follow from the body and from the server's address.
   for (const name of ["host", "content-length"]) sent.delete(name);
-  return { request: `${method} ${url}`, headers: sent, body: body.replace(UUID, "<uuid>") };
-};
+  return {
+    request: `${method} ${url}`,
+    headers: sent,
+    body: body.replace(UUID, "<uuid>").replace(HASHED_KEY, '"idempotencyKey":$1'),
+  };
+}
 
-/** One line for each difference between what a peer and bare fetch send. */
+async function requestsOf(caller, server) {
+  const requests = await server.record(() => runInWorker(caller, server, [], "once"));
+  return requests.map(normalized);
+}
+
+/** Returns for each caller one line for each difference from what bare fetch sends. */
 export async function compareWire(server, { bare, ...others }) {
-  const expected = await seen(server, bare);
+  const expected = await requestsOf(bare, server);
   const differences = {};
-  for (const [label, peer] of Object.entries(others)) {
+  for (const [label, caller] of Object.entries(others)) {
     const lines = new Set();
-    const sent = await seen(server, peer);
-    if (sent.length !== expected.length)
-      lines.add(`${sent.length} requests, not ${expected.length}`);
+    const sent = await requestsOf(caller, server);
+    if (sent.length !== expected.length) {
+      lines.add(`${sent.length} requests instead of ${expected.length}`);
+    }
     sent.forEach(({ request, headers, body }, index) => {
-      const due = expected[index] ?? { headers: new Map() };
-      if (request !== due.request) lines.add(`${request} instead of ${due.request}`);
-      if (body !== due.body) lines.add(`another body in ${request}`);
-      for (const name of new Set([...headers.keys(), ...due.headers.keys()])) {
-        const [own, bares] = [headers.get(name), due.headers.get(name)];
+      const wanted = expected[index] ?? { headers: new Map() };
+      if (request !== wanted.request) lines.add(`${request} instead of ${wanted.request}`);
+      if (body !== wanted.body) lines.add(`another body in ${request}`);
+      for (const name of new Set([...headers.keys(), ...wanted.headers.keys()])) {
+        const [own, other] = [headers.get(name), wanted.headers.get(name)];
         if (own === undefined) lines.add(`lacks ${name}`);
-        else if (bares === undefined) lines.add(`adds ${name}`);
-        else if (own !== bares) lines.add(`other ${name}`);
+        else if (other === undefined) lines.add(`adds ${name}`);
+        else if (own !== other) lines.add(`other ${name}`);
       }
     });
     differences[label] = [...lines];
   }
   return differences;
-}
-
-async function seen(server, peer) {
-  const worker = await hire(peer, server);
-  const requests = await server.seenDuring(() => worker.ask("once"));
-  await worker.dismiss();
-  return requests.map(plain);
 }

@@ -1,27 +1,21 @@
-// npm run bench: speed and weight of the package, beside the official package and a bare fetch. See bench/README.md.
+// npm run bench: compares the package's speed and size with the official package and with a bare fetch. See bench/README.md.
 
-import { existsSync, mkdirSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
-import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { cases } from "../bench/cases.mjs";
-import { startServer } from "../bench/crew.mjs";
-import { OFFICIAL, homeOfOfficial, homeOfOurs, temporaryFolder } from "../bench/homes.mjs";
-import { measureBatch } from "../bench/measures/batch.mjs";
-import { measureConcurrent } from "../bench/measures/concurrent.mjs";
-import { measureCpu } from "../bench/measures/cpu.mjs";
-import { measureImport } from "../bench/measures/import.mjs";
-import { measureBundle, measureInstall } from "../bench/measures/size.mjs";
-import { measureWalk } from "../bench/measures/walk.mjs";
+import { measureCpu } from "../bench/measure-cpu.mjs";
+import { measureImport } from "../bench/measure-import.mjs";
+import { measureBatch, measureConcurrent, measureWalk } from "../bench/measure-memory.mjs";
+import { measureBundle, measureInstall } from "../bench/measure-size.mjs";
+import { OFFICIAL, defaultPackage, officialProject, projectWith } from "../bench/packages.mjs";
+import { startServer } from "../bench/processes.mjs";
 import { report } from "../bench/report.mjs";
-import { installRuntimes } from "../bench/runtimes.mjs";
 import { compareWire } from "../bench/wire.mjs";
-import { root } from "./toolchain.mjs";
 
 const MEASURES = {
   concurrent: measureConcurrent,
-  walk: measureWalk,
-  batch: measureBatch,
+  "long-walk": measureWalk,
+  "large-batch": measureBatch,
   import: measureImport,
   install: measureInstall,
   bundle: measureBundle,
@@ -30,14 +24,14 @@ const NAMES = [...Object.keys(cases), ...Object.keys(MEASURES)];
 
 const USAGE = `npm run bench -- [options]
 
-  --only NAME      one measure; may be given again
-                   (${NAMES.join(", ")})
+  --only NAME      one measure; may be given again, or with commas
+                   CPU time per call: ${Object.keys(cases).join(", ")}
+                   others: ${Object.keys(MEASURES).join(", ")}
   --quick          fewer rounds
   --json           the result as JSON
-  --in-flight N    calls under way at a time where CPU per call is measured (1)
+  --in-flight N    calls under way at a time where CPU time per call is measured (1)
   --package DIR    measure the package in this folder instead of pkg/
-  --other DIR      measure CPU per call of a second build as well, beside the first
-  --runtimes       install Deno, Bun and workerd into the cache first`;
+  --other DIR      measure CPU time per call of a second build as well`;
 
 function readOptions() {
   const flag = { type: "boolean", default: false };
@@ -46,18 +40,17 @@ function readOptions() {
     quick: flag,
     json: flag,
     "in-flight": { type: "string", default: "1" },
-    package: { type: "string", default: join(root, "pkg") },
+    package: { type: "string", default: defaultPackage },
     other: { type: "string" },
-    runtimes: flag,
     help: flag,
   };
   try {
     const { values } = parseArgs({ options });
     const only = values.only.flatMap((names) => names.split(","));
     const unknown = only.find((name) => !NAMES.includes(name));
-    if (unknown !== undefined) throw new Error(`There is no measure named ${unknown}.`);
+    if (unknown !== undefined) throw new Error(`There is no measure ${unknown}.`);
     const inFlight = Number(values["in-flight"]);
-    if (!(inFlight >= 1)) throw new Error("--in-flight takes a number from 1.");
+    if (!(inFlight >= 1)) throw new Error("--in-flight must be a number from 1.");
     return { ...values, only, inFlight };
   } catch (error) {
     console.error(`${error.message}\n\n${USAGE}`);
@@ -70,43 +63,25 @@ if (options.help) {
   console.log(USAGE);
   process.exit();
 }
-for (const folder of [options.package, options.other]) {
-  if (folder === undefined || existsSync(join(resolve(folder), "dist"))) continue;
-  console.error(`There is no package in ${folder}. Make it with \`npm run build\`.`);
-  process.exit(1);
-}
 
 const load = loadavg()[0];
 const start = performance.now();
 const seconds = () => Math.round((performance.now() - start) / 1000);
 const log = (text) => console.error(`${String(seconds()).padStart(4)} s  ${text}`);
 
-if (options.runtimes) await installRuntimes(log);
-const scratch = temporaryFolder();
-const home = (name) => {
-  const folder = join(scratch, name);
-  mkdirSync(folder);
-  return folder;
-};
-const homes = {
-  ours: homeOfOurs(resolve(options.package), home("ours")),
-  official: await homeOfOfficial(log),
-};
-const peers = {
-  ours: { name: "ours", module: homes.ours.module },
-  official: { name: "official", module: homes.official.module },
+const projects = { ours: projectWith(options.package), official: await officialProject(log) };
+const callers = {
+  ours: { name: "ours", module: projects.ours.module },
+  official: { name: "official", module: projects.official.module },
   bare: { name: "bare" },
 };
-const other = options.other && {
-  name: "other",
-  module: homeOfOurs(resolve(options.other), home("other")).module,
-};
+const other = options.other && { name: "other", module: projectWith(options.other).module };
 const server = await startServer();
 const { quick, inFlight } = options;
-const context = { server, peers, other, homes, scratch, quick, inFlight, log };
+const context = { server, callers, other, projects, quick, inFlight, log };
 
-log("what goes over the wire");
-const wire = await compareWire(server, peers);
+log("requests on the wire");
+const wire = await compareWire(server, callers);
 const rows = [];
 const names = Object.keys(cases).filter((name) => options.only.includes(name));
 if (names.length > 0) rows.push(...(await measureCpu({ ...context, names })));
