@@ -101,7 +101,9 @@ fn resolve(
         _ => return Err(args.error("variables", "must be an object")),
     };
     let options = args.optional_object("options")?;
-    let mut call = row.of(vec![slug, args.take()])?;
+    // The official package takes them there.
+    let request_options = options.field("requestOptions").unwrap_or_else(|| args.take());
+    let mut call = row.of(vec![slug, request_options])?;
     call.holes.clear();
     if !variables.keys().is_empty() {
         call.context = variables.stringify()?;

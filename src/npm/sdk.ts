@@ -16,7 +16,6 @@ export function createSdk(wasm: Wasm, AsyncLocalStorage?: new () => Storage<any>
     namespaces.names().map((name) => [name, namespaces.bind(name, current)]),
   ) as Record<string, any>;
 
-  const configure = (options?: object) => scopes.configure(options);
   const withAuth = (config: object, fn: () => unknown) => scopes.withAuth(config, fn);
 
   /** Runs a function with a token made for it in place of the key. */
@@ -27,22 +26,24 @@ export function createSdk(wasm: Wasm, AsyncLocalStorage?: new () => Storage<any>
       await withAuth({ accessToken: await create(...args) }, fn);
     };
 
-  const { createPublicToken, createTriggerPublicToken, createBatchTriggerPublicToken } = api.auth;
   // Named here alone: if a name is in use already, joining the files changes it, and a console would show that.
-  return {
+  const exported = {
     ...api,
-    configure,
+    configure: (options?: object) => scopes.configure(options),
     TriggerClient: clientOf(namespaces, scopes),
     task: (options: { id: string }) => taskOf(namespaces, current, options),
-    auth: {
-      ...api.auth,
-      configure,
-      withAuth,
-      withPublicToken: withToken(createPublicToken),
-      withTriggerPublicToken: withToken(createTriggerPublicToken),
-      withBatchTriggerPublicToken: withToken(createBatchTriggerPublicToken),
-    },
   };
+
+  const { createPublicToken, createTriggerPublicToken, createBatchTriggerPublicToken } = api.auth;
+  const auth = {
+    ...api.auth,
+    configure: exported.configure,
+    withAuth,
+    withPublicToken: withToken(createPublicToken),
+    withTriggerPublicToken: withToken(createTriggerPublicToken),
+    withBatchTriggerPublicToken: withToken(createBatchTriggerPublicToken),
+  };
+  return { ...exported, auth };
 }
 
 /** The class of clients. A client that is made for each request must cost little: it makes an object when that is first used. */

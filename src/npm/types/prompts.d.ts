@@ -89,7 +89,21 @@ export type ResolvePromptOptions = {
   label?: string;
   /** The number of the version. */
   version?: number;
+  /** The same as the last argument. */
+  requestOptions?: ApiRequestOptions;
 };
+
+/** Any prompt, as a type parameter: one defined with `prompts.define` of `@trigger.dev/sdk`. */
+export type AnyPromptHandle = {
+  id: string;
+  resolve(variables: Record<string, unknown>, ...rest: any[]): PromiseLike<unknown>;
+};
+
+/** The name of a prompt. */
+export type PromptIdentifier<TPrompt extends AnyPromptHandle> = TPrompt["id"];
+
+/** The variables of a prompt. */
+export type PromptVariables<TPrompt extends AnyPromptHandle> = Parameters<TPrompt["resolve"]>[0];
 
 /** A prompt that is filled in. */
 export type ResolvedPrompt = {
@@ -118,7 +132,7 @@ export type ResolvedPrompt = {
 /** What {@link prompts} offers. Token: a secret key. */
 export interface PromptsApi {
   /**
-   * A prompt, filled in.
+   * A prompt, filled in. With the prompt as type parameter, its name and variables are checked.
    *
    * @param slug - The name of the prompt.
    * @param variables - What to put into it.
@@ -131,9 +145,9 @@ export interface PromptsApi {
    * const { text } = await prompts.resolve("greeting", { name: "Ada" }, { label: "production" });
    * ```
    */
-  resolve(
-    slug: string,
-    variables?: Record<string, unknown>,
+  resolve<TPrompt extends AnyPromptHandle = AnyPromptHandle>(
+    slug: PromptIdentifier<TPrompt>,
+    variables?: PromptVariables<TPrompt>,
     options?: ResolvePromptOptions,
     requestOptions?: ApiRequestOptions,
   ): ApiPromise<ResolvedPrompt>;

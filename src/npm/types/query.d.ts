@@ -1,5 +1,6 @@
 import type { ApiPromise } from "../promises.js";
-import type { Open } from "./common.js";
+import type { MachinePresetName, Open } from "./common.js";
+import type { IdempotencyKeyScope } from "./idempotency-keys.js";
 import type { ApiRequestOptions } from "./request-options.js";
 
 /** A column that queries can name. */
@@ -340,10 +341,127 @@ export interface QueryDashboardsApi {
   readonly widgets: QueryDashboardWidgetsApi;
 }
 
+/** Whose runs a query is about. */
+export type QueryScope = "environment" | "project" | "organization";
+
+/** The form of a query's result: one object a row, or one text. */
+export type QueryFormat = "json" | "csv";
+
+/** The status of a run, in the words of the table `runs`. */
+export type RunFriendlyStatus =
+  | "Pending version"
+  | "Delayed"
+  | "Queued"
+  | "Dequeued"
+  | "Executing"
+  | "Waiting"
+  | "Reattempting"
+  | "Paused"
+  | "Completed"
+  | "Canceled"
+  | "Failed"
+  | "Crashed"
+  | "Interrupted"
+  | "System failure"
+  | "Expired"
+  | "Timed out";
+
+/** A row of the table `runs`, with all of its columns. Times are ISO strings, durations milliseconds, flags 0 or 1. */
+export interface RunsTableRow {
+  /** The id of the run, `run_…`. */
+  run_id: string;
+  /** The environment, by its slug. */
+  environment: string;
+  /** The project, by its reference. */
+  project: string;
+  environment_type: "PRODUCTION" | "STAGING" | "DEVELOPMENT" | "PREVIEW";
+  /** How often the run has been attempted. */
+  attempt_count: number;
+  status: RunFriendlyStatus;
+  /** Whether the status is final. */
+  is_finished: number;
+  task_identifier: string;
+  /** The name of the queue. */
+  queue: string;
+  /** The batch that the run belongs to. */
+  batch_id: string | null;
+  /** The run at the root of its tree. */
+  root_run_id: string | null;
+  /** The run that triggered it. */
+  parent_run_id: string | null;
+  /** How many runs are above it. */
+  depth: number;
+  is_root_run: number;
+  is_child_run: number;
+  idempotency_key: string;
+  /** Empty if there is no idempotency key. */
+  idempotency_key_scope: IdempotencyKeyScope | "";
+  region: string | null;
+  triggered_at: string;
+  queued_at: string | null;
+  dequeued_at: string | null;
+  executed_at: string | null;
+  completed_at: string | null;
+  delay_until: string | null;
+  has_delay: number;
+  expired_at: string | null;
+  /** How long the run may wait before it expires, such as `"10m"`. */
+  ttl: string;
+  /** From the start of the execution to its end. */
+  execution_duration: number | null;
+  /** From the trigger to the end. */
+  total_duration: number | null;
+  /** The time in the queue. */
+  queued_duration: number | null;
+  /** The compute time. */
+  usage_duration: number;
+  /** In dollars. */
+  compute_cost: number;
+  /** In dollars. */
+  invocation_cost: number;
+  /** In dollars: for compute time and invocation. */
+  total_cost: number;
+  /** The value that the task returned. */
+  output: Record<string, unknown>;
+  /** The error that the run failed with. */
+  error: Record<string, unknown>;
+  tags: string[];
+  /** The version of the task, such as `"20250208.1"`. */
+  task_version: string;
+  sdk_version: string;
+  cli_version: string;
+  /** The size of the machine. */
+  machine: MachinePresetName;
+  is_test: number;
+  concurrency_key: string;
+  /** The longest compute time, in seconds. */
+  max_duration: number | null;
+  /** The bulk actions that the run was part of. */
+  bulk_action_group_ids: string[];
+}
+
+/** The tables that have a type for their rows. */
+type QueryTables = { runs: RunsTableRow };
+
+/**
+ * A row of a table, with all of its columns or some.
+ *
+ * @example
+ * ```ts
+ * const { results } = await query.execute<QueryTable<"runs", "run_id" | "status">>(
+ *   "SELECT run_id, status FROM runs",
+ * );
+ * ```
+ */
+export type QueryTable<
+  TTable extends keyof QueryTables,
+  TColumns extends keyof QueryTables[TTable] = keyof QueryTables[TTable],
+> = Pick<QueryTables[TTable], TColumns>;
+
 /** What a query is about, and how its answer is given. */
 export interface QueryOptions {
   /** Whose runs it is about. Default `"environment"`: that of the token. */
-  scope?: "environment" | "project" | "organization";
+  scope?: QueryScope;
   /** What happened within this time, as a duration such as `"24h"` or `"7d"`. */
   period?: string;
   /** What happened from this time on: a `Date`, or **milliseconds** since 1970. */
@@ -351,7 +469,7 @@ export interface QueryOptions {
   /** What happened until this time: a `Date`, or **milliseconds** since 1970. */
   to?: Date | number;
   /** Whether the answer is one object a row, or one text. Default `"json"`. */
-  format?: "json" | "csv";
+  format?: QueryFormat;
 }
 
 /** What {@link query} offers. Token: a secret key. */

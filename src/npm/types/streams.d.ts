@@ -7,6 +7,20 @@ import type { ApiRequestOptions } from "./request-options.js";
  */
 export type AsyncIterableStream<T> = AsyncIterable<T> & ReadableStream<T>;
 
+/** The type of the parts of a stream that is defined with `streams.define` of `@trigger.dev/sdk`; `unknown` for other types. */
+export type InferStreamType<T> = T extends {
+  read: (runId: string, ...rest: any[]) => Promise<AsyncIterableStream<infer TPart>>;
+}
+  ? TPart
+  : unknown;
+
+/** The type of the values of a stream that runs read; `unknown` for other types. */
+export type InferInputStreamType<T> = T extends {
+  send: (runId: string, data: infer TData, ...rest: any[]) => unknown;
+}
+  ? TData
+  : unknown;
+
 /** How {@link StreamsApi.read} reads. */
 export type ReadStreamOptions = {
   /** Closes the stream; what was being waited for ends as if the stream had. */

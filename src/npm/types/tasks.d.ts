@@ -1,7 +1,7 @@
 import type { ApiPromise, TaskRunPromise } from "../promises.js";
 import type { MachinePresetName, SerializableJson } from "./common.js";
 import type { IdempotencyKey } from "./idempotency-keys.js";
-import type { TriggerApiRequestOptions } from "./request-options.js";
+import type { RetryOptions, TriggerApiRequestOptions } from "./request-options.js";
 import type {
   AnyTask,
   BatchResult,
@@ -122,6 +122,8 @@ export interface Task<TIdentifier extends string, TInput = void, TOutput = any> 
   id: TIdentifier;
   /** What was said of it. */
   description?: string;
+  /** The JSON Schema of its payload. */
+  jsonSchema?: object;
   /** The same as {@link TasksApi.trigger} with this task's identifier. */
   trigger: (
     payload: TInput,
@@ -148,17 +150,54 @@ export interface Task<TIdentifier extends string, TInput = void, TOutput = any> 
   ) => ApiPromise<BatchResult<RunTypes<TIdentifier, TInput, TOutput>>>;
 }
 
-/** What {@link task} takes. */
+/** A function that the worker calls while a task runs. It is never called here. */
+type TaskHook = (...args: any[]) => any;
+
+/**
+ * What {@link task} takes: everything that the official package's `task` does, so that a file with tasks can be imported. All but
+ * `id`, `description` and `jsonSchema` serve the types, or nothing.
+ */
 export type TaskOptions<TIdentifier extends string, TPayload = void, TOutput = unknown> = {
   /** The identifier that the task is deployed under. */
   id: TIdentifier;
   /** What the task is for; for readers. */
   description?: string;
+  /** The JSON Schema of the payload. */
+  jsonSchema?: object;
   /** Tells the types of payload and output. It is never called. */
   run: (
     payload: TPayload,
     params: { ctx: any; init?: any; signal: AbortSignal },
   ) => Promise<TOutput>;
+  /** Has no effect here. */
+  retry?: RetryOptions & { outOfMemory?: { machine?: MachinePresetName } };
+  /** Has no effect here. */
+  queue?: string | { name?: string; concurrencyLimit?: number };
+  /** Has no effect here. */
+  concurrency?: unknown;
+  /** Has no effect here. */
+  machine?: MachinePresetName | { cpu?: number; memory?: number; preset?: MachinePresetName };
+  /** Has no effect here. */
+  maxDuration?: number;
+  /** Has no effect here. */
+  ttl?: string | number;
+} & {
+  [
+    Hook in
+      | "init"
+      | "cleanup"
+      | "middleware"
+      | "handleError"
+      | "catchError"
+      | "onStart"
+      | "onStartAttempt"
+      | "onSuccess"
+      | "onFailure"
+      | "onComplete"
+      | "onWait"
+      | "onResume"
+      | "onCancel"
+  ]?: TaskHook;
 };
 
 /**
