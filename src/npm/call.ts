@@ -61,8 +61,13 @@ export function start(
   const within = around == null ? scope : { ...scope, worker: around };
   const finished = (reply: Reply) => settled(finish(instance, reply));
   const plan: Plan | Failure | undefined = entry.hasPlan
-    ? cachedPlan(entry.number, args, within, turn, () =>
-        instance.enter(() => instance.wasm.plan(entry.number, args, within, turn)),
+    ? cachedPlan(
+        entry.number,
+        args,
+        within,
+        turn,
+        () => instance.enter(() => instance.wasm.plan(entry.number, args, within, turn)),
+        (key) => instance.enter(() => instance.wasm.hashKey(key)),
       )
     : undefined;
   if (plan === undefined) return instance.run(entry, args, within, consumer, finished, failed);

@@ -18,6 +18,32 @@ export interface Plan {
   readonly signer?: string;
   /** Whether a list asks for its next page ahead of time. */
   readonly prefetches: boolean;
+  readonly holes: readonly Hole[];
+  /** The body before it became text. */
+  readonly body: unknown;
+}
+
+/** A place in the request that an argument went to as it is. */
+export interface Hole {
+  /** Where: the path or the query of the URL, the body or a field of it, its options, or the signal. */
+  readonly to:
+    | "path"
+    | "query"
+    | "body"
+    | "option"
+    | "payload"
+    | "payloadSize"
+    | "key"
+    | "keyOrigin"
+    | "signal";
+  /** The field of the body or of its options. */
+  readonly name: string;
+  /** The place in the URL. */
+  readonly start: number;
+  readonly end: number;
+  /** The argument by its index, or -1 for the cursor of a page, and its field. */
+  readonly argument: number;
+  readonly field: string;
 }
 
 export interface Usual {

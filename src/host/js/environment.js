@@ -1,11 +1,14 @@
 // Reads the runtime's surroundings: environment variables, whether it is a browser, random ids. It doesn't know what for.
 
+import { look } from "./record.js";
 import { reading } from "./value.js";
 
 const globals = /** @type {any} */ (globalThis);
 
 /** Pages in a browser have a document; servers, workers and edge functions have none. */
-export const inBrowser = () => globals.window?.document !== undefined;
+export const isBrowser = () => globals.window?.document !== undefined;
+
+export const inBrowser = () => look(isBrowser);
 
 /** @param {string} name */
 function ofProcess(name) {
@@ -14,8 +17,8 @@ function ofProcess(name) {
   return process?.env?.[name];
 }
 
-/** @param {string} name @returns {string | undefined} */
-export function env(name) {
+/** @param {string} name */
+function variable(name) {
   const { Deno } = globals;
   try {
     // Deno first: its `process` is made when it is first looked at, which takes longer than loading this whole package.
@@ -26,6 +29,9 @@ export function env(name) {
     return undefined;
   }
 }
+
+/** @param {string} name @returns {string | undefined} */
+export const env = (name) => look(variable, name);
 
 /** A random UUID; undefined if the engine has no randomness here, as on Cloudflare outside of a request. */
 export const uuid = () => reading(randomUUID);

@@ -1,7 +1,7 @@
 // Sends one HTTP request and reads its response. It knows nothing of retries or of any API.
 
 import { streamOf } from "./body.js";
-import { inBrowser } from "./environment.js";
+import { isBrowser } from "./environment.js";
 import { shown, tell } from "./hooks.js";
 import { discard, missingIn, openBody, statusOf, textOf } from "./response.js";
 import { leave, onAbort, reasonOf } from "./signals.js";
@@ -64,7 +64,7 @@ function noCache() {
 }
 
 /** Bun 1.1 sends nothing of a stream, and pages in browsers can send none by HTTP/1.1. @param {Function} fetch */
-const sendsStreams = (fetch) => fetch === ownFetch && !("Bun" in globalThis) && !inBrowser();
+const sendsStreams = (fetch) => fetch === ownFetch && !("Bun" in globalThis) && !isBrowser();
 
 /** A caller's own fetch returned something that is not a response. */
 export class UnreadableResponse extends TypeError {

@@ -91,6 +91,12 @@ extern "C" {
 }
 
 // Rust doesn't call it, `fetch.js` does. wasm-bindgen copies only files that are named here.
+#[wasm_bindgen(module = "/src/host/js/record.js")]
+extern "C" {
+    #[allow(dead_code)]
+    #[wasm_bindgen(js_name = startRecord)]
+    fn start_record(root: &JsValue);
+}
 #[wasm_bindgen(module = "/src/host/js/telemetry.js")]
 extern "C" {
     #[allow(dead_code)]

@@ -1,5 +1,7 @@
 // Reads values that a caller made, and never throws. It knows nothing of requests or of any API.
 
+import { look } from "./record.js";
+
 /**
  * The first error that a caller's own code (a getter, a proxy, a toString) threw while a value was read, in an array.
  * @type {[unknown] | undefined}
@@ -42,10 +44,13 @@ export function takeThrown() {
   return taken;
 }
 
-/** @param {any} value @param {string} key @returns {any} */
+/** @param {any} value @param {string} key */
+const fieldOf = (value, key) => value?.[key];
+
+/** @param {unknown} value @param {string} key @returns {any} */
 export function get(value, key) {
   try {
-    return value?.[key];
+    return look(fieldOf, value, key);
   } catch (error) {
     thrown ??= [error];
   }
@@ -125,9 +130,12 @@ export const text = (value) => reading(() => String(value), "");
 /** @param {unknown} value */
 export const number = (value) => reading(() => Number(value), NaN);
 
+/** As one text, since a list is never the same as another. @param {unknown} value */
+const namesOf = (value) =>
+  JSON.stringify(typeof value === "object" && value !== null ? Object.keys(value) : []);
+
 /** The names of an object's own fields. @param {unknown} value @returns {string[]} */
-export const keys = (value) =>
-  reading(() => (typeof value === "object" && value !== null ? Object.keys(value) : []), []);
+export const keys = (value) => reading(() => JSON.parse(look(namesOf, value)), []);
 
 const globals = /** @type {any} */ (globalThis);
 const encoder = new TextEncoder();

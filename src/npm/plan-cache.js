@@ -1,2 +1,0 @@
-// Keeps plans.
-export const cachedPlan = (number, args, scope, turn, plan) => plan();
