@@ -312,7 +312,11 @@ impl Endpoint {
         match (self.prepare, self.procedure) {
             (Some(prepare), _) => prepare(self, client, args),
             (None, Some(_)) => Ok(None),
-            (None, None) => self.read(args).map(Some),
+            (None, None) => {
+                let mut call = self.read(args)?;
+                call.is_reusable = true;
+                Ok(Some(call))
+            }
         }
     }
 

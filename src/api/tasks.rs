@@ -137,6 +137,7 @@ impl Triggered {
         holes.push(Hole { to: Place::Payload, argument: 1, field: "" });
         let options = self.options_to_send(client, &mut holes)?;
         self.call.holes = holes;
+        self.call.is_reusable = true;
         let payload = self.packet.data.clone().unwrap_or_else(Value::undefined);
         self.call.body = Some(Value::object_of(vec![("payload", payload), ("options", options)]));
         Ok(self.call)

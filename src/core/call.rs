@@ -193,6 +193,8 @@ pub struct Call {
     pub fixed_retry: Option<RetryPolicy>,
     /// Where arguments went as they are.
     pub holes: Vec<Hole>,
+    /// Whether equal arguments and settings make an equal call: nothing in it is random.
+    pub is_reusable: bool,
 }
 
 /// A public token for the handle in a response.
@@ -259,6 +261,7 @@ impl Call {
             token: None,
             fixed_retry: None,
             holes: Vec::new(),
+            is_reusable: false,
         })
     }
 

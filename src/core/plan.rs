@@ -46,6 +46,8 @@ pub struct Plan {
     pub context: Value,
     /// Where arguments went as they are: into the URL, counted from its start, the body and the signal.
     pub holes: Vec<Hole>,
+    /// Whether equal arguments and settings make an equal plan, but for the request key.
+    pub is_reusable: bool,
     /// The body before it became text, for those places.
     pub body: Value,
 }
@@ -91,6 +93,7 @@ impl Plan {
             token: call.token.clone(),
             context: call.context.clone(),
             holes: holes.collect(),
+            is_reusable: call.is_reusable,
             body: call.body.clone().unwrap_or_else(Value::undefined),
             request: Request {
                 call: call.name,
@@ -151,6 +154,7 @@ impl Plan {
             token: None,
             context: Value::undefined(),
             holes: Vec::new(),
+            is_reusable: false,
             body: Value::undefined(),
             request: Request {
                 method: route.method,

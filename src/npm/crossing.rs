@@ -103,6 +103,7 @@ pub fn write_plan(number: u32, row: &Endpoint, plan: &Plan) -> JsValue {
             "holes",
             Value::array(plan.holes.iter().filter_map(|hole| write_hole(hole, plan)).collect()),
         ),
+        ("isReusable", Value::boolean(plan.is_reusable)),
         ("body", plan.body.clone()),
     ])
     .into()
@@ -183,6 +184,7 @@ pub fn read_plan(
         }),
         context: plan.get("context"),
         holes: Vec::new(),
+        is_reusable: false,
         body: Value::undefined(),
         request: Request {
             call: row.name(),

@@ -85,6 +85,7 @@ function entryOf(
   turn: Turn | undefined,
   record: Recorded,
 ): Entry | undefined {
+  if (!plan.isReusable) return undefined;
   try {
     const patterns = args.map((arg, index) =>
       patternOf(

@@ -18,6 +18,8 @@ export interface Plan {
   readonly signer?: string;
   /** Whether a list asks for its next page ahead of time. */
   readonly prefetches: boolean;
+  /** Whether equal arguments and settings make an equal plan, but for the request key. */
+  readonly isReusable: boolean;
   readonly holes: readonly Hole[];
   /** The body before it became text. */
   readonly body: unknown;
