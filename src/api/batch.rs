@@ -415,7 +415,7 @@ fn read_sealed(call: &'static str, batch_id: &str, response: Response) -> Verdic
     }
     let number = |key: &'static str| body.get(key).as_f64().unwrap_or_default() as u64;
     match body.get("sealed").as_bool() {
-        Some(true) => Verdict::Done(Reply::of_response(response)),
+        Some(true) => Verdict::Done(Box::new(Reply::of_response(response))),
         Some(false) => Verdict::Again(
             ErrorKind::NotSealed {
                 batch_id: batch_id.to_owned(),

@@ -159,7 +159,7 @@ fn send_to_store<'a>(
                 let (call, cause) = (request.call, cause.clone());
                 Verdict::Incomplete(ErrorKind::Connection { call, message, cause }.into())
             }
-            _ => Verdict::Done(Reply::of_response(response)),
+            _ => Verdict::Done(Box::new(Reply::of_response(response))),
         };
         send(host, request, policy, true, None, &read).await
     })

@@ -120,7 +120,7 @@ pub fn read(host: &Host, plan: &Plan, response: Response) -> Verdict {
     let schema = plan.route.schema;
     match complete(schema, value.clone(), response.kinds) {
         Ok((value, pages)) => {
-            Verdict::Done(Reply { value, schema, pages, ..Reply::of_response(response) })
+            Verdict::Done(Box::new(Reply { value, schema, pages, ..Reply::of_response(response) }))
         }
         Err(Unfit::Issue(issue)) => Verdict::Failed(
             ErrorKind::Schema(SchemaError {

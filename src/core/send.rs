@@ -14,7 +14,7 @@ pub type Attempt = Result<Response, SendError>;
 /// How reading a response with a status of 2xx ended.
 pub enum Verdict {
     /// It is as expected.
-    Done(Reply),
+    Done(Box<Reply>),
     /// It is incomplete, and another attempt may bring the rest. The server has done what it was asked to do.
     Incomplete(Failure),
     /// It is complete, and says that there is more to do: another attempt does that.
@@ -56,7 +56,7 @@ pub fn send<'a>(
                 Ok(response) if (200..300).contains(&response.status) => match read(response) {
                     Verdict::Done(mut reply) => {
                         reply.attempts = attempt;
-                        return Ok(reply);
+                        return Ok(*reply);
                     }
                     Verdict::Failed(error) => return Err(error),
                     Verdict::Incomplete(error) => (error, backoff(is_repeatable)),
@@ -144,7 +144,7 @@ mod tests {
             hooks: Value::undefined(),
         };
         let read = |response: Response| match response.body {
-            Ok(_) => Verdict::Done(Reply::of_response(response)),
+            Ok(_) => Verdict::Done(Box::new(Reply::of_response(response))),
             Err(_) => Verdict::Incomplete(ErrorKind::rule("cut")),
         };
         let outcome = run(send(&host, &request, DEFAULT, is_repeatable, None, &read));

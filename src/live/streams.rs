@@ -449,7 +449,6 @@ impl Seen {
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
-    use crate::api;
     use crate::host::Host;
     use crate::host::scripted::{Line as Says, answer, json, run};
     use proptest::prelude::*;

@@ -408,7 +408,6 @@ fn error_of(column: &Value) -> Value {
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
-    use crate::api;
     use crate::host::Host;
     use crate::host::scripted::{Line as Says, answer, json, run};
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::Json;
-use crate::core::error::{ErrorKind, Failure};
+use crate::core::error::{BatchPhase, ErrorKind, Failure};
 
 /// Why a call failed. Keys and tokens are in no part of it that is printed.
 ///
@@ -95,9 +95,20 @@ impl Error {
         matches!(self.cause(), ErrorKind::Timeout { .. })
     }
 
-    /// All that is known: among other things, which step of a batch failed.
-    pub fn details(&self) -> &ErrorKind {
-        &self.0
+    /// The step of a batch trigger that failed.
+    pub fn batch_phase(&self) -> Option<BatchPhase> {
+        match &*self.0 {
+            ErrorKind::Batch { phase, .. } => Some(*phase),
+            _ => None,
+        }
+    }
+
+    /// The batch whose items could not be sent, once it exists: `batch_…`.
+    pub fn batch_id(&self) -> Option<&str> {
+        match &*self.0 {
+            ErrorKind::Batch { batch_id, .. } => batch_id.as_deref(),
+            _ => None,
+        }
     }
 
     /// What made the step of a batch fail, and else the error itself.

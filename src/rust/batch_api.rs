@@ -44,7 +44,7 @@ impl BatchApi {
     ///
     /// # Errors
     ///
-    /// [`Error::details`] says which step failed, and [`Error::status`] and the like why.
+    /// [`Error::batch_phase`] says which step failed, and [`Error::status`] and the like why.
     pub async fn trigger(
         &self,
         items: impl IntoIterator<Item = BatchTaskItem>,

@@ -81,6 +81,7 @@ mod tasks_api;
 mod tests;
 mod trigger_client;
 
+pub use crate::core::error::BatchPhase;
 pub use api_error::Error;
 pub use batch_api::{
     Batch, BatchApi, BatchError, BatchHandle, BatchItem, BatchOptions, BatchProcessing,

@@ -66,7 +66,7 @@ impl TasksApi {
     ///
     /// # Errors
     ///
-    /// [`Error::details`] says which step failed, and [`Error::status`] and the like why.
+    /// [`Error::batch_phase`] says which step failed, and [`Error::status`] and the like why.
     pub async fn batch_trigger<P: Serialize>(
         &self,
         task: &str,

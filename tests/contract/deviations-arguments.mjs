@@ -29,12 +29,14 @@ function rejectNotThrow({ call, customSteps, expected }, deviates, facts) {
   deviates(9);
 }
 
-// A base URL that is none is wrong for every method alike, and no waiting mends it.
+// An invalid base URL is an error in the settings, for every method alike, and no waiting mends it.
 function invalidBaseUrl({ config, expected }, deviates) {
   const { outcome, requests } = expected;
-  if (outcome.error?.class !== "ApiConnectionError" || requests.length > 0) return;
-  if (URL.canParse(config?.baseURL)) return;
-  const error = { class: "TypeError", name: "TypeError", message: "Invalid URL" };
+  if (outcome.kind !== "error" || requests.length > 0 || config?.baseURL === undefined) return;
+  if (URL.canParse(config.baseURL) || config.baseURL === "") return;
+  const problem = `must be an http or https URL without user and password, not "${config.baseURL}"`;
+  const message = `configure: configuration.baseURL ${problem}`;
+  const error = { class: "ArgumentError", name: "ArgumentError", message };
   expected.retryDelaysMs = [];
   expected.outcome = { kind: "error", thrown: "rejected", error };
   deviates(9);

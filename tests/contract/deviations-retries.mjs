@@ -31,6 +31,7 @@ export function adaptRetries(testCase, deviates) {
   change(7, { retry: { ...recordedDefaults, maxAttempts: 4, ...given.global, ...given.call } });
   if (isTriggerInTask(testCase)) change(2, { retry: recordedDefaults });
   change(17, { rules: { ...plan.rules, brokenBodies: true } });
+  change(21, { rules: { ...plan.rules, ambiguousFailures: true } });
   change(19, { rules: { ...plan.rules, serverWaits: true } });
   change(20, { rules: { ...plan.rules, zeroIsAtOnce: true } });
   if (isSame(foreseen, recorded)) return;
@@ -80,9 +81,13 @@ function isTriggerInTask(testCase) {
   );
 }
 
-// Safe to send again when the answer got lost: the server knows the key of a trigger.
+// Safe to send again if the response got lost: the server recognizes a repeated trigger by its request key, and others by a
+// key in the body. A request without a URL was never sent.
 const isRepeatable = (request) =>
-  request?.method === "GET" || /\/tasks\/[^/]+\/trigger$|\/v3\/batches$/.test(request?.path);
+  request === undefined ||
+  request.method === "GET" ||
+  /\/tasks\/([^/]+\/trigger|batch)$|\/v3\/batches$|\/in\/append$|^\/api\/v2\/packets\//.test(request.path) ||
+  /"(idempotencyKey|deduplicationKey|externalId)":/.test(request.body ?? "");
 
 function isSame(a, b) {
   if (a.attempts !== b.attempts || a.waits.length !== b.waits.length) return false;

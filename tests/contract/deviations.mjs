@@ -15,7 +15,7 @@ export const deviations = {
   6: "turning a page sends one cursor",
   7: "headers and retry options given to a call are used by every method",
   8: "runs.bulk of a client uses the client's configuration",
-  9: "wrong or missing arguments and credentials reject the promise",
+  9: "wrong or missing arguments, settings and credentials reject the promise, and are named",
   10: "runs.replay sends the options it knows when it is given one that it does not know",
   11: "no global Buffer is needed",
   12: "an id becomes one segment of the path; an empty one, . and .. are refused",
@@ -27,7 +27,7 @@ export const deviations = {
   18: "an error's message comes from error, message, issues or the text of the answer",
   19: "the server's Retry-After and rate limit reset are followed, up to a minute",
   20: "a delay of 0 means at once, not never",
-  21: "calls can be aborted and time out",
+  21: "a failure that may have had its effect is not repeated, unless the server recognizes the call",
   22: "the version sent is that of this package",
   23: "credentials are not shown, and secret ones not used in a browser",
 };

@@ -15,7 +15,8 @@ export const LONGEST_SERVER_WAIT_MS = 60_000;
 /**
  * @param responses of the attempts in order; the last one is given again and again
  * @param retry the retry options in force
- * @param rules what is done otherwise than recorded: `zeroIsAtOnce`, `serverWaits`, `brokenBodies`
+ * @param rules what is done otherwise than recorded: `zeroIsAtOnce`, `serverWaits`, `brokenBodies`,
+ *   `ambiguousFailures`
  * @param repeatable whether a call whose answer got lost may be sent again
  * @returns the number of attempts, the waits between them, and the response that ended the call
  */
@@ -29,7 +30,9 @@ export function foresee(responses, { retry, rules = {}, repeatable = true, rando
   }
 
   function waitAfter(response, attempt) {
-    if (response.network) return backOff(attempt);
+    if (response.network) {
+      return rules.ambiguousFailures && !repeatable ? undefined : backOff(attempt);
+    }
     if (isSuccess(response)) {
       const again = rules.brokenBodies && repeatable && isBroken(response);
       return again ? backOff(attempt) : undefined;

@@ -5,7 +5,7 @@
 //! - `GET /runs/<id>` answers with one run.
 
 use serde::{Deserialize, Serialize};
-use trigger_wasm::typed::{
+use trigger_wasm::{
     Config, Error, Json, Retry, Run, RunFilter, RunListItem, RunStatus, TriggerClient,
     TriggerOptions,
 };

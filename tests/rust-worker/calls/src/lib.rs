@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use trigger_wasm::error::{BatchPhase, Error as Failure};
-use trigger_wasm::typed::*;
+use trigger_wasm::*;
 use wasm_bindgen::prelude::*;
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -252,11 +251,7 @@ pub async fn errors(url: &str, key: &str) -> Result<(), JsError> {
     let items = [BatchItem::new(1)];
     let batch = client.tasks().with(once).batch_trigger("add", items, Default::default()).await;
     let Err(error) = batch else { return Err(JsError::new("no error")) };
-    let phase = match error.details() {
-        Failure::Batch { phase, .. } => Some(*phase),
-        _ => None,
-    };
-    holds!(phase == Some(BatchPhase::Create) && error.status() == Some(400), error);
+    holds!(error.batch_phase() == Some(BatchPhase::Create) && error.status() == Some(400), error);
 
     let handle = client.tasks().trigger("send-email", "a text", Default::default()).await?;
     let unfit = client.runs().retrieve::<Email, Json>(&handle.id).await;
