@@ -32,8 +32,9 @@ function rejectNotThrow({ call, customSteps, expected }, deviates, facts) {
 // An invalid base URL is an error in the settings, for every method alike, and no waiting mends it.
 function invalidBaseUrl({ config, expected }, deviates) {
   const { outcome, requests } = expected;
-  if (outcome.kind !== "error" || requests.length > 0 || config?.baseURL === undefined) return;
-  if (URL.canParse(config.baseURL) || config.baseURL === "") return;
+  const isInFetch = outcome.error?.class === "ApiConnectionError" && requests.length === 0;
+  if (outcome.error?.message !== "Invalid URL" && !isInFetch) return;
+  if (URL.canParse(config?.baseURL)) return;
   const problem = `must be an http or https URL without user and password, not "${config.baseURL}"`;
   const message = `configure: configuration.baseURL ${problem}`;
   const error = { class: "ArgumentError", name: "ArgumentError", message };

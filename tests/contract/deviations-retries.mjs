@@ -86,7 +86,9 @@ function isTriggerInTask(testCase) {
 const isRepeatable = (request) =>
   request === undefined ||
   request.method === "GET" ||
-  /\/tasks\/([^/]+\/trigger|batch)$|\/v3\/batches$|\/in\/append$|^\/api\/v2\/packets\//.test(request.path) ||
+  /\/tasks\/([^/]+\/trigger|batch)$|\/v3\/batches$|\/in\/append$|^\/api\/v2\/packets\//.test(
+    request.path,
+  ) ||
   /"(idempotencyKey|deduplicationKey|externalId)":/.test(request.body ?? "");
 
 function isSame(a, b) {
