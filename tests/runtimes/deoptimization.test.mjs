@@ -14,14 +14,9 @@ const project = await createProject();
 
 test("no function of the module returns a JavaScript value", () => {
   const text = readFileSync(join(project.dir, "node_modules/trigger-wasm/dist/index.js"), "utf8");
-  const functions = [...text.matchAll(/^function (\w+)\([^)]*\) \{\n(?:(?!^\}).*\n)*\}/gm)];
-  const calling = functions.filter(([body]) => body.includes(" wasm."));
-  assert.ok(calling.length > 8, "the glue's functions are found");
-  const returning = calling.filter(([body]) => /^ +return ret;$/m.test(body));
-  assert.deepEqual(
-    returning.map(([, name]) => name),
-    [],
-  );
+  assert.match(text, /ret = wasm\.calls\(\);/, "the glue calls the module so");
+  // What isn't a JavaScript value is converted before it is returned.
+  assert.doesNotMatch(text, /ret = wasm\.\w+\(.*\);\s+return ret;/);
 });
 
 for (const runtime of ["Node 20", "Node 22", "Node 24"]) {
