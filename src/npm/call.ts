@@ -66,7 +66,7 @@ export function start(
         args,
         within,
         turn,
-        () => instance.plan(entry.number, args, within, turn),
+        () => instance.plan(entry, args, within, turn),
         (key) => instance.hashKey(key),
       )
     : undefined;

@@ -18,6 +18,12 @@ import type {
   Wasm,
 } from "./plan.js";
 
+/** A call of the API. */
+interface NumberedCall {
+  readonly number: number;
+  readonly name: string;
+}
+
 /** A call that is being made inside. */
 interface Inside {
   readonly name: string;
@@ -118,12 +124,16 @@ export class Instance {
 
   /** Plans a call. Undefined if it takes several requests. */
   plan(
-    number: number,
+    { number, name }: NumberedCall,
     args: unknown[],
     scope: CallScope,
     turn: Turn | undefined,
   ): Plan | Failure | undefined {
-    return this.#given((give) => this.wasm.plan(number, args, scope, turn, give));
+    try {
+      return this.#given((give) => this.wasm.plan(number, args, scope, turn, give));
+    } catch (cause) {
+      return defect(name, cause);
+    }
   }
 
   /** The form in which the API knows a raw idempotency key outside of a run. */
@@ -133,7 +143,7 @@ export class Instance {
 
   /** Makes a call of several requests. */
   run(
-    { number, name }: { number: number; name: string },
+    { number, name }: NumberedCall,
     args: unknown[],
     scope: CallScope,
     consumer: Consumer | undefined,
