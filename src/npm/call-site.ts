@@ -31,7 +31,7 @@ export function setCallSite(error: Error, site: CallSite | undefined): void {
  */
 export function addCallSite(reason: unknown, site: CallSite | undefined): void {
   if (!isDefaultReason(reason)) return;
-  const stack = String(reason.stack ?? reason);
+  const stack = reason.stack || String(reason);
   const frames = framesOf(site)?.split("\n").slice(1) ?? [];
   const added = frames.filter((frame) => !stack.includes(frame));
   if (stack.length < LONGEST_STACK) replaceStack(reason, [stack, ...added].join("\n"));

@@ -66,8 +66,8 @@ export function start(
         args,
         within,
         turn,
-        () => instance.enter(() => instance.wasm.plan(entry.number, args, within, turn)),
-        (key) => instance.enter(() => instance.wasm.hashKey(key)),
+        () => instance.plan(entry, args, within, turn),
+        (key) => instance.hashKey(key),
       )
     : undefined;
   if (plan === undefined) return instance.run(entry, args, within, consumer, finished, failed);

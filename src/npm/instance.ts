@@ -10,11 +10,19 @@ import type {
   CallScope,
   Consumer,
   Done,
+  Give,
   PendingToken,
   Plan,
   Reply,
+  Turn,
   Wasm,
 } from "./plan.js";
+
+/** A call of the API. */
+interface NumberedCall {
+  readonly number: number;
+  readonly name: string;
+}
 
 /** A call that is being made inside. */
 interface Inside {
@@ -70,6 +78,17 @@ export class Instance {
     }
   }
 
+  /** The value that a function of the module gives instead of returning it. */
+  #given<T>(call: (give: Give<T>) => void): T {
+    let given!: T;
+    this.enter(() =>
+      call((value) => {
+        given = value;
+      }),
+    );
+    return given;
+  }
+
   #trapped(cause: unknown) {
     this.#broken = cause;
     const calls = this.#inside.splice(0);
@@ -103,9 +122,28 @@ export class Instance {
     }
   }
 
+  /** Plans a call. Undefined if it takes several requests. */
+  plan(
+    { number, name }: NumberedCall,
+    args: unknown[],
+    scope: CallScope,
+    turn: Turn | undefined,
+  ): Plan | Failure | undefined {
+    try {
+      return this.#given((give) => this.wasm.plan(number, args, scope, turn, give));
+    } catch (cause) {
+      return defect(name, cause);
+    }
+  }
+
+  /** The form in which the API knows a raw idempotency key outside of a run. */
+  hashKey(key: string): string {
+    return this.enter(() => this.wasm.hashKey(key));
+  }
+
   /** Makes a call of several requests. */
   run(
-    { number, name }: { number: number; name: string },
+    { number, name }: NumberedCall,
     args: unknown[],
     scope: CallScope,
     consumer: Consumer | undefined,
@@ -128,13 +166,14 @@ export class Instance {
 
   /** Signs the public token of a handle. */
   sign(pending: PendingToken): string {
-    const token = this.enter(() => this.wasm.publicToken(pending));
+    const token = this.#given<string | Failure>((give) => this.wasm.publicToken(pending, give));
     if (typeof token === "string") return token;
     throw toError(token);
   }
 
   /** A configuration with the base URL and the branch of the environment, if it names none. */
   fold<T extends object>(config: T): T {
-    return { ...config, ...this.enter(() => this.wasm.foldEnvironment(config)) };
+    const folded = this.#given<object>((give) => this.wasm.foldEnvironment(config, give));
+    return { ...config, ...folded };
   }
 }

@@ -53,12 +53,25 @@ pub fn calls() -> String {
     list
 }
 
+/// Gives JavaScript a value, by calling a function with it.
+///
+/// No exported function returns a JavaScript value: Node 20 and 22 end the process if V8 throws away the optimized code of such
+/// a function's caller while the function runs.
+fn give(to: &Function, value: &JsValue) {
+    // It is ours, and only keeps the value.
+    drop(to.call1(&JsValue::UNDEFINED, value));
+}
+
 /// Plans a call: its number, its arguments, the scope that it is made in, and for a list the page that is requested.
 ///
-/// Returns a plan as `src/npm/plan.ts` describes it, `[kind, fields]` of a failure, or undefined if these arguments take
+/// Gives a plan as `src/npm/plan.ts` describes it, `[kind, fields]` of a failure, or undefined if these arguments take
 /// [`run`].
 #[wasm_bindgen]
-pub fn plan(number: u32, args: Vec<JsValue>, scope: &Scope, turn: &JsValue) -> JsValue {
+pub fn plan(number: u32, args: Vec<JsValue>, scope: &Scope, turn: &JsValue, to: &Function) {
+    give(to, &planned(number, args, scope, turn));
+}
+
+fn planned(number: u32, args: Vec<JsValue>, scope: &Scope, turn: &JsValue) -> JsValue {
     let Some(row) = row(number) else { return JsValue::UNDEFINED };
     let client = crossing::client(scope);
     let mut args = crossing::args(row, args, turn);
@@ -123,14 +136,14 @@ pub fn resume(place: u32, generation: u32) {
     task::resume(place, generation);
 }
 
-/// Signs the public token of a handle: `{ claims, key, scope, issued, expires }`. Returns the token, or `[kind, fields]` of the
+/// Signs the public token of a handle: `{ claims, key, scope, issued, expires }`. Gives the token, or `[kind, fields]` of the
 /// failure.
 #[wasm_bindgen(js_name = publicToken)]
-pub fn public_token(pending: JsValue) -> JsValue {
+pub fn public_token(pending: JsValue, to: &Function) {
     let pending: PendingToken = crossing::read_token(&pending.into());
     match pending.sign() {
-        Ok(token) => token.into(),
-        Err(failure) => write_failure(&failure),
+        Ok(token) => give(to, &token.into()),
+        Err(failure) => give(to, &write_failure(&failure)),
     }
 }
 
@@ -141,9 +154,9 @@ pub fn hash_key(key: &str) -> String {
 }
 
 /// The base URL and the branch of a configuration, or of the environment if it names none, for a scope that keeps what it was
-/// made with: `{ baseURL, previewBranch }`.
+/// made with: gives `{ baseURL, previewBranch }`.
 #[wasm_bindgen(js_name = foldEnvironment)]
-pub fn fold_environment(configuration: JsValue) -> JsValue {
+pub fn fold_environment(configuration: JsValue, to: &Function) {
     let given = Value::from(configuration);
     let env = |name: &str| Host.env(name);
     let default = || Value::string(&crate::core::configuration::default_base_url(&env));
@@ -153,5 +166,6 @@ pub fn fold_environment(configuration: JsValue) -> JsValue {
         // What can't be read stays as it is: the calls that are made with it report it.
         Err(_) => given.get("previewBranch"),
     };
-    Value::object_of(vec![("baseURL", base_url), ("previewBranch", branch)]).into()
+    let folded = Value::object_of(vec![("baseURL", base_url), ("previewBranch", branch)]);
+    give(to, &folded.into());
 }

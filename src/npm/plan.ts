@@ -121,20 +121,24 @@ export interface CallScope {
 
 export type Done = (failure: Failure | undefined, reply: Reply) => void;
 
+/** Takes the value of a function that can't return one (mod.rs says why). */
+export type Give<T> = (value: T) => void;
+
 /** The functions that the Rust side exports (mod.rs describes them), and `reset`, which starts the module afresh. */
 export interface Wasm {
   calls(): string;
   connect(resume: (place: number, generation: number) => void): void;
-  foldEnvironment(config: unknown): { baseURL: unknown; previewBranch: unknown };
+  foldEnvironment(config: unknown, give: Give<object>): void;
   hashKey(key: string): string;
   plan(
     number: number,
     args: unknown[],
     scope: CallScope,
     turn: Turn | undefined,
-  ): Plan | Failure | undefined;
+    give: Give<Plan | Failure | undefined>,
+  ): void;
   proceed(plan: Plan, attempt: Attempt, done: Done): void;
-  publicToken(pending: PendingToken): string | Failure;
+  publicToken(pending: PendingToken, give: Give<string | Failure>): void;
   reset(): void;
   resume(place: number, generation: number): void;
   run(

@@ -5,7 +5,9 @@ import { afterEach, beforeEach, describe, test } from "node:test";
 import {
   BatchTriggerError,
   NotFoundError,
+  SubtaskUnwrapError,
   TriggerClient,
+  WaitpointTimeoutError,
   batch,
   configure,
   runs,
@@ -13,6 +15,7 @@ import {
   streams,
   task,
   tasks,
+  wait,
   webhooks,
 } from "trigger-wasm";
 
@@ -190,6 +193,40 @@ describe("the stack names the function that makes the call", () => {
     const error = await caught(sendThem());
     assert.ok(error instanceof BatchTriggerError && error.cause instanceof NotFoundError);
     assert.match(error.cause.stack, /sendThem/);
+  });
+});
+
+describe("the stack of what is unwrapped names the caller", () => {
+  const worker = Symbol.for("dev.trigger.ts.api");
+  const ctx = { run: { id: "run_parent" }, attempt: { number: 1 }, environment: {}, project: {} };
+  afterEach(() => delete globalThis[worker]);
+
+  /** Makes calls as in a run whose worker waits, with these ends. */
+  function inRun(runtime) {
+    setUp(respond(200, { id: "run_1", success: true }));
+    globalThis[worker] = { "task-context": { ctx, worker: {} }, runtime };
+  }
+
+  test("if a run failed", async () => {
+    const error = { type: "BUILT_IN_ERROR", name: "E", message: "no", stackTrace: "E: no\n  at x" };
+    inRun({ waitForTask: async () => ({ ok: false, id: "run_1", error }) });
+    async function waitForRun() {
+      return await tasks.triggerAndWait("t", {}).unwrap();
+    }
+    const thrown = await caught(waitForRun());
+    assert.ok(thrown instanceof SubtaskUnwrapError);
+    assert.match(thrown.stack, /waitForRun/);
+    assert.equal(thrown.cause.stack, error.stackTrace);
+  });
+
+  test("if a waitpoint timed out", async () => {
+    inRun({ waitForWaitpoint: async () => ({ ok: false, output: '{"message":"late"}' }) });
+    async function waitForToken() {
+      return await wait.forToken("waitpoint_1").unwrap();
+    }
+    const thrown = await caught(waitForToken());
+    assert.ok(thrown instanceof WaitpointTimeoutError, String(thrown));
+    assert.match(thrown.stack, /waitForToken/);
   });
 });
 

@@ -34,6 +34,8 @@ export const companions = {
   OpenTelemetry: of(
     "@opentelemetry/api@1.9.1 @opentelemetry/sdk-trace-node@2.12.1 @opentelemetry/instrumentation-undici@0.33.0",
   ),
+  // React's server asks for webpack beside it.
+  React: of("react@19.2.0 react-dom@19.2.0 react-server-dom-webpack@19.2.0 webpack@5.112.2"),
   Jest: of("jest@30.5.2", "jest"),
   Vitest: of("vitest@5.1.1", "vitest"),
 };
