@@ -69,7 +69,10 @@ export class Instance {
     }
     this.#depth++;
     try {
-      return run();
+      const result = run();
+      // It may have called the caller's code, and that have entered the module and met a trap.
+      if (this.#broken) throw this.#broken;
+      return result;
     } catch (cause) {
       this.#trapped(cause);
       throw cause;

@@ -73,6 +73,8 @@ pub fn plan(number: u32, args: Vec<JsValue>, scope: &Scope, turn: &JsValue, to: 
 
 fn planned(number: u32, args: Vec<JsValue>, scope: &Scope, turn: &JsValue) -> JsValue {
     let Some(row) = row(number) else { return JsValue::UNDEFINED };
+    #[cfg(feature = "trap")]
+    trap::when_planned(row.name());
     let client = crossing::client(scope);
     let mut args = crossing::args(row, args, turn);
     let planned = row.call(&client, &mut args).and_then(|call| match call {
@@ -94,8 +96,6 @@ pub fn proceed(plan: JsValue, attempt: &Attempt, done: Function) {
     let first = read(attempt, plan.request.reads);
     task::start(
         async move {
-            #[cfg(feature = "trap")]
-            trap::on(row.name()).await;
             let end = plan.proceed(&Host, Some(first)).await;
             match row.finish {
                 Some(finish) => finish(&Host, &plan, end).await,
@@ -116,7 +116,7 @@ pub fn run(number: u32, args: Vec<JsValue>, scope: &Scope, consumer: JsValue, do
     task::start(
         async move {
             #[cfg(feature = "trap")]
-            trap::on(row.name()).await;
+            trap::when_run(row.name()).await;
             row.make(&client, &mut args).await
         },
         done,

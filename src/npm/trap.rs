@@ -2,14 +2,17 @@
 
 use crate::host::Host;
 
-/// `wait.until` traps at once, and `runs.poll` after a wait.
-pub async fn on(name: &str) {
-    match name {
-        "wait.until" => std::process::abort(),
-        "runs.poll" => {
-            Host.sleep(20.0, None).await.unwrap_or_default();
-            std::process::abort()
-        }
-        _ => {}
+/// `runs.reschedule` traps when it is planned.
+pub fn when_planned(name: &str) {
+    if name == "runs.reschedule" {
+        std::process::abort()
+    }
+}
+
+/// `runs.poll` traps after a wait.
+pub async fn when_run(name: &str) {
+    if name == "runs.poll" {
+        Host.sleep(20.0, None).await.unwrap_or_default();
+        std::process::abort()
     }
 }

@@ -3,7 +3,7 @@
 import { configure } from "trigger-wasm";
 import * as trapping from "./trapping.mjs";
 
-const calls = { ...trapping.slow, ...trapping.traps, ...trapping.quick };
+const calls = { ...trapping.slow, ...trapping.inside, ...trapping.traps, ...trapping.quick };
 const stray = [];
 addEventListener("unhandledrejection", ({ reason }) => stray.push(`${reason?.stack ?? reason}`));
 

@@ -19,12 +19,15 @@ export const optionsFor = ({ TRIGGER_API_URL, TRIGGER_SECRET_KEY }) => ({
 
 /** Calls that are under way for a while: trap.test.mjs says how the server treats them. */
 export const slow = {
-  hanging: () => runs.retrieve("run_hanging"),
   late: () => runs.retrieve("run_late"),
-  broken: () => runs.retrieve("run_broken"),
+  broken: () => runs.retrieve("run_broken", { retry: { maxAttempts: 1 } }),
+  list: () => runs.list({ tag: "late" }),
+};
+
+/** A call that waits inside the module. */
+export const inside = {
   backingOff: ({ LATE }) =>
     runs.retrieve("run_backing_off", { retry: { minTimeoutInMs: Number(LATE) } }),
-  list: () => runs.list({ tag: "late" }),
 };
 
 export const traps = {
@@ -51,46 +54,50 @@ export async function outcomeOf(call, settings) {
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** What still comes for the calls that are over then meets a new instance, or the one that trapped. */
+/** The responses that still come meet a new instance, or the one that trapped. */
 export const rounds = Object.keys(traps).flatMap((how) => [
   { how, meets: "new" },
-  { how, meets: "torn" },
+  { how, meets: "broken" },
 ]);
 
 /**
  * Has the module trap while calls are under way.
- * @returns what became of these, and of calls after it
+ * @returns how the calls ended that were inside the module, those that waited for a response, and calls after them
  */
 export async function trapAmongOthers({ how, meets }, settings) {
   const LATE = Number(settings.LATE);
   configure(optionsFor(settings));
-  const outcomes = Object.values(slow).map((call) => outcomeOf(call, settings));
+  const waiting = Object.values(slow).map((call) => outcomeOf(call, settings));
+  const outcomes = Object.values(inside).map((call) => outcomeOf(call, settings));
   await pause(LATE / 4);
   outcomes.push(outcomeOf(traps[how]));
   const tooLong = pause(LATE / 2).then(() => "some call did not end");
   const ended = await Promise.race([Promise.all(outcomes), tooLong]);
 
-  if (meets === "torn") await pause(LATE);
+  if (meets === "broken") await pause(LATE);
   const next = [await outcomeOf(quick["by a client"], settings)];
   if (meets === "new") await pause(LATE);
   next.push(await outcomeOf(quick.retrieve));
-  return { how, ended, next };
+  return { how, ended, waited: await Promise.all(waiting), next };
 }
 
-/** Has the module trap, and be asked again, in a `fetch` of the caller's own, so while it has called that. */
+/** Has the module trap, and be asked again, in a getter of the caller's own, so while the module reads that. */
 export async function trapInside(settings) {
   const inner = [];
-  const fetch = (...args) => {
-    inner.push(outcomeOf(traps["at once"]), outcomeOf(quick.retrieve));
-    return globalThis.fetch(...args);
+  const handle = {
+    get id() {
+      if (inner.length === 0) {
+        inner.push(outcomeOf(traps["at once"]), outcomeOf(quick.retrieve));
+      }
+      return "run_fine";
+    },
   };
-  const client = new TriggerClient({ ...optionsFor(settings), fetch });
-  const outer = await outcomeOf(() => client.runs.retrieve("run_fine"));
-  // For what still comes.
-  await pause(Number(settings.LATE) / 4);
+  const client = new TriggerClient(optionsFor(settings));
+  const outer = await outcomeOf(() => client.runs.cancel(handle));
   return {
     how: "inside",
     ended: [outer, ...(await Promise.all(inner))],
+    waited: [],
     next: [await outcomeOf(quick["by a client"], settings), await outcomeOf(quick.retrieve)],
   };
 }
