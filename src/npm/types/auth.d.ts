@@ -130,3 +130,5 @@ export interface AuthApi {
 
 /** Who is calling: the configuration for all calls, or for those of one function. */
 export declare const auth: AuthApi;
+
+export {};

@@ -346,3 +346,5 @@ export interface TasksApi {
 
 /** Starting runs of tasks. */
 export declare const tasks: TasksApi;
+
+export {};
