@@ -69,7 +69,7 @@ function allWentWell(results, server) {
   const calls = {
     "at once": ["runs.retrieve", "runs.reschedule"],
     "in a timer": ["runs.retrieve", "runs.poll"],
-    inside: ["runs.cancel", "runs.reschedule", "runs.retrieve"],
+    inside: ["runs.cancel", "runs.reschedule", "runs.events"],
   };
   assert.equal(results.length, 5);
   for (const [index, { how, ended, waited, next }] of results.entries()) {

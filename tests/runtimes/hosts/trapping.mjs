@@ -87,7 +87,10 @@ export async function trapInside(settings) {
   const handle = {
     get id() {
       if (inner.length === 0) {
-        inner.push(outcomeOf(traps["at once"]), outcomeOf(quick.retrieve));
+        inner.push(
+          outcomeOf(traps["at once"]),
+          outcomeOf(() => runs.events("run_fine")),
+        );
       }
       return "run_fine";
     },
