@@ -8,6 +8,8 @@ pub mod deployments;
 pub mod endpoint;
 pub mod envvars;
 pub mod errors;
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod example;
 pub mod idempotency_keys;
 pub mod prompts;
 pub mod public_tokens;
@@ -47,3 +49,34 @@ pub const TABLES: &[&[&Endpoint]] = &[
     public_tokens::ENDPOINTS,
     tags::ENDPOINTS,
 ];
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use super::TABLES;
+    use crate::core::call::Shape;
+
+    #[test]
+    fn every_row_has_a_name_of_its_own() {
+        let names = TABLES.iter().flat_map(|table| table.iter()).map(|row| row.name());
+        let mut names: Vec<_> = names.collect();
+        let count = names.len();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), count);
+    }
+
+    #[test]
+    fn every_field_that_a_schema_relies_on_is_looked_at() {
+        for row in TABLES.iter().flat_map(|table| table.iter()) {
+            let schema = row.route.schema;
+            let fields: Vec<_> = schema.fields.split(' ').collect();
+            assert!(fields.len() <= 7, "{}", row.name());
+            let is_page = matches!(schema.shape, Shape::Page(_));
+            let with_fallbacks = schema.fallbacks.iter().filter(|_| !is_page);
+            let relied_on = with_fallbacks.map(|(field, _)| *field).chain([schema.shape.field()]);
+            for field in relied_on.filter(|field| !field.is_empty()) {
+                assert!(fields.contains(&field), "{}: {field}", row.name());
+            }
+        }
+    }
+}

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { createServer } from "node:net";
+import { join } from "node:path";
 
 /**
  * Runs it and checks that it says nothing but its result, and ends by itself as soon as its work is done.
@@ -21,7 +22,7 @@ export function runProgram(program, args, cwd, env = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
       cwd,
-      env: { PATH, HOME, NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1", ...env },
+      env: { PATH, HOME, NO_COLOR: "1", ...denoSettings(cwd), ...env },
       stdio: ["ignore", "pipe", "pipe"],
       timeout: 120_000,
     });
@@ -41,6 +42,16 @@ export function runProgram(program, args, cwd, env = {}) {
     });
   });
 }
+
+/**
+ * Deno downloads parts of itself, such as its bundler. With a cache of each project's own, no machine's leftovers hide that. It
+ * trusts the certificates that the system trusts, as npm does here.
+ */
+const denoSettings = (dir) => ({
+  DENO_NO_UPDATE_CHECK: "1",
+  DENO_TLS_CA_STORE: "system",
+  DENO_DIR: join(dir, ".deno"),
+});
 
 /** For programs that have to be told their port. */
 export const freePort = () =>
