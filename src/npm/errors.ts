@@ -22,6 +22,7 @@ export type APIHeaders = Record<string, string | null | undefined>;
  * ```
  */
 export class ApiError extends Error {
+  override name = "TriggerApiError";
   /** The HTTP status; `undefined` if no response came. */
   readonly status: number | undefined;
   /** The response's headers, with lower-case names; `undefined` if no response came. */
@@ -56,7 +57,6 @@ export class ApiError extends Error {
     body?: unknown,
   ) {
     super(messageOf(status, error, message));
-    this.name = "TriggerApiError";
     this.status = status;
     this.headers = headers;
     this.error = error;
@@ -208,6 +208,7 @@ const classOf = (status: number) =>
 
 /** A batch trigger failed. `cause` is the error that stopped it. */
 export class BatchTriggerError extends Error {
+  override name = "BatchTriggerError";
   /**
    * How far it got: `"offload"` while large payloads were put into the object store, `"create"` while the batch was set up (no
    * run exists yet), `"stream"` while its items were sent (some runs may exist).
@@ -241,7 +242,6 @@ export class BatchTriggerError extends Error {
     },
   ) {
     super(message, { cause });
-    this.name = "BatchTriggerError";
     this.phase = phase;
     this.batchId = batchId;
     this.itemCount = itemCount;
@@ -254,6 +254,7 @@ export class BatchTriggerError extends Error {
 
 /** All items of a batch were sent, but the server still waits for some of them. */
 export class BatchNotSealedError extends Error {
+  override name = "BatchNotSealedError";
   /** The batch. */
   readonly batchId: string;
   /** The number of items that the server has queued. */
@@ -281,7 +282,6 @@ export class BatchNotSealedError extends Error {
     itemsDeduplicated: number;
   }) {
     super(message ?? `Batch ${batchId} was not sealed`);
-    this.name = "BatchNotSealedError";
     this.batchId = batchId;
     this.enqueuedCount = enqueuedCount;
     this.expectedCount = expectedCount;
@@ -292,6 +292,7 @@ export class BatchNotSealedError extends Error {
 
 /** The output was asked for of a run that failed. `cause` is the error of the run. */
 export class SubtaskUnwrapError extends Error {
+  override name = "SubtaskUnwrapError";
   /** The identifier of its task. */
   readonly taskId: string;
   /** The id of the run. */
@@ -302,7 +303,6 @@ export class SubtaskUnwrapError extends Error {
   constructor(taskId: string, runId: string, cause: unknown) {
     const why = cause instanceof Error ? `: ${cause.message}` : "";
     super(`Error in ${taskId}${why}`, { cause });
-    this.name = "SubtaskUnwrapError";
     this.taskId = taskId;
     this.runId = runId;
   }
@@ -310,53 +310,42 @@ export class SubtaskUnwrapError extends Error {
 
 /** A waitpoint was not completed in time. */
 export class WaitpointTimeoutError extends Error {
-  constructor(message?: string) {
-    super(message);
-    this.name = "WaitpointTimeoutError";
-  }
+  override name = "WaitpointTimeoutError";
 }
 
 /** A request is not a webhook of Trigger.dev, or is signed by another secret. */
 export class WebhookError extends Error {
-  constructor(message?: string) {
-    super(message);
-    this.name = "WebhookError";
-  }
+  override name = "WebhookError";
 }
 
 /** There are as many waiters as there may be. `cause` is the {@link ApiError} of the response. */
 export class WebhookWaiterLimitError extends Error {
+  override name = "WebhookWaiterLimitError";
   /** The limit, such as `"endpoint_limit"`. */
   readonly reason: string;
 
   constructor(reason: string, message?: string, options?: { cause?: unknown }) {
     super(message, options);
-    this.name = "WebhookWaiterLimitError";
     this.reason = reason;
   }
 }
 
 /** The current deployment has no such endpoint. `cause` is the {@link ApiError} of the response. */
 export class WebhookEndpointNotFoundError extends Error {
-  constructor(message?: string, options?: { cause?: unknown }) {
-    super(message, options);
-    this.name = "WebhookEndpointNotFoundError";
-  }
+  override name = "WebhookEndpointNotFoundError";
 }
 
 /** The server does not understand the filter. `cause` is the {@link ApiError} of the response. */
 export class WebhookFilterError extends Error {
-  constructor(message?: string, options?: { cause?: unknown }) {
-    super(message, options);
-    this.name = "WebhookFilterError";
-  }
+  override name = "WebhookFilterError";
 }
 
 /** The waiter was cancelled before a delivery matched. */
 export class WebhookWaiterCancelledError extends Error {
+  override name = "WebhookWaiterCancelledError";
+
   constructor(message = "The webhook waiter was cancelled") {
     super(message);
-    this.name = "WebhookWaiterCancelledError";
   }
 }
 
@@ -365,10 +354,7 @@ export class WebhookWaiterCancelledError extends Error {
  * `TriggerClient`.
  */
 export class ApiClientMissingError extends Error {
-  constructor(message?: string) {
-    super(message);
-    this.name = "ApiClientMissingError";
-  }
+  override name = "ApiClientMissingError";
 }
 
 /**
@@ -384,6 +370,7 @@ export class ApiClientMissingError extends Error {
  * ```
  */
 export class ArgumentError extends TypeError {
+  override name = "ArgumentError";
   /** The call, such as `"runs.retrieve"`. */
   readonly call: string;
   /** The argument, such as `"runId"`. */
@@ -391,7 +378,6 @@ export class ArgumentError extends TypeError {
 
   constructor(message?: string, about: { call?: string; argument?: string } = {}) {
     super(message);
-    this.name = "ArgumentError";
     this.call = about.call as string;
     this.argument = about.argument as string;
   }
