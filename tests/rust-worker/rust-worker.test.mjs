@@ -37,7 +37,7 @@ describe("examples/rust-worker", async () => {
       .filter((name) => !/^(memory$|__|wasm_bindgen__)/.test(name));
     assert.deepEqual(own, ["fetch"]);
     const imports = WebAssembly.Module.imports(module).map(({ module }) => module);
-    assert.ok(!imports.some((path) => path.includes("src/js/")), imports.join("\n"));
+    assert.ok(!imports.some((path) => path.includes("src/npm/")), imports.join("\n"));
   });
 
   test("triggers a task, retrieves the run and lists the ones before it", async () => {

@@ -1,7 +1,7 @@
 // The declarations, as a user's compiler sees them: the programs in ok/ must compile, and those in
 // fail/ too, where each wrong line is expected to be refused (@ts-expect-error fails where it is not).
 //
-// TYPES_FROM_PACKAGE=1 checks an installed package "trigger-wasm" instead of the sources.
+// TYPES_FROM_PACKAGE=1 checks an installed package "trigger-wasm" instead of what was built.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
