@@ -50,6 +50,7 @@ export function createSdk(wasm: Wasm, AsyncLocalStorage?: new () => Storage<any>
 function clientOf(namespaces: Namespaces, scopes: Scopes) {
   return class TriggerClient {
     readonly #scope: CallScope;
+    readonly #made: Record<string, object> = {};
 
     constructor({ inheritContext = false, ...config }: { inheritContext?: boolean } = {}) {
       this.#scope = scopes.ofClient(config, !inheritContext);
@@ -62,10 +63,11 @@ function clientOf(namespaces: Namespaces, scopes: Scopes) {
           get(this: TriggerClient) {
             // Not on the prototype itself, which tools that mock classes look at.
             if (!(#scope in this)) return undefined;
-            const value = namespaces.bind(name, () => this.#scope);
-            const own = { value, writable: true, enumerable: true, configurable: true };
-            Object.defineProperty(this, name, own);
-            return value;
+            return (this.#made[name] ??= namespaces.bind(name, () => this.#scope));
+          },
+          // For tests that put an object of their own in its place.
+          set(this: TriggerClient, value: object) {
+            this.#made[name] = value;
           },
         });
       }
