@@ -15,21 +15,40 @@ const WASM = "trigger_wasm_bg.wasm";
 /** The declarations of the classes that the package exports. */
 const CLASSES = ["errors.d.ts", "pages.d.ts", "promises.d.ts", "subscription.d.ts"];
 
+const DECLARATIONS = "./declarations/types/index.js";
+
 export async function assemble(compiled, dist) {
   const source = join(root, "src", "npm");
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist, { recursive: true });
-  await build({
+  const common = {
     absWorkingDir: root,
     entryPoints: [join(source, "index.ts")],
-    outfile: join(dist, "index.js"),
     bundle: true,
-    format: "esm",
     target: "esnext",
-    external: ["#module"],
     logLevel: "warning",
+  };
+  const { metafile } = await build({
+    ...common,
+    outfile: join(dist, "index.js"),
+    format: "esm",
+    external: ["#module"],
     plugins: [glueOf(compiled)],
+    metafile: true,
   });
+  await build({
+    ...common,
+    outfile: join(dist, "index.cjs"),
+    format: "cjs",
+    platform: "node",
+    // Its text is that of index.js, so nobody misses its comments. Node prints the line that threw: it must not be long.
+    minifyWhitespace: true,
+    minifySyntax: true,
+    lineLimit: 120,
+    plugins: [glueOf(compiled), requiredModule],
+  });
+  const [{ exports: names }] = Object.values(metafile.outputs);
+  writeFileSync(join(dist, "node.js"), nodeEntry(names));
   cpSync(join(compiled, WASM), join(dist, WASM));
   await declare(source, dist);
   // What the entries in pkg/module and the bundlers need beside the module.
@@ -45,18 +64,63 @@ export async function assemble(compiled, dist) {
   );
 }
 
-/** Lays out the declarations: those of the API are written by hand, those of the classes come from their sources. */
+/**
+ * Lays out the declarations: those of the API are written by hand, those of the classes come from their sources. They are
+ * declared as CommonJS, which TypeScript lets both kinds of modules import.
+ */
 async function declare(source, dist) {
-  cpSync(join(source, "types"), join(dist, "types"), { recursive: true });
+  const folder = join(dist, "declarations");
+  cpSync(join(source, "types"), join(folder, "types"), { recursive: true });
+  writeFileSync(join(folder, "package.json"), '{ "type": "commonjs" }\n');
+  for (const name of ["index.d.ts", "index.d.cts"]) {
+    writeFileSync(join(dist, name), `export * from "${DECLARATIONS}";\n`);
+  }
   const emitted = mkdtempSync(join(tmpdir(), "declarations-"));
   try {
     const flags = ["--noEmit", "false", "--emitDeclarationOnly", "--declaration"];
     await run("tsc", ["--project", source, ...flags, "--outDir", emitted], { quiet: true });
-    for (const name of CLASSES) cpSync(join(emitted, "src/npm", name), join(dist, name));
+    for (const name of CLASSES) cpSync(join(emitted, "src/npm", name), join(folder, name));
   } finally {
     rmSync(emitted, { recursive: true, force: true });
   }
 }
+
+/** The entry for `import` in Node. */
+const nodeEntry = (
+  names,
+) => `// Node, by import: the file that \`require\` gets, so that a process has one copy however its parts load it. Not by an import,
+// for which Node would search all of the file for the names of its exports: that takes longer than the rest.
+const require = process.getBuiltinModule?.("node:module").createRequire(import.meta.url);
+const all = require ? require("./index.cjs") : unsupported();
+export const {
+  ${names.sort().join(",\n  ")},
+} = all;
+
+function unsupported() {
+  const { version } = process;
+  throw new Error(\`trigger-wasm needs Node 20.19 or newer, or 22.12 or newer, and this is \${version}.\`);
+}
+
+// Never called: tools that collect a server's files find them in this form.
+function files() {
+  return [
+    new URL("./index.cjs", import.meta.url),
+    new URL("../module/node.cjs", import.meta.url),
+    new URL("./trigger_wasm_bg.wasm", import.meta.url),
+  ];
+}
+`;
+
+/** What is required has no package-private names in it: Jest 29 and older bundlers don't know them. */
+const requiredModule = {
+  name: "required module",
+  setup(build) {
+    build.onResolve({ filter: /^#module$/ }, () => ({
+      path: "../module/node.cjs",
+      external: true,
+    }));
+  },
+};
 
 /** Finds the glue, and for its copies of JavaScript from src/ the originals, which are also imported from src/npm. */
 function glueOf(compiled) {

@@ -44,7 +44,7 @@ async function main() {
 /** Whether the package was built, and is newer than everything that it is built from. */
 function isBuilt() {
   const built = join(root, "pkg/dist/trigger_wasm_bg.wasm");
-  const last = join(root, "pkg/dist/types/index.d.ts"); // there once a build has come to its end
+  const last = join(root, "pkg/dist/trigger_wasm_bg.js"); // there once a build has come to its end
   if (!existsSync(built) || !existsSync(last)) return false;
   const sources = readdirSync(join(root, "src"), { recursive: true }).map((n) => join("src", n));
   const time = (path) => statSync(path).mtimeMs;

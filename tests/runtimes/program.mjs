@@ -2,7 +2,9 @@
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /**
@@ -22,7 +24,7 @@ export function runProgram(program, args, cwd, env = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
       cwd,
-      env: { PATH, HOME, NO_COLOR: "1", ...denoSettings(cwd), ...env },
+      env: { PATH, HOME, NO_COLOR: "1", ...denoSettings(), ...env },
       stdio: ["ignore", "pipe", "pipe"],
       timeout: 120_000,
     });
@@ -43,15 +45,19 @@ export function runProgram(program, args, cwd, env = {}) {
   });
 }
 
+let denoDir;
+
 /**
- * Deno downloads parts of itself, such as its bundler. With a cache of each project's own, no machine's leftovers hide that. It
- * trusts the certificates that the system trusts, as npm does here.
+ * Deno downloads parts of itself, such as its bundler. With a cache of this run's own, no machine's leftovers hide that. It
+ * trusts the certificates that the system trusts.
  */
-const denoSettings = (dir) => ({
-  DENO_NO_UPDATE_CHECK: "1",
-  DENO_TLS_CA_STORE: "system",
-  DENO_DIR: join(dir, ".deno"),
-});
+function denoSettings() {
+  if (!denoDir) {
+    denoDir = mkdtempSync(join(tmpdir(), "trigger-wasm-deno-"));
+    process.once("exit", () => rmSync(denoDir, { recursive: true, force: true, maxRetries: 3 }));
+  }
+  return { DENO_NO_UPDATE_CHECK: "1", DENO_TLS_CA_STORE: "system", DENO_DIR: denoDir };
+}
 
 /** For programs that have to be told their port. */
 export const freePort = () =>

@@ -42,6 +42,16 @@ export const companions = {
 
 /** What the pages of docs/tools are about. */
 export const tools = {
+  "Jest 29": of("jest@29.7.0", "jest"),
+  "babel-jest": of(
+    "jest@30.5.2 babel-jest@30.5.2 @babel/core@7.29.13 @babel/preset-env@7.29.14",
+    "jest",
+  ),
+  "ts-jest": of("jest@30.5.2 ts-jest@29.4.15 typescript@5.9.3 @types/jest@30.0.0", "jest"),
+  "ts-node": of("ts-node@10.9.2 typescript@5.9.3 @types/node@20.19.43", "ts-node"),
+  "TypeScript 5.0": of("typescript@5.0.4", "tsc"),
+  "TypeScript 5.9": of("typescript@5.9.3", "tsc"),
+  "TypeScript 7": of("typescript@7.0.2", "tsc"),
   "Vite 7": of("vite@7.3.8"),
   "Vite 8": bundlers.Vite,
   "Hono's build": of("hono@4.13.19 @hono/vite-build@1.11.1 vite@8.3.8"),
