@@ -287,7 +287,7 @@ pub fn status_message(status: u16, body: &Value, text: &str) -> Result<String, T
             None => json(&said),
         };
     }
-    for key in ["message", "errors", "issues"] {
+    for key in &["message", "errors", "issues"] {
         let value = body.get(key);
         if value.is_truthy() {
             return sentence(&value);

@@ -226,7 +226,7 @@ fn complete_page(
     let mut pagination = value.get("pagination");
     match paging {
         Paging::Cursor => {
-            for key in ["next", "previous"] {
+            for key in &["next", "previous"] {
                 let cursor = pagination.get(key);
                 if cursor.is_given() && cursor.kind() != Kind::String {
                     return Err(wrong("string", &cursor, &format!("pagination.{key}")));
@@ -234,7 +234,7 @@ fn complete_page(
             }
         }
         Paging::Offset => {
-            for key in ["currentPage", "totalPages", "count"] {
+            for key in &["currentPage", "totalPages", "count"] {
                 let number = pagination.get(key).to_number();
                 if !number.is_nan() {
                     pagination.set(key, Value::number(number));

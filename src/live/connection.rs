@@ -58,7 +58,7 @@ impl Consumer {
         signals.extend(call.options.signal_over(&configuration.request_options()?)?);
         let mut about = Value::object();
         about.set("signals", Value::array(signals));
-        for key in ["onComplete", "onError"] {
+        for key in &["onComplete", "onError"] {
             let callback = callback(name, options, key)?;
             about.put(key, callback.unwrap_or_else(Value::undefined));
         }

@@ -299,7 +299,7 @@ fn run_of(row: &Value, payload: Value, output: Value) -> Value {
     let column = row.text_field("status").unwrap_or_default();
     let status = status_of(&column);
     run.put("id", row.get("friendlyId"));
-    for (key, column) in [
+    for (key, column) in &[
         ("createdAt", "createdAt"),
         ("updatedAt", "updatedAt"),
         ("expiredAt", "expiredAt"),
@@ -314,7 +314,7 @@ fn run_of(row: &Value, payload: Value, output: Value) -> Value {
     run.set("status", Value::string(status));
     run.put("payload", payload);
     run.put("output", output);
-    for (key, column) in [
+    for (key, column) in &[
         ("durationMs", "usageDurationMs"),
         ("costInCents", "costInCents"),
         ("baseCostInCents", "baseCostInCents"),
@@ -334,7 +334,7 @@ fn run_of(row: &Value, payload: Value, output: Value) -> Value {
         run.put("metadata", unpack(&metadata, &data_type).unwrap_or(metadata));
     }
     run.set("realtimeStreams", texts(row.get("realtimeStreams")));
-    for (key, statuses) in [
+    for (key, statuses) in &[
         ("isQueued", "PENDING_VERSION QUEUED PENDING DELAYED"),
         ("isWaiting", "WAITING"),
         ("isExecuting", "DEQUEUED EXECUTING"),
@@ -387,7 +387,7 @@ fn error_of(column: &Value) -> Value {
     let mut flat = Value::object();
     match error.text_field("type").as_deref() {
         Some("BUILT_IN_ERROR") => {
-            for key in ["name", "message", "stackTrace"] {
+            for key in &["name", "message", "stackTrace"] {
                 flat.put(key, error.get(key));
             }
             if error.get("causes").items().is_some_and(|causes| !causes.is_empty()) {
