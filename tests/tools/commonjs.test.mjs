@@ -35,6 +35,16 @@ test("Node requires it without loading ES modules by require, as AWS Lambda does
   assert.equal(await runText("lambda.cjs", text, flags, node.program), "function");
 });
 
+test("the page on AWS Lambda answers", async () => {
+  const page = readFileSync(new URL("../../docs/tools/aws-lambda.md", import.meta.url), "utf8");
+  const [, code] = /^```js\n(.*?)^```$/ms.exec(page);
+  const text = `${code}
+    const { configure } = require("trigger-wasm");
+    configure({ accessToken: "tr_dev_x", fetch: async () => Response.json({ id: "run_1" }) });
+    exports.handler({ to: "ada@example.com" }).then(({ body }) => console.log(body));`;
+  assert.equal(await runText("handler.cjs", text), '{"id":"run_1"}');
+});
+
 test("import and require share configure and the classes", async () => {
   const text = `
     import { createRequire } from "node:module";
@@ -94,7 +104,7 @@ describe("Jest", { concurrency: false }, () => {
     ["Jest 30", companions.Jest],
   ]) {
     test(`${name} as it comes, and mocked`, limit, async (t) => {
-      const project = await createToolProject(t, name, wanted);
+      const project = await createToolProject(t, name, wanted, { page: "jest" });
       if (!project) return;
       writeFileSync(join(project.dir, "package.json"), '{ "jest": { "transform": {} } }\n');
       writeFileSync(join(project.dir, "call.test.js"), spec);
