@@ -3,15 +3,18 @@
 //! What Rust asks for in JavaScript is in the `.js` files beside this one. They catch whatever a caller's code throws, since
 //! an exception must never pass through the module's frames.
 
+mod signal;
 pub mod value;
-mod wait;
 
+use gloo_timers::future::TimeoutFuture;
 use js_sys::{Array, Date, Math, Promise};
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 
-use self::wait::Wait;
+use self::signal::Aborted;
 use crate::host::http::{Deadline, Request, Response, SendError};
 use crate::host::value::{Kinds, Value};
+use crate::util::future::first;
 
 #[wasm_bindgen(module = "/src/host/js/fetch.js")]
 extern "C" {
@@ -128,7 +131,7 @@ impl Host {
 
     /// The next piece of the text of an open body; `None` at its end. The signal ends the wait for it with its reason.
     pub async fn piece(&self, body: &Value, signal: &Value) -> Result<Option<Value>, Value> {
-        let piece = Wait::new(&piece(body.js()), Some(signal)).await?;
+        let piece = settled(piece(body.js()), Some(signal)).await?;
         Ok(Some(piece).filter(|piece| !piece.js().is_undefined()))
     }
 
@@ -145,13 +148,13 @@ impl Host {
         argument: Value,
         signal: &Value,
     ) -> Result<Value, Value> {
-        Wait::new(&invoke(function.js(), None, argument.js()), Some(signal)).await
+        settled(invoke(function.js(), None, argument.js()), Some(signal)).await
     }
 
     /// Calls a function without arguments and waits for what it promises. Callers that ask while an earlier call of the
     /// function is under way share its result.
     pub async fn ask(&self, function: &Value, signal: &Value) -> Result<Value, Value> {
-        Wait::new(&ask(function.js()), Some(signal)).await
+        settled(ask(function.js()), Some(signal)).await
     }
 
     /// Whether a request that failed may be attempted again, `delay_ms` from now, as far as the caller's retry budget is
@@ -179,7 +182,14 @@ impl Host {
 
     /// Waits for so many milliseconds, or until the signal ends the wait with its reason.
     pub async fn sleep(&self, ms: f64, signal: Option<&Value>) -> Result<(), Value> {
-        Wait::new(&ms.clamp(0.0, LONGEST_SLEEP_MS).into(), signal).await.map(drop)
+        let slept = async {
+            TimeoutFuture::new(ms.clamp(0.0, LONGEST_SLEEP_MS) as u32).await;
+            Ok(())
+        };
+        match signal {
+            Some(signal) => first(slept, async { Err(Aborted::by(signal).await) }).await,
+            None => slept.await,
+        }
     }
 
     /// A header of a response, by its name in lower case.
@@ -207,7 +217,7 @@ impl Host {
     ) -> Result<Option<Vec<Value>>, Value> {
         let undefined = Value::undefined();
         let all = drain(items.js(), signal.unwrap_or(&undefined).js());
-        Ok(Wait::new(&all, signal).await?.items())
+        Ok(settled(all, signal).await?.items())
     }
 
     /// Calls a method of an object and waits for what it promises.
@@ -217,7 +227,7 @@ impl Host {
         method: &'static str,
         argument: &Value,
     ) -> Result<Value, Value> {
-        Wait::new(&invoke(object.js(), Some(method), argument.js()), None).await
+        settled(invoke(object.js(), Some(method), argument.js()), None).await
     }
 
     /// The time, in milliseconds since 1970.
@@ -262,8 +272,17 @@ async fn attempted(request: &Request, attempt: u32, whole: bool) -> Result<Respo
     if let Some(thrown) = Value::take_thrown() {
         return Err(SendError::Aborted(thrown.0));
     }
-    let sent = Wait::new(&send(write(request).js(), attempt, whole), None).await;
+    let sent = settled(send(write(request).js(), attempt, whole), None).await;
     read(JsValue::from(sent.map_err(SendError::Failed)?).unchecked_ref(), request.reads)
+}
+
+/// Waits for a promise, or until the signal ends the wait with its reason.
+async fn settled(promise: Promise, signal: Option<&Value>) -> Result<Value, Value> {
+    let settled = async { JsFuture::from(promise).await.map(Value::from).map_err(Value::from) };
+    match signal {
+        Some(signal) => first(settled, async { Err(Aborted::by(signal).await) }).await,
+        None => settled.await,
+    }
 }
 
 /// A request as `fetch.js` takes it.

@@ -52,39 +52,18 @@ export function leave(signal, callback) {
 }
 
 /**
- * Waits for a promise or so many milliseconds, unless the signal is aborted first. Of a signal that throws, the reason is what
- * it threw.
- * @param {Promise<unknown> | number} what
- * @param {AbortSignal | undefined} signal
- * @param {(isGood: boolean, value: unknown) => void} tell is called once, at once if the signal is already aborted
- * @returns {() => void} ends the wait, so that nothing is told any more
+ * Runs a callback with the reason once the signal is aborted, at once if it is already. Of a signal that throws, the reason
+ * is what it threw.
+ * @param {AbortSignal} signal
+ * @param {(reason: unknown) => void} callback
  */
-export function wait(what, signal, tell) {
-  let isOver = false;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let timer;
-  /** @param {boolean} isGood @param {unknown} [value] */
-  function end(isGood, value) {
-    if (isOver) return;
-    forget();
-    tell(isGood, value);
-  }
-  /** @param {unknown} reason */
-  const fail = (reason) => end(false, reason);
-  function forget() {
-    isOver = true;
-    clearTimeout(timer);
-    leave(signal, fail);
-  }
-  if (typeof what === "number") timer = setTimeout(end, what, true);
-  else what.then((value) => end(true, value), fail);
+export function listen(signal, callback) {
   try {
-    if (signal?.aborted) fail(reasonOf(signal));
-    else if (signal) onAbort(signal, fail);
+    if (signal.aborted) callback(reasonOf(signal));
+    else onAbort(signal, callback);
   } catch (error) {
-    fail(error);
+    callback(error);
   }
-  return forget;
 }
 
 /** @param {AbortSignal} signal */
