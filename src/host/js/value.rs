@@ -51,10 +51,10 @@ thread_local! {
         const { RefCell::new(Vec::new()) };
 }
 
-/// Does something with a name as a string of the engine. It is made once: to make it anew costs more than what is done
-/// with it.
-pub fn with_name<T>(name: &'static str, act: impl FnOnce(&JsValue) -> T) -> T {
-    let string = KNOWN_NAMES.with_borrow_mut(|names| {
+/// A name as a string of the engine. It is made once: to make it anew costs more than what is done with it.
+#[inline(never)]
+fn name(name: &'static str) -> JsValue {
+    let known = KNOWN_NAMES.with_borrow_mut(|names| {
         if names.is_empty() {
             names.resize(NAMES, None);
         }
@@ -68,7 +68,7 @@ pub fn with_name<T>(name: &'static str, act: impl FnOnce(&JsValue) -> T) -> T {
             }
         }
     });
-    act(&string.unwrap_or_else(|| JsValue::from_str(name)))
+    known.unwrap_or_else(|| JsValue::from_str(name))
 }
 
 /// A value of the engine. `Debug` shows its kind only, since a value may hold keys.
@@ -115,7 +115,7 @@ impl Value {
     }
     /// A string that is known when this is compiled.
     pub fn constant(text: &'static str) -> Self {
-        with_name(text, |text| Self(text.clone()))
+        Self(name(text))
     }
     /// A number.
     pub fn number(number: f64) -> Self {
@@ -187,7 +187,7 @@ impl Value {
 
     /// A field of an object or array; undefined if there is none, and for `undefined` and `null`.
     pub fn get(&self, key: &'static str) -> Self {
-        Self(with_name(key, |key| get(&self.0, key)))
+        Self(get(&self.0, &name(key)))
     }
     /// The field of a name that is only known at run time.
     pub fn get_named(&self, key: &str) -> Self {
@@ -205,14 +205,14 @@ impl Value {
     pub fn with(&self, fields: Vec<(&'static str, Self)>) -> Self {
         let mut pairs = Vec::with_capacity(2 * fields.len());
         for (key, value) in fields {
-            pairs.push(with_name(key, JsValue::clone));
+            pairs.push(name(key));
             pairs.push(value.0);
         }
         Self(copy_with(&self.0, pairs))
     }
     /// Sets a field of an object that is ours: made by [`Value::object`] or [`Value::with`], or parsed from JSON.
     pub fn set(&mut self, key: &'static str, value: Self) {
-        with_name(key, |key| set(&self.0, key, &value.0));
+        set(&self.0, &name(key), &value.0);
     }
     /// Sets the field of a name that is only known at run time.
     pub fn set_named(&mut self, key: &str, value: Self) {
