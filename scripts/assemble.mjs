@@ -43,7 +43,6 @@ export async function assemble(compiled, dist) {
     platform: "node",
     // Its text is that of index.js, so nobody misses its comments. Node prints the line that threw: it must not be long.
     minifyWhitespace: true,
-    minifySyntax: true,
     lineLimit: 120,
     plugins: [glueOf(compiled), requiredModule],
   });
@@ -88,27 +87,12 @@ async function declare(source, dist) {
 /** The entry for `import` in Node. */
 const nodeEntry = (
   names,
-) => `// Node, by import: the file that \`require\` gets, so that a process has one copy however its parts load it. Not by an import,
-// for which Node would search all of the file for the names of its exports: that takes longer than the rest.
-const require = process.getBuiltinModule?.("node:module").createRequire(import.meta.url);
-const all = require ? require("./index.cjs") : unsupported();
+) => `// Node, by import: the file that \`require\` gets, so that a process has one copy however its parts load it.
+import all from "../module/import.cjs";
+
 export const {
   ${names.sort().join(",\n  ")},
 } = all;
-
-function unsupported() {
-  const { version } = process;
-  throw new Error(\`trigger-wasm needs Node 20.19 or newer, or 22.12 or newer, and this is \${version}.\`);
-}
-
-// Never called: tools that collect a server's files find them in this form.
-function files() {
-  return [
-    new URL("./index.cjs", import.meta.url),
-    new URL("../module/node.cjs", import.meta.url),
-    new URL("./trigger_wasm_bg.wasm", import.meta.url),
-  ];
-}
 `;
 
 /** What is required has no package-private names in it: Jest 29 and older bundlers don't know them. */

@@ -16,7 +16,7 @@ const KB = 1000;
 export const budgets = {
   unpacked: 1000 * KB,
   "of that written by hand, gzip": 14.5 * KB,
-  "edge bundle with wasm, gzip": 124.5 * KB,
+  "edge bundle with wasm, gzip": 126 * KB,
 };
 
 /** All numbers of the report, in bytes, by name. */

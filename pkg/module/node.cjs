@@ -12,8 +12,16 @@ const { AsyncLocalStorage } = require("node:async_hooks");
 const { readFileSync } = require("node:fs");
 const { join } = require("node:path");
 
-// Tools that collect a server's files find the file in this form.
-const file = join(__dirname, "../dist/trigger_wasm_bg.wasm");
-
-module.exports = new WebAssembly.Module(readFileSync(file));
+module.exports = load();
 module.exports.AsyncLocalStorage = AsyncLocalStorage;
+
+function load() {
+  try {
+    // Tools that collect a server's files find the file in this form.
+    return new WebAssembly.Module(readFileSync(join(__dirname, "../dist/trigger_wasm_bg.wasm")));
+  } catch {
+    // A bundler that took this entry, since it does not know the condition "module", has left the file behind, but bundles
+    // what is required.
+    return require("./embedded.js").default;
+  }
+}

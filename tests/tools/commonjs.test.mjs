@@ -21,7 +21,7 @@ async function runText(name, text, args = [], program = process.execPath) {
 
 test("what require gets has no import.meta and no package-private name", () => {
   const installed = join(packed.dir, "node_modules/trigger-wasm");
-  for (const file of ["dist/index.cjs", "module/node.cjs"]) {
+  for (const file of ["dist/index.cjs", "module/import.cjs", "module/node.cjs"]) {
     const text = readFileSync(join(installed, file), "utf8");
     assert.doesNotMatch(text, /import\.meta|["']#\w/, file);
   }
