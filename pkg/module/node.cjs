@@ -8,9 +8,9 @@ if (typeof process.getBuiltinModule !== "function") {
   );
 }
 
-const { AsyncLocalStorage } = require("node:async_hooks");
-const { readFileSync } = require("node:fs");
-const { join } = require("node:path");
+// Not by `require`, which a bundle that is an ES module lacks.
+const { AsyncLocalStorage } = process.getBuiltinModule("node:async_hooks");
+const { readFileSync } = process.getBuiltinModule("node:fs");
 
 module.exports = load();
 module.exports.AsyncLocalStorage = AsyncLocalStorage;
@@ -18,7 +18,7 @@ module.exports.AsyncLocalStorage = AsyncLocalStorage;
 function load() {
   try {
     // Tools that collect a server's files find the file in this form.
-    return new WebAssembly.Module(readFileSync(join(__dirname, "../dist/trigger_wasm_bg.wasm")));
+    return new WebAssembly.Module(readFileSync(`${__dirname}/../dist/trigger_wasm_bg.wasm`));
   } catch {
     // A bundler that took this entry, since it does not know the condition "module", has left the file behind, but bundles
     // what is required.

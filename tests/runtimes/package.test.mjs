@@ -51,9 +51,7 @@ function reachable() {
     found.add(path);
     if (!/\.c?js$/.test(path)) return;
     const text = readFileSync(join(installed, path), "utf8");
-    for (const [, to] of text.matchAll(
-      /(?:from ?|import ?|require\(|URL\(|__dirname, )["'](\.[^"'?]+)/g,
-    )) {
+    for (const [, to] of text.matchAll(/(?:from ?|import ?|require\(|URL\()["'](\.[^"'?]+)/g)) {
       visit(join(dirname(path), to));
     }
   };
