@@ -6,7 +6,7 @@ import type { ApiClientConfiguration, ApiRequestOptions } from "./request-option
  * of a `TriggerClient`. It replaces what an earlier call of `configure` set; nothing is merged, and
  * nothing is sent.
  *
- * Not needed where the environment variable `TRIGGER_SECRET_KEY` is set.
+ * Not needed if the environment variable `TRIGGER_SECRET_KEY` is set.
  *
  * @example
  * ```ts
@@ -17,7 +17,10 @@ export declare function configure(options: ApiClientConfiguration): void;
 
 type Resource = string | string[] | true;
 
-/** What a public token permits: an action as a whole, on all of a resource, or on some. */
+/**
+ * The permissions of a public token: for an action as a whole, for all of a resource, or for some
+ * of it.
+ */
 export type PublicTokenPermissions = {
   [Action in "read" | "write" | "trigger" | "batchTrigger"]?:
     | true
@@ -28,36 +31,39 @@ export type PublicTokenPermissions = {
       };
 };
 
-/** How long a public token is valid, and what its subscriptions leave out. */
+/** The lifetime of a public token, and the columns that its subscriptions leave out. */
 export type PublicTokenOptions = {
   /** A lifetime such as `"15m"` (the default) or `"2 days"`, seconds since 1970, or a `Date`. */
   expirationTime?: number | Date | string;
-  /** What realtime subscriptions with it leave out. */
+  /**
+   * Settings of realtime subscriptions that use the token: `skipColumns` names the columns that
+   * they leave out.
+   */
   realtime?: { skipColumns?: string[] };
 };
 
-/** What {@link AuthApi.createPublicToken} makes. */
+/** Options of {@link AuthApi.createPublicToken}. */
 export type CreatePublicTokenOptions = PublicTokenOptions & {
-  /** What it permits; nothing where it is left out. */
+  /** The permissions. Default none. */
   scopes?: PublicTokenPermissions;
 };
 
-/** What {@link AuthApi.createTriggerPublicToken} makes. */
+/** Options of {@link AuthApi.createTriggerPublicToken}. */
 export type CreateTriggerTokenOptions = PublicTokenOptions & {
-  /** Whether it can be used more than once. Default false. */
+  /** Whether the token can be used more than once. Default false. */
   multipleUse?: boolean;
 };
 
-/** What {@link auth} offers. */
+/** The calls of {@link auth}. */
 export interface AuthApi {
   /**
-   * Makes a public token, for a browser to call the API with. A root key signs it itself, with claims
-   * that it asks the server for; for an additional key the server signs it.
+   * Makes a public token, with which a browser can call the API. A root key signs the token here,
+   * with claims that the server gives. For an additional key the server signs it.
    *
    * Token: a secret key.
    *
-   * @param options - What it permits and for how long.
-   * @param requestOptions - About this call alone.
+   * @param options - The permissions and the lifetime.
+   * @param requestOptions - Request options of this call.
    *
    * @example
    * ```ts
@@ -70,7 +76,7 @@ export interface AuthApi {
   ): ApiPromise<string>;
 
   /**
-   * Makes a public token that triggers these tasks, once unless told otherwise.
+   * Makes a public token that triggers these tasks. By default it can be used once.
    *
    * @param task - The id of the task, or several.
    */
@@ -80,7 +86,7 @@ export interface AuthApi {
     requestOptions?: ApiRequestOptions,
   ): ApiPromise<string>;
 
-  /** The same for triggering batches. */
+  /** Makes a public token that triggers batches of these tasks. By default it can be used once. */
   createBatchTriggerPublicToken(
     task: string | readonly string[],
     options?: CreateTriggerTokenOptions,
@@ -90,30 +96,33 @@ export interface AuthApi {
   /** Makes a public token and runs `fn` with it in place of the key. */
   withPublicToken(options: CreatePublicTokenOptions, fn: () => Promise<unknown>): Promise<void>;
 
-  /** The same with a token that triggers these tasks. */
+  /** Makes a public token that triggers these tasks, and runs `fn` with it in place of the key. */
   withTriggerPublicToken(
     task: string | readonly string[],
     options: CreateTriggerTokenOptions,
     fn: () => Promise<unknown>,
   ): Promise<void>;
 
-  /** The same with a token that triggers batches of these tasks. */
+  /**
+   * Makes a public token that triggers batches of these tasks, and runs `fn` with it in place of
+   * the key.
+   */
   withBatchTriggerPublicToken(
     task: string | readonly string[],
     options: CreateTriggerTokenOptions,
     fn: () => Promise<unknown>,
   ): Promise<void>;
 
-  /** The same as the function {@link configure}. */
+  /** Sets the configuration of all calls, as the function {@link configure} does. */
   configure(options: ApiClientConfiguration): void;
 
   /**
-   * Runs `fn` with another configuration: `config` laid over the one in force here. Scopes nest, and
-   * overlapping ones do not mix. In a runtime without `AsyncLocalStorage`, only calls that are made
-   * before `fn` first awaits are sure to see it: use a `TriggerClient` there.
+   * Runs `fn` with another configuration: the current one, overridden by `config`. Scopes nest, and
+   * concurrent scopes don't mix. Without `AsyncLocalStorage` only calls made before the first
+   * `await` in `fn` are sure to see it: use a `TriggerClient` there.
    *
-   * @param config - What is to be different, such as the token.
-   * @param fn - The calls to make; its promise is what this resolves to.
+   * @param config - The settings to override, such as the token.
+   * @param fn - A function that makes calls. `withAuth` resolves to the result of its promise.
    *
    * @example
    * ```ts
@@ -128,7 +137,7 @@ export interface AuthApi {
   ): Promise<Awaited<ReturnType<R>>>;
 }
 
-/** Who is calling: the configuration for all calls, or for those of one function. */
+/** The configuration of all calls, or of the calls of one function, and public tokens. */
 export declare const auth: AuthApi;
 
 export {};

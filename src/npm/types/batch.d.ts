@@ -1,5 +1,5 @@
 import type { ApiPromise } from "../promises.js";
-import type { Open } from "./common.js";
+import type { Integer, Open } from "./common.js";
 import type { ApiRequestOptions, TriggerApiRequestOptions } from "./request-options.js";
 import type { BatchTaskRunExecutionResult } from "./run-details.js";
 import type {
@@ -18,7 +18,7 @@ import type {
   TriggerOptions,
 } from "./tasks.js";
 
-/** One run of a batch of different tasks, each named by its identifier. */
+/** One run of a batch of different tasks. The task is named by its identifier. */
 export type BatchByIdItem<
   TRunTypes extends AnyRunTypes,
   TOptions = TriggerOptions,
@@ -26,119 +26,127 @@ export type BatchByIdItem<
   ? {
       /** The identifier of the task. */
       id: TRunTypes["taskIdentifier"];
-      /** What that task takes. */
+      /** The payload for that task. */
       payload: TRunTypes["payload"];
-      /** How the run is to be made. */
+      /** Options of the run. */
       options?: TOptions;
     }
   : never;
 
-/** One run of a batch of different tasks, each given as a task. */
+/** One run of a batch of different tasks. The task is given as a task. */
 export type BatchByTaskItem<TTask extends AnyTask, TOptions = TriggerOptions> = {
-  /** The task: one made with `task`, here or with `@trigger.dev/sdk`. */
+  /** The task, made with `task` here or in `@trigger.dev/sdk`. */
   task: TTask;
-  /** What that task takes. */
+  /** The payload for that task. */
   payload: TaskPayload<TTask>;
-  /** How the run is to be made. */
+  /** Options of the run. */
   options?: TOptions;
 };
 
-/** What {@link BatchApi.triggerByTask} gives. */
+/** The handle of a batch, as {@link BatchApi.triggerByTask} returns it. */
 export type BatchTasksRunHandle<TTasks extends readonly AnyTask[]> = BrandedRun<
   {
     /** The id of the batch, `batch_…`. */
     batchId: string;
-    /** How many runs it has. */
-    runCount: number;
-    /** A token that may read this batch and nothing else: fit for a browser. Lasts for an hour. Signed when it is read. */
+    /** The number of its runs. */
+    runCount: Integer;
+    /**
+     * A public token that can only read this batch, so it is fit for a browser. Expires after an
+     * hour. Signed when it is read.
+     */
     publicAccessToken: string;
     /**
-     * Never there: the server no longer lists the runs when a batch is made.
+     * Never set: the server no longer lists the runs of a new batch.
      * @deprecated Use `(await batch.retrieve(handle.batchId)).runs`.
      */
     runs?: never;
-    /** @deprecated Never there. */
+    /** @deprecated Never set. */
     isCached?: never;
-    /** @deprecated Never there: see `batch.retrieve`. */
+    /** @deprecated Never set: use `batch.retrieve`. */
     idempotencyKey?: never;
   },
   InferRunTypes<TTasks[number]>
 >;
 
-/** How far a batch is. */
+/** The status of a batch. */
 export type BatchStatus = "PENDING" | "PROCESSING" | "COMPLETED" | "PARTIAL_FAILED" | "ABORTED";
 
-/** A batch, as {@link BatchApi.retrieve} gives it. */
+/** A batch, as {@link BatchApi.retrieve} returns it. */
 export type RetrieveBatchV2Response = {
   /** The id of the batch, `batch_…`. */
   id: string;
-  /** How far it is; `COMPLETED` once all its runs have ended. */
+  /** The status; `COMPLETED` once all its runs have ended. */
   status: Open<BatchStatus>;
-  /** The (hashed) key that it was made with. */
+  /** The idempotency key that it was created with, hashed. */
   idempotencyKey?: string;
-  /** When it was made. */
+  /** When it was created. */
   createdAt: Date;
-  /** When something in it last changed. */
+  /** When it was last changed. */
   updatedAt: Date;
-  /** How many runs it has. */
-  runCount: number;
+  /** The number of its runs. */
+  runCount: Integer;
   /** The ids of its runs. */
   runs: string[];
-  /** How its items became runs. */
+  /** How the items were turned into runs. */
   processing: {
-    /** When all of them had. */
+    /** When all items had been processed. */
     completedAt?: Date;
-    /** The items that did not. */
+    /** The items that failed to become runs. */
     errors: {
-      /** The place of the item in the batch, counted from 0. */
-      index: number;
-      /** The task that it named. */
+      /** The index of the item in the batch, from 0. */
+      index: Integer;
+      /** The task of the item. */
       taskIdentifier: string;
-      /** Why it did not. */
+      /** The reason of the failure. */
       error: string;
-      /** The server's own code for that. */
+      /** The server's code for the reason. */
       errorCode?: string;
     }[];
   };
 };
 
-/** What {@link BatchApi.triggerLegacy} sends, just as it stands. */
+/** The body of {@link BatchApi.triggerLegacy}. It is sent as it is. */
 export type LegacyBatchRequestBody = {
   /** The runs to start, at most 500. */
   items: {
     /** The identifier of the task. */
     task: string;
-    /** The payload: a value that is sent as JSON, or text of the type that the options name. */
+    /**
+     * The payload: a value that is sent as JSON, or text in the format of the option `payloadType`.
+     */
     payload?: unknown;
-    /** The options as the API knows them, `payloadType` among them. */
+    /** The options in the API's own format, including `payloadType`. */
     options?: Record<string, unknown>;
   }[];
 };
 
-/** What {@link BatchApi.triggerLegacy} gives. */
+/** The handle of a batch, as {@link BatchApi.triggerLegacy} returns it. */
 export type LegacyBatchHandle = {
   /** The id of the batch, `batch_…`. */
   id: string;
-  /** How many runs it has. */
-  runCount: number;
-  /** A token that may read this batch and nothing else: fit for a browser. Lasts for an hour. Signed when it is read. */
+  /** The number of its runs. */
+  runCount: Integer;
+  /**
+   * A public token that can only read this batch, so it is fit for a browser. Expires after an
+   * hour. Signed when it is read.
+   */
   publicAccessToken: string;
 };
 
-/** What {@link batch} offers. */
+/** The calls of {@link batch}. */
 export interface BatchApi {
   /**
-   * Starts many runs of different tasks, each named by its identifier. With the tasks as type
+   * Triggers many runs of different tasks, each named by its identifier. With the tasks as type
    * parameter, each item's payload is checked against its identifier.
    *
    * Token: a secret key, or a public token with `batchTrigger:tasks:<id>` for each task.
    *
-   * @param items - The runs to start, at most 1000: an array, or anything that yields them. All of
-   *   them are read before the first is sent.
-   * @param options - What holds for the batch as a whole.
-   * @param requestOptions - About this call alone.
+   * @param items - The runs to start, at most 1000, as an array or any iterable. All items are read
+   *   before the first is sent.
+   * @param options - Options of the batch as a whole.
+   * @param requestOptions - Request options of this call.
    * @returns The handle of the batch. `batch.retrieve(handle.batchId)` lists its runs.
-   * @throws {@link BatchTriggerError}, which says how far it got.
+   * @throws {@link BatchTriggerError}, which names the step that failed.
    *
    * @example
    * ```ts
@@ -154,7 +162,10 @@ export interface BatchApi {
     requestOptions?: TriggerApiRequestOptions,
   ): ApiPromise<BatchRunHandleFromTypes<InferRunTypes<TTask>>>;
 
-  /** As below, with items that come one by one. All are read before the first is sent. */
+  /**
+   * Triggers many runs of different tasks, with items that arrive one by one. All items are read
+   * before the first is sent.
+   */
   triggerByTask<TTasks extends readonly AnyTask[]>(
     items:
       | AsyncIterable<BatchByTaskItem<TTasks[number]>>
@@ -163,14 +174,14 @@ export interface BatchApi {
     requestOptions?: TriggerApiRequestOptions,
   ): ApiPromise<BatchTasksRunHandle<TTasks>>;
   /**
-   * Starts many runs of different tasks, each given as a task; only its `id` is read.
+   * Triggers many runs of different tasks, each given as a task. Only the `id` of the task is read.
    *
    * Token: a secret key, or a public token with `batchTrigger:tasks:<id>` for each task.
    *
    * @param items - The runs to start, at most 1000.
-   * @param options - What holds for the batch as a whole.
-   * @param requestOptions - About this call alone.
-   * @throws {@link BatchTriggerError}, which says how far it got.
+   * @param options - Options of the batch as a whole.
+   * @param requestOptions - Request options of this call.
+   * @throws {@link BatchTriggerError}, which names the step that failed.
    *
    * @example
    * ```ts
@@ -187,14 +198,14 @@ export interface BatchApi {
   ): ApiPromise<BatchTasksRunHandle<TTasks>>;
 
   /**
-   * Starts many runs of different tasks, each named by its identifier, and waits for the ends of
-   * all. Only where {@link TasksApi.triggerAndWait} works.
+   * Triggers many runs of different tasks, each named by its identifier, and waits until all have
+   * ended. Works where {@link TasksApi.triggerAndWait} works.
    *
    * @param items - The runs to start, at most 1000.
-   * @param options - What holds for the batch as a whole.
-   * @param requestOptions - About the calls that start it.
-   * @returns How each run ended, in the order of the items.
-   * @throws {@link BatchTriggerError}, which says how far it got, and `Error` outside of a run.
+   * @param options - Options of the batch as a whole.
+   * @param requestOptions - Request options of the calls that start it.
+   * @returns The result of each run, in the order of the items.
+   * @throws {@link BatchTriggerError}, which names the step that failed; `Error` outside of a run.
    *
    * @example
    * ```ts
@@ -211,13 +222,14 @@ export interface BatchApi {
   ): ApiPromise<BatchResult<InferRunTypes<TTask>>>;
 
   /**
-   * The same with each given as a task; only its `id` is read.
+   * Triggers many runs of different tasks, each given as a task, and waits until all have ended.
+   * Only the `id` of the task is read.
    *
    * @param items - The runs to start, at most 1000.
-   * @param options - What holds for the batch as a whole.
-   * @param requestOptions - About the calls that start it.
-   * @returns How each run ended, in the order of the items.
-   * @throws {@link BatchTriggerError}, which says how far it got, and `Error` outside of a run.
+   * @param options - Options of the batch as a whole.
+   * @param requestOptions - Request options of the calls that start it.
+   * @returns The result of each run, in the order of the items.
+   * @throws {@link BatchTriggerError}, which names the step that failed; `Error` outside of a run.
    */
   triggerByTaskAndWait<TTasks extends readonly AnyTask[]>(
     items: { [K in keyof TTasks]: BatchByTaskItem<TTasks[K], TriggerAndWaitOptions> },
@@ -226,14 +238,14 @@ export interface BatchApi {
   ): ApiPromise<BatchResult<InferRunTypes<TTasks[number]>>>;
 
   /**
-   * A batch: how far it is, and the ids of its runs.
+   * Retrieves a batch: its status and the ids of its runs.
    *
    * Token: a secret key, or a public token with `read:batch:<id>`.
    *
    * @param batchId - The id of the batch, `batch_…`.
-   * @param requestOptions - About this call alone.
-   * @throws {@link NotFoundError} where there is no such batch. A batch may take a moment to appear,
-   *   so this is retried first.
+   * @param requestOptions - Request options of this call.
+   * @throws {@link NotFoundError} if there is no such batch. Since a new batch may take a moment to
+   *   appear, 404 is retried first.
    */
   retrieve(
     batchId: string,
@@ -241,13 +253,13 @@ export interface BatchApi {
   ): ApiPromise<RetrieveBatchV2Response>;
 
   /**
-   * How the runs of a batch ended.
+   * Retrieves the results of the runs of a batch.
    *
    * Token: a secret key.
    *
    * @param batchId - The id of the batch, `batch_…`.
-   * @param requestOptions - About this call alone.
-   * @throws {@link NotFoundError} where there is no such batch.
+   * @param requestOptions - Request options of this call.
+   * @throws {@link NotFoundError} if there is no such batch.
    *
    * @example
    * ```ts
@@ -261,22 +273,24 @@ export interface BatchApi {
   ): ApiPromise<BatchTaskRunExecutionResult>;
 
   /**
-   * Starts a batch in one request (`POST /api/v2/tasks/batch`), for servers that are too old for
-   * {@link BatchApi.trigger}, which sends the items in a second one. The body goes as it is: nothing in
-   * it is serialized, hashed or checked.
+   * Triggers a batch in one request (`POST /api/v2/tasks/batch`), for servers that are too old for
+   * {@link BatchApi.trigger}. The body is sent as it is: it is not serialized, hashed or checked.
    *
    * Token: a secret key.
    *
-   * @param body - The items, at most 500 and 1 MB in all.
-   * @param options - `processingStrategy`: whether the server starts the runs one after the other.
-   * @param requestOptions - About this call alone.
+   * @param body - The items, at most 500, and 1 MB in all.
+   * @param options - `processingStrategy` says whether the server starts the runs in sequence.
+   * @param requestOptions - Request options of this call.
    */
   triggerLegacy(
     body: LegacyBatchRequestBody,
-    options?: { processingStrategy?: "parallel" | "sequential" },
+    options?: {
+      /** Whether the server starts the runs in sequence. */
+      processingStrategy?: "parallel" | "sequential";
+    },
     requestOptions?: TriggerApiRequestOptions,
   ): ApiPromise<LegacyBatchHandle>;
 }
 
-/** Starting many runs at once, and looking after them. */
+/** Triggers many runs at once, and retrieves batches. */
 export declare const batch: BatchApi;

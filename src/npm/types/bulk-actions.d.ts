@@ -1,19 +1,22 @@
 import type { CursorPagePromise } from "../pages.js";
 import type { ApiPromise } from "../promises.js";
-import type { CursorPageParams, Open } from "./common.js";
+import type { CursorPageParams, Integer, Open } from "./common.js";
 import type { ApiRequestOptions } from "./request-options.js";
 import type { ListRunsQueryParams } from "./runs.js";
 
 /** `T` with at least one of its fields. */
 type RequireAtLeastOne<T> = T & { [K in keyof T]-?: Required<Pick<T, K>> }[keyof T];
 
-/** Which runs a bulk action is about: what {@link RunsApi.list} filters by, at least one field. */
+/**
+ * Filters that select the runs of a bulk action, as for {@link RunsApi.list}. At least one is
+ * required.
+ */
 export type BulkActionFilter = RequireAtLeastOne<Omit<ListRunsQueryParams, keyof CursorPageParams>>;
 
-/** The runs of a bulk action: those that a filter finds, or those that are named. */
+/** The runs of a bulk action: those that match a filter, or those in a list. */
 export type BulkActionSelection =
   | {
-      /** What the runs have in common. */
+      /** Filters of the runs. */
       filter: BulkActionFilter;
       runIds?: never;
     }
@@ -23,28 +26,28 @@ export type BulkActionSelection =
       filter?: never;
     };
 
-/** What {@link BulkActionsApi.cancel} is to do. */
+/** Options of {@link BulkActionsApi.cancel}. */
 export type CreateBulkCancelActionOptions = BulkActionSelection & {
-  /** A name to know the action by, at most 255 characters. */
+  /** A name for the action, at most 255 characters. */
   name?: string;
   targetRegion?: never;
 };
 
-/** What {@link BulkActionsApi.replay} is to do. */
+/** Options of {@link BulkActionsApi.replay}. */
 export type CreateBulkReplayActionOptions = BulkActionSelection & {
-  /** A name to know the action by, at most 255 characters. */
+  /** A name for the action, at most 255 characters. */
   name?: string;
-  /** The region of the new runs. Default that of each earlier one. */
+  /** The region of the new runs. By default each has the region of the earlier run. */
   targetRegion?: string;
 };
 
-/** Which page of the bulk actions to list. */
+/** Selects a page of bulk actions. */
 export type ListBulkActionsQueryParams = CursorPageParams;
 
-/** How far a bulk action is. */
+/** The status of a bulk action. */
 export type BulkActionStatus = "PENDING" | "COMPLETED" | "ABORTED";
 
-/** What a bulk action does. */
+/** The kinds of bulk actions. */
 export type BulkActionType = "CANCEL" | "REPLAY";
 
 /** A bulk action. */
@@ -53,13 +56,20 @@ export type BulkActionObject = {
   id: string;
   /** Its name. */
   name?: string;
-  /** What it does. */
+  /** The kind of the action. */
   type: Open<BulkActionType>;
-  /** How far it is. */
+  /** The status. */
   status: Open<BulkActionStatus>;
-  /** How many runs it is about, and for how many it went well and badly. */
-  counts: { total: number; success: number; failure: number };
-  /** When it was made. */
+  /** The number of runs in all, and of those that succeeded and failed. */
+  counts: {
+    /** The number of runs. */
+    total: Integer;
+    /** The number of runs that succeeded. */
+    success: Integer;
+    /** The number of runs that failed. */
+    failure: Integer;
+  };
+  /** When it was created. */
   createdAt: Date;
   /** When it ended. */
   completedAt?: Date;
@@ -68,25 +78,25 @@ export type BulkActionObject = {
 /** A bulk action. */
 export type BulkAction = BulkActionObject;
 
-/** The answer of {@link BulkActionsApi.cancel} and {@link BulkActionsApi.replay}. */
+/** The response of {@link BulkActionsApi.cancel} and {@link BulkActionsApi.replay}. */
 export type CreateBulkActionResponseBody = {
   /** The id of the action. */
   id: string;
 };
 
-/** The answer of {@link BulkActionsApi.abort}. */
+/** The response of {@link BulkActionsApi.abort}. */
 export type AbortBulkActionResponseBody = {
   /** The id of the action. */
   id: string;
 };
 
-/** What `runs.bulk` offers: the same for many runs by one call. Token: a secret key. */
+/** Bulk actions on many runs. Token: a secret key. */
 export interface BulkActionsApi {
   /**
-   * Cancels many runs. They are dealt with one after the other, after the call.
+   * Cancels many runs. The server processes them one after the other, after the call.
    *
-   * @param options - Which runs.
-   * @param requestOptions - About this call alone.
+   * @param options - Selects the runs.
+   * @param requestOptions - Request options of this call.
    * @returns The id of the action.
    *
    * @example
@@ -100,10 +110,10 @@ export interface BulkActionsApi {
   ): ApiPromise<CreateBulkActionResponseBody>;
 
   /**
-   * Replays many runs. They are dealt with one after the other, after the call.
+   * Replays many runs. The server processes them one after the other, after the call.
    *
-   * @param options - Which runs.
-   * @param requestOptions - About this call alone.
+   * @param options - Selects the runs.
+   * @param requestOptions - Request options of this call.
    * @returns The id of the action.
    */
   replay(
@@ -112,20 +122,20 @@ export interface BulkActionsApi {
   ): ApiPromise<CreateBulkActionResponseBody>;
 
   /**
-   * How far a bulk action is.
+   * The status of a bulk action.
    *
    * @param bulkActionId - The id of the action.
-   * @param requestOptions - About this call alone.
-   * @throws {@link NotFoundError} where there is no such action.
+   * @param requestOptions - Request options of this call.
+   * @throws {@link NotFoundError} if there is no such action.
    */
   retrieve(bulkActionId: string, requestOptions?: ApiRequestOptions): ApiPromise<BulkActionObject>;
 
   /**
-   * Ends a bulk action. What it has done, stays done.
+   * Aborts a bulk action. Runs that it has processed stay as they are.
    *
    * @param bulkActionId - The id of the action.
-   * @param requestOptions - About this call alone.
-   * @throws {@link NotFoundError} where there is no such action.
+   * @param requestOptions - Request options of this call.
+   * @throws {@link NotFoundError} if there is no such action.
    */
   abort(
     bulkActionId: string,
@@ -136,8 +146,8 @@ export interface BulkActionsApi {
    * Lists the bulk actions of the token's environment. Await it for a page, or iterate over it for
    * all of them.
    *
-   * @param params - Which page, and how many actions a page.
-   * @param requestOptions - About this call alone; for the fetching of further pages too.
+   * @param params - Selects a page, and its size.
+   * @param requestOptions - Request options of this call, and of those for further pages.
    */
   list(
     params?: ListBulkActionsQueryParams,
@@ -145,11 +155,11 @@ export interface BulkActionsApi {
   ): CursorPagePromise<BulkActionObject>;
 
   /**
-   * Retrieves an action again and again until it has ended, at most 500 times.
+   * Polls a bulk action until it has ended, at most 500 times.
    *
    * @param bulkActionId - The id of the action.
-   * @param options - How often: milliseconds in between, default 1000.
-   * @param requestOptions - About each question.
+   * @param options - `pollIntervalMs` is the delay between requests in milliseconds. Default 1000.
+   * @param requestOptions - Request options of each request.
    */
   poll(
     bulkActionId: string | { id: string },

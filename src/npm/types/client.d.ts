@@ -18,20 +18,18 @@ import type { TasksApi } from "./tasks.js";
 import type { WaitApi } from "./wait.js";
 import type { WebhooksApi } from "./webhooks.js";
 
-/** What a {@link TriggerClient} is made from. */
+/** The configuration of a {@link TriggerClient}. */
 export type TriggerClientConfig = ApiClientConfiguration & {
   /**
-   * Whether calls made inside a running task know of it: the parent run, its version, whether it is
-   * a test, and the environment variables about versions. Default false.
+   * Whether calls inside a running task use its context: the parent run, its version, whether it is
+   * a test, and environment variables about versions. Default false.
    */
   inheritContext?: boolean;
 };
 
 /**
- * A client with a configuration of its own, untouched by `configure` and `auth.withAuth`: for more
- * than one token, project or server in one process. It has all calls; the official package's has
- * those of `tasks`, `batch`, `runs`, `schedules`, `envvars`, `queues`, `deployments`, `prompts` and
- * `auth`.
+ * A client with its own configuration, which `configure` and `auth.withAuth` don't change. Use it
+ * for more than one token, project or server in one process. It has all calls.
  *
  * @example
  * ```ts
@@ -41,8 +39,8 @@ export type TriggerClientConfig = ApiClientConfiguration & {
  */
 export declare class TriggerClient {
   /**
-   * @param config - `TRIGGER_API_URL` and the preview branch are read here where it leaves them out;
-   *   the token is read from the environment at each call.
+   * @param config - If it leaves out the base URL or the preview branch, these are read from the
+   *   environment now. The token is read from the environment at each call.
    */
   constructor(config?: TriggerClientConfig);
 
@@ -80,7 +78,7 @@ export declare class TriggerClient {
   readonly errors: ErrorsApi;
   /** {@link IdempotencyKeysApi} with this client's configuration. */
   readonly idempotencyKeys: IdempotencyKeysApi;
-  /** Public tokens that are made with this client's configuration. */
+  /** Public tokens, made with this client's configuration. */
   readonly auth: Pick<
     AuthApi,
     "createPublicToken" | "createTriggerPublicToken" | "createBatchTriggerPublicToken"

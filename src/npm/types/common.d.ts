@@ -1,21 +1,21 @@
 /** Types that several resources share. */
 
 /**
- * A set of known strings that a newer server may extend: the editor proposes the known ones, and
- * any other string is accepted too.
+ * A set of known strings that a newer server may extend. The editor suggests the known ones, and
+ * any other string is accepted.
  */
 export type Open<TKnown extends string> = TKnown | (string & {});
 
-/** Shows an intersection in the editor as the one object type that it is. */
+/** Shows an intersection in the editor as one object type. */
 export type Prettify<T> = { [K in keyof T]: T[K] } & {};
 
-/** Names of the machine sizes that a run can execute on, from the smallest to the largest. */
+/** The machine sizes, from the smallest to the largest. */
 export type MachinePresetName =
   "micro" | "small-1x" | "small-2x" | "medium-1x" | "medium-2x" | "large-1x" | "large-2x";
 
 /**
- * What `JSON.stringify` takes, at any depth. A `Date` is sent as its ISO string; `undefined` and
- * symbols are left out.
+ * Values that `JSON.stringify` accepts, at any depth. A `Date` is sent as its ISO string;
+ * `undefined` and symbols are left out.
  */
 export type SerializableJson =
   | string
@@ -28,20 +28,23 @@ export type SerializableJson =
   | SerializableJson[]
   | { [key: string]: SerializableJson };
 
-/** Which page of a cursor-paged list to request. */
+/** A whole number, from 0. */
+export type Integer = number;
+
+/** Selects a page of a list with cursors. */
 export interface CursorPageParams {
-  /** Items a page. The server has its own default and maximum for each list. */
-  limit?: number;
-  /** The cursor after which the page starts: `pagination.next` of another page. */
+  /** The size of a page. Each list has its own default and maximum. */
+  limit?: Integer;
+  /** The cursor before the first item of the page: `pagination.next` of another page. */
   after?: string;
-  /** The cursor before which the page ends: `pagination.previous` of another page. */
+  /** The cursor after the last item of the page: `pagination.previous` of another page. */
   before?: string;
 }
 
-/** Which page of a numbered list to request. */
+/** Selects a page of a list with page numbers. */
 export interface OffsetLimitPageParams {
-  /** Items a page. The server has its own default and maximum for each list. */
-  limit?: number;
-  /** The number of the page, counted from 1. */
-  page?: number;
+  /** The size of a page. Each list has its own default and maximum. */
+  limit?: Integer;
+  /** The page number, from 1. */
+  page?: Integer;
 }

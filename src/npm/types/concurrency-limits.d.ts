@@ -1,110 +1,113 @@
 import type { OffsetLimitPagePromise } from "../pages.js";
 import type { ApiPromise } from "../promises.js";
+import type { Integer } from "./common.js";
 import type { ApiRequestOptions } from "./request-options.js";
 
-/** Which limits to list. */
+/** Selects a page of concurrency limits. */
 export interface ListConcurrencyLimitOptions {
-  /** The number of the page, counted from 1. */
-  page?: number;
-  /** Limits a page. */
-  perPage?: number;
+  /** The page number, from 1. */
+  page?: Integer;
+  /** The number of limits in a page. */
+  perPage?: Integer;
 }
 
-/** One of the two numbers of a limit. */
+/** One of the two numbers of a concurrency limit. */
 export type ConcurrencyLimitBound = {
-  /** The number that holds; `null` for no limit. */
-  current: number | null;
-  /** The number that was declared. */
-  base: number | null;
-  /** The number that was set over it. */
-  override: number | null;
-  /** When that was set. */
+  /** The number in force; `null` for no limit. */
+  current: Integer | null;
+  /** The number that the code declares. */
+  base: Integer | null;
+  /** The number that overrides the declared one. */
+  override: Integer | null;
+  /** When the override was set. */
   overriddenAt: Date | null;
 };
 
-/** A limit on how many runs execute at a time. */
+/** A limit on the number of runs that execute at the same time. */
 export type ConcurrencyLimitItem = {
   /** The id of the limit, `climit_…`. */
   id: string;
-  /** The name that it was declared under, or `task/` and the task's identifier. */
+  /** The declared name, or `task/` and the identifier of the task. */
   name: string;
-  /** The limit for each concurrency key. */
+  /** The limit of each concurrency key. */
   perKey: ConcurrencyLimitBound;
-  /** The limit for all keys together. */
+  /** The limit of all keys together. */
   total: ConcurrencyLimitBound;
-  /** How many runs under it execute. */
-  running: number;
-  /** How many runs wait for it. */
-  queued: number;
-  /** Whether it is paused: no run under it starts. */
+  /** The number of its runs that execute. */
+  running: Integer;
+  /** The number of runs that wait for it. */
+  queued: Integer;
+  /** Whether it is paused, so that none of its runs starts. */
   paused: boolean;
 };
 
-/** The number of a limit for one concurrency key. */
+/** The number of a concurrency limit for one concurrency key. */
 export type ConcurrencyLimitKeyBound = {
-  /** The number that holds; `null` for no limit. */
-  current: number | null;
-  /** The number that holds for every key. */
-  base: number | null;
-  /** The number that was set for this key. */
-  override: number | null;
-  /** When that ends. */
+  /** The number in force; `null` for no limit. */
+  current: Integer | null;
+  /** The number that applies to every key. */
+  base: Integer | null;
+  /** The number that overrides it for this key. */
+  override: Integer | null;
+  /** When the override expires. */
   expiresAt: Date | null;
 };
 
-/** A limit, as one concurrency key meets it. */
+/** A concurrency limit, as it applies to one concurrency key. */
 export type ConcurrencyLimitKeyItem = {
   /** The name of the limit. */
   name: string;
-  /** The key. */
+  /** The concurrency key. */
   concurrencyKey: string;
   /** The limit for this key. */
   perKey: ConcurrencyLimitKeyBound;
-  /** How many runs of this key execute under the limit. */
-  running: number;
+  /** The number of this key's runs that execute under the limit. */
+  running: Integer;
   /** Whether the limit is paused. */
   paused: boolean;
 };
 
-/** Names one concurrency key of a limit. */
+/** Selects one concurrency key of a limit. */
 export type ConcurrencyLimitKeyOptions = {
-  /** The key that the call is about. */
+  /** The concurrency key. */
   concurrencyKey: string;
 };
 
-/** What {@link ConcurrencyLimitsApi.override} sets for the limit as a whole: at least one of both. */
+/** Overrides for the limit as a whole. At least one of the two numbers is required. */
 export type OverrideConcurrencyLimitBoundsBody = {
-  /** How many runs of each key may execute at a time: a whole number from 0. */
-  perKey?: number;
-  /** How many runs may execute at a time in all: a whole number from 0. */
-  total?: number;
+  /** The largest number of runs of each key that may execute at the same time, from 0. */
+  perKey?: Integer;
+  /** The largest number of runs that may execute at the same time, from 0. */
+  total?: Integer;
   concurrencyKey?: never;
   ttl?: never;
 };
 
-/** What {@link ConcurrencyLimitsApi.override} sets for one concurrency key. */
+/** An override for one concurrency key. */
 export type OverrideConcurrencyLimitKeyBody = {
-  /** The key. */
+  /** The concurrency key. */
   concurrencyKey: string | number;
-  /** How many of its runs may execute at a time: a whole number from 0. */
-  perKey: number;
-  /** How long this holds: a duration such as `"7d"`, or seconds. Default 7 days, at most 30. */
+  /** The largest number of its runs that may execute at the same time, from 0. */
+  perKey: Integer;
+  /**
+   * How long the override lasts: a duration such as `"7d"`, or seconds. Default 7 days, at most 30.
+   */
   ttl?: string | number;
   total?: never;
 };
 
-/** What {@link ConcurrencyLimitsApi.override} sets. */
+/** The overrides of {@link ConcurrencyLimitsApi.override}. */
 export type OverrideConcurrencyLimitRequestBody =
   OverrideConcurrencyLimitBoundsBody | OverrideConcurrencyLimitKeyBody;
 
-/** What {@link concurrencyLimits} offers. Token: a secret key. */
+/** The calls of {@link concurrencyLimits}. Token: a secret key. */
 export interface ConcurrencyLimitsApi {
   /**
    * Lists the limits of the token's environment. Await it for a page, or iterate over it for all of
    * them.
    *
-   * @param options - Which page, and how many limits a page.
-   * @param requestOptions - About this call alone; for the fetching of further pages too.
+   * @param options - Selects a page, and its size.
+   * @param requestOptions - Request options of this call, and of those for further pages.
    */
   list(
     options?: ListConcurrencyLimitOptions,
@@ -112,12 +115,12 @@ export interface ConcurrencyLimitsApi {
   ): OffsetLimitPagePromise<ConcurrencyLimitItem>;
 
   /**
-   * A limit as one concurrency key meets it.
+   * Retrieves a concurrency limit, as it applies to one concurrency key.
    *
    * @param name - The name of the limit.
-   * @param options - The key.
-   * @param requestOptions - About this call alone.
-   * @throws {@link NotFoundError} where there is no such limit.
+   * @param options - The concurrency key.
+   * @param requestOptions - Request options of this call.
+   * @throws {@link NotFoundError} if there is no such limit.
    */
   retrieve(
     name: string,
@@ -125,11 +128,12 @@ export interface ConcurrencyLimitsApi {
     requestOptions?: ApiRequestOptions,
   ): ApiPromise<ConcurrencyLimitKeyItem>;
   /**
-   * One limit.
+   * Retrieves a concurrency limit.
    *
-   * @param name - The name of the limit; of one declared in a task, `task/` and its identifier.
-   * @param requestOptions - About this call alone.
-   * @throws {@link NotFoundError} where there is no such limit.
+   * @param name - The name of the limit; for one that a task declares, `task/` and the identifier
+   *   of the task.
+   * @param requestOptions - Request options of this call.
+   * @throws {@link NotFoundError} if there is no such limit.
    *
    * @example
    * ```ts
@@ -140,12 +144,12 @@ export interface ConcurrencyLimitsApi {
   retrieve(name: string, requestOptions?: ApiRequestOptions): ApiPromise<ConcurrencyLimitItem>;
 
   /**
-   * Sets the number for one concurrency key for a time; those for the others stay.
+   * Overrides the number of one concurrency key for a time. The other keys keep theirs.
    *
    * @param name - The name of the limit.
-   * @param override - The key, and its number.
-   * @param requestOptions - About this call alone.
-   * @throws {@link NotFoundError} where there is no such limit.
+   * @param override - The key and its number.
+   * @param requestOptions - Request options of this call.
+   * @throws {@link NotFoundError} if there is no such limit.
    */
   override(
     name: string,
@@ -153,12 +157,12 @@ export interface ConcurrencyLimitsApi {
     requestOptions?: ApiRequestOptions,
   ): ApiPromise<ConcurrencyLimitKeyItem>;
   /**
-   * Sets the numbers of a limit over those that were declared. The one that is left out stays.
+   * Overrides the declared numbers of a limit. A number that is left out stays.
    *
    * @param name - The name of the limit.
    * @param override - The numbers.
-   * @param requestOptions - About this call alone.
-   * @throws {@link NotFoundError} where there is no such limit.
+   * @param requestOptions - Request options of this call.
+   * @throws {@link NotFoundError} if there is no such limit.
    *
    * @example
    * ```ts
@@ -170,7 +174,7 @@ export interface ConcurrencyLimitsApi {
     override: OverrideConcurrencyLimitBoundsBody,
     requestOptions?: ApiRequestOptions,
   ): ApiPromise<ConcurrencyLimitItem>;
-  /** The same where it is not known which of the two is set. */
+  /** Overrides the declared numbers of a limit, or the number of one concurrency key. */
   override(
     name: string,
     override: OverrideConcurrencyLimitRequestBody,
@@ -178,12 +182,12 @@ export interface ConcurrencyLimitsApi {
   ): ApiPromise<ConcurrencyLimitItem | ConcurrencyLimitKeyItem>;
 
   /**
-   * Puts one concurrency key back to the number that holds for every key.
+   * Removes the override of one concurrency key.
    *
    * @param name - The name of the limit.
-   * @param options - The key.
-   * @param requestOptions - About this call alone.
-   * @throws {@link NotFoundError} where there is no such limit.
+   * @param options - The concurrency key.
+   * @param requestOptions - Request options of this call.
+   * @throws {@link NotFoundError} if there is no such limit.
    */
   reset(
     name: string,
@@ -191,32 +195,32 @@ export interface ConcurrencyLimitsApi {
     requestOptions?: ApiRequestOptions,
   ): ApiPromise<ConcurrencyLimitKeyItem>;
   /**
-   * Puts a limit back to the numbers that were declared.
+   * Removes the overrides of a limit, so that the declared numbers apply again.
    *
    * @param name - The name of the limit.
-   * @param requestOptions - About this call alone.
-   * @throws {@link NotFoundError} where there is no such limit.
+   * @param requestOptions - Request options of this call.
+   * @throws {@link NotFoundError} if there is no such limit.
    */
   reset(name: string, requestOptions?: ApiRequestOptions): ApiPromise<ConcurrencyLimitItem>;
 
   /**
-   * Stops the runs under a limit from starting. Those that execute go on.
+   * Pauses a limit: none of its runs starts. Runs that execute continue.
    *
    * @param name - The name of the limit.
-   * @param requestOptions - About this call alone.
-   * @throws {@link NotFoundError} where there is no such limit.
+   * @param requestOptions - Request options of this call.
+   * @throws {@link NotFoundError} if there is no such limit.
    */
   pause(name: string, requestOptions?: ApiRequestOptions): ApiPromise<ConcurrencyLimitItem>;
 
   /**
-   * Lets the runs under a paused limit start again.
+   * Resumes a paused limit.
    *
    * @param name - The name of the limit.
-   * @param requestOptions - About this call alone.
-   * @throws {@link NotFoundError} where there is no such limit.
+   * @param requestOptions - Request options of this call.
+   * @throws {@link NotFoundError} if there is no such limit.
    */
   resume(name: string, requestOptions?: ApiRequestOptions): ApiPromise<ConcurrencyLimitItem>;
 }
 
-/** Looking after the limits on how many runs execute at a time. */
+/** Limits on the number of runs that execute at the same time. */
 export declare const concurrencyLimits: ConcurrencyLimitsApi;

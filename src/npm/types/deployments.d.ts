@@ -1,107 +1,114 @@
 import type { CursorPagePromise } from "../pages.js";
 import type { ApiPromise } from "../promises.js";
-import type { Open } from "./common.js";
+import type { Integer, Open } from "./common.js";
 import type { ApiRequestOptions } from "./request-options.js";
 
-/** How far a deployment is. */
+/** The status of a deployment. */
 export type DeploymentStatus =
   "PENDING" | "BUILDING" | "DEPLOYING" | "DEPLOYED" | "FAILED" | "CANCELED" | "TIMED_OUT";
 
-/** Which deployments to list. All that is given must apply. */
+/** Filters and page of the list of deployments. A deployment must match all filters. */
 export interface ApiDeploymentListOptions {
-  /** How far they are. */
+  /** The status. */
   status?: DeploymentStatus;
-  /** Deployments made within this time, as a duration such as `"24h"` or `"7d"`. */
+  /** Deployments created within this time, as a duration such as `"24h"` or `"7d"`. */
   period?: string;
-  /** Deployments made from this time on: an ISO string, sent as it is. */
+  /** Deployments created from this time on: an ISO string, sent as it is. */
   from?: string;
-  /** Deployments made until this time: an ISO string, sent as it is. */
+  /** Deployments created until this time: an ISO string, sent as it is. */
   to?: string;
-  /** The cursor after which the page starts: `pagination.next` of another page. */
+  /** The cursor before the first item of the page: `pagination.next` of another page. */
   cursor?: string;
-  /** Deployments a page, 5 to 100. Default 20. */
-  limit?: number;
+  /** The size of a page, 5 to 100. Default 20. */
+  limit?: Integer;
 }
 
 /** A deployment. */
 export type ApiDeploymentListResponseItem = {
   /** The id of the deployment. */
   id: string;
-  /** When it was made. */
+  /** When it was created. */
   createdAt: Date;
   /** Its short name. */
   shortCode: string;
-  /** The version that it made, such as `"20250208.1"`. */
+  /** The version that it created, such as `"20250208.1"`. */
   version: string;
-  /** What its tasks run in, such as `"node"`. */
+  /** The runtime of its tasks, such as `"node"`. */
   runtime: string | null;
-  /** The version of that. */
+  /** The version of the runtime. */
   runtimeVersion: string | null;
-  /** How far it is. */
+  /** The status. */
   status: Open<DeploymentStatus>;
-  /** When it was done. */
+  /** When the deployment was finished. */
   deployedAt?: Date;
-  /** The commit that it was made from. */
+  /** The commit that was deployed. */
   git?: Record<string, any>;
-  /** Why it failed. */
+  /** The reason of the failure. */
   error?: {
+    /** The class of the error. */
     name: string;
+    /** The message of the error. */
     message: string;
+    /** The stack trace. */
     stack?: string;
-    /** What the build wrote. */
+    /** The error output of the build. */
     stderr?: string;
   };
   /** Your own id for it. */
   externalId?: string | null;
 };
 
-/** The answer of {@link DeploymentsApi.retrieveCurrent}. */
+/** The response of {@link DeploymentsApi.retrieveCurrent}. */
 export type RetrieveCurrentDeploymentResponseBody = ApiDeploymentListResponseItem;
 
-/** The answer of {@link DeploymentsApi.retrieve} and {@link DeploymentsApi.retrieveLatest}. */
+/** The response of {@link DeploymentsApi.retrieve} and {@link DeploymentsApi.retrieveLatest}. */
 export type RetrieveDeploymentResponseBody = {
   /** The id of the deployment. */
   id: string;
-  /** How far it is. */
+  /** The status. */
   status: Open<DeploymentStatus>;
-  /** The hash of what was deployed. */
+  /** The hash of the deployed code. */
   contentHash: string;
   /** Its short name. */
   shortCode: string;
-  /** The version that it made, such as `"20250208.1"`. */
+  /** The version that it created, such as `"20250208.1"`. */
   version: string;
   /** The image that was built. */
   imageReference?: string | null;
-  /** Why it failed. */
+  /** The reason of the failure. */
   errorData?: unknown;
-  /** What it runs. */
+  /** The deployed code. */
   worker?: {
+    /** The id of the deployed code. */
     id: string;
+    /** The version of the deployed code. */
     version: string;
+    /** The tasks. */
     tasks: {
+      /** The id of the task. */
       id: string;
       /** The identifier of the task. */
       slug: string;
-      /** The file that it is written in. */
+      /** The source file of the task. */
       filePath: string;
-      /** The name that the file exports it by. */
+      /** The name by which the file exports the task. */
       exportName?: string | null;
     }[];
   };
 };
 
-/** The answer of {@link DeploymentsApi.promote}. */
+/** The response of {@link DeploymentsApi.promote}. */
 export type PromoteDeploymentResponseBody = {
   /** The id of the deployment. */
   id: string;
-  /** The version that new runs get from now on. */
+  /** The version of new runs from now on. */
   version: string;
   /** Its short name. */
   shortCode: string;
 };
 
 /**
- * What {@link deployments} offers. Token: a secret key, or a public token that may read
+ * The calls of {@link deployments}. Token: a secret key, or a public token that may read
  * deployments.
  */
 export interface DeploymentsApi {
@@ -109,8 +116,8 @@ export interface DeploymentsApi {
    * Lists the deployments of the token's environment, newest first. Await it for a page, or iterate
    * over it for all of them.
    *
-   * @param options - Which deployments, and how many a page.
-   * @param requestOptions - About this call alone; for the fetching of further pages too.
+   * @param options - Filters, and the size of a page.
+   * @param requestOptions - Request options of this call, and of those for further pages.
    *
    * @example
    * ```ts
@@ -123,26 +130,25 @@ export interface DeploymentsApi {
     options?: ApiDeploymentListOptions,
     requestOptions?: ApiRequestOptions,
   ): CursorPagePromise<ApiDeploymentListResponseItem>;
-  /** The same for all of them. */
+  /** Lists all deployments of the token's environment, newest first. */
   list(requestOptions: ApiRequestOptions): CursorPagePromise<ApiDeploymentListResponseItem>;
 
   /**
-   * The deployment whose version new runs get.
+   * Retrieves the deployment whose version new runs get.
    *
-   * @param requestOptions - About this call alone.
-   * @throws {@link NotFoundError} where nothing is deployed.
+   * @param requestOptions - Request options of this call.
+   * @throws {@link NotFoundError} if nothing is deployed.
    */
   retrieveCurrent(
     requestOptions?: ApiRequestOptions,
   ): ApiPromise<RetrieveCurrentDeploymentResponseBody>;
 
   /**
-   * One deployment. A call that the server documents and `@trigger.dev/sdk` does not have, as are
-   * the two below.
+   * Retrieves a deployment. `@trigger.dev/sdk` has no such call.
    *
    * @param deploymentId - The id of the deployment.
-   * @param requestOptions - About this call alone.
-   * @throws {@link NotFoundError} where there is no such deployment.
+   * @param requestOptions - Request options of this call.
+   * @throws {@link NotFoundError} if there is no such deployment.
    */
   retrieve(
     deploymentId: string,
@@ -150,19 +156,20 @@ export interface DeploymentsApi {
   ): ApiPromise<RetrieveDeploymentResponseBody>;
 
   /**
-   * The latest deployment to a server of your own that was not built by the server itself.
+   * Retrieves the latest deployment of a self-hosted server that the server did not build itself.
+   * `@trigger.dev/sdk` has no such call.
    *
-   * @param requestOptions - About this call alone.
-   * @throws {@link NotFoundError} where there is none, as in the cloud.
+   * @param requestOptions - Request options of this call.
+   * @throws {@link NotFoundError} if there is none, as in the cloud.
    */
   retrieveLatest(requestOptions?: ApiRequestOptions): ApiPromise<RetrieveDeploymentResponseBody>;
 
   /**
-   * Makes an earlier deployment the current one: new runs get its version.
+   * Makes an earlier deployment the current one, so that new runs get its version.
    *
-   * @param version - The version that it made, such as `"20250208.1"`.
-   * @param requestOptions - About this call alone.
-   * @throws {@link NotFoundError} where there is no such version.
+   * @param version - The version that it created, such as `"20250208.1"`.
+   * @param requestOptions - Request options of this call.
+   * @throws {@link NotFoundError} if there is no such version.
    */
   promote(
     version: string,
@@ -170,5 +177,5 @@ export interface DeploymentsApi {
   ): ApiPromise<PromoteDeploymentResponseBody>;
 }
 
-/** Looking at what is deployed. */
+/** Deployments: the versions of the code that tasks run in. */
 export declare const deployments: DeploymentsApi;

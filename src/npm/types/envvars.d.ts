@@ -5,15 +5,15 @@ import type { ApiRequestOptions } from "./request-options.js";
 export type EnvironmentVariableWithSecret = {
   /** Its name. */
   name: string;
-  /** Its value; of a secret one, `"<redacted>"`. */
+  /** The value. A secret one is `"<redacted>"`. */
   value: string;
-  /** Whether its value is never shown again. */
+  /** Whether the value is secret, so that it is never shown again. */
   isSecret: boolean;
 };
 
-/** The answer of the calls that change variables. */
+/** The response of the calls that change variables. */
 export type EnvironmentVariableResponseBody = {
-  /** True: a call that fails rejects. */
+  /** Always true, since a call that fails rejects. */
   success: boolean;
 };
 
@@ -21,19 +21,19 @@ export type EnvironmentVariableResponseBody = {
 export interface ImportEnvironmentVariablesParams {
   /** Each name with its value. */
   variables: Record<string, string>;
-  /** Whether variables that exist get the new values. Default false: they keep theirs. */
+  /** Whether existing variables get the new values. Default false. */
   override?: boolean;
-  /** Whether the values are never to be shown again. Default false. */
+  /** Whether the values are secret, so that they are never shown again. Default false. */
   isSecret?: boolean;
 }
 
 /** One variable, for {@link EnvvarsApi.create}. */
 export interface CreateEnvironmentVariableParams {
-  /** Its name, such as `"DATABASE_URL"`. */
+  /** The name, such as `"DATABASE_URL"`. */
   name: string;
-  /** Its value. */
+  /** The value. */
   value: string;
-  /** Whether the value is never to be shown again. Default false. */
+  /** Whether the value is secret, so that it is never shown again. Default false. */
   isSecret?: boolean;
 }
 
@@ -44,18 +44,18 @@ export interface UpdateEnvironmentVariableParams {
 }
 
 /**
- * What {@link envvars} offers. Each call has two forms: with a project and an environment, and,
- * inside a running task only, without them for the task's own.
+ * The calls of {@link envvars}. Each takes a project and an environment. Inside a running task both
+ * can be left out: the call then uses the task's own.
  *
  * Token: a secret key of the project, or a personal access token.
  */
 export interface EnvvarsApi {
   /**
-   * All variables of an environment.
+   * Lists the variables of an environment.
    *
    * @param projectRef - The project, `proj_…`.
    * @param slug - The environment: `"dev"`, `"stg"`, `"prod"` or `"preview"`.
-   * @param requestOptions - About this call alone.
+   * @param requestOptions - Request options of this call.
    *
    * @example
    * ```ts
@@ -67,18 +67,18 @@ export interface EnvvarsApi {
     slug: string,
     requestOptions?: ApiRequestOptions,
   ): ApiPromise<EnvironmentVariableWithSecret[]>;
-  /** The same for the environment of the running task, of this project or of its own. */
+  /** Lists the variables of the running task's environment, in this project or its own. */
   list(projectRef: string): ApiPromise<EnvironmentVariableWithSecret[]>;
   list(requestOptions?: ApiRequestOptions): ApiPromise<EnvironmentVariableWithSecret[]>;
 
   /**
-   * One variable of an environment.
+   * Retrieves a variable of an environment.
    *
    * @param projectRef - The project, `proj_…`.
    * @param slug - The environment: `"dev"`, `"stg"`, `"prod"` or `"preview"`.
    * @param name - The name of the variable.
-   * @param requestOptions - About this call alone.
-   * @throws {@link NotFoundError} where there is no such variable.
+   * @param requestOptions - Request options of this call.
+   * @throws {@link NotFoundError} if there is no such variable.
    */
   retrieve(
     projectRef: string,
@@ -86,7 +86,7 @@ export interface EnvvarsApi {
     name: string,
     requestOptions?: ApiRequestOptions,
   ): ApiPromise<EnvironmentVariableWithSecret>;
-  /** The same for the environment of the running task. */
+  /** The form for the environment of the running task. */
   retrieve(
     name: string,
     requestOptions?: ApiRequestOptions,
@@ -97,9 +97,9 @@ export interface EnvvarsApi {
    *
    * @param projectRef - The project, `proj_…`.
    * @param slug - The environment: `"dev"`, `"stg"`, `"prod"` or `"preview"`.
-   * @param params - The variables, and what is to become of those that exist.
-   * @param requestOptions - About this call alone.
-   * @throws {@link BadRequestError} where one of them is not valid; its `body` says which.
+   * @param params - The variables, and whether they replace existing ones.
+   * @param requestOptions - Request options of this call.
+   * @throws {@link BadRequestError} if a variable is invalid; its `body` names it.
    *
    * @example
    * ```ts
@@ -115,20 +115,20 @@ export interface EnvvarsApi {
     params: ImportEnvironmentVariablesParams,
     requestOptions?: ApiRequestOptions,
   ): ApiPromise<EnvironmentVariableResponseBody>;
-  /** The same for the environment of the running task. */
+  /** The form for the environment of the running task. */
   upload(
     params: ImportEnvironmentVariablesParams,
     requestOptions?: ApiRequestOptions,
   ): ApiPromise<EnvironmentVariableResponseBody>;
 
   /**
-   * Creates a variable. One of that name that exists gets the new value.
+   * Creates a variable. An existing variable with that name gets the new value.
    *
    * @param projectRef - The project, `proj_…`.
    * @param slug - The environment: `"dev"`, `"stg"`, `"prod"` or `"preview"`.
-   * @param params - Its name and value.
-   * @param requestOptions - About this call alone.
-   * @throws {@link BadRequestError} where it is not valid.
+   * @param params - The name and the value.
+   * @param requestOptions - Request options of this call.
+   * @throws {@link BadRequestError} if it is invalid.
    */
   create(
     projectRef: string,
@@ -136,21 +136,21 @@ export interface EnvvarsApi {
     params: CreateEnvironmentVariableParams,
     requestOptions?: ApiRequestOptions,
   ): ApiPromise<EnvironmentVariableResponseBody>;
-  /** The same for the environment of the running task. */
+  /** The form for the environment of the running task. */
   create(
     params: CreateEnvironmentVariableParams,
     requestOptions?: ApiRequestOptions,
   ): ApiPromise<EnvironmentVariableResponseBody>;
 
   /**
-   * Gives a variable another value.
+   * Updates the value of a variable.
    *
    * @param projectRef - The project, `proj_…`.
    * @param slug - The environment: `"dev"`, `"stg"`, `"prod"` or `"preview"`.
    * @param name - The name of the variable.
-   * @param params - Its new value.
-   * @param requestOptions - About this call alone.
-   * @throws {@link NotFoundError} where there is no such variable.
+   * @param params - The new value.
+   * @param requestOptions - Request options of this call.
+   * @throws {@link NotFoundError} if there is no such variable.
    */
   update(
     projectRef: string,
@@ -159,7 +159,7 @@ export interface EnvvarsApi {
     params: UpdateEnvironmentVariableParams,
     requestOptions?: ApiRequestOptions,
   ): ApiPromise<EnvironmentVariableResponseBody>;
-  /** The same for the environment of the running task. */
+  /** The form for the environment of the running task. */
   update(
     name: string,
     params: UpdateEnvironmentVariableParams,
@@ -172,8 +172,8 @@ export interface EnvvarsApi {
    * @param projectRef - The project, `proj_…`.
    * @param slug - The environment: `"dev"`, `"stg"`, `"prod"` or `"preview"`.
    * @param name - The name of the variable.
-   * @param requestOptions - About this call alone.
-   * @throws {@link NotFoundError} where there is no such variable.
+   * @param requestOptions - Request options of this call.
+   * @throws {@link NotFoundError} if there is no such variable.
    */
   del(
     projectRef: string,
@@ -181,12 +181,12 @@ export interface EnvvarsApi {
     name: string,
     requestOptions?: ApiRequestOptions,
   ): ApiPromise<EnvironmentVariableResponseBody>;
-  /** The same for the environment of the running task. */
+  /** The form for the environment of the running task. */
   del(
     name: string,
     requestOptions?: ApiRequestOptions,
   ): ApiPromise<EnvironmentVariableResponseBody>;
 }
 
-/** The environment variables that tasks run with. */
+/** The environment variables of tasks. */
 export declare const envvars: EnvvarsApi;

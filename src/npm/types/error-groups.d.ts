@@ -1,22 +1,25 @@
 import type { CursorPagePromise } from "../pages.js";
 import type { ApiPromise } from "../promises.js";
-import type { CursorPageParams, Open } from "./common.js";
+import type { CursorPageParams, Integer, Open } from "./common.js";
 import type { ApiRequestOptions } from "./request-options.js";
 
-/** What was decided about an error. */
+/** The decision about an error. */
 export type ErrorGroupStatus = "unresolved" | "resolved" | "ignored";
 
-/** Which errors to list. All that is given must apply; of several values in one field, any. */
+/**
+ * Filters and page of the list of errors. An error must match all filters; with several values in
+ * one field, any of them.
+ */
 export interface ListErrorsQueryParams extends CursorPageParams {
-  /** Errors a page, at most 100. */
-  limit?: number;
+  /** The size of a page, at most 100. */
+  limit?: Integer;
   /** Errors of these tasks. */
   taskIdentifier?: string | string[];
   /** Errors in these versions. */
   version?: string | string[];
-  /** What was decided about them. */
+  /** Errors with these statuses. */
   status?: ErrorGroupStatus | ErrorGroupStatus[];
-  /** Errors with this text, of at most 1000 characters. */
+  /** Errors that contain this text, of at most 1000 characters. */
   search?: string;
   /** Errors seen within this time, as a duration such as `"24h"` or `"7d"`. Default one day. */
   period?: string;
@@ -26,35 +29,35 @@ export interface ListErrorsQueryParams extends CursorPageParams {
   to?: Date | number;
 }
 
-/** An error, as {@link ErrorsApi.list} gives it: what runs of one task failed of alike. */
+/** A group of like errors in runs of one task, as {@link ErrorsApi.list} returns it. */
 export type ErrorGroupListItem = {
   /** The id of the error, `error_…`. */
   id: string;
-  /** What its runs have in common: a hash of the error's type, message and place. */
+  /** A hash of the error's type, message and location, which its runs have in common. */
   fingerprint: string;
-  /** The task. */
+  /** The identifier of the task. */
   taskIdentifier: string;
   /** The type of the error. */
   errorType: string;
-  /** Its message. */
+  /** The message of the error. */
   errorMessage: string;
-  /** What was decided about it. */
+  /** The decision about it. */
   status: Open<ErrorGroupStatus>;
-  /** How often it was seen. */
-  count: number;
-  /** When it was first seen. */
+  /** How many times it occurred. */
+  count: Integer;
+  /** When it first occurred. */
   firstSeen: Date;
-  /** When it was last seen. */
+  /** When it last occurred. */
   lastSeen: Date;
   /** When it was resolved. */
   resolvedAt?: Date | null;
-  /** Until when it is ignored. */
+  /** When it stops being ignored. */
   ignoredUntil?: Date | null;
 };
 
-/** An error, as the other calls of {@link ErrorsApi} give it. */
+/** A group of like errors, as {@link ErrorsApi.retrieve} returns it. */
 export type ErrorGroup = ErrorGroupListItem & {
-  /** The versions in which it was seen. */
+  /** The versions in which it occurred. */
   affectedVersions: string[];
   /** The version that resolved it. */
   resolvedInVersion?: string | null;
@@ -62,45 +65,45 @@ export type ErrorGroup = ErrorGroupListItem & {
   resolvedBy?: string | null;
   /** When it was ignored. */
   ignoredAt?: Date | null;
-  /** Why it is ignored. */
+  /** The reason for ignoring it. */
   ignoredReason?: string | null;
   /** Who ignored it. */
   ignoredByUserId?: string | null;
-  /** How often a minute it may be seen before it is no longer ignored. */
+  /** The number of occurrences a minute from which on it is no longer ignored. */
   ignoredUntilOccurrenceRate?: number | null;
-  /** How often it may be seen in all before it is no longer ignored. */
-  ignoredUntilTotalOccurrences?: number | null;
+  /** The total number of occurrences from which on it is no longer ignored. */
+  ignoredUntilTotalOccurrences?: Integer | null;
 };
 
-/** How an error was resolved. */
+/** Details of a resolution. */
 export type ResolveErrorRequestBody = {
   /** The version that resolved it, such as `"20250208.1"`. */
   resolvedInVersion?: string;
 };
 
-/** How long an error is ignored: for good, where nothing is said. */
+/** The conditions under which an error is ignored. Without any, it is ignored forever. */
 export type IgnoreErrorRequestBody = {
-  /** For so many **milliseconds**. */
+  /** Ignores it for this number of **milliseconds**. */
   duration?: number;
-  /** Until it is seen more often than so many times a minute. */
+  /** Ignores it until it occurs more often a minute than this. */
   occurrenceRate?: number;
-  /** Until it has been seen so many times more. */
-  totalOccurrences?: number;
-  /** Why it is ignored. */
+  /** Ignores it until it has occurred this many times more. */
+  totalOccurrences?: Integer;
+  /** The reason for ignoring it. */
   reason?: string;
 };
 
 /**
- * What {@link errors} offers: calls that the server documents and `@trigger.dev/sdk` does not have.
- * Token: a secret key. Those with an id throw {@link NotFoundError} where it is of none.
+ * The calls of {@link errors}, which `@trigger.dev/sdk` does not have. Token: a secret key. Calls
+ * with an id throw {@link NotFoundError} if there is no such error.
  */
 export interface ErrorsApi {
   /**
    * Lists the errors of the token's environment. Await it for a page, or iterate over it for all of
    * them.
    *
-   * @param params - Which errors, and how many a page.
-   * @param requestOptions - About this call alone; for the fetching of further pages too.
+   * @param params - Filters, and the size of a page.
+   * @param requestOptions - Request options of this call, and of those for further pages.
    *
    * @example
    * ```ts
@@ -115,10 +118,10 @@ export interface ErrorsApi {
   ): CursorPagePromise<ErrorGroupListItem>;
 
   /**
-   * One error.
+   * Retrieves an error.
    *
    * @param errorId - The id of the error, `error_…`.
-   * @param requestOptions - About this call alone.
+   * @param requestOptions - Request options of this call.
    */
   retrieve(errorId: string, requestOptions?: ApiRequestOptions): ApiPromise<ErrorGroup>;
 
@@ -126,8 +129,8 @@ export interface ErrorsApi {
    * Marks an error as resolved.
    *
    * @param errorId - The id of the error, `error_…`.
-   * @param body - How it was resolved.
-   * @param requestOptions - About this call alone.
+   * @param body - The version that resolved it.
+   * @param requestOptions - Request options of this call.
    */
   resolve(
     errorId: string,
@@ -139,8 +142,8 @@ export interface ErrorsApi {
    * Ignores an error.
    *
    * @param errorId - The id of the error, `error_…`.
-   * @param body - For how long, and why.
-   * @param requestOptions - About this call alone.
+   * @param body - The conditions, and the reason.
+   * @param requestOptions - Request options of this call.
    */
   ignore(
     errorId: string,
@@ -149,13 +152,16 @@ export interface ErrorsApi {
   ): ApiPromise<ErrorGroup>;
 
   /**
-   * Takes back that an error is resolved or ignored.
+   * Marks an error as unresolved, whether it was resolved or ignored.
    *
    * @param errorId - The id of the error, `error_…`.
-   * @param requestOptions - About this call alone.
+   * @param requestOptions - Request options of this call.
    */
   unresolve(errorId: string, requestOptions?: ApiRequestOptions): ApiPromise<ErrorGroup>;
 }
 
-/** Looking after what runs failed of. For the classes that failed calls throw see {@link ApiError}. */
+/**
+ * The errors of failed runs, grouped. The classes of errors that calls throw are subclasses of
+ * {@link ApiError}.
+ */
 export declare const errors: ErrorsApi;

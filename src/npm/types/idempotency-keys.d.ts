@@ -3,26 +3,25 @@ import type { ApiRequestOptions } from "./request-options.js";
 
 declare const brand: unique symbol;
 
-/** A key made by {@link IdempotencyKeysApi.create}: hashed already, and sent as it is. */
+/** A key made by {@link IdempotencyKeysApi.create}. It is hashed already, and sent as it is. */
 export type IdempotencyKey = string & { readonly [brand]: "IdempotencyKey" };
 
 /**
- * What a key holds for inside a task: `"run"` for this run (its retries included), `"attempt"` for
- * this attempt of it, `"global"` for all runs of the environment. Outside a task all three mean the
- * same.
+ * The scope of a key inside a task: `"run"` is this run with its retries, `"attempt"` this attempt,
+ * `"global"` the whole environment. Outside a task all three are the same.
  */
 export type IdempotencyKeyScope = "run" | "attempt" | "global";
 
-/** What {@link idempotencyKeys} offers. */
+/** The calls of {@link idempotencyKeys}. */
 export interface IdempotencyKeysApi {
   /**
-   * Makes an idempotency key from your own words: a SHA-256 over them, and over the run or attempt
-   * where the scope asks for it. Worked out here; nothing is sent.
+   * Makes an idempotency key from your own strings: their SHA-256, which includes the run or the
+   * attempt if the scope asks for it. Nothing is sent.
    *
-   * A plain string in `idempotencyKey` is turned into a key in the same way, with the scope `"run"`.
+   * A plain string in `idempotencyKey` becomes a key with the scope `"run"`.
    *
-   * @param key - One or more strings; several are joined with `-`.
-   * @param options - The scope; default `"run"`.
+   * @param key - One or more strings. Several are joined with `-`.
+   * @param options - The scope. Default `"run"`.
    *
    * @example
    * ```ts
@@ -36,15 +35,15 @@ export interface IdempotencyKeysApi {
   ): Promise<IdempotencyKey>;
 
   /**
-   * Makes the server forget a key, so that the next trigger with it makes a new run.
+   * Resets a key, so that the next trigger with it creates a new run.
    *
    * Token: a secret key.
    *
-   * @param taskIdentifier - The task that was triggered with it.
-   * @param key - The key, or what it was made of. What it was made of needs the scope that it was
-   *   made with, and outside of the run also the run (and the attempt).
-   * @param options - The scope, default `"run"`, and where it was made.
-   * @param requestOptions - About this call alone.
+   * @param taskIdentifier - The task that was triggered with the key.
+   * @param key - The key, or the strings that it was made of. Strings need the scope of the key,
+   *   and, outside of the run, the ids of the run and the attempt.
+   * @param options - The scope, default `"run"`, and the run and attempt that made the key.
+   * @param requestOptions - Request options of this call.
    *
    * @example
    * ```ts
@@ -59,7 +58,7 @@ export interface IdempotencyKeysApi {
   ): ApiPromise<{ id: string }>;
 }
 
-/** Keys that make a trigger call safe to repeat. */
+/** Keys that make a trigger safe to repeat. */
 export declare const idempotencyKeys: IdempotencyKeysApi;
 
 export {};

@@ -1,15 +1,15 @@
 /**
  * trigger-wasm: a client for Trigger.dev's management API.
  *
- * The names, calls and types are those of `@trigger.dev/sdk`, so code that triggers tasks and looks
- * after runs, schedules and environment variables moves over by changing its import line.
+ * The names, calls and types are those of `@trigger.dev/sdk`. Code that triggers tasks and manages
+ * runs, schedules and environment variables migrates by changing its import line.
  *
  * These declarations use the global types `Promise`, `Date`, `AsyncIterable`, `ReadableStream`,
  * `Response`, `Headers` and `AbortSignal`. TypeScript finds them in `lib: ["ES2022", "DOM"]`, or in
- * `@types/node` where the DOM is left out.
+ * `@types/node`.
  *
- * One file a resource: to add one, write its file and add its line here (and, where
- * `TriggerClient` offers it, its member in client.d.ts).
+ * One file a resource: to add one, write its file and add its line here, and its member in
+ * client.d.ts.
  *
  * @packageDocumentation
  */

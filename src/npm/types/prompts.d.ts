@@ -1,95 +1,98 @@
 import type { ApiPromise } from "../promises.js";
+import type { Integer } from "./common.js";
 import type { ApiRequestOptions } from "./request-options.js";
 
-/** The answer of {@link PromptsApi.list}. */
+/** The response of {@link PromptsApi.list}. */
 export type ListPromptsResponseBody = {
   /** The prompts. */
   data: {
-    /** The name that it was declared under. */
+    /** The declared name. */
     slug: string;
     /** The id of the prompt. */
     friendlyId: string;
-    /** What it is for. */
+    /** The description. */
     description: string | null;
-    /** The tags to find it by. */
+    /** The tags of the prompt. */
     tags: string[];
-    /** The model that it was declared with. */
+    /** The declared model. */
     defaultModel: string | null;
-    /** The number of the version in use. */
-    currentVersion: number | null;
-    /** Whether an override goes before that version. */
+    /** The number of the current version. */
+    currentVersion: Integer | null;
+    /** Whether an override is active. */
     hasOverride: boolean;
-    /** When it last changed: an ISO string. */
+    /** When it was last changed, as an ISO string. */
     updatedAt: string;
   }[];
 };
 
-/** The answer of {@link PromptsApi.versions}. */
+/** The response of {@link PromptsApi.versions}. */
 export type ListPromptVersionsResponseBody = {
   /** The versions. */
   data: {
     /** The id of the version. */
     id: string;
-    /** Its number. */
-    version: number;
-    /** Its labels. */
+    /** The number of the version. */
+    version: Integer;
+    /** The labels of the version. */
     labels: string[];
-    /** Where it comes from. */
+    /** The source of the version. */
     source: string;
-    /** The model that it is for. */
+    /** The model. */
     model: string | null;
-    /** What it says. */
+    /** The text of the prompt. */
     textContent: string | null;
-    /** What was noted about it. */
+    /** A note about the change. */
     commitMessage: string | null;
-    /** The hash of what it says. */
+    /** The hash of the text. */
     contentHash: string;
-    /** When it was made: an ISO string. */
+    /** When it was created, as an ISO string. */
     createdAt: string;
   }[];
 };
 
-/** What an override is to be. */
+/** The contents of an override. */
 export type CreatePromptOverrideRequestBody = {
-  /** What it says. */
+  /** The text of the prompt. */
   textContent: string;
-  /** The model that it is for. */
+  /** The model. */
   model?: string;
-  /** A note about it. */
+  /** A note about the change. */
   commitMessage?: string;
-  /** Where it comes from. */
+  /** The source of the version. */
   source?: string;
 };
 
-/** What is to be different in an override. */
+/** The changes to an override. Fields that are left out stay. */
 export type UpdatePromptOverrideRequestBody = {
-  /** What it says. */
+  /** The text of the prompt. */
   textContent?: string;
-  /** The model that it is for. */
+  /** The model. */
   model?: string;
-  /** A note about it. */
+  /** A note about the change. */
   commitMessage?: string;
 };
 
-/** The answer of the calls that change a prompt. */
+/** The response of the calls that change a prompt. */
 export type PromptOkResponseBody = {
+  /** Whether it succeeded. */
   ok: boolean;
 };
 
-/** The answer of {@link PromptsApi.createOverride}. */
+/** The response of {@link PromptsApi.createOverride}. */
 export type PromptOverrideCreatedResponseBody = {
+  /** Whether it succeeded. */
   ok: boolean;
-  /** The number of the version that was made. */
-  version: number;
+  /** The number of the new version. */
+  version: Integer;
 };
 
-/** Which version of a prompt is meant. The one in use, where nothing is said. */
+/** Selects the version of a prompt. Default the current one. */
 export type ResolvePromptOptions = {
   /** The label of the version. */
   label?: string;
   /** The number of the version. */
-  version?: number;
-  /** The same as the last argument. */
+  version?: Integer;
+  /** Request options, as in the last argument. */
   requestOptions?: ApiRequestOptions;
 };
 
@@ -105,40 +108,42 @@ export type PromptIdentifier<TPrompt extends AnyPromptHandle> = TPrompt["id"];
 /** The variables of a prompt. */
 export type PromptVariables<TPrompt extends AnyPromptHandle> = Parameters<TPrompt["resolve"]>[0];
 
-/** A prompt that is filled in. */
+/** A prompt with its variables filled in. */
 export type ResolvedPrompt = {
   /** The id of the prompt. */
   promptId: string;
   /** The number of the version. */
-  version: number;
+  version: Integer;
   /** The labels of the version. */
   labels: string[];
-  /** What it says, with the variables in it. */
+  /** The text of the prompt, with its variables filled in. */
   text: string;
-  /** The model that it is for. */
+  /** The model. */
   model?: string;
-  /** What is set for the model. */
+  /** The settings of the model. */
   config?: Record<string, unknown>;
   /**
-   * What makes the AI SDK say which prompt its calls are about: to be spread into their options.
+   * Returns options for the AI SDK that attribute its calls to this prompt. Spread them into the
+   * options of the calls.
    *
-   * @param additionalMetadata - What is to be said besides.
+   * @param additionalMetadata - More metadata to attach.
    */
   toAISDKTelemetry(additionalMetadata?: Record<string, string>): {
     experimental_telemetry: { isEnabled: true; metadata: Record<string, string> };
   };
 };
 
-/** What {@link prompts} offers. Token: a secret key. */
+/** The calls of {@link prompts}. Token: a secret key. */
 export interface PromptsApi {
   /**
-   * A prompt, filled in. With the prompt as type parameter, its name and variables are checked.
+   * Resolves a prompt and fills in its variables. With the prompt as type parameter, its name and
+   * variables are checked.
    *
    * @param slug - The name of the prompt.
-   * @param variables - What to put into it.
-   * @param options - Which version.
-   * @param requestOptions - About this call alone.
-   * @throws {@link NotFoundError} where there is no such prompt or version.
+   * @param variables - The variables.
+   * @param options - Selects the version.
+   * @param requestOptions - Request options of this call.
+   * @throws {@link NotFoundError} if there is no such prompt or version.
    *
    * @example
    * ```ts
@@ -153,17 +158,17 @@ export interface PromptsApi {
   ): ApiPromise<ResolvedPrompt>;
 
   /**
-   * The prompts of the token's environment.
+   * Lists the prompts of the token's environment.
    *
-   * @param requestOptions - About this call alone.
+   * @param requestOptions - Request options of this call.
    */
   list(requestOptions?: ApiRequestOptions): ApiPromise<ListPromptsResponseBody>;
 
   /**
-   * The versions of a prompt.
+   * Lists the versions of a prompt.
    *
    * @param slug - The name of the prompt.
-   * @param requestOptions - About this call alone.
+   * @param requestOptions - Request options of this call.
    */
   versions(
     slug: string,
@@ -171,24 +176,24 @@ export interface PromptsApi {
   ): ApiPromise<ListPromptVersionsResponseBody>;
 
   /**
-   * Puts a version that was deployed into use.
+   * Makes a deployed version the current one.
    *
    * @param slug - The name of the prompt.
    * @param version - The number of the version.
-   * @param requestOptions - About this call alone.
+   * @param requestOptions - Request options of this call.
    */
   promote(
     slug: string,
-    version: number,
+    version: Integer,
     requestOptions?: ApiRequestOptions,
   ): ApiPromise<PromptOkResponseBody>;
 
   /**
-   * Makes a version that goes before the deployed ones.
+   * Creates an override: a version that takes precedence over the deployed ones.
    *
    * @param slug - The name of the prompt.
-   * @param body - What it is to be.
-   * @param requestOptions - About this call alone.
+   * @param body - The contents.
+   * @param requestOptions - Request options of this call.
    *
    * @example
    * ```ts
@@ -202,11 +207,11 @@ export interface PromptsApi {
   ): ApiPromise<PromptOverrideCreatedResponseBody>;
 
   /**
-   * Changes the override in use.
+   * Updates the active override.
    *
    * @param slug - The name of the prompt.
-   * @param body - What is to be different.
-   * @param requestOptions - About this call alone.
+   * @param body - The changes.
+   * @param requestOptions - Request options of this call.
    */
   updateOverride(
     slug: string,
@@ -215,10 +220,10 @@ export interface PromptsApi {
   ): ApiPromise<PromptOkResponseBody>;
 
   /**
-   * Takes the override out of use: the deployed version holds again.
+   * Removes the active override, so that the deployed version applies again.
    *
    * @param slug - The name of the prompt.
-   * @param requestOptions - About this call alone.
+   * @param requestOptions - Request options of this call.
    */
   removeOverride(
     slug: string,
@@ -226,18 +231,18 @@ export interface PromptsApi {
   ): ApiPromise<PromptOkResponseBody>;
 
   /**
-   * Puts an override that was removed back into use.
+   * Reactivates an override that was removed.
    *
    * @param slug - The name of the prompt.
    * @param version - The number of the version.
-   * @param requestOptions - About this call alone.
+   * @param requestOptions - Request options of this call.
    */
   reactivateOverride(
     slug: string,
-    version: number,
+    version: Integer,
     requestOptions?: ApiRequestOptions,
   ): ApiPromise<PromptOkResponseBody>;
 }
 
-/** Looking after prompts. */
+/** Prompts, with their versions and overrides. */
 export declare const prompts: PromptsApi;

@@ -1,227 +1,300 @@
 import type { ApiPromise } from "../promises.js";
-import type { MachinePresetName, Open } from "./common.js";
+import type { Integer, MachinePresetName, Open } from "./common.js";
 import type { IdempotencyKeyScope } from "./idempotency-keys.js";
 import type { ApiRequestOptions } from "./request-options.js";
 
-/** A column that queries can name. */
+/** A column for queries. */
 export type QuerySchemaColumn = {
+  /** The name. */
   name: string;
   /** The type of its values. */
   type: string;
+  /** The description. */
   description?: string;
-  /** One of its values. */
+  /** An example of its values. */
   example?: string;
-  /** All values that it can have. */
+  /** All possible values. */
   allowedValues?: string[];
-  /** Whether it is among those that matter most. */
+  /** Whether it is one of the most important columns. */
   coreColumn?: boolean;
 };
 
-/** A table that queries can name. */
+/** A table for queries. */
 export type QuerySchemaTable = {
+  /** The name. */
   name: string;
+  /** The description. */
   description?: string;
-  /** The column that periods are about. */
+  /** The column that periods apply to. */
   timeColumn?: string;
+  /** The columns. */
   columns: QuerySchemaColumn[];
 };
 
-/** The answer of {@link QueryApi.schema}. */
+/** The response of {@link QueryApi.schema}. */
 export type QuerySchemaResponseBody = {
   /** The tables. */
   tables: QuerySchemaTable[];
 };
 
-/** A widget, as the list of dashboards gives it. */
+/** A widget, as the list of dashboards returns it. */
 export type DashboardWidgetSummary = {
+  /** The id of the widget. */
   id: string;
+  /** The title. */
   title: string;
-  /** The query that it shows. */
+  /** The query of the widget. */
   query: string;
-  /** How it shows it. */
+  /** The form of display. */
   type: Open<DashboardWidgetDisplay["type"]>;
 };
 
-/** A dashboard, as the list gives it. */
+/** A dashboard, as the list returns it. */
 export type DashboardSummary = {
   /** The id of the dashboard. */
   key: string;
+  /** The title. */
   title: string;
-  /** Whether it came with the server, and cannot be changed, or is your own. */
+  /** Whether the dashboard comes with the server, so that it can't be changed, or is your own. */
   type?: Open<"builtIn" | "custom">;
+  /** The description. */
   description?: string;
+  /** The widgets. */
   widgets: DashboardWidgetSummary[];
 };
 
-/** The answer of {@link QueryDashboardsApi.list}. */
+/** The response of {@link QueryDashboardsApi.list}. */
 export type ListDashboardsResponseBody = {
   /** The dashboards. */
   dashboards: DashboardSummary[];
 };
 
-/** How a widget shows its query as a table. */
+/** The display of a query as a table. */
 export type DashboardTableConfig = {
-  /** Whether values are made readable. Default true. */
+  /** Whether values are formatted for people. Default true. */
   prettyFormatting: boolean;
-  /** The columns that it is sorted by. Default none. */
-  sorting: { id: string; desc: boolean }[];
+  /** The columns to sort by. Default none. */
+  sorting: {
+    /** The column. */
+    id: string;
+    /** Whether the largest value comes first. */
+    desc: boolean;
+  }[];
 };
 
-/** How a widget shows its query as a chart. */
+/** A direction of sorting. */
+export type DashboardSortDirection = "asc" | "desc";
+
+/** The display of a query as a chart. */
 export type DashboardChartConfig = {
+  /** The kind of chart. */
   chartType: "bar" | "line";
+  /** The column of the x axis. */
   xAxisColumn: string | null;
+  /** The columns of the y axis. */
   yAxisColumns: string[];
+  /** The column that makes the series. */
   groupByColumn: string | null;
+  /** Whether the series are stacked. */
   stacked: boolean;
+  /** The column to sort by. */
   sortByColumn: string | null;
-  sortDirection: "asc" | "desc";
+  /** The direction of sorting. */
+  sortDirection: DashboardSortDirection;
+  /** The aggregation of the values of a point. */
   aggregation: "sum" | "avg" | "count" | "min" | "max";
   /** The colour of each series. */
   seriesColors?: Record<string, string>;
 };
 
-/** How a widget shows its query as one number. */
+/** The display of a query as one number. */
 export type DashboardBigNumberConfig = {
+  /** The column. */
   column: string;
+  /** The aggregation of the values. */
   aggregation: "sum" | "avg" | "count" | "min" | "max" | "first" | "last";
-  sortDirection?: "asc" | "desc";
-  /** Whether large numbers are cut short. Default false. */
+  /** The direction of sorting, for the first and the last value. */
+  sortDirection?: DashboardSortDirection;
+  /** Whether large numbers are abbreviated. Default false. */
   abbreviate: boolean;
+  /** Text before the number. */
   prefix?: string;
+  /** Text after the number. */
   suffix?: string;
 };
 
-/** How a widget shows its query. */
+/** The display of a widget. */
 export type DashboardWidgetDisplay =
-  | ({ type: "table" } & DashboardTableConfig)
-  | ({ type: "chart" } & DashboardChartConfig)
-  | ({ type: "bignumber" } & DashboardBigNumberConfig)
-  | { type: "title" };
+  | ({
+      /** The form of display. */
+      type: "table";
+    } & DashboardTableConfig)
+  | ({
+      /** The form of display. */
+      type: "chart";
+    } & DashboardChartConfig)
+  | ({
+      /** The form of display. */
+      type: "bignumber";
+    } & DashboardBigNumberConfig)
+  | {
+      /** The form of display. */
+      type: "title";
+    };
 
-/** The same as it is sent: what has a default may be left out. */
+/** The display of a widget, as it is sent. Fields with a default can be left out. */
 export type DashboardWidgetDisplayInput =
-  | ({ type: "table" } & Partial<DashboardTableConfig>)
-  | ({ type: "chart" } & DashboardChartConfig)
-  | ({ type: "bignumber" } & Omit<DashboardBigNumberConfig, "abbreviate"> & {
+  | ({
+      /** A table. */
+      type: "table";
+    } & Partial<DashboardTableConfig>)
+  | ({
+      /** A chart. */
+      type: "chart";
+    } & DashboardChartConfig)
+  | ({
+      /** One number. */
+      type: "bignumber";
+    } & Omit<DashboardBigNumberConfig, "abbreviate"> & {
+        /** Whether large numbers are abbreviated. Default false. */
         abbreviate?: boolean;
       })
-  | { type: "title" };
+  | {
+      /** Only the title. */
+      type: "title";
+    };
 
-/** Where a widget is, in a grid of twelve columns. */
+/** The position of a widget in a grid of twelve columns. */
 export type DashboardWidgetPosition = {
   /** The column, 0 to 11. */
-  x: number;
+  x: Integer;
   /** The row, from 0. */
-  y: number;
+  y: Integer;
   /** The width in columns, 1 to 12. */
-  w: number;
+  w: Integer;
   /** The height in rows, from 1. */
-  h: number;
+  h: Integer;
 };
 
 /** A widget. */
 export type DashboardWidget = {
+  /** The id of the widget. */
   id: string;
+  /** The title. */
   title: string;
-  /** The query that it shows. */
+  /** The query of the widget. */
   query: string;
-  /** How it shows it. */
+  /** The form of display. */
   display: DashboardWidgetDisplay;
   /** Whether the server fills the gaps between values. */
   fillGaps?: boolean;
-  /** Where it is. */
+  /** The position. */
   position: DashboardWidgetPosition;
 };
 
 /** A dashboard. */
 export type DashboardObject = {
+  /** The id of the dashboard. */
   id: string;
+  /** The title. */
   title: string;
+  /** The description. */
   description: string;
-  /** Changes with every write: sent back, it refuses a write over somebody else's. */
+  /** The revision, which changes with every write. A write with an earlier revision is refused. */
   revision: string;
-  /** When it was made. */
+  /** When it was created. */
   createdAt: Date;
-  /** When something in it last changed. */
+  /** When it was last changed. */
   updatedAt: Date;
+  /** The widgets. */
   widgets: DashboardWidget[];
 };
 
-/** What a widget is to be. */
+/** The contents of a widget. */
 export type DashboardWidgetInput = {
-  /** Letters, digits, `_` and `-`, at most 64. Default one that the server makes. */
+  /** Letters, digits, `_` and `-`, at most 64. By default the server makes one. */
   id?: string;
-  /** At most 200 characters. */
+  /** The title, at most 200 characters. */
   title: string;
-  /** The query that it shows. Only a title has none. */
+  /** The query. Required unless the widget is only a title. */
   query?: string;
-  /** How it shows it. */
+  /** The form of display. */
   display: DashboardWidgetDisplayInput;
   /** Whether the server fills the gaps between values. */
   fillGaps?: boolean;
-  /** Where it is. Default below the others, over the whole width. */
+  /** The position. Default below the others, over the whole width. */
   position?: DashboardWidgetPosition;
 };
 
-/** The revision that a write is made to: refused where the dashboard has changed since. */
+/** The revision that a write is based on. */
 type DashboardRevision = {
-  /** The `revision` of the dashboard as you know it. */
+  /**
+   * The `revision` of the dashboard as you know it. The write is refused if the dashboard has
+   * changed since.
+   */
   revision?: string;
 };
 
-/** What a dashboard is to be. */
+/** The contents of a dashboard. */
 export type CreateDashboardRequestBody = {
-  /** At most 200 characters. */
+  /** The title, at most 200 characters. */
   title: string;
-  /** At most 2000 characters. */
+  /** The description, at most 2000 characters. */
   description?: string;
+  /** The widgets. */
   widgets?: DashboardWidgetInput[];
 };
 
-/** What is to be different in a dashboard. */
+/** The changes to a dashboard. Fields that are left out stay. */
 export type UpdateDashboardRequestBody = DashboardRevision & {
+  /** The title, at most 200 characters. */
   title?: string;
+  /** The description, at most 2000 characters. */
   description?: string;
 };
 
-/** All that a dashboard is to have. */
+/** The new contents of a dashboard. */
 export type ReplaceDashboardRequestBody = DashboardRevision & {
+  /** The title, at most 200 characters. */
   title?: string;
+  /** The description, at most 2000 characters. */
   description?: string;
-  /** Its widgets. One that it has already, by its `id`, keeps its place unless it is given one. */
+  /** The widgets. One with a known `id` keeps its position unless a new one is given. */
   widgets: DashboardWidgetInput[];
 };
 
-/** What a new widget is to be. */
+/** The contents of a new widget. */
 export type AddDashboardWidgetRequestBody = DashboardWidgetInput & DashboardRevision;
 
-/** What is to be different in a widget. */
+/** The changes to a widget. Fields that are left out stay. */
 export type UpdateDashboardWidgetRequestBody = Partial<Omit<DashboardWidgetInput, "id">> &
   DashboardRevision;
 
-/** The answer of {@link QueryDashboardWidgetsApi.add}. */
+/** The response of {@link QueryDashboardWidgetsApi.add}. */
 export type AddDashboardWidgetResponseBody = {
   /** The id of the new widget. */
   widgetId: string;
-  /** The dashboard as it is now. */
+  /** The dashboard after the change. */
   dashboard: DashboardObject;
 };
 
-/** The answer of {@link QueryDashboardsApi.del}. */
+/** The response of {@link QueryDashboardsApi.del}. */
 export type DeleteDashboardResponseBody = {
   /** The id of the dashboard. */
   id: string;
 };
 
-/** What `query.dashboards.widgets` offers. Each throws {@link NotFoundError} where there is none. */
+/**
+ * The calls of `query.dashboards.widgets`. Each throws {@link NotFoundError} if there is no such
+ * dashboard or widget.
+ */
 export interface QueryDashboardWidgetsApi {
   /**
    * Adds a widget to a dashboard.
    *
    * @param dashboardId - The id of the dashboard.
-   * @param body - What it is to be.
-   * @param requestOptions - About this call alone.
+   * @param body - The contents.
+   * @param requestOptions - Request options of this call.
    */
   add(
     dashboardId: string,
@@ -230,13 +303,13 @@ export interface QueryDashboardWidgetsApi {
   ): ApiPromise<AddDashboardWidgetResponseBody>;
 
   /**
-   * Changes a widget. What is left out stays.
+   * Updates a widget. Fields that are left out stay.
    *
    * @param dashboardId - The id of the dashboard.
    * @param widgetId - The id of the widget.
-   * @param body - What is to be different.
-   * @param requestOptions - About this call alone.
-   * @returns The dashboard as it is now.
+   * @param body - The changes.
+   * @param requestOptions - Request options of this call.
+   * @returns The dashboard after the change.
    */
   update(
     dashboardId: string,
@@ -251,39 +324,45 @@ export interface QueryDashboardWidgetsApi {
    * @param dashboardId - The id of the dashboard.
    * @param widgetId - The id of the widget.
    * @param options - The revision of the dashboard as you know it.
-   * @param requestOptions - About this call alone.
-   * @returns The dashboard as it is now.
+   * @param requestOptions - Request options of this call.
+   * @returns The dashboard after the change.
    */
   del(
     dashboardId: string,
     widgetId: string,
-    options?: { revision?: string },
+    options?: {
+      /** The revision of the dashboard as you know it. */
+      revision?: string;
+    },
     requestOptions?: ApiRequestOptions,
   ): ApiPromise<DashboardObject>;
 }
 
-/** What `query.dashboards` offers. Those with an id throw {@link NotFoundError} where it is of none. */
+/**
+ * The calls of `query.dashboards`. Calls with an id throw {@link NotFoundError} if there is no such
+ * dashboard.
+ */
 export interface QueryDashboardsApi {
   /**
-   * The dashboards, your own and those that came with the server.
+   * Lists the dashboards: your own, and those that come with the server.
    *
-   * @param requestOptions - About this call alone.
+   * @param requestOptions - Request options of this call.
    */
   list(requestOptions?: ApiRequestOptions): ApiPromise<ListDashboardsResponseBody>;
 
   /**
-   * One dashboard of your own.
+   * Retrieves one of your own dashboards.
    *
    * @param dashboardId - The id of the dashboard.
-   * @param requestOptions - About this call alone.
+   * @param requestOptions - Request options of this call.
    */
   retrieve(dashboardId: string, requestOptions?: ApiRequestOptions): ApiPromise<DashboardObject>;
 
   /**
-   * Makes a dashboard.
+   * Creates a dashboard.
    *
-   * @param body - What it is to be.
-   * @param requestOptions - About this call alone.
+   * @param body - The contents.
+   * @param requestOptions - Request options of this call.
    *
    * @example
    * ```ts
@@ -301,11 +380,11 @@ export interface QueryDashboardsApi {
   ): ApiPromise<DashboardObject>;
 
   /**
-   * Changes the title or the description of a dashboard. What is left out stays.
+   * Updates the title or the description of a dashboard. Fields that are left out stay.
    *
    * @param dashboardId - The id of the dashboard.
-   * @param body - What is to be different.
-   * @param requestOptions - About this call alone.
+   * @param body - The changes.
+   * @param requestOptions - Request options of this call.
    */
   update(
     dashboardId: string,
@@ -314,11 +393,11 @@ export interface QueryDashboardsApi {
   ): ApiPromise<DashboardObject>;
 
   /**
-   * Gives a dashboard other widgets in place of all that it has.
+   * Replaces all widgets of a dashboard.
    *
    * @param dashboardId - The id of the dashboard.
-   * @param body - All that it is to have.
-   * @param requestOptions - About this call alone.
+   * @param body - The new contents.
+   * @param requestOptions - Request options of this call.
    */
   replace(
     dashboardId: string,
@@ -330,7 +409,7 @@ export interface QueryDashboardsApi {
    * Deletes a dashboard.
    *
    * @param dashboardId - The id of the dashboard.
-   * @param requestOptions - About this call alone.
+   * @param requestOptions - Request options of this call.
    */
   del(
     dashboardId: string,
@@ -341,13 +420,13 @@ export interface QueryDashboardsApi {
   readonly widgets: QueryDashboardWidgetsApi;
 }
 
-/** Whose runs a query is about. */
+/** The scope of a query. */
 export type QueryScope = "environment" | "project" | "organization";
 
-/** The form of a query's result: one object a row, or one text. */
+/** The format of a query's result: one object a row, or one text. */
 export type QueryFormat = "json" | "csv";
 
-/** The status of a run, in the words of the table `runs`. */
+/** The status of a run, as the table `runs` names it. */
 export type RunFriendlyStatus =
   | "Pending version"
   | "Delayed"
@@ -366,7 +445,10 @@ export type RunFriendlyStatus =
   | "Expired"
   | "Timed out";
 
-/** A row of the table `runs`, with all of its columns. Times are ISO strings, durations milliseconds, flags 0 or 1. */
+/**
+ * A row of the table `runs`, with all of its columns. Times are ISO strings, durations
+ * milliseconds, flags 0 or 1.
+ */
 export interface RunsTableRow {
   /** The id of the run, `run_…`. */
   run_id: string;
@@ -375,7 +457,7 @@ export interface RunsTableRow {
   /** The project, by its reference. */
   project: string;
   environment_type: "PRODUCTION" | "STAGING" | "DEVELOPMENT" | "PREVIEW";
-  /** How often the run has been attempted. */
+  /** The number of attempts. */
   attempt_count: number;
   status: RunFriendlyStatus;
   /** Whether the status is final. */
@@ -385,11 +467,11 @@ export interface RunsTableRow {
   queue: string;
   /** The batch that the run belongs to. */
   batch_id: string | null;
-  /** The run at the root of its tree. */
+  /** The root run of its tree. */
   root_run_id: string | null;
   /** The run that triggered it. */
   parent_run_id: string | null;
-  /** How many runs are above it. */
+  /** The number of runs above it. */
   depth: number;
   is_root_run: number;
   is_child_run: number;
@@ -440,7 +522,7 @@ export interface RunsTableRow {
   bulk_action_group_ids: string[];
 }
 
-/** The tables that have a type for their rows. */
+/** The tables whose rows have a type. */
 type QueryTables = { runs: RunsTableRow };
 
 /**
@@ -458,36 +540,36 @@ export type QueryTable<
   TColumns extends keyof QueryTables[TTable] = keyof QueryTables[TTable],
 > = Pick<QueryTables[TTable], TColumns>;
 
-/** What a query is about, and how its answer is given. */
+/** The scope of a query, and the format of its result. */
 export interface QueryOptions {
-  /** Whose runs it is about. Default `"environment"`: that of the token. */
+  /** The scope. Default `"environment"`: the token's environment. */
   scope?: QueryScope;
-  /** What happened within this time, as a duration such as `"24h"` or `"7d"`. */
+  /** Data from within this time, as a duration such as `"24h"` or `"7d"`. */
   period?: string;
-  /** What happened from this time on: a `Date`, or **milliseconds** since 1970. */
+  /** Data from this time on: a `Date`, or **milliseconds** since 1970. */
   from?: Date | number;
-  /** What happened until this time: a `Date`, or **milliseconds** since 1970. */
+  /** Data until this time: a `Date`, or **milliseconds** since 1970. */
   to?: Date | number;
-  /** Whether the answer is one object a row, or one text. Default `"json"`. */
+  /** The format of the result: one object a row, or one text. Default `"json"`. */
   format?: QueryFormat;
 }
 
-/** What {@link query} offers. Token: a secret key. */
+/** The calls of {@link query}. Token: a secret key. */
 export interface QueryApi {
-  /** As below, with the rows as one text. */
+  /** Executes a query and returns the rows as one text. */
   execute(
     query: string,
     options: QueryOptions & { format: "csv" },
     requestOptions?: ApiRequestOptions,
   ): ApiPromise<{ format: "csv"; results: string }>;
   /**
-   * Asks a question about what is recorded, in the language that `schema` gives the tables of.
+   * Executes a query over recorded data, in the language whose tables `schema` returns.
    *
-   * @param query - The question.
-   * @param options - What it is about, and how the answer is given.
-   * @param requestOptions - About this call alone.
-   * @throws {@link BadRequestError} where the question is not understood, {@link RateLimitError}
-   *   where too many are asked at a time, `RangeError` where a time is none.
+   * @param query - The query.
+   * @param options - The scope of the query, and the format of its result.
+   * @param requestOptions - Request options of this call.
+   * @throws {@link BadRequestError} if the query is invalid, {@link RateLimitError} if too many run
+   *   at the same time, `RangeError` if a date is invalid.
    *
    * @example
    * ```ts
@@ -504,17 +586,17 @@ export interface QueryApi {
   ): ApiPromise<{ format: "json"; results: TRow[] }>;
 
   /**
-   * The tables and columns that queries can name.
+   * Retrieves the tables and columns for queries.
    *
-   * @param requestOptions - About this call alone.
+   * @param requestOptions - Request options of this call.
    */
   schema(requestOptions?: ApiRequestOptions): ApiPromise<QuerySchemaResponseBody>;
 
-  /** The dashboards that show queries. */
+  /** Dashboards that show queries. */
   readonly dashboards: QueryDashboardsApi;
 }
 
-/** Looking at what is recorded about runs. */
+/** Queries over recorded data, and dashboards that show them. */
 export declare const query: QueryApi;
 
 export {};

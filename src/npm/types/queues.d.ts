@@ -1,75 +1,81 @@
 import type { OffsetLimitPagePromise } from "../pages.js";
 import type { ApiPromise } from "../promises.js";
+import type { Integer } from "./common.js";
 import type { ApiRequestOptions } from "./request-options.js";
 import type { QueueTypeName } from "./runs.js";
 
-/** Which of the two kinds a queue is: a task's own, or one that was given a name. */
+/** The kind of a queue: that of a task, or a named one. */
 export type QueueType = QueueTypeName["type"];
 
-/** How a call names a queue: by its id, `queue_…`, or by its kind and name. */
+/** Selects a queue: by its id, `queue_…`, or by its kind and name. */
 export type RetrieveQueueParam = string | QueueTypeName;
 
-/** Which queues to list. */
+/** Selects a page of queues. */
 export interface ListQueueOptions {
-  /** The number of the page, counted from 1. */
-  page?: number;
-  /** Queues a page, at most 100. Default 25. */
-  perPage?: number;
+  /** The page number, from 1. */
+  page?: Integer;
+  /** The size of a page, at most 100. Default 25. */
+  perPage?: Integer;
 }
 
-/** What a queue has, whichever its version. */
+/** The fields of a queue of any version. */
 type CommonQueueFields = {
   /** The id of the queue, `queue_…`. */
   id: string;
-  /** The task's identifier, or the queue's name. */
+  /** The identifier of the task, or the name of the queue. */
   name: string;
-  /** Which of the two. */
+  /** The kind of the queue. */
   type: QueueType;
-  /** How many runs of it execute. */
-  running: number;
-  /** How many runs wait in it. */
-  queued: number;
-  /** Whether it is paused: none of its runs starts. */
+  /** The number of its runs that execute. */
+  running: Integer;
+  /** The number of its runs that wait. */
+  queued: Integer;
+  /** Whether it is paused, so that none of its runs starts. */
   paused: boolean;
-  /** How many runs of it may execute at a time; `null` where it has no limit of its own. */
-  concurrencyLimit: number | null;
+  /**
+   * The largest number of its runs that may execute at the same time; `null` if it has no limit of
+   * its own.
+   */
+  concurrencyLimit: Integer | null;
 };
 
 /**
- * A queue. One of version `V1` has a limit of its own; one of version `V2` is only the line that
- * runs wait in, and its limits are those of {@link ConcurrencyLimitsApi}.
+ * A queue. A queue of version `V1` has a limit of its own. The limits of version `V2` are those of
+ * {@link ConcurrencyLimitsApi}.
  */
 export type QueueItem =
   | (CommonQueueFields & {
+      /** The version of the queue. */
       version: "V1";
-      /** Where its limit comes from. */
+      /** The origin of its limit. */
       concurrency?: {
-        /** The limit that holds. */
-        current: number | null;
-        /** The limit that was declared. */
-        base: number | null;
-        /** The limit that was set over it. */
-        override: number | null;
-        /** When that was set. */
+        /** The limit in force. */
+        current: Integer | null;
+        /** The limit that the code declares. */
+        base: Integer | null;
+        /** The limit that overrides the declared one. */
+        override: Integer | null;
+        /** When the override was set. */
         overriddenAt: Date | null;
-        /** Who set it; `null` where it was set by a call. */
+        /** The user who set the override; `null` if a call set it. */
         overriddenBy: string | null;
       };
     })
   | (CommonQueueFields & {
+      /** The version of the queue. */
       version: "V2";
-      /** Never there. */
+      /** Never set. */
       concurrency?: undefined;
     });
 
-/** What {@link queues} offers. Token: a secret key; `retrieve` takes a public token too. */
+/** The calls of {@link queues}. Token: a secret key; `retrieve` takes a public token too. */
 export interface QueuesApi {
   /**
    * Lists the queues of the token's environment. Await it for a page, or iterate over it for all of
    * them.
    *
-   * @param options - Which page, and how many queues a page.
-   * @param requestOptions - About this call alone; for the fetching of further pages too.
+   * @param options - Selects a page, and its size.
+   * @param requestOptions - Request options of this call, and of those for further pages.
    */
   list(
     options?: ListQueueOptions,
@@ -77,11 +83,11 @@ export interface QueuesApi {
   ): OffsetLimitPagePromise<QueueItem>;
 
   /**
-   * One queue.
+   * Retrieves a queue.
    *
    * @param queue - The id of the queue, `queue_…`, or its kind and name.
-   * @param requestOptions - About this call alone.
-   * @throws {@link NotFoundError} where there is no such queue.
+   * @param requestOptions - Request options of this call.
+   * @throws {@link NotFoundError} if there is no such queue.
    *
    * @example
    * ```ts
@@ -92,45 +98,46 @@ export interface QueuesApi {
   retrieve(queue: RetrieveQueueParam, requestOptions?: ApiRequestOptions): ApiPromise<QueueItem>;
 
   /**
-   * Stops the runs of a queue from starting. Those that execute go on.
+   * Pauses a queue: none of its runs starts. Runs that execute continue.
    *
    * @param queue - The id of the queue, `queue_…`, or its kind and name.
-   * @param requestOptions - About this call alone.
-   * @throws {@link NotFoundError} where there is no such queue.
+   * @param requestOptions - Request options of this call.
+   * @throws {@link NotFoundError} if there is no such queue.
    */
   pause(queue: RetrieveQueueParam, requestOptions?: ApiRequestOptions): ApiPromise<QueueItem>;
 
   /**
-   * Lets the runs of a paused queue start again.
+   * Resumes a paused queue.
    *
    * @param queue - The id of the queue, `queue_…`, or its kind and name.
-   * @param requestOptions - About this call alone.
-   * @throws {@link NotFoundError} where there is no such queue.
+   * @param requestOptions - Request options of this call.
+   * @throws {@link NotFoundError} if there is no such queue.
    */
   resume(queue: RetrieveQueueParam, requestOptions?: ApiRequestOptions): ApiPromise<QueueItem>;
 
   /**
-   * Sets the limit of a queue of version `V1`, over the one that was declared.
+   * Overrides the declared limit of a queue of version `V1`.
    *
    * @param queue - The id of the queue, `queue_…`, or its kind and name.
-   * @param concurrencyLimit - How many of its runs may execute at a time: a whole number from 0.
-   * @param requestOptions - About this call alone.
-   * @throws {@link NotFoundError} where there is no such queue.
+   * @param concurrencyLimit - The largest number of its runs that may execute at the same time,
+   *   from 0.
+   * @param requestOptions - Request options of this call.
+   * @throws {@link NotFoundError} if there is no such queue.
    * @deprecated The server refuses this for queues of version `V2`: use
    *   `concurrencyLimits.override`.
    */
   overrideConcurrencyLimit(
     queue: RetrieveQueueParam,
-    concurrencyLimit: number,
+    concurrencyLimit: Integer,
     requestOptions?: ApiRequestOptions,
   ): ApiPromise<QueueItem>;
 
   /**
-   * Puts a queue of version `V1` back to the limit that was declared.
+   * Removes the override of a queue of version `V1`, so that the declared limit applies again.
    *
    * @param queue - The id of the queue, `queue_…`, or its kind and name.
-   * @param requestOptions - About this call alone.
-   * @throws {@link NotFoundError} where there is no such queue.
+   * @param requestOptions - Request options of this call.
+   * @throws {@link NotFoundError} if there is no such queue.
    * @deprecated The server refuses this for queues of version `V2`: use `concurrencyLimits.reset`.
    */
   resetConcurrencyLimit(
@@ -139,7 +146,7 @@ export interface QueuesApi {
   ): ApiPromise<QueueItem>;
 }
 
-/** Looking after queues. */
+/** Queues: their state and their limits. */
 export declare const queues: QueuesApi;
 
 export {};

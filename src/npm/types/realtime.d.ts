@@ -3,41 +3,44 @@ import type { AnyRunTypes, AnyTask, InferRunTypes } from "./run-types.js";
 import type { CommonRunFields, RunStatus, SerializedError } from "./runs.js";
 import type { AsyncIterableStream } from "./streams.js";
 
-/** A run as a subscription gives it. Payload and output are what the task took and gave, dates included. */
+/**
+ * A run, as a subscription returns it. Payload and output have the types of the task, dates
+ * included.
+ */
 export type RunShape<TRunTypes extends AnyRunTypes> = TRunTypes extends AnyRunTypes
   ? Prettify<
       Omit<CommonRunFields, "status" | "taskIdentifier" | "version" | "taskKind" | "region"> & {
-        /** Where it stands. */
+        /** The status. */
         status: Open<RunStatus>;
-        /** The task that it runs. */
+        /** The identifier of its task. */
         taskIdentifier: TRunTypes["taskIdentifier"];
-        /** What it was triggered with. */
+        /** The payload. */
         payload: TRunTypes["payload"];
-        /** What it returned, once it has. */
+        /** The output, once the run has one. */
         output?: TRunTypes["output"];
-        /** When it came into its queue. */
+        /** When it entered its queue. */
         queuedAt?: Date;
-        /** Why it failed. */
+        /** The reason of the failure. */
         error?: SerializedError;
-        /** The keys of the streams that it sends. */
+        /** The keys of its streams. */
         realtimeStreams: string[];
       }
     >
   : never;
 
-/** The run of any task, as a subscription gives it. */
+/** A run of any task, as a subscription returns it. */
 export type AnyRunShape = RunShape<AnyRunTypes>;
 
-/** The run of a task, as a subscription gives it. */
+/** A run of a task, as a subscription returns it. */
 export type TaskRunShape<TTask extends AnyTask> = RunShape<InferRunTypes<TTask>>;
 
-/** The run of a task, as a subscription gives it. */
+/** A run of a task, as a subscription returns it. */
 export type RealtimeRun<TTask extends AnyTask> = TaskRunShape<TTask>;
 
-/** The run of any task, as a subscription gives it. */
+/** A run of any task, as a subscription returns it. */
 export type AnyRealtimeRun = RealtimeRun<AnyTask>;
 
-/** What a subscription can leave out: the database's names of the fields. */
+/** The columns that a subscription can leave out, by their database names. */
 export type RealtimeRunSkipColumns = Array<
   | "startedAt"
   | "delayUntil"
@@ -59,25 +62,25 @@ export type RealtimeRunSkipColumns = Array<
   | "error"
 >;
 
-/** How {@link RunsApi.subscribeToRun} goes on. */
+/** Options of {@link RunsApi.subscribeToRun}. */
 export type SubscribeToRunOptions = {
-  /** Whether it ends when the run has ended. Default true. */
+  /** Whether the subscription ends when the run has ended. Default true. */
   stopOnCompletion?: boolean;
-  /** What it leaves out, so that less is sent. */
+  /** The columns to leave out, so that less is sent. */
   skipColumns?: RealtimeRunSkipColumns;
   /** Ends the subscription. */
   signal?: AbortSignal;
 };
 
-/** Which runs {@link RunsApi.subscribeToRunsWithTag} follows. */
+/** Filters of {@link RunsApi.subscribeToRunsWithTag}. */
 export type SubscribeToRunsFilterOptions = {
-  /** Those made within this time before the subscription, as a duration such as `"1h"`. */
+  /** Runs created within this time before the subscription, as a duration such as `"1h"`. */
   createdAt?: string;
-  /** What it leaves out, so that less is sent. */
+  /** The columns to leave out, so that less is sent. */
   skipColumns?: RealtimeRunSkipColumns;
 };
 
-/** What {@link RunSubscription.withStreams} gives: a run, or a part of a stream of one. */
+/** An item of {@link RunSubscription.withStreams}: a run, or a part of one of its streams. */
 export type RunWithStreamsResult<TRun, TStreams extends Record<string, any>> =
   | { type: "run"; run: TRun }
   | {
@@ -86,7 +89,7 @@ export type RunWithStreamsResult<TRun, TStreams extends Record<string, any>> =
         type: K;
         /** The part. */
         chunk: TStreams[K];
-        /** The run as it stood when the stream was found. */
+        /** The run at the time when the stream was found. */
         run: TRun;
       };
     }[keyof TStreams];

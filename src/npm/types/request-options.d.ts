@@ -1,18 +1,17 @@
 /**
- * When and how often a failed call is tried again: after a failed connection, a time-out, and the
- * statuses 408, 409, 429 and 500 and above. Each field that is left out keeps its value from the
- * configuration, and else its default.
+ * The retry policy of failed calls. Failed connections, time-outs and the statuses 408, 409, 429
+ * and 500 and above are retried. A field that is left out keeps its configured or default value.
  */
 export interface RetryOptions {
-  /** Attempts in all, the first included. `1` switches retries off. Default 4. */
+  /** The number of attempts, the first included. `1` switches retries off. Default 4. */
   maxAttempts?: number;
-  /** By what the wait grows from one attempt to the next. Default 1.6. */
+  /** The factor by which the delay grows from one attempt to the next. Default 1.6. */
   factor?: number;
-  /** The wait before the second attempt, in milliseconds. Default 1000. */
+  /** The delay before the second attempt, in milliseconds. Default 1000. */
   minTimeoutInMs?: number;
-  /** The longest wait, in milliseconds. Default 30000. */
+  /** The longest delay, in milliseconds. Default 30000. */
   maxTimeoutInMs?: number;
-  /** Whether each wait is lengthened by chance, up to double. Default false. */
+  /** Whether each delay is lengthened at random, up to double. Default false. */
   randomize?: boolean;
 }
 
@@ -20,60 +19,58 @@ export interface RetryOptions {
 export interface ApiRequestOptions {
   /**
    * Overrides the configured retry options, field by field. Inside a task, `trigger` and
-   * `batchTrigger` keep to their own five attempts and ignore these.
+   * `batchTrigger` always make up to five attempts.
    */
   retry?: RetryOptions;
-  /** Headers to send besides, over those of the configuration. `authorization` stays as it is. */
+  /** Additional headers, which override configured ones. `authorization` can't be changed. */
   additionalHeaders?: Record<string, string>;
   /**
-   * Ends the call: it rejects at once with the signal's reason and starts no further attempt. What
-   * the server has received by then, it may still do.
+   * Aborts the call. It rejects at once with the signal's reason and makes no further attempt. A
+   * request that was sent may still take effect.
    */
   signal?: AbortSignal;
   /**
-   * Milliseconds that one attempt may take, the body included; 0 for no limit. Default 60000. When
-   * it runs out the attempt counts as failed and is retried; the last one rejects with
-   * {@link ApiTimeoutError}.
+   * The time-out of one attempt in milliseconds, the body included; 0 for none. Default 60000. An
+   * attempt that times out is retried; the last one rejects with {@link ApiTimeoutError}.
    */
   timeoutInMs?: number;
   /**
-   * On lists: `for await` asks for the next page while you work on this one, one page ahead at most.
-   * A page that is then not needed has been one request too many, which counts where a worker may
-   * make only so many. Default false.
+   * For lists: whether `for await` requests the next page while you process this one, at most one
+   * page ahead. If you leave the loop early, that request was in vain. Default false.
    */
   prefetch?: boolean;
 }
 
-/** How long the public token lasts that comes with a handle. */
+/** The lifetime of the public token of a handle. */
 export interface TriggerJwtOptions {
   /**
    * A duration such as `"15m"` or `"2 days"`, a `Date`, or a Unix time in **seconds**. Default
-   * `"1h"`. Has no effect where the server makes the token.
+   * `"1h"`. Has no effect if the server makes the token.
    */
   expirationTime?: number | Date | string;
 }
 
 /** The last argument of the calls that trigger tasks. */
 export interface TriggerApiRequestOptions extends ApiRequestOptions {
-  /** About the `publicAccessToken` of the handle. */
+  /** Options of the handle's `publicAccessToken`. */
   publicAccessToken?: TriggerJwtOptions;
-  /** Uses another token or server for this call alone. What it leaves out is taken as always. */
+  /** Another token or server for this call. Settings that are left out stay. */
   clientConfig?: ApiClientConfiguration;
 }
 
-/** A request that is about to be sent. */
+/** A request, before it is sent. */
 export interface RequestEvent {
-  /** The call that it is made for, as `"runs.retrieve"`. */
+  /** The name of the call, such as `"runs.retrieve"`. */
   call: string;
   /** The HTTP method. */
   method: string;
-  /** The URL; of the object store's without its query, which holds a signature. */
+  /** The URL. For the object store it has no query, which would hold a signature. */
   url: string;
-  /** Which attempt it is, from 1. */
+  /** The number of the attempt, from 1. */
   attempt: number;
 }
 
-/** A response whose headers have come. */
+/** A response whose headers have arrived. */
 export interface ResponseEvent extends RequestEvent {
   /** The HTTP status. */
   status: number;
@@ -81,36 +78,36 @@ export interface ResponseEvent extends RequestEvent {
   durationInMs: number;
 }
 
-/** An attempt that has failed and will be followed by another. */
+/** An attempt that has failed and will be retried. */
 export interface RetryEvent extends RequestEvent {
   /** Milliseconds until the next attempt. */
   delayInMs: number;
-  /** The HTTP status; undefined where there was no response, or none that could be used. */
+  /** The HTTP status; undefined if there was no usable response. */
   status?: number;
-  /** What the attempt failed of: the message of the error that the call would otherwise reject with. */
+  /** The message of the error that the call would otherwise reject with. */
   message: string;
 }
 
-/** How often calls may be retried altogether. */
+/** A limit on the retries of all calls together. */
 export interface RetryBudget {
-  /** This many retries ... */
+  /** The number of retries. */
   maxRetries: number;
-  /** ... in this many milliseconds. */
+  /** The window in milliseconds. */
   windowInMs: number;
 }
 
-/** Opt-ins and opt-outs of changes to come. */
+/** Opt-ins and opt-outs of future changes. */
 export interface ApiClientFutureFlags {
-  /** `false` asks the server for the first version of realtime streams. */
+  /** `false` requests the first version of realtime streams. */
   v2RealtimeStreams?: boolean;
 }
 
 /**
- * Where the API is, and who is calling. What is left out is read from the environment variables
- * named below, at each call.
+ * The server, the token, and the settings of all calls. Settings that are left out are read from
+ * environment variables at each call.
  */
 export interface ApiClientConfiguration {
-  /** The server. Default `TRIGGER_API_URL`, and else Trigger.dev's cloud. */
+  /** The URL of the server. Default `TRIGGER_API_URL`, then Trigger.dev's cloud. */
   baseURL?: string;
   /**
    * The token: the secret key of an environment (`tr_dev_…`, `tr_stg_…`, `tr_prod_…`,
@@ -119,53 +116,52 @@ export interface ApiClientConfiguration {
    */
   accessToken?: string;
   /**
-   * The same under its old name.
+   * The token, under its former name.
    * @deprecated Use `accessToken`.
    */
   secretKey?: string;
   /**
-   * Called for a new token when a realtime subscription is refused with 401 or 403, so that it may
-   * outlive the token that it started with.
+   * Returns a new token. Called if a realtime subscription is refused with 401 or 403, so that it
+   * can outlive its first token.
    */
   refreshAccessToken?: () => Promise<string>;
   /**
-   * The branch to work on in the preview environment. Default `TRIGGER_PREVIEW_BRANCH`, then
+   * The branch of the preview environment. Default `TRIGGER_PREVIEW_BRANCH`, then
    * `VERCEL_GIT_COMMIT_REF`, then `TRIGGER_DEV_BRANCH` unless that is `default`.
    */
   previewBranch?: string;
   /**
-   * Ties every run that is triggered to the deployment made under this id (a commit, a release
-   * tag). The option of the same name on a trigger call goes before it. Default
-   * `TRIGGER_EXTERNAL_DEPLOYMENT_ID`, and where `TRIGGER_AUTOMATIC_SKEW_VERSION_PROTECTION` is `1` or
-   * `true`, the commit that the host or CI tells of (`VERCEL_GIT_COMMIT_SHA`, `GITHUB_SHA` and others).
+   * Ties each triggered run to the deployment with this external id, such as a commit. A trigger's
+   * own option takes precedence. Default `TRIGGER_EXTERNAL_DEPLOYMENT_ID`; then, if
+   * `TRIGGER_AUTOMATIC_SKEW_VERSION_PROTECTION` is `1` or `true`, the host's or CI's commit
+   * (`VERCEL_GIT_COMMIT_SHA`, `GITHUB_SHA` and others).
    */
   externalDeploymentId?: string;
-  /** What every call uses where its own request options say nothing. */
+  /** The default request options of every call. */
   requestOptions?: ApiRequestOptions;
-  /** Sends requests in place of the runtime's `fetch`. It is called with a URL and an object. */
+  /** Sends requests in place of the runtime's `fetch`. Called with a URL and an object. */
   fetch?: (url: string, init: RequestInit) => Promise<Response>;
   /**
-   * Is told of every request, for logs and traces; likewise the two that follow. None of them sees a
-   * key or token, none changes the call, and what one throws goes to `console.error`.
+   * Called before every request, for logs and traces. Hooks see no key or token and can't change
+   * the call. Errors that they throw go to `console.error`.
    */
   onRequest?: (event: RequestEvent) => void;
-  /** Is told of every response. */
+  /** Called for every response. */
   onResponse?: (event: ResponseEvent) => void;
-  /** Is told of every retry. */
+  /** Called before every retry. */
   onRetry?: (event: RetryEvent) => void;
   /**
-   * Limits the retries of all calls with this configuration together, so that a server that is down
-   * is not stormed by them. Once it is used up, a call that fails rejects at once. The retries come
-   * back evenly in the course of the window. Scopes of `auth.withAuth` share the budget of what is
-   * around them, and so do clients that are given the same object. Default: no limit but that of each
-   * call.
+   * Limits the retries of all calls with this configuration together, to protect a server that is
+   * down. Once the budget is used up, failed calls reject at once. It refills evenly over the
+   * window. Scopes of `auth.withAuth`, and clients with the same object, share one budget. Default
+   * no limit.
    */
   retryBudget?: RetryBudget;
-  /** Opt-ins and opt-outs of changes to come. */
+  /** Opt-ins and opt-outs of future changes. */
   future?: ApiClientFutureFlags;
   /**
-   * Allows a secret key or a personal access token in a browser page, which is otherwise refused:
-   * whoever opens the page can read it. Public tokens need no permission. Default false.
+   * Allows a secret key or a personal access token in a browser page, where anyone who opens the
+   * page can read it. Public tokens are always allowed. Default false.
    */
   dangerouslyAllowBrowser?: boolean;
 }

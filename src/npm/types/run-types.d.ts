@@ -1,7 +1,9 @@
 /**
- * How the types of a task travel: from the task to the handle of its run, and from there to the
- * payload and output that `runs.retrieve` gives.
+ * The types of a task, as they travel from the task to the handle of its run, and to the payload
+ * and output of `runs.retrieve`.
  */
+
+import type { Integer } from "./common.js";
 
 declare const runTypes: unique symbol;
 
@@ -12,24 +14,27 @@ export type RunTypes<TTaskIdentifier extends string, TPayload, TOutput> = {
   output: TOutput;
 };
 
-/** The same where nothing is known. */
+/** The types of a run of an unknown task. */
 export type AnyRunTypes = RunTypes<string, any, any>;
 
-/** `T`, with the types of its run kept beside it; at run time nothing is there. */
+/** `T` with the types of its run, which exist only at compile time. */
 export type BrandedRun<T, TRunTypes extends AnyRunTypes> = T & {
   readonly [runTypes]?: TRunTypes;
 };
 
-/** What triggering a task gives: enough to look after the run, and its types. */
+/** The handle of a run: its id, its public token and its types. */
 export type RunHandle<TTaskIdentifier extends string, TPayload, TOutput> = BrandedRun<
   {
     /** The id of the run, `run_…`. */
     id: string;
-    /** A token that may read this run and nothing else: fit for a browser. Lasts for an hour. Signed when it is read. */
+    /**
+     * A public token that can only read this run, so it is fit for a browser. Expires after an
+     * hour. Signed when it is read.
+     */
     publicAccessToken: string;
-    /** Whether an earlier run with the same idempotency key was found, instead of a new one made. */
+    /** Whether this is an existing run with the same idempotency key. */
     isCached?: boolean;
-    /** Serves the types alone: at run time it is not there. */
+    /** For the types only: not set at run time. */
     taskIdentifier: TTaskIdentifier;
   },
   RunTypes<TTaskIdentifier, TPayload, TOutput>
@@ -38,20 +43,23 @@ export type RunHandle<TTaskIdentifier extends string, TPayload, TOutput> = Brand
 /** The handle of a run of any task. */
 export type AnyRunHandle = RunHandle<string, any, any>;
 
-/** What triggering a batch gives. Its runs are listed by `batch.retrieve(handle.batchId)`. */
+/** The handle of a batch. `batch.retrieve(handle.batchId)` lists its runs. */
 export type BatchRunHandle<TTaskIdentifier extends string, TPayload, TOutput> = BrandedRun<
   {
     /** The id of the batch, `batch_…`. */
     batchId: string;
-    /** How many runs it has. */
-    runCount: number;
-    /** A token that may read this batch and nothing else: fit for a browser. Lasts for an hour. Signed when it is read. */
+    /** The number of its runs. */
+    runCount: Integer;
+    /**
+     * A public token that can only read this batch, so it is fit for a browser. Expires after an
+     * hour. Signed when it is read.
+     */
     publicAccessToken: string;
   },
   RunTypes<TTaskIdentifier, TPayload, TOutput>
 >;
 
-/** How a run ended that was waited for. */
+/** The result of a run that the caller waited for. */
 export type TaskRunResult<TTaskIdentifier extends string, TOutput> =
   | {
       ok: true;
@@ -59,7 +67,7 @@ export type TaskRunResult<TTaskIdentifier extends string, TOutput> =
       id: string;
       /** The identifier of its task. */
       taskIdentifier: TTaskIdentifier;
-      /** What it returned. */
+      /** The output of the task. */
       output: TOutput;
     }
   | {
@@ -68,20 +76,20 @@ export type TaskRunResult<TTaskIdentifier extends string, TOutput> =
       id: string;
       /** The identifier of its task. */
       taskIdentifier: TTaskIdentifier;
-      /** What it failed of: mostly an `Error`, and else what it threw. */
+      /** The error: mostly an `Error`, otherwise the value that was thrown. */
       error: unknown;
     };
 
-/** The same, from the types of the run. */
+/** The result of a run with these types. */
 export type TaskRunResultFromTypes<TRunTypes extends AnyRunTypes> = TRunTypes extends AnyRunTypes
   ? TaskRunResult<TRunTypes["taskIdentifier"], TRunTypes["output"]>
   : never;
 
-/** How the runs of a batch ended that was waited for, in the order of its items. */
+/** The results of the runs of a batch that the caller waited for, in the order of its items. */
 export type BatchResult<TRunTypes extends AnyRunTypes> = {
   /** The id of the batch, `batch_…`. */
   id: string;
-  /** How its runs ended. */
+  /** The results of its runs. */
   runs: TaskRunResultFromTypes<TRunTypes>[];
 };
 
@@ -97,7 +105,7 @@ export type AnyTask = {
 /** The identifier of a task. */
 export type TaskIdentifier<TTask extends AnyTask> = TTask["id"];
 
-/** What a task takes. */
+/** The payload of a task. */
 export type TaskPayload<TTask extends AnyTask> = TTask extends {
   trigger: (payload: infer TPayload, ...rest: any[]) => any;
 }
@@ -105,7 +113,7 @@ export type TaskPayload<TTask extends AnyTask> = TTask extends {
   : never;
 
 /**
- * What a task returns. A task made here says so in the handles it gives; one made with
+ * The output of a task. A task made here declares it in its handles; one made with
  * `@trigger.dev/sdk`, in the promise of its `triggerAndWait`.
  */
 export type TaskOutput<TTask extends AnyTask> = TTask extends {
@@ -122,12 +130,12 @@ export type TaskFromIdentifier<
   TIdentifier extends TTask["id"],
 > = TTask extends { id: TIdentifier } ? TTask : never;
 
-/** The types that a handle carries. */
+/** The types of a handle. */
 type HandleTypes<T> = T extends { readonly [runTypes]?: infer TRunTypes extends AnyRunTypes }
   ? TRunTypes
   : AnyRunTypes;
 
-/** The types of a run, from its task or its handle; `any` where `T` tells nothing, as a string. */
+/** The types of a run, from its task or its handle; `any` if `T` has no types, such as a string. */
 export type InferRunTypes<T> = T extends AnyTask
   ? RunTypes<TaskIdentifier<T>, TaskPayload<T>, TaskOutput<T>>
   : HandleTypes<T>;

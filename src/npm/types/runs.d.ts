@@ -2,7 +2,7 @@ import type { CursorPagePromise } from "../pages.js";
 import type { ApiPromise } from "../promises.js";
 import type { RunSubscription } from "../subscription.js";
 import type { BulkActionsApi } from "./bulk-actions.js";
-import type { CursorPageParams, MachinePresetName, Open, Prettify } from "./common.js";
+import type { CursorPageParams, Integer, MachinePresetName, Open, Prettify } from "./common.js";
 import type { IdempotencyKey } from "./idempotency-keys.js";
 import type { SubscribeToRunOptions, SubscribeToRunsFilterOptions } from "./realtime.js";
 import type { ApiRequestOptions } from "./request-options.js";
@@ -19,13 +19,13 @@ import type {
   UpdateMetadataResponseBody,
 } from "./run-details.js";
 import type { AnyRunHandle, AnyTask, InferRunTypes } from "./run-types.js";
+import type { ScheduleGenerator } from "./schedules.js";
 import type { AsyncIterableStream } from "./streams.js";
 import type { TriggerOptions } from "./tasks.js";
 
 /**
- * Where a run stands. Final are `COMPLETED`, `CANCELED`, `FAILED`, `CRASHED`, `SYSTEM_FAILURE`,
- * `EXPIRED` and `TIMED_OUT`. A newer server may know more: the `status` of a run is this or any
- * other string.
+ * The status of a run. Final are `COMPLETED`, `CANCELED`, `FAILED`, `CRASHED`, `SYSTEM_FAILURE`,
+ * `EXPIRED` and `TIMED_OUT`. A newer server may have more.
  */
 export type RunStatus =
   | "PENDING_VERSION"
@@ -42,37 +42,40 @@ export type RunStatus =
   | "EXPIRED"
   | "TIMED_OUT";
 
-/** A queue: the one that belongs to a task, or one that was given a name. */
+/** A queue: that of a task, or a named one. */
 export type QueueTypeName = {
-  /** Which of the two. */
+  /** The kind of the queue. */
   type: "task" | "custom";
-  /** The task's identifier, or the queue's name. */
+  /** The identifier of the task, or the name of the queue. */
   name: string;
 };
 
-/** Which runs to list. All that is given must apply; of several values in one field, any. */
+/**
+ * Filters and page of the list of runs. A run must match all filters; with several values in one
+ * field, any of them.
+ */
 export interface ListRunsQueryParams extends CursorPageParams {
-  /** Runs a page, 1 to 100. Default 25. */
-  limit?: number;
-  /** Where they stand. */
+  /** The size of a page, 1 to 100. Default 25. */
+  limit?: Integer;
+  /** Runs with these statuses. */
   status?: RunStatus | RunStatus[];
   /** Runs of these tasks. */
   taskIdentifier?: string | string[];
   /** Runs of these deployed versions, such as `"20250208.1"`. */
   version?: string | string[];
-  /** Runs made from this time on: a `Date`, or **milliseconds** since 1970. */
+  /** Runs created from this time on: a `Date`, or **milliseconds** since 1970. */
   from?: Date | number;
-  /** Runs made until this time: a `Date`, or **milliseconds** since 1970. */
+  /** Runs created until this time: a `Date`, or **milliseconds** since 1970. */
   to?: Date | number;
-  /** Runs made within this time, as a duration such as `"24h"` or `"7d"`. */
+  /** Runs created within this time, as a duration such as `"24h"` or `"7d"`. */
   period?: string;
-  /** Runs touched by this bulk action. */
+  /** Runs of this bulk action. */
   bulkAction?: string;
   /** Runs with these tags. */
   tag?: string | string[];
-  /** Runs started by this schedule. */
+  /** Runs of this schedule. */
   schedule?: string;
-  /** Only test runs, or none of them. */
+  /** Whether to list only test runs, or none. */
   isTest?: boolean;
   /** Runs of this batch. */
   batch?: string;
@@ -84,66 +87,66 @@ export interface ListRunsQueryParams extends CursorPageParams {
   region?: string | string[];
 }
 
-/** Which runs of a project to list. */
+/** Filters and page of the list of runs of a project. */
 export interface ListProjectRunsQueryParams extends ListRunsQueryParams {
-  /** The environments. Default all of them. */
+  /** Runs in these environments. Default all. Only {@link RunsApi.list} with a project uses it. */
   env?: ProjectEnvironment | ProjectEnvironment[];
 }
 
 /** An environment of a project, as the list of its runs names it. */
 export type ProjectEnvironment = "dev" | "staging" | "prod";
 
-/** What every view of a run has. */
+/** The fields that every view of a run has. */
 export type CommonRunFields = {
   /** The id of the run, `run_…`. */
   id: string;
-  /** Where it stands. */
+  /** The status. */
   status: Open<RunStatus>;
-  /** The task that it runs. */
+  /** The identifier of its task. */
   taskIdentifier: string;
-  /** The (hashed) key that it was triggered with. */
+  /** The idempotency key that it was triggered with, hashed. */
   idempotencyKey?: string;
-  /** The version of the task, once one is chosen. */
+  /** The version of the task, once the server has chosen one. */
   version?: string;
-  /** Whether it waits for its turn: `PENDING_VERSION`, `QUEUED` or `DELAYED`. */
+  /** Whether it waits to start: `PENDING_VERSION`, `QUEUED` or `DELAYED`. */
   isQueued: boolean;
-  /** Whether it runs: `DEQUEUED` or `EXECUTING`. */
+  /** Whether it executes: `DEQUEUED` or `EXECUTING`. */
   isExecuting: boolean;
   /** Whether it is paused by a wait. */
   isWaiting: boolean;
-  /** Whether it has ended, well or not, as the server sees it. */
+  /** Whether it has ended, successfully or not, as the server sees it. */
   isCompleted: boolean;
-  /** Whether it has ended well. */
+  /** Whether it succeeded. */
   isSuccess: boolean;
-  /** Whether it has ended badly. */
+  /** Whether it failed. */
   isFailed: boolean;
   /** Whether it was cancelled. */
   isCancelled: boolean;
-  /** Whether it was started as a test. */
+  /** Whether it is a test. */
   isTest: boolean;
   /** When it was triggered. */
   createdAt: Date;
-  /** When something in it last changed. */
+  /** When it was last changed. */
   updatedAt: Date;
-  /** When it began to execute. */
+  /** When it started to execute. */
   startedAt?: Date;
-  /** When it ended, well or not. */
+  /** When it ended, successfully or not. */
   finishedAt?: Date;
-  /** When it is due, where it was triggered with a delay. */
+  /** When a delayed run is to start. */
   delayedUntil?: Date;
-  /** How long it may wait for its turn, as a duration. */
+  /** How long it may wait before it expires, as a duration. */
   ttl?: string;
-  /** When it expired, where it did. */
+  /** When it expired. */
   expiredAt?: Date;
-  /** The tags to find it by. */
+  /** The tags. */
   tags: string[];
-  /** The price of its compute time so far, in US cents. */
+  /** The cost of its compute time so far, in US cents. */
   costInCents: number;
-  /** The price of starting it, in US cents. */
+  /** The cost of its invocation, in US cents. */
   baseCostInCents: number;
   /** Its compute time, in milliseconds. */
   durationMs: number;
-  /** The object that the run keeps beside its output. */
+  /** The metadata of the run. */
   metadata?: Record<string, any>;
   /** The kind of task, such as `"STANDARD"` or `"SCHEDULED"`. */
   taskKind?: string;
@@ -151,86 +154,99 @@ export type CommonRunFields = {
   region?: string;
 };
 
-/** A run, as {@link RunsApi.list} gives it. */
+/** A run, as {@link RunsApi.list} returns it. */
 export type ListRunResponseItem = Prettify<
   CommonRunFields & {
-    /** The environment that it belongs to. */
+    /** The environment of the run. */
     env: {
+      /** The id of the environment. */
       id: string;
+      /** The name of the environment. */
       name: string;
-      /** Whose it is, where it is a development environment. */
+      /** The name of the developer, in a development environment. */
       user?: string;
     };
   }
 >;
 
-/** A run that another one started, or was started by. */
+/** A parent, root or child of a run. */
 export type RelatedRunDetails = Prettify<
   CommonRunFields & {
-    /** How many runs stand above it. */
-    depth: number;
-    /** The call that started it. */
+    /** The number of runs above it. */
+    depth: Integer;
+    /** The call that triggered it. */
     triggerFunction: Open<"trigger" | "triggerAndWait" | "batchTrigger" | "batchTriggerAndWait">;
-    /** The batch that it belongs to. */
+    /** The id of its batch, `batch_…`. */
     batchId?: string;
   }
 >;
 
-/** The error that a run ended with. */
+/** The error of a failed run. */
 export type SerializedError = {
-  /** What it says. */
+  /** The text of the prompt. */
   message: string;
-  /** Its class, such as `"TypeError"`. */
+  /** The class of the error, such as `"TypeError"`. */
   name?: string;
-  /** Where it was thrown. */
+  /** The stack trace. */
   stackTrace?: string;
-  /** The errors that led to it. */
-  causes?: { message: string; name?: string; stackTrace?: string }[];
+  /** The causes of the error. */
+  causes?: {
+    /** The message of the error. */
+    message: string;
+    /** The class of the error, such as `"TypeError"`. */
+    name?: string;
+    /** The stack trace. */
+    stackTrace?: string;
+  }[];
 };
 
-/** A run, as {@link RunsApi.retrieve} gives it, where the types of its task are not known. */
+/** A run, as {@link RunsApi.retrieve} returns it if the types of its task are not known. */
 export type RetrieveRunResponse = Prettify<
   RelatedRunDetails & {
-    /** What it was triggered with. Dates in it are strings, unless it came by the object store. */
+    /** The payload. Dates in it are strings, unless it was offloaded. */
     payload?: any;
-    /** Where a large payload was fetched from. It has been fetched. */
+    /** The URL of an offloaded payload. `payload` has its contents. */
     payloadPresignedUrl?: string;
-    /** What it returned. Dates in it are strings, unless it came by the object store. */
+    /** The output. Dates in it are strings, unless it was offloaded. */
     output?: any;
-    /** Where a large output was fetched from. It has been fetched. */
+    /** The URL of an offloaded output. `output` has its contents. */
     outputPresignedUrl?: string;
-    /** Why it failed. */
+    /** The reason of the failure. */
     error?: SerializedError;
-    /** The schedule that started it. */
+    /** The schedule that triggered it. */
     schedule?: {
+      /** The id of the schedule, `sched_…`. */
       id: string;
+      /** Your own id for it. */
       externalId?: string;
+      /** The key that it was created with. */
       deduplicationKey?: string;
-      generator: { type: "CRON"; expression: string; description: string };
+      /** The times at which it triggers runs. */
+      generator: ScheduleGenerator;
     };
-    /** The runs around it. */
+    /** The related runs. */
     relatedRuns: {
-      /** The one at the top. */
+      /** The root run. */
       root?: RelatedRunDetails;
-      /** The one that started it. */
+      /** The parent run. */
       parent?: RelatedRunDetails;
-      /** Those that it started. */
+      /** The child runs. */
       children?: RelatedRunDetails[];
     };
-    /** How many times it was tried. */
-    attemptCount: number;
+    /** The number of attempts. */
+    attemptCount: Integer;
   }
 >;
 
 /**
- * A run with the types of its task. `T` is the task's type, or that of a handle; from a plain string
- * `payload` and `output` are `any`.
+ * A run with the types of its task. `T` is the type of the task or of a handle. With a plain
+ * string, `payload` and `output` are `any`.
  */
 export type RetrieveRunResult<T> = Prettify<
   Omit<RetrieveRunResponse, "payload" | "output"> & {
-    /** What it was triggered with. Dates in it are strings, unless it came by the object store. */
+    /** The payload. Dates in it are strings, unless it was offloaded. */
     payload?: InferRunTypes<T>["payload"];
-    /** What it returned, once it has. Dates in it are strings, unless it came by the object store. */
+    /** The output, once the run has one. Dates in it are strings, unless it was offloaded. */
     output?: InferRunTypes<T>["output"];
   }
 >;
@@ -238,14 +254,17 @@ export type RetrieveRunResult<T> = Prettify<
 /** A run of any task. */
 export type AnyRetrieveRunResult = RetrieveRunResult<any>;
 
-/** What a call that names a run takes, by its type parameter: for a task, the id or a handle. */
+/**
+ * The first argument of calls that take a run, by their type parameter: for a task, the id or a
+ * handle.
+ */
 type RunId<T> = T extends AnyTask
   ? string | AnyRunHandle
   : T extends AnyRunHandle | string
     ? T
     : never;
 
-/** What is to be different in the new run of {@link RunsApi.replay}. */
+/** The options of {@link RunsApi.replay}, which override those of the earlier run. */
 export type ReplayRunOptions = Pick<
   TriggerOptions,
   | "metadata"
@@ -262,39 +281,42 @@ export type ReplayRunOptions = Pick<
   | "maxDuration"
   | "priority"
 > & {
-  /** Another payload. */
+  /** The payload of the new run. */
   payload?: unknown;
-  /** How `payload` is written, where it is a string that you have made yourself. */
+  /** The format of `payload`, if that is a string that you have serialized yourself. */
   payloadType?: string;
-  /** A key for the new run. Unlike that of a trigger, a string is sent as it is, not hashed. */
+  /**
+   * The idempotency key of the new run. Unlike that of a trigger, a string is sent as it is, not
+   * hashed.
+   */
   idempotencyKey?: IdempotencyKey | string;
 };
 
-/** The answer of {@link RunsApi.replay}: the new run. */
+/** The response of {@link RunsApi.replay}. */
 export type ReplayRunResponse = {
-  /** Its id. */
+  /** The id of the new run. */
   id: string;
 };
 
-/** The answer of {@link RunsApi.cancel}. */
+/** The response of {@link RunsApi.cancel}. */
 export type CanceledRunResponse = {
   /** The id of the run. */
   id: string;
 };
 
-/** What {@link RunsApi.reschedule} changes. */
+/** The body of {@link RunsApi.reschedule}. */
 export type RescheduleRunRequestBody = {
   /** The new start: a duration from now, such as `"30m"`, or the time as a `Date`. */
   delay: string | Date;
 };
 
-/** How {@link RunsApi.poll} asks. */
+/** Options of {@link RunsApi.poll}. */
 export type PollRunOptions = {
-  /** Milliseconds between one question and the next. Default 1000. */
+  /** The delay between requests, in milliseconds. Default 1000. */
   pollIntervalMs?: number;
 };
 
-/** What {@link runs} offers. */
+/** The calls of {@link runs}. */
 export interface RunsApi {
   /**
    * Lists the runs of all environments of a project, newest first.
@@ -302,8 +324,8 @@ export interface RunsApi {
    * Token: a personal access token.
    *
    * @param projectRef - The project, `proj_…`.
-   * @param params - Which runs, and how many a page.
-   * @param requestOptions - About this call alone; for the fetching of further pages too.
+   * @param params - Filters, and the size of a page.
+   * @param requestOptions - Request options of this call, and of those for further pages.
    *
    * @example
    * ```ts
@@ -316,13 +338,13 @@ export interface RunsApi {
     requestOptions?: ApiRequestOptions,
   ): CursorPagePromise<ListRunResponseItem>;
   /**
-   * Lists the runs of the token's environment, newest first. Await it for a page, or iterate over it
-   * for all of them.
+   * Lists the runs of the token's environment, newest first. Await it for a page, or iterate over
+   * it for all of them.
    *
    * Token: a secret key, or a public token that may read runs.
    *
-   * @param params - Which runs, and how many a page.
-   * @param requestOptions - About this call alone; for the fetching of further pages too.
+   * @param params - Filters, and the size of a page.
+   * @param requestOptions - Request options of this call, and of those for further pages.
    *
    * @example
    * ```ts
@@ -337,15 +359,15 @@ export interface RunsApi {
   ): CursorPagePromise<ListRunResponseItem>;
 
   /**
-   * One run, with its payload, its output, and the runs around it. A handle tells the types of
-   * payload and output; with an id, the task as type parameter does.
+   * Retrieves a run, with its payload, its output and its related runs. A handle carries the types
+   * of payload and output. With an id, give the task as type parameter.
    *
    * Token: a secret key, or a public token with `read:runs:<id>` (such as the handle's own).
    *
    * @param runId - The id of the run, `run_…`, or its handle.
-   * @param requestOptions - About this call alone.
-   * @throws {@link NotFoundError} where there is no such run. A run may take a moment to appear, so
-   *   this is retried first.
+   * @param requestOptions - Request options of this call.
+   * @throws {@link NotFoundError} if there is no such run. Since a new run may take a moment to
+   *   appear, 404 is retried first.
    *
    * @example
    * ```ts
@@ -359,26 +381,27 @@ export interface RunsApi {
   ): ApiPromise<RetrieveRunResult<TRunId>>;
 
   /**
-   * Ends a run that has not ended, and the runs that it started. One that has ended stays as it is.
+   * Cancels a run and the runs that it started. A run that has ended stays as it is.
    *
    * Token: a secret key, or a public token that may write runs.
    *
    * @param runId - The id of the run, `run_…`.
-   * @param requestOptions - About this call alone.
-   * @throws {@link NotFoundError} where there is no such run.
+   * @param requestOptions - Request options of this call.
+   * @throws {@link NotFoundError} if there is no such run.
    */
   cancel(runId: string, requestOptions?: ApiRequestOptions): ApiPromise<CanceledRunResponse>;
 
   /**
-   * Starts a new run of the same task, with the payload and options of an earlier one.
+   * Replays a run: triggers a new run of the same task, with the payload and options of the earlier
+   * one.
    *
    * Token: a secret key.
    *
    * @param runId - The id of the earlier run, `run_…`.
-   * @param options - What is to be different in the new one.
-   * @param requestOptions - About this call alone.
+   * @param options - Options that override those of the earlier run.
+   * @param requestOptions - Request options of this call.
    * @returns The id of the new run.
-   * @throws {@link NotFoundError} where there is no such run.
+   * @throws {@link NotFoundError} if there is no such run.
    *
    * @example
    * ```ts
@@ -390,20 +413,20 @@ export interface RunsApi {
     options?: ReplayRunOptions,
     requestOptions?: ApiRequestOptions,
   ): ApiPromise<ReplayRunResponse>;
-  /** The same with the payload and options of the earlier run as they are. */
+  /** Replays a run with the payload and options of the earlier one. */
   replay(runId: string, requestOptions?: ApiRequestOptions): ApiPromise<ReplayRunResponse>;
 
   /**
-   * Gives a delayed run another start.
+   * Reschedules a delayed run.
    *
    * Token: a secret key.
    *
    * @param runId - The id of the run, `run_…`.
    * @param body - The new start.
-   * @param requestOptions - About this call alone.
-   * @returns The run as it is now.
-   * @throws {@link UnprocessableEntityError} where the run is not `DELAYED`, {@link BadRequestError}
-   *   where the delay is not valid.
+   * @param requestOptions - Request options of this call.
+   * @returns The run after the change.
+   * @throws {@link UnprocessableEntityError} if the run is not `DELAYED`, {@link BadRequestError}
+   *   if the delay is invalid.
    *
    * @example
    * ```ts
@@ -417,14 +440,14 @@ export interface RunsApi {
   ): ApiPromise<RetrieveRunResponse>;
 
   /**
-   * Retrieves a run again and again until it has ended, well or not: look at its `status`. Gives up
-   * after 500 times.
+   * Polls a run until it has ended, successfully or not: check its `status`. Gives up after 500
+   * requests.
    *
    * Token: as {@link RunsApi.retrieve}.
    *
    * @param runId - The id of the run, `run_…`, or its handle.
-   * @param options - How often to ask.
-   * @param requestOptions - About each of the requests; `signal` ends the waiting.
+   * @param options - The delay between requests.
+   * @param requestOptions - Request options of each request; `signal` ends the polling.
    *
    * @example
    * ```ts
@@ -439,13 +462,13 @@ export interface RunsApi {
   ): ApiPromise<RetrieveRunResult<TRunId>>;
 
   /**
-   * What a run came to: its output or its error; `undefined` while it is not finished, and for a
-   * run that there is not.
+   * Retrieves the output or the error of a run. Resolves to `undefined` if the run has not ended,
+   * or does not exist.
    *
    * Token: a secret key.
    *
    * @param runId - The id of the run, `run_…`.
-   * @param requestOptions - About this call alone.
+   * @param requestOptions - Request options of this call.
    */
   result(
     runId: string | { id: string },
@@ -453,24 +476,24 @@ export interface RunsApi {
   ): ApiPromise<TaskRunExecutionResult | undefined>;
 
   /**
-   * What was recorded in a run. The server says nothing about its form.
+   * Retrieves the events that were recorded in a run. Their format is not documented.
    *
    * Token: a secret key.
    *
    * @param runId - The id of the run, `run_…`.
-   * @param requestOptions - About this call alone.
-   * @throws {@link NotFoundError} where there is no such run.
+   * @param requestOptions - Request options of this call.
+   * @throws {@link NotFoundError} if there is no such run.
    */
   events(runId: string, requestOptions?: ApiRequestOptions): ApiPromise<unknown>;
 
   /**
-   * The trace of a run: what took place in it, as a tree.
+   * Retrieves the trace of a run, as a tree of spans.
    *
    * Token: a secret key.
    *
    * @param runId - The id of the run, `run_…`.
-   * @param requestOptions - About this call alone.
-   * @throws {@link NotFoundError} where there is no such run.
+   * @param requestOptions - Request options of this call.
+   * @throws {@link NotFoundError} if there is no such run.
    */
   trace(
     runId: string,
@@ -478,14 +501,14 @@ export interface RunsApi {
   ): ApiPromise<RetrieveRunTraceResponseBody>;
 
   /**
-   * One page of the trace of a run, as a list. `after` asks for the one that follows.
+   * Retrieves one page of the trace of a run, as a list of spans. `after` selects the next page.
    *
    * Token: a secret key.
    *
    * @param runId - The id of the run, `run_…`.
-   * @param options - Which page, and how many spans a page.
-   * @param requestOptions - About this call alone.
-   * @throws {@link NotFoundError} where there is no such run.
+   * @param options - Selects a page, and its size.
+   * @param requestOptions - Request options of this call.
+   * @throws {@link NotFoundError} if there is no such run.
    */
   tracePage(
     runId: string,
@@ -494,14 +517,14 @@ export interface RunsApi {
   ): ApiPromise<RetrieveRunTracePageResponseBody>;
 
   /**
-   * One span of the trace of a run.
+   * Retrieves one span of the trace of a run.
    *
    * Token: a secret key.
    *
    * @param runId - The id of the run, `run_…`.
    * @param spanId - The id of the span.
-   * @param requestOptions - About this call alone.
-   * @throws {@link NotFoundError} where there is no such span.
+   * @param requestOptions - Request options of this call.
+   * @throws {@link NotFoundError} if there is no such span.
    */
   span(
     runId: string,
@@ -516,8 +539,8 @@ export interface RunsApi {
    *
    * @param runId - The id of the run, `run_…`.
    * @param body - The tags.
-   * @param requestOptions - About this call alone.
-   * @throws {@link UnprocessableEntityError} where the run would have more than ten.
+   * @param requestOptions - Request options of this call.
+   * @throws {@link UnprocessableEntityError} if the run would have more than ten.
    *
    * @example
    * ```ts
@@ -531,25 +554,25 @@ export interface RunsApi {
   ): ApiPromise<AddTagsResponseBody>;
 
   /**
-   * The object that a run keeps beside its output.
+   * Retrieves the metadata of a run.
    *
    * Token: a secret key.
    *
    * @param runId - The id of the run, `run_…`.
-   * @param requestOptions - About this call alone.
-   * @throws {@link NotFoundError} where there is no such run.
+   * @param requestOptions - Request options of this call.
+   * @throws {@link NotFoundError} if there is no such run.
    */
   metadata(runId: string, requestOptions?: ApiRequestOptions): ApiPromise<RunMetadataResponseBody>;
 
   /**
-   * Changes the object that a run keeps beside its output.
+   * Updates the metadata of a run.
    *
    * Token: a secret key.
    *
    * @param runId - The id of the run, `run_…`.
-   * @param body - What it is to be, or the changes to it.
-   * @param requestOptions - About this call alone.
-   * @throws {@link NotFoundError} where there is no such run.
+   * @param body - The new metadata, or changes to it.
+   * @param requestOptions - Request options of this call.
+   * @throws {@link NotFoundError} if there is no such run.
    *
    * @example
    * ```ts
@@ -565,13 +588,14 @@ export interface RunsApi {
   ): ApiPromise<UpdateMetadataResponseBody>;
 
   /**
-   * Follows a run: gives it as it stands, and again whenever it changes, until it has ended.
+   * Subscribes to a run: yields it now, and again after each change, until it has ended.
    *
    * Token: a secret key, or a public token with `read:runs:<id>` (such as the handle's own).
    *
    * @param runId - The id of the run, `run_…`, or its handle.
-   * @param options - What to leave out, and when to end.
-   * @param requestOptions - `additionalHeaders` go with each connection; `signal` ends it.
+   * @param options - The columns to leave out, and when to end.
+   * @param requestOptions - Request options: `additionalHeaders` are sent with each connection, and
+   *   `signal` ends the subscription.
    *
    * @example
    * ```ts
@@ -587,13 +611,15 @@ export interface RunsApi {
   ): RunSubscription<InferRunTypes<TRunId>>;
 
   /**
-   * Follows all runs that have these tags, those that are still to come included, until it is ended.
+   * Subscribes to all runs that have these tags, future ones included, until the subscription is
+   * ended.
    *
    * Token: a secret key, or a public token with `read:tags:<tag>`.
    *
-   * @param tag - A tag, or several that a run must have all of.
-   * @param filters - Which of the runs, and what to leave out.
-   * @param options - `signal` ends it; `additionalHeaders` go with each connection.
+   * @param tag - One tag, or several that a run must all have.
+   * @param filters - Filters of the runs, and the columns to leave out.
+   * @param options - Request options: `signal` ends the subscription, and `additionalHeaders` are
+   *   sent with each connection.
    *
    * @example
    * ```ts
@@ -609,12 +635,13 @@ export interface RunsApi {
   ): RunSubscription<InferRunTypes<TTasks>>;
 
   /**
-   * Follows the runs of a batch, until it is ended.
+   * Subscribes to the runs of a batch, until the subscription is ended.
    *
    * Token: a secret key, or a public token with `read:batch:<id>` (such as the handle's own).
    *
    * @param batchId - The id of the batch, `batch_…`.
-   * @param requestOptions - `signal` ends it; `additionalHeaders` go with each connection.
+   * @param requestOptions - Request options: `signal` ends the subscription, and
+   *   `additionalHeaders` are sent with each connection.
    */
   subscribeToBatch<TTasks extends AnyTask>(
     batchId: string,
@@ -622,12 +649,12 @@ export interface RunsApi {
   ): RunSubscription<InferRunTypes<TTasks>>;
 
   /**
-   * Reads a stream that a run sends while it goes on, from its first part, as
-   * {@link StreamsApi.read} does.
+   * Reads a stream of a run from its first part, as {@link StreamsApi.read} does.
    *
    * @param runId - The id of the run, `run_…`.
-   * @param streamKey - Which of its streams.
-   * @param requestOptions - `signal` closes it; `additionalHeaders` go with each connection.
+   * @param streamKey - The key of the stream.
+   * @param requestOptions - Request options: `signal` closes the stream, and `additionalHeaders`
+   *   are sent with each connection.
    */
   fetchStream<T>(
     runId: string,
@@ -635,11 +662,11 @@ export interface RunsApi {
     requestOptions?: ApiRequestOptions,
   ): Promise<AsyncIterableStream<T>>;
 
-  /** Cancelling and replaying many runs by one call. */
+  /** Actions on many runs by one call. */
   readonly bulk: BulkActionsApi;
 }
 
-/** Looking after runs. */
+/** Runs: their state, their results and their details. */
 export declare const runs: RunsApi;
 
 export {};

@@ -1,12 +1,12 @@
 import type { OffsetLimitPagePromise } from "../pages.js";
 import type { ApiPromise } from "../promises.js";
-import type { Open } from "./common.js";
+import type { Integer, Open } from "./common.js";
 import type { ApiRequestOptions } from "./request-options.js";
 
-/** How a window is written: a whole number of minutes or hours, or of percent. */
+/** The format of a window: a whole number of minutes, hours or percent. */
 export type ScheduleWindow = `${bigint}m` | `${bigint}h` | `${bigint}%`;
 
-/** A window as the calls take it: written so, or a string of which the compiler knows no more. */
+/** The type of a window in calls: a literal is checked, any other string is accepted. */
 export type ValidatedScheduleWindow<TWindow extends string | undefined> = TWindow extends string
   ? string extends TWindow
     ? TWindow
@@ -15,105 +15,111 @@ export type ValidatedScheduleWindow<TWindow extends string | undefined> = TWindo
       : ScheduleWindow
   : TWindow;
 
-/** What a schedule is to be, for {@link SchedulesApi.update}. */
+/** The settings of a schedule, for {@link SchedulesApi.update}. */
 export type UpdateScheduleOptions<TWindow extends string | undefined = string | undefined> = {
-  /** The identifier of a scheduled task that is deployed. */
+  /** The identifier of a deployed scheduled task. */
   task: string;
-  /** When to run: a cron expression of five fields, such as `"0 9 * * 1-5"`. */
+  /** A cron expression of five fields, such as `"0 9 * * 1-5"`. */
   cron: string;
-  /** The time zone that the expression is read in, such as `"Europe/Berlin"`. Default `"UTC"`. */
+  /** The time zone of the expression, such as `"Europe/Berlin"`. Default `"UTC"`. */
   timezone?: string;
-  /** Your own id for it, such as a user's; the task receives it. */
+  /** Your own id for it, such as that of a user. The task receives it. */
   externalId?: string;
   /**
-   * Spreads the runs over a time after the due one: minutes or hours up to 24 hours, such as
-   * `"30m"` or `"2h"`, or a part of the interval up to `"100%"`.
+   * Spreads the runs over a time after the scheduled one: minutes or hours, up to 24 hours, such as
+   * `"30m"` or `"2h"`, or a part of the interval, up to `"100%"`.
    */
   window?: ValidatedScheduleWindow<TWindow>;
 };
 
-/** What a schedule is to be, for {@link SchedulesApi.create}. */
+/** The settings of a schedule, for {@link SchedulesApi.create}. */
 export type CreateScheduleOptions<TWindow extends string | undefined = string | undefined> =
   UpdateScheduleOptions<TWindow> & {
-    /** Makes the call safe to repeat: with a key that is taken, that schedule is changed instead. */
+    /** Makes the call safe to repeat: if a schedule with this key exists, it is changed instead. */
     deduplicationKey: string;
   };
 
-/** Which page of the schedules to list. */
+/** Selects a page of schedules. */
 export interface ListScheduleOptions {
-  /** The number of the page, counted from 1. */
-  page?: number;
-  /** Schedules a page, at most 100. Default 20. */
-  perPage?: number;
+  /** The page number, from 1. */
+  page?: Integer;
+  /** The size of a page, at most 100. Default 20. */
+  perPage?: Integer;
 }
+
+/** The times at which a schedule triggers runs. */
+export type ScheduleGenerator = {
+  /** The kind of the expression. */
+  type: "CRON";
+  /** The cron expression. */
+  expression: string;
+  /** The expression in English. */
+  description: string;
+};
 
 /** A schedule. */
 export type ScheduleObject = {
   /** The id of the schedule, `sched_…`. */
   id: string;
-  /** `DECLARATIVE` where it stands in the task's code, `IMPERATIVE` where it was made by a call. */
+  /** `DECLARATIVE` if the task's code declares it, `IMPERATIVE` if a call created it. */
   type: Open<"DECLARATIVE" | "IMPERATIVE">;
   /** The identifier of the task. */
   task: string;
-  /** Whether it makes runs. */
+  /** Whether it triggers runs. */
   active: boolean;
-  /** The key that it was made with. */
+  /** The key that it was created with. */
   deduplicationKey?: string | null;
   /** Your own id for it. */
   externalId?: string | null;
-  /** When it is due. */
-  generator: {
-    type: "CRON";
-    /** The cron expression. */
-    expression: string;
-    /** The same in English. */
-    description: string;
-  };
-  /** The time zone that the expression is read in. */
+  /** The times at which it triggers runs. */
+  generator: ScheduleGenerator;
+  /** The time zone of the expression. */
   timezone: string;
   /** The time over which runs are spread. */
   window?: string;
-  /** When it is due next. */
+  /** The time of the next run. */
   nextRun?: Date | null;
-  /** When the next run really starts, within the window. */
+  /** When the next run will really start, within the window. */
   nextRunEffectiveAt?: Date | null;
-  /** What the plan of the organisation imposes. */
+  /** A restriction by the organization's plan. */
   appliedSchedulePolicy?: {
     /** The shortest window, in seconds. */
     minimumWindowSeconds: number;
+    /** The reason of the restriction. */
     reason: Open<"free_schedule">;
   };
-  /** The environments that it runs in. */
+  /** The environments of the schedule. */
   environments: {
+    /** The id of the environment. */
     id: string;
-    /** Such as `"PRODUCTION"`. */
+    /** The kind of the environment, such as `"PRODUCTION"`. */
     type: string;
-    /** Whose it is, where it is a development environment. */
+    /** The name of the developer, in a development environment. */
     userName?: string | null;
   }[];
 };
 
-/** The answer of {@link SchedulesApi.del}. */
+/** The response of {@link SchedulesApi.del}. */
 export type DeletedScheduleObject = {
   /** The id of the schedule. */
   id: string;
 };
 
-/** The answer of {@link SchedulesApi.timezones}. */
+/** The response of {@link SchedulesApi.timezones}. */
 export type TimezonesResult = {
   /** Names such as `"Europe/Berlin"`. */
   timezones: string[];
 };
 
-/** What {@link schedules} offers. Token: a secret key; `timezones` needs none. */
+/** The calls of {@link schedules}. Token: a secret key; `timezones` needs none. */
 export interface SchedulesApi {
   /**
    * Creates a schedule for a task, or changes the one with the same `deduplicationKey`.
    *
-   * @param options - The task, and when it is to run.
-   * @param requestOptions - About this call alone.
-   * @throws {@link UnprocessableEntityError} where the cron expression is not valid or there are
-   *   too many schedules.
+   * @param options - The task, and the times of its runs.
+   * @param requestOptions - Request options of this call.
+   * @throws {@link UnprocessableEntityError} if the cron expression is invalid, or if there are too
+   *   many schedules.
    *
    * @example
    * ```ts
@@ -132,22 +138,22 @@ export interface SchedulesApi {
   ): ApiPromise<ScheduleObject>;
 
   /**
-   * One schedule.
+   * Retrieves a schedule.
    *
    * @param scheduleId - The id of the schedule, `sched_…`.
-   * @param requestOptions - About this call alone.
-   * @throws {@link NotFoundError} where there is no such schedule.
+   * @param requestOptions - Request options of this call.
+   * @throws {@link NotFoundError} if there is no such schedule.
    */
   retrieve(scheduleId: string, requestOptions?: ApiRequestOptions): ApiPromise<ScheduleObject>;
 
   /**
-   * Changes a schedule. The task and the cron expression are given even where they stay as they are.
+   * Updates a schedule. The task and the cron expression are required even if they stay.
    *
    * @param scheduleId - The id of the schedule, `sched_…`.
-   * @param options - What it is to be.
-   * @param requestOptions - About this call alone.
-   * @throws {@link NotFoundError} where there is no such schedule,
-   *   {@link UnprocessableEntityError} where the cron expression is not valid.
+   * @param options - The settings.
+   * @param requestOptions - Request options of this call.
+   * @throws {@link NotFoundError} if there is no such schedule, {@link UnprocessableEntityError} if
+   *   the cron expression is invalid.
    */
   update<TWindow extends string | undefined = undefined>(
     scheduleId: string,
@@ -159,26 +165,26 @@ export interface SchedulesApi {
    * Deletes a schedule.
    *
    * @param scheduleId - The id of the schedule, `sched_…`.
-   * @param requestOptions - About this call alone.
-   * @throws {@link NotFoundError} where there is no such schedule.
+   * @param requestOptions - Request options of this call.
+   * @throws {@link NotFoundError} if there is no such schedule.
    */
   del(scheduleId: string, requestOptions?: ApiRequestOptions): ApiPromise<DeletedScheduleObject>;
 
   /**
-   * Lets a schedule make runs again.
+   * Activates a schedule, so that it triggers runs again.
    *
    * @param scheduleId - The id of the schedule, `sched_…`.
-   * @param requestOptions - About this call alone.
-   * @throws {@link NotFoundError} where there is no such schedule.
+   * @param requestOptions - Request options of this call.
+   * @throws {@link NotFoundError} if there is no such schedule.
    */
   activate(scheduleId: string, requestOptions?: ApiRequestOptions): ApiPromise<ScheduleObject>;
 
   /**
-   * Stops a schedule from making runs, until it is activated.
+   * Deactivates a schedule: it triggers no runs until it is activated.
    *
    * @param scheduleId - The id of the schedule, `sched_…`.
-   * @param requestOptions - About this call alone.
-   * @throws {@link NotFoundError} where there is no such schedule.
+   * @param requestOptions - Request options of this call.
+   * @throws {@link NotFoundError} if there is no such schedule.
    */
   deactivate(scheduleId: string, requestOptions?: ApiRequestOptions): ApiPromise<ScheduleObject>;
 
@@ -186,8 +192,8 @@ export interface SchedulesApi {
    * Lists the schedules of the token's environment. Await it for a page, or iterate over it for all
    * of them.
    *
-   * @param options - Which page, and how many schedules a page.
-   * @param requestOptions - About this call alone; for the fetching of further pages too.
+   * @param options - Selects a page, and its size.
+   * @param requestOptions - Request options of this call, and of those for further pages.
    */
   list(
     options?: ListScheduleOptions,
@@ -195,16 +201,19 @@ export interface SchedulesApi {
   ): OffsetLimitPagePromise<ScheduleObject>;
 
   /**
-   * The time zones that a schedule can have. Needs no token, and sends none.
+   * Lists the time zones for schedules. Needs no token, and sends none.
    *
-   * @param options - `excludeUtc` leaves out `"UTC"`, which otherwise comes first.
-   * @param requestOptions - About this call alone.
+   * @param options - Whether to leave out `"UTC"`.
+   * @param requestOptions - Request options of this call.
    */
   timezones(
-    options?: { excludeUtc?: boolean },
+    options?: {
+      /** Whether to leave out `"UTC"`, which otherwise comes first. */
+      excludeUtc?: boolean;
+    },
     requestOptions?: ApiRequestOptions,
   ): ApiPromise<TimezonesResult>;
 }
 
-/** Making scheduled tasks run at the times that you set. */
+/** Schedules, which trigger tasks at set times. */
 export declare const schedules: SchedulesApi;

@@ -1,39 +1,39 @@
 import type { CursorPagePromise } from "../pages.js";
 import type { ApiPromise } from "../promises.js";
-import type { CursorPageParams, MachinePresetName, Open } from "./common.js";
+import type { CursorPageParams, Integer, MachinePresetName, Open } from "./common.js";
 import type { ApiRequestOptions } from "./request-options.js";
 import type { AsyncIterableStream } from "./streams.js";
 
-/** Whether a session goes on. */
+/** The status of a session. */
 export type SessionStatus = "ACTIVE" | "CLOSED" | "EXPIRED";
 
-/** How the runs of a session are made. */
+/** Options of the runs of a session. */
 export type SessionTriggerConfig = {
-  /** What every payload has. */
+  /** Fields that every payload has. */
   basePayload: Record<string, unknown>;
   /** The size of the machine. */
   machine?: Open<MachinePresetName>;
   /** The name of the queue. */
   queue?: string;
-  /** The names of the limits that they are under. */
+  /** The names of their concurrency limits. */
   concurrency?: string[];
-  /** The key that the limits count by. */
+  /** The key by which the limits count. */
   concurrencyKey?: string;
-  /** The tags to find them by. */
+  /** The tags of the runs. */
   tags?: string[];
-  /** How often they are tried. */
-  maxAttempts?: number;
-  /** How long they may compute, in seconds. */
-  maxDuration?: number;
+  /** The number of attempts. */
+  maxAttempts?: Integer;
+  /** The longest compute time, in seconds. */
+  maxDuration?: Integer;
   /** The version of the task. */
   lockToVersion?: string;
-  /** The id of the deployment that they are tied to. */
+  /** The external id of the deployment that they are tied to. */
   externalDeploymentId?: string;
-  /** The region that they run in. */
+  /** The region of the runs. */
   region?: string;
-  /** How long they wait for the next message, in seconds. */
-  idleTimeoutInSeconds?: number;
-  /** How long they may wait for their turn. */
+  /** How long a run waits for the next message, in seconds. */
+  idleTimeoutInSeconds?: Integer;
+  /** How long a run may wait before it expires. */
   ttl?: string | number;
 };
 
@@ -45,15 +45,15 @@ export type SessionItem = {
   externalId: string | null;
   /** The kind of session. */
   type: string;
-  /** The task that it runs. */
+  /** The identifier of its task. */
   taskIdentifier: string;
-  /** How its runs are made. */
+  /** Options of its runs. */
   triggerConfig?: SessionTriggerConfig;
-  /** The id of its run. */
+  /** The id of its current run. */
   currentRunId?: string | null;
-  /** The tags to find it by. */
+  /** The tags. */
   tags: string[];
-  /** What is kept beside it. */
+  /** The metadata. */
   metadata: Record<string, unknown> | null;
   /** When it was closed. */
   closedAt: Date | null;
@@ -61,143 +61,152 @@ export type SessionItem = {
   closedReason: string | null;
   /** When it expires. */
   expiresAt: Date | null;
-  /** When it was made. */
+  /** When it was created. */
   createdAt: Date;
-  /** When something in it last changed. */
+  /** When it was last changed. */
   updatedAt: Date;
 };
 
-/** A session, as {@link SessionsApi.retrieve} gives it. */
+/** A session, as {@link SessionsApi.retrieve} returns it. */
 export type RetrieveSessionResponseBody = SessionItem;
 
-/** A session, as {@link SessionsApi.list} gives it. */
+/** A session, as {@link SessionsApi.list} returns it. */
 export type ListedSessionItem = SessionItem;
 
-/** What a session is to be. */
+/** The settings of a new session. */
 export type StartSessionRequestBody = {
   /** The kind of session. */
   type: string;
-  /** The task that it runs. */
+  /** The identifier of its task. */
   taskIdentifier: string;
-  /** How its runs are made. A deployment of `null` is none, whatever the configuration says. */
+  /** Options of its runs. `externalDeploymentId: null` overrides the configuration. */
   triggerConfig: Omit<SessionTriggerConfig, "externalDeploymentId"> & {
+    /** The external id of the deployment that they are tied to; `null` for none. */
     externalDeploymentId?: string | null;
   };
-  /** Your own id for it: starting it again finds the session that there is. */
+  /** Your own id for it. Starting a session with a known id returns the existing one. */
   externalId?: string;
-  /** The tags to find it by. */
+  /** The tags. */
   tags?: string[];
-  /** What is kept beside it. */
+  /** The metadata. */
   metadata?: Record<string, unknown>;
   /** When it expires. */
   expiresAt?: Date;
 };
 
-/** The answer of {@link SessionsApi.start}. */
+/** The response of {@link SessionsApi.start}. */
 export type CreatedSessionResponseBody = SessionItem & {
   /** The id of its first run. */
   runId: string;
-  /** A token for this session alone: fit for a browser. */
+  /** A public token for this session only, so it is fit for a browser. */
   publicAccessToken: string;
-  /** Whether an earlier session with the same external id was found, instead of a new one made. */
+  /** Whether this is an existing session with the same external id. */
   isCached: boolean;
-  /** The version that its run waits for, where that is not deployed yet. */
+  /** The version that its run waits for, if that is not deployed yet. */
   pendingVersion?: string;
 };
 
-/** The way into a session. */
+/** The input of a session. */
 export interface SessionInput {
   /**
-   * Sends a value to the run of the session. An attempt that is repeated is not delivered twice.
+   * Sends a value to the run of the session. A repeated attempt is not delivered twice.
    *
-   * @param value - A string goes as it is, anything else as JSON.
-   * @param requestOptions - About this call alone.
-   * @throws {@link NotFoundError} where there is no such session.
+   * @param value - A string is sent as it is, other values as JSON.
+   * @param requestOptions - Request options of this call.
+   * @throws {@link NotFoundError} if there is no such session.
    */
   send(value: unknown, requestOptions?: ApiRequestOptions): ApiPromise<void>;
 }
 
-/** What is to be different in a session. */
+/** The changes to a session. Fields that are left out stay. */
 export type UpdateSessionRequestBody = {
-  /** The tags to find it by. */
+  /** The tags. */
   tags?: string[];
-  /** What is kept beside it; `null` for nothing. */
+  /** The metadata; `null` removes it. */
   metadata?: Record<string, unknown> | null;
-  /** Your own id for it; `null` for none. */
+  /** Your own id for it; `null` removes it. */
   externalId?: string | null;
 };
 
-/** How a session is closed. */
+/** Details of closing a session. */
 export type CloseSessionRequestBody = {
-  /** Why it is closed. */
+  /** The reason. */
   reason?: string;
   /** The id of the run that closes it. */
   callingRunId?: string;
 };
 
-/** Which sessions to list. All that is given must apply; of several values in one field, any. */
+/**
+ * Filters and page of the list of sessions. A session must match all filters; with several values
+ * in one field, any of them.
+ */
 export interface ListSessionsOptions extends CursorPageParams {
-  /** Sessions a page, at most 100. Default 20. */
-  limit?: number;
+  /** The size of a page, at most 100. Default 20. */
+  limit?: Integer;
   /** Sessions of these kinds. */
   type?: string | string[];
   /** Sessions with these tags. */
   tag?: string | string[];
   /** Sessions of these tasks. */
   taskIdentifier?: string | string[];
-  /** The session with this id of yours. */
+  /** The session with this external id. */
   externalId?: string;
-  /** Whether they go on. */
+  /** Sessions with these statuses. */
   status?: SessionStatus | SessionStatus[];
-  /** Sessions made within this time, as a duration such as `"24h"` or `"7d"`. */
+  /** Sessions created within this time, as a duration such as `"24h"` or `"7d"`. */
   period?: string;
-  /** Sessions made from this time on: a `Date`, or **milliseconds** since 1970. */
+  /** Sessions created from this time on: a `Date`, or **milliseconds** since 1970. */
   from?: Date | number;
-  /** Sessions made until this time: a `Date`, or **milliseconds** since 1970. */
+  /** Sessions created until this time: a `Date`, or **milliseconds** since 1970. */
   to?: Date | number;
 }
 
-/** What a task says about a session beside the parts that it sends. */
+/** A control event that a task sends between the parts of a session. */
 export type ControlEvent = {
-  /** What it is, such as `"turn-complete"`. */
+  /** The kind of the event, such as `"turn-complete"`. */
   subtype: string;
   /** All headers of the record, names and values. */
   headers: [string, string][];
-  /** Where in the stream it is. */
+  /** The position in the stream. */
   seqNum: number;
   /** When it was sent, in milliseconds since 1970. */
   timestamp: number;
 };
 
-/** How the output of a session is read. */
+/** Options for reading the output of a session. */
 export type SessionSubscribeOptions<T = unknown> = {
-  /** Closes the stream; what was being waited for ends as if the stream had. */
+  /** Closes the stream. A pending read ends as if the stream had ended. */
   signal?: AbortSignal;
-  /** Reading goes on after the part with this id. */
+  /** Continues after the part with this id. */
   lastEventId?: string | number;
-  /** How long the server waits for another part before it ends the stream, in seconds, at most 600. */
+  /**
+   * How long the server waits for another part before it ends the stream, in seconds, at most 600.
+   */
   timeoutInSeconds?: number;
-  /** Told of each part, with its id. A promise that it returns is waited for. */
+  /** Called with each part and its id. If it returns a promise, reading waits for it. */
   onPart?: (part: { id: string; chunk: T; timestamp: number }) => void | Promise<void>;
-  /** Told of what is not a part of the stream. A promise that it returns is waited for. */
+  /** Called with each control event. If it returns a promise, reading waits for it. */
   onControl?: (event: ControlEvent) => void | Promise<void>;
-  /** Called when the stream has ended without an error. What it throws goes to `console.error`. */
+  /**
+   * Called when the stream has ended without an error. Errors that it throws go to `console.error`.
+   */
   onComplete?: () => void;
   /**
-   * Called with the error that has ended the stream. Reading it rejects with the same. What it throws
-   * goes to `console.error`.
+   * Called with the error that ended the stream, which reading also rejects with. Errors that it
+   * throws go to `console.error`.
    */
   onError?: (error: Error) => void;
 };
 
-/** The way out of a session. */
+/** The output of a session. */
 export interface SessionOutput {
   /**
-   * Reads what the session sends, part by part. The connection is made again, and the stream fails,
-   * as that of {@link StreamsApi.read}.
+   * Reads the output of the session, part by part. It reconnects and fails as
+   * {@link StreamsApi.read} does.
    *
-   * @param options - From where on, and who is told.
-   * @param requestOptions - `additionalHeaders` go with each connection; `signal` closes the stream.
+   * @param options - The start of reading, and callbacks.
+   * @param requestOptions - Request options: `additionalHeaders` are sent with each connection, and
+   *   `signal` closes the stream.
    */
   read<T = unknown>(
     options?: SessionSubscribeOptions<T>,
@@ -205,41 +214,42 @@ export interface SessionOutput {
   ): Promise<AsyncIterableStream<T>>;
 }
 
-/** A channel of a session beside its own two ways. */
+/** A channel of a session, besides its own input and output. */
 export interface SessionChannel {
   /** The name of the channel. */
   readonly name: string;
-  /** The way in. */
+  /** The input. */
   readonly in: SessionInput;
-  /** The way out. */
+  /** The output. */
   readonly out: SessionOutput;
 }
 
-/** A session that can be spoken with. */
+/** A session, opened for sending and reading. */
 export interface SessionHandle {
-  /** The id that it was opened by. */
+  /** The id that it was opened with. */
   readonly id: string;
-  /** The way in. */
+  /** The input. */
   readonly in: SessionInput;
-  /** The way out. */
+  /** The output. */
   readonly out: SessionOutput;
   /**
-   * A channel of the session. What is sent over it wakes no run.
+   * Returns a channel of the session. Values sent over it wake no run.
    *
    * @param channel - Its name, or an object with it: 1 to 128 letters, digits, `.`, `_` and `-`.
-   * @throws `Error` at once where that is no name, as there is no promise yet that could reject.
+   * @throws `Error` at once if the name is invalid, since there is no promise yet that could
+   *   reject.
    */
   channel(channel: string | { name: string }): SessionChannel;
 }
 
-/** What {@link sessions} offers. Token: a secret key. */
+/** The calls of {@link sessions}. Token: a secret key. */
 export interface SessionsApi {
   /**
-   * Starts a session, and its first run.
+   * Starts a session and its first run.
    *
-   * @param body - What it is to be.
-   * @param requestOptions - About this call alone.
-   * @throws {@link ConflictError} where the session of this external id is closed or expired.
+   * @param body - The settings.
+   * @param requestOptions - Request options of this call.
+   * @throws {@link ConflictError} if the session of this external id is closed or expired.
    *
    * @example
    * ```ts
@@ -257,9 +267,9 @@ export interface SessionsApi {
   ): ApiPromise<CreatedSessionResponseBody>;
 
   /**
-   * A session to speak with. Nothing is sent yet.
+   * Opens a session for sending and reading. Nothing is sent yet.
    *
-   * @param sessionIdOrExternalId - The id of the session, `session_…`, or your own for it.
+   * @param sessionIdOrExternalId - The id of the session, `session_…`, or your own id for it.
    *
    * @example
    * ```ts
@@ -271,11 +281,11 @@ export interface SessionsApi {
   open(sessionIdOrExternalId: string): SessionHandle;
 
   /**
-   * One session.
+   * Retrieves a session.
    *
-   * @param sessionIdOrExternalId - The id of the session, `session_…`, or your own for it.
-   * @param requestOptions - About this call alone.
-   * @throws {@link NotFoundError} where there is no such session.
+   * @param sessionIdOrExternalId - The id of the session, `session_…`, or your own id for it.
+   * @param requestOptions - Request options of this call.
+   * @throws {@link NotFoundError} if there is no such session.
    */
   retrieve(
     sessionIdOrExternalId: string,
@@ -283,12 +293,12 @@ export interface SessionsApi {
   ): ApiPromise<RetrieveSessionResponseBody>;
 
   /**
-   * Changes a session. What is left out stays.
+   * Updates a session. Fields that are left out stay.
    *
-   * @param sessionIdOrExternalId - The id of the session, `session_…`, or your own for it.
-   * @param body - What is to be different.
-   * @param requestOptions - About this call alone.
-   * @throws {@link NotFoundError} where there is no such session.
+   * @param sessionIdOrExternalId - The id of the session, `session_…`, or your own id for it.
+   * @param body - The changes.
+   * @param requestOptions - Request options of this call.
+   * @throws {@link NotFoundError} if there is no such session.
    */
   update(
     sessionIdOrExternalId: string,
@@ -299,10 +309,10 @@ export interface SessionsApi {
   /**
    * Closes a session for good.
    *
-   * @param sessionIdOrExternalId - The id of the session, `session_…`, or your own for it.
-   * @param body - Why.
-   * @param requestOptions - About this call alone.
-   * @throws {@link NotFoundError} where there is no such session.
+   * @param sessionIdOrExternalId - The id of the session, `session_…`, or your own id for it.
+   * @param body - The reason.
+   * @param requestOptions - Request options of this call.
+   * @throws {@link NotFoundError} if there is no such session.
    *
    * @example
    * ```ts
@@ -319,8 +329,8 @@ export interface SessionsApi {
    * Lists the sessions of the token's environment. Await it for a page, or iterate over it for all
    * of them.
    *
-   * @param options - Which sessions, and how many a page.
-   * @param requestOptions - About this call alone; for the fetching of further pages too.
+   * @param options - Filters, and the size of a page.
+   * @param requestOptions - Request options of this call, and of those for further pages.
    */
   list(
     options?: ListSessionsOptions,
@@ -328,5 +338,5 @@ export interface SessionsApi {
   ): CursorPagePromise<ListedSessionItem>;
 }
 
-/** Looking after sessions. */
+/** Sessions: long-lived conversations with a task. */
 export declare const sessions: SessionsApi;

@@ -3,40 +3,45 @@ import type { ApiRequestOptions } from "./request-options.js";
 
 /**
  * A stream that can also be read by `for await`. Leaving the loop, or `cancel()`, closes its
- * connection; so a stream that is not read to its end has to be left by one of these.
+ * connection. A stream that is not read to its end must be closed in one of these ways.
  */
 export type AsyncIterableStream<T> = AsyncIterable<T> & ReadableStream<T>;
 
-/** The type of the parts of a stream that is defined with `streams.define` of `@trigger.dev/sdk`; `unknown` for other types. */
+/**
+ * The type of the parts of a stream that is defined with `streams.define` of `@trigger.dev/sdk`;
+ * `unknown` for other types.
+ */
 export type InferStreamType<T> = T extends {
   read: (runId: string, ...rest: any[]) => Promise<AsyncIterableStream<infer TPart>>;
 }
   ? TPart
   : unknown;
 
-/** The type of the values of a stream that runs read; `unknown` for other types. */
+/** The type of the values of an input stream; `unknown` for other types. */
 export type InferInputStreamType<T> = T extends {
   send: (runId: string, data: infer TData, ...rest: any[]) => unknown;
 }
   ? TData
   : unknown;
 
-/** How {@link StreamsApi.read} reads. */
+/** Options of {@link StreamsApi.read}. */
 export type ReadStreamOptions = {
-  /** Closes the stream; what was being waited for ends as if the stream had. */
+  /** Closes the stream. A pending read ends as if the stream had ended. */
   signal?: AbortSignal;
-  /** How long the server waits for another part before it ends the stream, in seconds. Default 60. */
+  /**
+   * How long the server waits for another part before it ends the stream, in seconds. Default 60.
+   */
   timeoutInSeconds?: number;
-  /** The number of the first part that is wanted, counted from 0. Default 0. */
+  /** The index of the first part to read, from 0. Default 0. */
   startIndex?: number;
   /**
-   * Where reading begins: with all parts that there are (the default), or with those that are sent
-   * after it. Has no effect beside `startIndex`.
+   * The start of reading: all parts (the default), or only those that are sent from now on. Has no
+   * effect together with `startIndex`.
    */
   from?: "beginning" | "latest";
 };
 
-/** A stream that a run reads, as {@link StreamsApi.input} gives it. */
+/** A stream that a run reads, as {@link StreamsApi.input} returns it. */
 export interface InputStream<TData> {
   /** The name of the stream. */
   readonly id: string;
@@ -45,9 +50,9 @@ export interface InputStream<TData> {
    * Sends a value to the run, which reads it from this stream.
    *
    * @param runId - The id of the run, `run_…`.
-   * @param data - What the run gets, sent as JSON.
-   * @param options - Request options, about this call alone.
-   * @throws {@link NotFoundError} where there is no such run.
+   * @param data - The value, which is sent as JSON.
+   * @param options - Request options of this call.
+   * @throws {@link NotFoundError} if there is no such run.
    */
   send(
     runId: string,
@@ -56,23 +61,24 @@ export interface InputStream<TData> {
   ): ApiPromise<void>;
 }
 
-/** What {@link streams} offers. */
+/** The calls of {@link streams}. */
 export interface StreamsApi {
   /**
-   * Reads a stream that a run sends while it goes on, such as the words of an answer. The promise is
-   * kept as soon as the arguments have been found sound; parts come as they are sent.
+   * Reads a stream that a run sends, such as the words of an answer. The promise resolves once the
+   * arguments are checked; the parts follow as they are sent.
    *
-   * A connection that fails or breaks off is made again, for as long as the stream is read, and goes
-   * on after the last part: parts are neither lost nor given twice. The stream ends when the server
-   * ends it. A refusal (400, 401, 403, 404, 409, 410, 422) fails it with the {@link ApiError} of its
-   * status; after 401 and 403 `refreshAccessToken` is asked first, where one is configured.
+   * A connection that fails is opened again, and continues after the last part: no part is lost or
+   * repeated. The stream ends when the server ends it. The statuses 400, 401, 403, 404, 409, 410
+   * and 422 fail it with their {@link ApiError}. After 401 and 403, `refreshAccessToken` is called
+   * first, if configured.
    *
    * Token: a secret key, or a public token with `read:runs:<id>` (such as the handle's own).
    *
    * @param runId - The id of the run, `run_…`, or its handle.
-   * @param key - Which of its streams. Default `"default"`.
-   * @param options - From where on, and until when.
-   * @param requestOptions - `additionalHeaders` go with each connection; `signal` closes the stream.
+   * @param key - The key of the stream. Default `"default"`.
+   * @param options - The start and the end of reading.
+   * @param requestOptions - Request options: `additionalHeaders` are sent with each connection, and
+   *   `signal` closes the stream.
    *
    * @example
    * ```ts
@@ -87,7 +93,7 @@ export interface StreamsApi {
     options?: ReadStreamOptions,
     requestOptions?: ApiRequestOptions,
   ): Promise<AsyncIterableStream<T>>;
-  /** The same of the stream `"default"`. */
+  /** Reads the stream `"default"` of a run. */
   read<T>(
     runId: string | { id: string },
     options?: ReadStreamOptions,
@@ -95,9 +101,9 @@ export interface StreamsApi {
   ): Promise<AsyncIterableStream<T>>;
 
   /**
-   * A stream that runs read. Nothing is sent yet.
+   * Returns a stream that runs read. Nothing is sent yet.
    *
-   * @param options - `id` is the name that the task reads the stream by.
+   * @param options - `id` is the name of the stream in the task.
    *
    * @example
    * ```ts
@@ -108,5 +114,5 @@ export interface StreamsApi {
   input<TData = unknown>(options: { id: string }): InputStream<TData>;
 }
 
-/** What runs send and read while they go on. */
+/** Streams that runs send and read. */
 export declare const streams: StreamsApi;

@@ -1,17 +1,18 @@
 import type { ApiPromise } from "../promises.js";
 import type { ApiRequestOptions } from "./request-options.js";
 
-/** What {@link tags} offers. */
+/** The calls of {@link tags}. */
 export interface TagsApi {
   /**
-   * Adds tags to the run that this is called in. Tags that the server refuses are left out, with a
-   * line in the console: a run does not fail of its tags. Rejects outside of a run, where {@link RunsApi.addTags} is the call.
+   * Adds tags to the current run. Tags that the server refuses are left out with a warning in the
+   * console, since a run must not fail because of its tags. Rejects outside of a run: use
+   * {@link RunsApi.addTags} there.
    *
-   * @param tags - One or more, at most 10 a run.
-   * @param requestOptions - About this call alone.
+   * @param tags - One or more tags. A run has at most ten.
+   * @param requestOptions - Request options of this call.
    */
   add(tags: string | string[], requestOptions?: ApiRequestOptions): ApiPromise<void>;
 }
 
-/** Tags of the run that the code runs in. */
+/** Tags of the current run. */
 export declare const tags: TagsApi;

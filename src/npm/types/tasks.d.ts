@@ -1,5 +1,5 @@
 import type { ApiPromise, TaskRunPromise } from "../promises.js";
-import type { MachinePresetName, SerializableJson } from "./common.js";
+import type { Integer, MachinePresetName, SerializableJson } from "./common.js";
 import type { IdempotencyKey } from "./idempotency-keys.js";
 import type { RetryOptions, TriggerApiRequestOptions } from "./request-options.js";
 import type {
@@ -19,86 +19,90 @@ import type {
 /** One tag, or several. At most 10 a run, each of at most 128 characters. */
 export type RunTags = string | string[];
 
-/** Several triggers of the same key become one run that starts when they have ceased to come. */
+/** Combines several triggers with the same key into one run, which starts when no more arrive. */
 export interface DebounceOptions {
-  /** Triggers of the same task with the same key belong together. At most 512 characters. */
+  /** The key. Triggers of the same task with the same key are combined. At most 512 characters. */
   key: string;
   /**
-   * How long to wait after each trigger, as a duration such as `"5s"` or `"2h30m"`. At least one
-   * second; not a date.
+   * The delay after each trigger, as a duration such as `"5s"` or `"2h30m"`. At least one second;
+   * not a date.
    */
   delay: string;
-  /** Whose payload and options the run has: the first trigger's (default) or the last one's. */
+  /** The trigger whose payload and options the run gets: the first (the default) or the last. */
   mode?: "leading" | "trailing";
   /**
-   * The longest wait, counted from the first trigger, as a duration such as `"5m"`. Without it, a
-   * key that never rests never runs.
+   * The longest delay after the first trigger, as a duration such as `"5m"`. Without it, a key
+   * whose triggers never pause never runs.
    */
   maxDelay?: string;
 }
 
-/** How a run is to be made. All of it is optional. */
+/** Options of a run. All of them are optional. */
 export interface TriggerOptions {
   /**
-   * Makes the call safe to repeat: while the key is known, triggering the same task with it again
-   * gives the handle of the run that there is. A string is hashed on this side first. Inside a task
-   * it holds for the present run; use `idempotencyKeys.create` for another scope.
+   * Makes the call safe to repeat: while the key is valid, another trigger of the task returns the
+   * existing run. A string is hashed first. Inside a task the key applies to the current run; use
+   * `idempotencyKeys.create` for another scope.
    */
   idempotencyKey?: IdempotencyKey | string | string[];
-  /** How long the key is known, as a duration such as `"60s"`, `"1h"` or `"7d"`. Default 30 days. */
+  /**
+   * How long the key is valid, as a duration such as `"60s"`, `"1h"` or `"7d"`. Default 30 days.
+   */
   idempotencyKeyTTL?: string;
-  /** Starts the run later: a duration such as `"60s"`, `"1h"` or `"2w"`, or the time as a `Date`. */
+  /** Delays the run: a duration such as `"60s"`, `"1h"` or `"2w"`, or the time as a `Date`. */
   delay?: string | Date;
   /**
-   * The run expires if it has not started by then: a duration such as `"1h"`, or a number of
-   * **seconds**; 0 for never. In the development environment the default is 10 minutes.
+   * Expires the run if it has not started by then: a duration such as `"1h"`, or **seconds**; 0 for
+   * never. In the development environment the default is 10 minutes.
    */
   ttl?: string | number;
-  /** Tags to find the run by. */
+  /** Tags of the run. */
   tags?: RunTags;
-  /** Any JSON object, kept with the run and readable from outside. At most 256 KB. */
+  /** A JSON object that is stored with the run and can be read and changed. At most 256 KB. */
   metadata?: Record<string, SerializableJson>;
-  /** The queue to put the run in, by name, in place of the task's own. */
+  /** The name of the queue. Default the task's own. */
   queue?: string;
-  /** The named concurrency limits that the run is to keep, in place of the task's own; at most 2. */
+  /** The names of the concurrency limits. Default the task's own; at most 2. */
   concurrency?: string | string[];
-  /** Gives every value of the key a copy of the queue, such as one for each user. */
+  /** Creates a copy of the queue for each value of the key, such as one for each user. */
   concurrencyKey?: string;
-  /** How many times the task may be tried, the first time included. */
-  maxAttempts?: number;
+  /** The number of attempts of the task, the first included. */
+  maxAttempts?: Integer;
   /** The longest compute time of the run, in **seconds**, at least 5. */
-  maxDuration?: number;
+  maxDuration?: Integer;
   /** The size of the machine. */
   machine?: MachinePresetName;
-  /** Moves the run ahead in its queue, as if it had been triggered this many **seconds** earlier. */
-  priority?: number;
-  /** The region to run in. Has no effect in the development environment. */
+  /**
+   * Moves the run forward in its queue, as if it had been triggered this many **seconds** earlier.
+   */
+  priority?: Integer;
+  /** The region of the run. Has no effect in the development environment. */
   region?: string;
   /**
-   * The deployed version to run, such as `"20250208.1"`. Default `TRIGGER_VERSION`, and else the
+   * The deployed version to run, such as `"20250208.1"`. Default `TRIGGER_VERSION`, then the
    * version that is current when the run starts.
    */
   version?: string;
   /**
-   * Ties the run to the deployment made under this id (a commit, a release tag), and waits for that
-   * deployment where it is not there yet. `null` for none, whatever the configuration says.
+   * Ties the run to the deployment with this external id, such as a commit, and waits for that
+   * deployment. `null` overrides the configuration.
    */
   externalDeploymentId?: string | null;
-  /** Gathers several triggers into one run. */
+  /** Combines several triggers into one run. */
   debounce?: DebounceOptions;
 }
 
 /**
- * How a run is to be made that the present run waits for. It has the version of the present run, so
- * that `externalDeploymentId` has no effect.
+ * Options of a run that the current run waits for. It has the version of the current run, so
+ * `externalDeploymentId` has no effect.
  */
 export type TriggerAndWaitOptions = Omit<TriggerOptions, "version">;
 
-/** How a batch is to be made. */
+/** Options of a batch. */
 export interface BatchTriggerOptions {
-  /** The key of the whole batch. An item without one of its own has this key and its index. */
+  /** The key of the batch. An item without a key of its own gets this key and its index. */
   idempotencyKey?: IdempotencyKey | string | string[];
-  /** How long the key is known, as a duration such as `"60s"`, `"1h"` or `"7d"`. */
+  /** How long the key is valid, as a duration such as `"60s"`, `"1h"` or `"7d"`. */
   idempotencyKeyTTL?: string;
   /** @deprecated Has no effect. */
   triggerSequentially?: boolean;
@@ -106,13 +110,13 @@ export interface BatchTriggerOptions {
 
 /** One run of a batch of one task. */
 export type BatchItem<TInput, TOptions = TriggerOptions> = {
-  /** What the task takes. */
+  /** The payload. */
   payload: TInput;
-  /** How the run is to be made. */
+  /** Options of the run. */
   options?: TOptions;
 };
 
-/** The items of a batch: an array, or anything that yields them one by one. At most 1000. */
+/** The items of a batch, as an array or any iterable. At most 1000. */
 export type BatchItems<TItem> =
   readonly TItem[] | Iterable<TItem> | AsyncIterable<TItem> | ReadableStream<TItem>;
 
@@ -120,29 +124,32 @@ export type BatchItems<TItem> =
 export interface Task<TIdentifier extends string, TInput = void, TOutput = any> {
   /** The identifier of the task. */
   id: TIdentifier;
-  /** What was said of it. */
+  /** The description of the task. */
   description?: string;
   /** The JSON Schema of its payload. */
   jsonSchema?: object;
-  /** The same as {@link TasksApi.trigger} with this task's identifier. */
+  /** Triggers this task, as {@link TasksApi.trigger} does. */
   trigger: (
     payload: TInput,
     options?: TriggerOptions,
     requestOptions?: TriggerApiRequestOptions,
   ) => ApiPromise<RunHandle<TIdentifier, TInput, TOutput>>;
-  /** The same as {@link TasksApi.batchTrigger} with this task's identifier. */
+  /** Triggers a batch of this task, as {@link TasksApi.batchTrigger} does. */
   batchTrigger: (
     items: BatchItems<BatchItem<TInput>>,
     options?: BatchTriggerOptions,
     requestOptions?: TriggerApiRequestOptions,
   ) => ApiPromise<BatchRunHandle<TIdentifier, TInput, TOutput>>;
-  /** The same as {@link TasksApi.triggerAndWait} with this task's identifier. */
+  /** Triggers this task and waits for the result, as {@link TasksApi.triggerAndWait} does. */
   triggerAndWait: (
     payload: TInput,
     options?: TriggerAndWaitOptions,
     requestOptions?: TriggerApiRequestOptions,
   ) => TaskRunPromise<TIdentifier, TOutput>;
-  /** The same as {@link TasksApi.batchTriggerAndWait} with this task's identifier. */
+  /**
+   * Triggers a batch of this task and waits for the results, as
+   * {@link TasksApi.batchTriggerAndWait} does.
+   */
   batchTriggerAndWait: (
     items: BatchItems<BatchItem<TInput, TriggerAndWaitOptions>>,
     options?: BatchTriggerOptions,
@@ -150,21 +157,21 @@ export interface Task<TIdentifier extends string, TInput = void, TOutput = any> 
   ) => ApiPromise<BatchResult<RunTypes<TIdentifier, TInput, TOutput>>>;
 }
 
-/** A function that the worker calls while a task runs. It is never called here. */
+/** A function for the worker that runs a task. It is never called here. */
 type TaskHook = (...args: any[]) => any;
 
 /**
- * What {@link task} takes: everything that the official package's `task` does, so that a file with tasks can be imported. All but
- * `id`, `description` and `jsonSchema` serve the types, or nothing.
+ * The options of {@link task}: all of the official package's `task`, so that a file with tasks can
+ * be imported. All but `id`, `description` and `jsonSchema` are for the types only.
  */
 export type TaskOptions<TIdentifier extends string, TPayload = void, TOutput = unknown> = {
-  /** The identifier that the task is deployed under. */
+  /** The identifier of the deployed task. */
   id: TIdentifier;
-  /** What the task is for; for readers. */
+  /** The description of the task, for readers. */
   description?: string;
   /** The JSON Schema of the payload. */
   jsonSchema?: object;
-  /** Tells the types of payload and output. It is never called. */
+  /** Declares the types of payload and output. It is never called. */
   run: (
     payload: TPayload,
     params: { ctx: any; init?: any; signal: AbortSignal },
@@ -201,9 +208,8 @@ export type TaskOptions<TIdentifier extends string, TPayload = void, TOutput = u
 };
 
 /**
- * A handle to a task that is deployed elsewhere, to trigger it by. Running tasks remains the
- * business of `@trigger.dev/sdk`: the `run` function that is given here serves the types and is
- * never called.
+ * Makes a handle of a task that is deployed elsewhere, to trigger it. Tasks are run by
+ * `@trigger.dev/sdk`: the `run` function given here only declares types and is never called.
  *
  * @example
  * ```ts
@@ -217,32 +223,33 @@ export type TaskOptions<TIdentifier extends string, TPayload = void, TOutput = u
 export declare function task<TIdentifier extends string, TInput = void, TOutput = unknown>(
   options: TaskOptions<TIdentifier, TInput, TOutput>,
 ): Task<TIdentifier, TInput, TOutput>;
-/** A handle to a task of which the identifier is known, and perhaps the types. */
+/** Makes a handle of a task from its identifier, and its types if they are known. */
 export declare function task<TIdentifier extends string, TInput = any, TOutput = any>(
   options: Omit<TaskOptions<TIdentifier>, "run">,
 ): Task<TIdentifier, TInput, TOutput>;
-/** A handle to a task with the types of another, such as one made with `@trigger.dev/sdk`. */
+/** Makes a handle of a task with the types of another, such as one made with `@trigger.dev/sdk`. */
 export declare function task<TTask extends AnyTask>(options: {
   id: TaskIdentifier<TTask>;
   description?: string;
 }): Task<TaskIdentifier<TTask>, TaskPayload<TTask>, TaskOutput<TTask>>;
 
-/** What {@link tasks} offers. */
+/** The calls of {@link tasks}. */
 export interface TasksApi {
   /**
-   * Starts a run of a task. With the task as type parameter, identifier and payload are checked, and
-   * the handle knows the types of payload and output.
+   * Triggers a run of a task. With the task as type parameter, identifier and payload are checked,
+   * and the handle carries the types of payload and output.
    *
    * Token: a secret key, or a public token with `trigger:tasks:<id>`.
    *
    * @param id - The identifier of the task.
-   * @param payload - What the task takes. Dates, maps, sets, big integers and the like arrive as
-   *   what they are. From 128 KB on it goes by the object store.
-   * @param options - How the run is to be made.
-   * @param requestOptions - About this call alone.
-   * @returns The handle of the run. It resolves once the run is accepted, not once it has ended.
-   * @throws {@link NotFoundError} where there is no such task, {@link UnprocessableEntityError} where
-   *   the options cannot be met, {@link BadRequestError} where they are not valid.
+   * @param payload - The payload. Dates, maps, sets, big integers and the like keep their types. A
+   *   payload of 128 KB or more is offloaded.
+   * @param options - Options of the run.
+   * @param requestOptions - Request options of this call.
+   * @returns The handle of the run. The call resolves once the run is accepted, before it has
+   *   ended.
+   * @throws {@link NotFoundError} if there is no such task, {@link UnprocessableEntityError} if the
+   *   options can't be met, {@link BadRequestError} if they are invalid.
    *
    * @example
    * ```ts
@@ -264,16 +271,16 @@ export interface TasksApi {
   ): ApiPromise<RunHandleFromTypes<InferRunTypes<TTask>>>;
 
   /**
-   * Starts many runs of one task. For runs of different tasks see {@link BatchApi.trigger}.
+   * Triggers many runs of one task. For different tasks use {@link BatchApi.trigger}.
    *
    * Token: a secret key, or a public token with `batchTrigger:tasks:<id>`.
    *
    * @param id - The identifier of the task.
-   * @param items - A payload for each run, and options where wanted; at most 1000.
-   * @param options - What holds for the batch as a whole.
-   * @param requestOptions - About this call alone.
+   * @param items - A payload for each run, with options if needed. At most 1000.
+   * @param options - Options of the batch as a whole.
+   * @param requestOptions - Request options of this call.
    * @returns The handle of the batch. `batch.retrieve(handle.batchId)` lists its runs.
-   * @throws {@link BatchTriggerError}, which says how far it got.
+   * @throws {@link BatchTriggerError}, which names the step that failed.
    *
    * @example
    * ```ts
@@ -291,15 +298,16 @@ export interface TasksApi {
   ): ApiPromise<BatchRunHandleFromTypes<InferRunTypes<TTask>>>;
 
   /**
-   * Starts a run of a task and waits for its end. Only inside a run of a task that is defined with
-   * `@trigger.dev/sdk`: its worker does the waiting, and may put the present run to sleep meanwhile.
+   * Triggers a run of a task and waits for its result. Only inside a run of a task that is defined
+   * with `@trigger.dev/sdk`, whose worker may suspend the current run meanwhile.
    *
    * @param id - The identifier of the task.
-   * @param payload - What the task takes.
-   * @param options - How the run is to be made.
-   * @param requestOptions - About the call that starts it.
-   * @returns How the run ended, whether well or not; `unwrap()` of the promise gives its output.
-   * @throws What {@link TasksApi.trigger} throws, and `Error` outside of a run.
+   * @param payload - The payload.
+   * @param options - Options of the run.
+   * @param requestOptions - Request options of the call that starts it.
+   * @returns The result of the run, successful or not. `unwrap()` of the promise returns its
+   *   output.
+   * @throws The errors of {@link TasksApi.trigger}, and `Error` outside of a run.
    *
    * @example
    * ```ts
@@ -314,15 +322,15 @@ export interface TasksApi {
   ): TaskRunPromise<TaskIdentifier<TTask>, TaskOutput<TTask>>;
 
   /**
-   * Starts many runs of one task and waits for the ends of all. Only where
+   * Triggers many runs of one task and waits until all have ended. Works where
    * {@link TasksApi.triggerAndWait} works.
    *
    * @param id - The identifier of the task.
-   * @param items - A payload for each run, and options where wanted; at most 1000.
-   * @param options - What holds for the batch as a whole.
-   * @param requestOptions - About the calls that start it.
-   * @returns How each run ended, in the order of the items.
-   * @throws {@link BatchTriggerError}, which says how far it got, and `Error` outside of a run.
+   * @param items - A payload for each run, with options if needed. At most 1000.
+   * @param options - Options of the batch as a whole.
+   * @param requestOptions - Request options of the calls that start it.
+   * @returns The result of each run, in the order of the items.
+   * @throws {@link BatchTriggerError}, which names the step that failed; `Error` outside of a run.
    */
   batchTriggerAndWait<TTask extends AnyTask>(
     id: TaskIdentifier<TTask>,
@@ -332,9 +340,9 @@ export interface TasksApi {
   ): ApiPromise<BatchResult<InferRunTypes<TTask>>>;
 
   /**
-   * Not there yet: it rejects, wherever it is called.
-   *
-   * @deprecated Use {@link TasksApi.triggerAndWait}, or `trigger` and then {@link RunsApi.subscribeToRun}.
+   * Not available yet: always rejects.
+   * @deprecated Use {@link TasksApi.triggerAndWait}, or `trigger` and then
+   *   {@link RunsApi.subscribeToRun}.
    */
   triggerAndSubscribe<TTask extends AnyTask>(
     id: TaskIdentifier<TTask>,
@@ -344,7 +352,7 @@ export interface TasksApi {
   ): TaskRunPromise<TaskIdentifier<TTask>, TaskOutput<TTask>>;
 }
 
-/** Starting runs of tasks. */
+/** Triggers runs of tasks. */
 export declare const tasks: TasksApi;
 
 export {};

@@ -1,61 +1,70 @@
 import type { WaitpointTimeoutError } from "../errors.js";
 import type { CursorPagePromise } from "../pages.js";
 import type { ApiPromise, ManualWaitpointPromise } from "../promises.js";
-import type { CursorPageParams, Open } from "./common.js";
+import type { CursorPageParams, Integer, Open } from "./common.js";
 import type { ApiRequestOptions } from "./request-options.js";
 
-/** Where a token stands. */
+/** The status of a token. */
 export type WaitpointTokenStatus = "WAITING" | "COMPLETED" | "TIMED_OUT";
 
-/** What a token is to be. */
+/** The settings of a token. */
 export type CreateWaitpointTokenRequestBody = {
-  /** A key by which a repeated call finds the same token. It is sent as it is, not hashed. */
+  /**
+   * An idempotency key: a repeated call with it returns the same token. It is sent as it is, not
+   * hashed.
+   */
   idempotencyKey?: string;
-  /** How long that key holds, as a duration. */
+  /** How long that key is valid, as a duration. */
   idempotencyKeyTTL?: string;
   /** When the token times out: a duration from now, such as `"10m"`, or the time as a `Date`. */
   timeout?: string | Date;
-  /** Tags to find it by, at most ten. */
+  /** Tags of the token, at most ten. */
   tags?: string | string[];
 };
 
-/** The answer of {@link WaitApi.createToken}. */
+/** The response of {@link WaitApi.createToken}. */
 export type CreateWaitpointTokenResponse = {
   /** The id of the token, `waitpoint_…`. */
   id: string;
-  /** Whether an earlier token with the same idempotency key was found, instead of a new one made. */
+  /** Whether this is an existing token with the same idempotency key. */
   isCached: boolean;
-  /** A `POST` to this address completes the token, with the body as its data. */
+  /** The URL that completes the token: a `POST` whose body is the data. */
   url: string;
-  /** A token that may complete this one and nothing else: fit for a browser. Lasts for a day. Signed when it is read. */
+  /**
+   * A public token that can only complete this token, so it is fit for a browser. Expires after a
+   * day. Signed when it is read.
+   */
   publicAccessToken: string;
 };
 
-/** Which tokens to list. All that is given must apply; of several values in one field, any. */
+/**
+ * Filters and page of the list of tokens. A token must match all filters; with several values in
+ * one field, any of them.
+ */
 export interface ListWaitpointTokensQueryParams extends CursorPageParams {
-  /** Tokens a page, at most 100. Default 25. */
-  limit?: number;
-  /** Where they stand. */
+  /** The size of a page, at most 100. Default 25. */
+  limit?: Integer;
+  /** Runs with these statuses. */
   status?: WaitpointTokenStatus | WaitpointTokenStatus[];
-  /** Tokens made with this key. */
+  /** Tokens created with this key. */
   idempotencyKey?: string;
   /** Tokens with these tags. */
   tags?: string | string[];
-  /** Tokens made within this time, as a duration such as `"24h"` or `"7d"`. */
+  /** Tokens created within this time, as a duration such as `"24h"` or `"7d"`. */
   period?: string;
-  /** Tokens made from this time on: a `Date`, or **milliseconds** since 1970. */
+  /** Tokens created from this time on: a `Date`, or **milliseconds** since 1970. */
   from?: Date | number;
-  /** Tokens made until this time: a `Date`, or **milliseconds** since 1970. */
+  /** Tokens created until this time: a `Date`, or **milliseconds** since 1970. */
   to?: Date | number;
 }
 
-/** A token, as {@link WaitApi.listTokens} gives it. */
+/** A token, as {@link WaitApi.listTokens} returns it. */
 export type WaitpointListTokenItem = {
   /** The id of the token, `waitpoint_…`. */
   id: string;
-  /** A `POST` to this address completes the token. */
+  /** The URL that completes the token by a `POST`. */
   url: string;
-  /** Where it stands. */
+  /** The status. */
   status: Open<WaitpointTokenStatus>;
   /** When it was completed. */
   completedAt?: Date;
@@ -63,25 +72,25 @@ export type WaitpointListTokenItem = {
   completedAfter?: Date;
   /** When it times out. */
   timeoutAt?: Date;
-  /** The key that it was made with. */
+  /** The key that it was created with. */
   idempotencyKey?: string;
-  /** How long that key holds. */
+  /** When that key expires. */
   idempotencyKeyExpiresAt?: Date;
-  /** The tags to find it by. */
+  /** The tags. */
   tags: string[];
-  /** When it was made. */
+  /** When it was created. */
   createdAt: Date;
 };
 
-/** A token, as {@link WaitApi.retrieveToken} gives it. */
+/** A token, as {@link WaitApi.retrieveToken} returns it. */
 export type WaitpointRetrievedToken<T> = WaitpointListTokenItem & {
-  /** What it was completed with. */
+  /** The data that it was completed with. */
   output: T | undefined;
-  /** That it timed out. */
+  /** Set if the token timed out. */
   error: WaitpointTimeoutError | undefined;
 };
 
-/** How long to wait: a number of one of these units. A month is 30 days, a year 365. */
+/** A duration: a number of one of these units. A month is 30 days, a year 365. */
 export type WaitForOptions = (
   | { seconds: number }
   | { minutes: number }
@@ -93,47 +102,49 @@ export type WaitForOptions = (
 ) &
   WaitIdempotencyOptions;
 
-/** Until when to wait. */
+/** The end of a wait. */
 export type WaitUntilOptions = WaitIdempotencyOptions & {
   /** The time. */
   date: Date;
-  /** Rejects where that is past, instead of going on at once. Default false. */
+  /** Whether to reject if the time has passed, instead of continuing at once. Default false. */
   throwIfInThePast?: boolean;
 };
 
-/** What keeps a wait from being made twice. */
+/** Options that prevent a wait from being made twice. */
 export interface WaitIdempotencyOptions {
-  /** A key by which a repeated wait is known again. It is sent as it is, not hashed. */
+  /**
+   * An idempotency key, by which a repeated wait is recognized. It is sent as it is, not hashed.
+   */
   idempotencyKey?: string;
-  /** How long that key holds, as a duration. */
+  /** How long that key is valid, as a duration. */
   idempotencyKeyTTL?: string;
 }
 
-/** What became of what was waited for. */
+/** The result of waiting for a token. */
 export type WaitpointTokenTypedResult<T, TError = WaitpointTimeoutError> =
   | {
       ok: true;
-      /** What it was completed with. */
+      /** The data that it was completed with. */
       output: T;
     }
   | {
       ok: false;
-      /** Why it was not, mostly that it timed out. */
+      /** The error: mostly a time-out. */
       error: TError;
     };
 
-/** The answer of {@link WaitApi.completeToken}. */
+/** The response of {@link WaitApi.completeToken}. */
 export type CompleteWaitpointTokenResponseBody = {
   success: true;
 };
 
-/** What {@link wait} offers. */
+/** The calls of {@link wait}. */
 export interface WaitApi {
   /**
-   * Waits for some time. Only inside a run. Up to five seconds are waited for here; longer ones need
-   * the worker of `@trigger.dev/sdk`, which puts the run to sleep meanwhile.
+   * Waits for some time. Only inside a run. Up to five seconds are waited here. Longer waits need
+   * the worker of `@trigger.dev/sdk`, which suspends the run meanwhile.
    *
-   * @param options - How long.
+   * @param options - The duration.
    * @throws `Error` outside of a run.
    *
    * @example
@@ -144,19 +155,19 @@ export interface WaitApi {
   for(options: WaitForOptions): Promise<void>;
 
   /**
-   * Waits until a time. The same holds as for `for`.
+   * Waits until a time, in the same way as `for`.
    *
-   * @param options - Until when.
-   * @throws `Error` outside of a run, and for a time that is past, if asked to; `RangeError` for a
-   *   date that is none.
+   * @param options - The end of the wait.
+   * @throws `Error` outside of a run, and for a time that has passed, if the caller asked for it;
+   *   `RangeError` for an invalid date.
    */
   until(options: WaitUntilOptions): Promise<void>;
 
   /**
-   * Waits until a token is completed, or times out. Only inside a run of a task that is defined with
+   * Waits until a token is completed or times out. Only inside a run of a task that is defined with
    * `@trigger.dev/sdk`.
    *
-   * @param token - The id of the token, `waitpoint_…`, or what `createToken` gave.
+   * @param token - The id of the token, `waitpoint_…`, or the response of `createToken`.
    * @throws `Error` outside of a run.
    *
    * @example
@@ -167,12 +178,12 @@ export interface WaitApi {
   forToken<T = any>(token: string | { id: string }): ManualWaitpointPromise<T>;
 
   /**
-   * Makes a token: a run waits for it until somebody completes it, or it times out.
+   * Creates a token. A run can wait until the token is completed or times out.
    *
    * Token: a secret key.
    *
-   * @param options - What it is to be.
-   * @param requestOptions - About this call alone.
+   * @param options - The settings.
+   * @param requestOptions - Request options of this call.
    *
    * @example
    * ```ts
@@ -190,8 +201,8 @@ export interface WaitApi {
    *
    * Token: a secret key.
    *
-   * @param params - Which tokens, and how many a page.
-   * @param requestOptions - About this call alone; for the fetching of further pages too.
+   * @param params - Filters, and the size of a page.
+   * @param requestOptions - Request options of this call, and of those for further pages.
    */
   listTokens(
     params?: ListWaitpointTokensQueryParams,
@@ -199,13 +210,13 @@ export interface WaitApi {
   ): CursorPagePromise<WaitpointListTokenItem>;
 
   /**
-   * One token, and what it was completed with, fetched from the object store where it is large.
+   * Retrieves a token and the data that it was completed with.
    *
    * Token: a secret key.
    *
-   * @param token - The id of the token, `waitpoint_…`, or what `createToken` gave.
-   * @param requestOptions - About this call alone.
-   * @throws {@link NotFoundError} where there is no such token.
+   * @param token - The id of the token, `waitpoint_…`, or the response of `createToken`.
+   * @param requestOptions - Request options of this call.
+   * @throws {@link NotFoundError} if there is no such token.
    *
    * @example
    * ```ts
@@ -218,15 +229,15 @@ export interface WaitApi {
   ): ApiPromise<WaitpointRetrievedToken<T>>;
 
   /**
-   * Completes a token: the runs that wait for it go on with the data. One that is completed already
-   * stays as it is.
+   * Completes a token: runs that wait for it continue with the data. A token that is already
+   * completed stays as it is.
    *
    * Token: a secret key, or the token's own public token.
    *
-   * @param token - The id of the token, `waitpoint_…`, or what `createToken` gave.
-   * @param data - What the runs get, sent as JSON.
-   * @param requestOptions - About this call alone.
-   * @throws {@link NotFoundError} where there is no such token.
+   * @param token - The id of the token, `waitpoint_…`, or the response of `createToken`.
+   * @param data - The data, which is sent as JSON.
+   * @param requestOptions - Request options of this call.
+   * @throws {@link NotFoundError} if there is no such token.
    *
    * @example
    * ```ts
@@ -240,5 +251,5 @@ export interface WaitApi {
   ): ApiPromise<CompleteWaitpointTokenResponseBody>;
 }
 
-/** Making and completing the tokens that runs wait for. */
+/** Tokens that runs wait for. */
 export declare const wait: WaitApi;

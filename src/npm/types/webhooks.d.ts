@@ -1,121 +1,134 @@
 import type { ApiPromise, WebhookWaiterPromise } from "../promises.js";
-import type { Open } from "./common.js";
+import type { Integer, Open } from "./common.js";
 import type { IdempotencyKey } from "./idempotency-keys.js";
 import type { ApiRequestOptions } from "./request-options.js";
 
-/** Whether an endpoint takes deliveries. */
+/** The status of an endpoint. */
 export type WebhookEndpointApiStatus = "active" | "inactive" | "deleting";
 
-/** How far a delivery is. */
+/** The status of a delivery. */
 export type WebhookDeliveryApiStatus =
   "pending" | "processing" | "succeeded" | "failed" | "filtered" | "unmatched";
 
-/** An endpoint: where others send their events to. */
+/** An endpoint, which receives events from a sender. */
 export type WebhookEndpointObject = {
   /** The id of the endpoint, `wh_…`. */
   id: string;
-  /** The id that it was declared under. */
+  /** The declared id. */
   declaredId: string;
-  /** Whose events it takes. */
+  /** The source of its events. */
   source: string;
-  /** Whether it takes deliveries. */
+  /** The status. */
   status: Open<WebhookEndpointApiStatus>;
-  /** Who makes its secret. */
+  /** The party that provides its secret. */
   secretProvisioning: Open<"provider" | "integrator" | "either">;
-  /** Whether it has one. */
+  /** Whether it has a secret. */
   secretSet: boolean;
   /** The tenant that it belongs to. */
   tenantId: string | null;
   /** Your own id for it. */
   externalRef: string | null;
-  /** The address to send events to. */
+  /** The URL that receives events. */
   url: string;
-  /** When it was made. */
+  /** When it was created. */
   createdAt: Date;
-  /** When something in it last changed. */
+  /** When it was last changed. */
   updatedAt: Date;
 };
 
-/** The answer of {@link WebhooksApi.endpoints}.list. */
+/** The response of {@link WebhooksApi.endpoints}.list. */
 export type ListWebhookEndpointsResponse = {
   /** The endpoints. */
   data: WebhookEndpointObject[];
 };
 
-/** Which deliveries to list. All that is given must apply; of several values in one field, any. */
+/**
+ * Filters and page of the list of deliveries. A delivery must match all filters; with several
+ * values in one field, any of them.
+ */
 export interface ListWebhookDeliveriesQuery {
-  /** Deliveries to these endpoints, each by either id. */
+  /** Deliveries to these endpoints, each given by its id or its declared id. */
   endpoint?: string | string[];
-  /** How far they are. */
+  /** The status. */
   status?: WebhookDeliveryApiStatus | WebhookDeliveryApiStatus[];
-  /** Deliveries made within this time, as a duration such as `"1h"` or `"7d"`. */
+  /** Deliveries created within this time, as a duration such as `"1h"` or `"7d"`. */
   period?: string;
-  /** Deliveries made from this time on. */
+  /** Deliveries created from this time on. */
   from?: Date;
-  /** Deliveries made until this time. */
+  /** Deliveries created until this time. */
   to?: Date;
-  /** Deliveries a page, 1 to 100. */
-  limit?: number;
-  /** The cursor after which the page starts: `pagination.next` of another page. */
+  /** The size of a page, 1 to 100. */
+  limit?: Integer;
+  /** The cursor before the first item of the page: `pagination.next` of another page. */
   after?: string;
 }
 
-/** A delivery: one event that an endpoint was sent. */
+/** A delivery: one event that an endpoint received. */
 export type WebhookDeliveryListItem = {
   /** The id of the delivery. */
   id: string;
-  /** The endpoint, where it still is. */
-  endpoint: { id: string; declaredId: string } | null;
-  /** How far it is. */
+  /** The endpoint, if it still exists. */
+  endpoint: {
+    /** The id of the endpoint, `wh_…`. */
+    id: string;
+    /** The declared id. */
+    declaredId: string;
+  } | null;
+  /** The status. */
   status: Open<WebhookDeliveryApiStatus>;
   /** The sender's id for it. */
   externalDeliveryId: string;
-  /** Whether it was sent as a test. */
+  /** Whether it is a test. */
   isTest: boolean;
-  /** When it came. */
+  /** When it arrived. */
   createdAt: Date;
-  /** When it was dealt with. */
+  /** When it was processed. */
   processedAt: Date | null;
 };
 
-/** The answer of {@link WebhooksApi.deliveries}.list: one page. */
+/** The response of {@link WebhooksApi.deliveries}.list: one page. */
 export type ListWebhookDeliveriesResponse = {
   /** The deliveries, newest first. */
   data: WebhookDeliveryListItem[];
-  /** The cursors to the pages beside this one. */
-  pagination: { next?: string; previous?: string };
+  /** The cursors of the next and previous pages. */
+  pagination: {
+    /** The cursor of the next page. */
+    next?: string;
+    /** The cursor of the previous page. */
+    previous?: string;
+  };
 };
 
-/** The answer of {@link WebhooksApi.deliveries}.replay. */
+/** The response of {@link WebhooksApi.deliveries}.replay. */
 export type ReplayWebhookDeliveryResponse = {
   /** The id of the new delivery. */
   deliveryId: string;
-  /** The id of the earlier one. */
+  /** The id of the earlier delivery. */
   replayedFrom: string;
 };
 
-/** What is read of a `Request`. */
+/** The parts of a `Request` that are read. */
 export interface WebhookRequest {
   readonly headers: { get(name: string): string | null };
   text(): Promise<string>;
 }
 
-/** What a waiter waits for, and how long. */
+/** The conditions of a waiter, and its time-out. */
 export type CreateWebhookWaiterOptions = {
-  /** What a delivery must have, by path, such as `{ "event.type": "paid" }`. */
+  /** The values that a delivery must have, by path, such as `{ "event.type": "paid" }`. */
   match?: Record<string, unknown>;
-  /** The same as a filter's text. */
+  /** A filter, as text, in place of `match`. */
   filter?: string;
   /** When the waiter times out: a duration from now, such as `"1h"`, or the time as a `Date`. */
   timeout?: string | Date;
-  /** Tags to find it by. */
+  /** Tags of the waiter. */
   tags?: string | string[];
   /**
-   * Makes the call safe to repeat: while the key is known, the waiter made with it is found again. A
-   * string is hashed on this side first. Default a random one.
+   * Makes the call safe to repeat: while the key is valid, another call with it returns the
+   * existing waiter. A string is hashed first. Default a random key.
    */
   idempotencyKey?: IdempotencyKey | string | string[];
-  /** How long the key is known, as a duration. */
+  /** How long the key is valid, as a duration. */
   idempotencyKeyTTL?: string;
 };
 
@@ -123,44 +136,48 @@ export type CreateWebhookWaiterOptions = {
 export type WebhookWaiter = {
   /** The id of the waiter, `waitpoint_…`. */
   id: string;
-  /** Where the dashboard shows it. */
+  /** The URL of the waiter in the dashboard. */
   url?: string;
   /** When it times out. */
   expiresAt: Date;
-  /** Whether an earlier waiter with the same idempotency key was found, instead of a new one made. */
+  /** Whether this is an existing waiter with the same idempotency key. */
   isCached: boolean;
 };
 
-/** The answer of {@link WebhooksApi.waiter}.cancel. */
+/** The response of {@link WebhooksApi.waiter}.cancel. */
 export type CancelWebhookWaiterResult =
-  | { cancelled: true }
   | {
+      /** Whether the waiter was cancelled. */
+      cancelled: true;
+    }
+  | {
+      /** Whether the waiter was cancelled. */
       cancelled: false;
-      /** A delivery was first. */
+      /** Set if a delivery came first. */
       reason: "too_late";
       /** The id of that delivery. */
       deliveryId: string;
     };
 
-/** What {@link webhooks} offers. Token: a secret key. */
+/** The calls of {@link webhooks}. Token: a secret key. */
 export interface WebhooksApi {
-  /** Where others send their events to. */
+  /** Endpoints, which receive events. */
   readonly endpoints: {
     /**
-     * The endpoints of the token's environment.
+     * Lists the endpoints of the token's environment.
      *
-     * @param requestOptions - About this call alone.
+     * @param requestOptions - Request options of this call.
      */
     list(requestOptions?: ApiRequestOptions): ApiPromise<ListWebhookEndpointsResponse>;
   };
 
-  /** What they sent. */
+  /** Deliveries, the events that endpoints received. */
   readonly deliveries: {
     /**
-     * One page of the deliveries, newest first. `after` asks for the one that follows.
+     * Lists one page of the deliveries, newest first. `after` selects the next page.
      *
-     * @param query - Which deliveries, and how many.
-     * @param requestOptions - About this call alone.
+     * @param query - Filters, and the size of the page.
+     * @param requestOptions - Request options of this call.
      *
      * @example
      * ```ts
@@ -176,26 +193,29 @@ export interface WebhooksApi {
      * Delivers an event again, as a new delivery.
      *
      * @param deliveryId - The id of the earlier delivery.
-     * @param options - `targetId` delivers it to that subscriber alone, whatever its filter says.
-     * @param requestOptions - About this call alone.
-     * @throws {@link NotFoundError} where there is no such delivery.
+     * @param options - The subscriber.
+     * @param requestOptions - Request options of this call.
+     * @throws {@link NotFoundError} if there is no such delivery.
      */
     replay(
       deliveryId: string,
-      options?: { targetId?: string },
+      options?: {
+        /** Delivers it only to this subscriber, regardless of its filter. */
+        targetId?: string;
+      },
       requestOptions?: ApiRequestOptions,
     ): ApiPromise<ReplayWebhookDeliveryResponse>;
   };
 
   /**
-   * Checks that a request comes from Trigger.dev, as those about alerts do, and reads what it says.
-   * Nothing is sent.
+   * Verifies that a request comes from Trigger.dev, such as one about an alert, and returns its
+   * event. Nothing is sent.
    *
-   * @param request - The request, its body not yet read; or its body as it came, and its header
+   * @param request - The request, with its body unread; or its raw body and its header
    *   `x-trigger-signature-hmacsha256`.
    * @param secret - The secret of the webhook.
-   * @returns What it says. That it has the fields of `T` is not checked.
-   * @throws {@link WebhookError} where the signature is missing or wrong, or the body is no JSON
+   * @returns The event. Its fields are not checked against `T`.
+   * @throws {@link WebhookError} if the signature is missing or wrong, or if the body is not a JSON
    *   object.
    *
    * @example
@@ -208,15 +228,15 @@ export interface WebhooksApi {
     secret: string,
   ): Promise<T>;
 
-  /** What runs wait for. */
+  /** Waiters: deliveries that runs wait for. */
   readonly waiter: {
     /**
-     * Makes a waiter: the next delivery that matches resumes the run that waits for it. Make it
-     * before you do what makes the sender send.
+     * Creates a waiter. The next delivery that matches resumes the run that waits for it. Create it
+     * before you cause the event.
      *
      * @param endpoint - The endpoint, or an object with its id.
-     * @param options - What to wait for, and how long.
-     * @param requestOptions - About this call alone.
+     * @param options - The conditions, and the time-out.
+     * @param requestOptions - Request options of this call.
      * @throws {@link WebhookWaiterLimitError}, {@link WebhookEndpointNotFoundError},
      *   {@link WebhookFilterError}.
      *
@@ -235,10 +255,10 @@ export interface WebhooksApi {
     ): ApiPromise<WebhookWaiter>;
 
     /**
-     * Waits until a delivery matches, or the waiter times out or is cancelled. Only inside a run of a
-     * task that is defined with `@trigger.dev/sdk`.
+     * Waits until a delivery matches, or until the waiter times out or is cancelled. Only inside a
+     * run of a task that is defined with `@trigger.dev/sdk`.
      *
-     * @param waiter - The id of the waiter, or what `create` gave.
+     * @param waiter - The id of the waiter, or the response of `create`.
      * @throws `Error` outside of a run.
      *
      * @example
@@ -249,11 +269,11 @@ export interface WebhooksApi {
     wait<T = any>(waiter: string | { id: string }): WebhookWaiterPromise<T>;
 
     /**
-     * Cancels a waiter, unless a delivery was first.
+     * Cancels a waiter, unless a delivery came first.
      *
-     * @param waiter - The id of the waiter, or what `create` gave.
-     * @param requestOptions - About this call alone.
-     * @throws {@link NotFoundError} where there is no such waiter.
+     * @param waiter - The id of the waiter, or the response of `create`.
+     * @param requestOptions - Request options of this call.
+     * @throws {@link NotFoundError} if there is no such waiter.
      */
     cancel(
       waiter: string | { id: string },
@@ -262,5 +282,5 @@ export interface WebhooksApi {
   };
 }
 
-/** Looking after webhooks. */
+/** Webhooks: endpoints, deliveries and waiters. */
 export declare const webhooks: WebhooksApi;
