@@ -84,7 +84,7 @@ export function connect({ baseURL, accessToken }) {
   return { runs, tasks, ...scoped, settings: { baseURL, accessToken } };
 }
 
-/** What takes settings for some calls only. By hand that is another set of functions. */
+/** The functions that take settings for some calls only: by hand, that is another set of functions. */
 const scoped = {
   TriggerClient: function (settings) {
     return connect(settings);

@@ -132,7 +132,7 @@ export const cases = {
 export function namedCases(names) {
   const unknown = names.find((name) => !(name in cases));
   if (unknown !== undefined) {
-    console.error(`There is no case ${unknown}. The cases: ${Object.keys(cases).join(", ")}.`);
+    console.error(`Unknown case: ${unknown}. The cases: ${Object.keys(cases).join(", ")}.`);
     process.exit(2);
   }
   return names.length > 0 ? names : Object.keys(cases);

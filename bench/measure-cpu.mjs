@@ -14,7 +14,7 @@ const AGAIN = "bare again";
 /** Rounds until V8 has compiled what is worth compiling. Later cases of a process need fewer. */
 const WARM_UP = { first: 25, later: 6 };
 
-/** What a call through a client made for it may cost more, in times of bare fetch. */
+/** The extra cost allowed for a call through a client made for it, in multiples of bare fetch. */
 const CLIENT_MARGIN = 0.05;
 
 export async function measureCpu({ server, callers, other, names, inFlight, quick, log }) {

@@ -50,11 +50,11 @@ export async function measureConcurrent({ server, callers, quick, log }) {
   ];
 }
 
-/** What the server takes for a page, as a network does, and what the caller works on each. */
+/** The milliseconds that the server takes for a page, and that the caller works on each. */
 const [SERVER_MS, WORK_MS] = [3, 3];
-/** The growth of the heap that counts as none. */
+/** The growth of the heap that is ignored, in bytes. */
 const FLAT_HEAP = 1e6;
-/** The same for RSS, beyond the growth with bare fetch: V8 keeps garbage for a while. */
+/** The growth of the resident set beyond that of bare fetch that is ignored, in bytes: V8 keeps garbage for a while. */
 const FLAT_RSS = 8e6;
 
 /** A walk over a long list: whether memory stays flat, and whether the next page is fetched while the caller works. */

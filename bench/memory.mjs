@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 export const resident = () => process.memoryUsage.rss();
 
-/** What is in use, on the heap and outside of it. */
+/** Returns the memory in use, on the heap and outside it. */
 export function inUse() {
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;

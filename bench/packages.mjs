@@ -24,7 +24,7 @@ function writeProject(folder, packageName) {
 /** A project with the build in this folder. It is a copy, so that a new build doesn't disturb the benchmark. */
 export function projectWith(packageDir) {
   if (!existsSync(join(packageDir, "dist"))) {
-    console.error(`There is no package in ${packageDir}. Make it with \`npm run build\`.`);
+    console.error(`${packageDir} contains no package. Run \`npm run build\`.`);
     process.exit(1);
   }
   const folder = temporaryFolder("bench");
