@@ -1,7 +1,7 @@
-// Looks around in an environment and changes nothing.
+// Reads the runs and schedules of an environment, without changes.
 //
-//   TRIGGER_SECRET_KEY  the key of the environment
-//   TRIGGER_API_URL     only if the API is not Trigger.dev's cloud
+//   TRIGGER_SECRET_KEY  the secret key of the environment
+//   TRIGGER_API_URL     the address of the API, if it isn't Trigger.dev's cloud
 
 import { runs, schedules } from "trigger-wasm";
 import { more, section, show } from "./show.mjs";
@@ -13,7 +13,7 @@ show("runs.list", latest.data.length > 0 ? `${latest.data.length} runs` : "no ru
 for (const run of latest.data) more(`${run.id}  ${run.status.padEnd(10)}  ${run.taskIdentifier}`);
 
 if (latest.data.length > 0) {
-  section("One of them");
+  section("The latest of them");
 
   const run = await runs.retrieve(latest.data[0].id);
   show("runs.retrieve", `${run.id}  ${run.status}`);

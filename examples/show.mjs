@@ -1,5 +1,5 @@
-// How the examples print what they do: a line a call, with the time that it took and the status of
-// every response that it got. Nothing in here is needed to use the package.
+// Prints the calls of the examples: one line per call, with its duration and the status of each response. Your own code doesn't need
+// this file.
 
 const coloured = process.stdout.isTTY && !process.env.NO_COLOR;
 const paint = (code) => (text) => (coloured ? `\x1b[${code}m${text}\x1b[0m` : text);
@@ -14,7 +14,7 @@ const STATUS_WIDTH = 11;
 let statuses = [];
 let since = performance.now();
 
-// The package calls the global fetch, so this sees every attempt of every call.
+// The package calls the global fetch, so this wrapper sees every attempt of every call.
 const { fetch } = globalThis;
 globalThis.fetch = async (...request) => {
   try {
@@ -28,19 +28,19 @@ globalThis.fetch = async (...request) => {
 };
 
 process.on("uncaughtException", (error) => {
-  // What the API and the package say is for the reader; anything else is a bug, and wants its stack.
+  // Errors of the API and the package have a message for the reader. Other errors are bugs, and need their stack.
   const isForReader = ["TriggerApiError", "ApiClientMissingError"].includes(error?.name);
   console.error(`\n${red("Failed:")}`, isForReader ? error.message : error);
   process.exit(1);
 });
 
-/** Begins a group of lines. */
+/** Prints the title of a group of lines. */
 export function section(title) {
   console.log(`\n${bold(title)}`);
   begin();
 }
 
-/** Prints a call, and what came of it, with all that went over the wire since the last line. */
+/** Prints a call and its result, with the statuses of all responses since the last line. */
 export function show(call, outcome) {
   const took = `${Math.round(performance.now() - since)} ms`.padStart(8);
   const seen = summary(statuses);
@@ -50,7 +50,7 @@ export function show(call, outcome) {
   begin();
 }
 
-/** Prints more of the same, under the outcome of the last call. */
+/** Prints a further line under the result of the last call. */
 export function more(text) {
   console.log(`${" ".repeat(10 + STATUS_WIDTH + 2 + CALL_WIDTH + 2)}${text}`);
 }

@@ -1,11 +1,10 @@
-// The package's main job from beginning to end. It starts runs and changes variables and schedules,
-// so it belongs in a development environment; `npm run demo` runs it against the local API server.
+// Makes the main calls of the package. It starts runs and changes variables and schedules, so use a development environment.
+// `npm run demo` runs it against the local API server.
 //
-//   TRIGGER_SECRET_KEY    the key of the environment, which has the tasks "send-email" and
-//                         "charge-card"; the second one fails
+//   TRIGGER_SECRET_KEY    the secret key of an environment with the tasks "send-email" and "charge-card", of which the second fails
 //   TRIGGER_ACCESS_TOKEN  a personal access token, for the environment variables
-//   TRIGGER_PROJECT_REF   the project they belong to
-//   TRIGGER_API_URL       only if the API is not Trigger.dev's cloud
+//   TRIGGER_PROJECT_REF   the project of the environment variables
+//   TRIGGER_API_URL       the address of the API, if it isn't Trigger.dev's cloud
 
 import {
   NotFoundError,
@@ -19,7 +18,7 @@ import {
 } from "trigger-wasm";
 import { more, section, show } from "./show.mjs";
 
-section("Trigger a task and wait until it has ended");
+section("Trigger a task and wait for its result");
 
 const payload = { to: "hello@example.com", template: "welcome" };
 const handle = await tasks.trigger("send-email", payload, { tags: ["walkthrough"] });
@@ -28,7 +27,8 @@ show("tasks.trigger", handle.id);
 const run = await runs.poll(handle, { pollIntervalMs: 250 });
 show("runs.poll", `${run.status} after ${run.durationMs} ms`);
 more(`output ${JSON.stringify(run.output)}`);
-if (!run.isSuccess) throw new Error(`The run should have been COMPLETED, and is ${run.status}.`);
+if (!run.isSuccess)
+  throw new Error(`The run ended with status ${run.status} instead of COMPLETED.`);
 
 section("Follow a run as it changes");
 
@@ -37,7 +37,7 @@ for await (const { id, status } of runs.subscribeToRun(followed)) {
   show("runs.subscribeToRun", `${id}  ${status}`);
 }
 
-section("Trigger it only once, however often the call is made");
+section("Trigger it only once, with an idempotency key");
 
 const key = await idempotencyKeys.create(`welcome-${handle.id}`);
 for (let time = 0; time < 2; time += 1) {
@@ -45,7 +45,7 @@ for (let time = 0; time < 2; time += 1) {
   show("tasks.trigger", `${id}  ${isCached ? "known" : "new"}`);
 }
 
-section("Trigger it for many at once, and look at the runs");
+section("Trigger a batch, and list its runs");
 
 const letters = ["a", "b", "c", "d", "e"];
 const batchHandle = await tasks.batchTrigger(
@@ -57,14 +57,14 @@ show("tasks.batchTrigger", `${batchHandle.batchId}, ${batchHandle.runCount} runs
 const { status, runs: ids } = await batch.retrieve(batchHandle.batchId);
 show("batch.retrieve", `${status}, ${ids.length} runs`);
 
-// Pages of two, so that there are several; each is fetched while the loop works on the one before.
+// Small pages, to show several. The next page is fetched while the loop processes the current one.
 const found = [];
 const pages = runs.list({ batch: batchHandle.batchId, limit: 2 }, { prefetch: true });
 for await (const run of pages) found.push(run);
 show("runs.list", `${found.length} runs of the batch, in pages of 2`);
 for (const { id, status } of found) more(`${id}  ${status}`);
 
-section("Cancel a run, and replay one");
+section("Cancel a run, and replay another");
 
 const later = await tasks.trigger("send-email", payload, { delay: "1h" });
 show("tasks.trigger", `${later.id}  in 1 h`);
@@ -78,7 +78,7 @@ show("runs.replay", replayed.id);
 const again = await runs.poll(replayed.id, { pollIntervalMs: 250 });
 show("runs.poll", `${again.status} after ${again.durationMs} ms`);
 
-section("Something to wait for, until somebody approves it");
+section("Create a waitpoint token, and complete it");
 
 const token = await wait.createToken({ timeout: "10m", tags: ["walkthrough"] });
 show("wait.createToken", token.id);
@@ -87,7 +87,7 @@ show("wait.completeToken", token.id);
 const { status: waited, output } = await wait.retrieveToken(token);
 show("wait.retrieveToken", `${waited}, output ${JSON.stringify(output)}`);
 
-section("A run that fails");
+section("Trigger a task that fails");
 
 const doomed = await tasks.trigger("charge-card", { amount: 4200, currency: "EUR" });
 show("tasks.trigger", doomed.id);
@@ -95,7 +95,7 @@ const failed = await runs.poll(doomed, { pollIntervalMs: 250 });
 show("runs.poll", failed.status);
 more(`${failed.error?.name}: ${failed.error?.message}`);
 
-section("Environment variables, with a personal access token");
+section("Change environment variables, with a personal access token");
 
 const { envvars } = new TriggerClient({ accessToken: process.env.TRIGGER_ACCESS_TOKEN });
 const project = process.env.TRIGGER_PROJECT_REF;
@@ -113,13 +113,13 @@ const port = await envvars.retrieve(project, "dev", "WALKTHROUGH_PORT");
 show("envvars.retrieve", `${port.name}=${port.value}`);
 const variables = await envvars.list(project, "dev");
 const ours = variables.map(({ name }) => name).filter((name) => name.startsWith("WALKTHROUGH_"));
-show("envvars.list", `${ours.length} of the walk-through`);
+show("envvars.list", `${ours.length} from this walk-through`);
 for (const name of ours) {
   await envvars.del(project, "dev", name);
   show("envvars.del", name);
 }
 
-section("A schedule");
+section("Manage a schedule");
 
 const schedule = await schedules.create({
   task: "send-email",
@@ -145,7 +145,7 @@ show("schedules.list", `${page.data.length} on page 1 of ${page.pagination.total
 await schedules.del(schedule.id);
 show("schedules.del", schedule.id);
 
-section("Errors are classes");
+section("Catch an error by its class");
 
 try {
   await schedules.retrieve(schedule.id);
@@ -154,9 +154,9 @@ try {
   show("schedules.retrieve", `${error.constructor.name}: ${error.message}`);
 }
 
-section("What fails for a moment is tried again");
+section("Retry a call that fails twice");
 
-// The demo's server fails twice when it sees this header; elsewhere it means nothing.
+// The demo's server fails twice for this header. Other servers ignore it.
 const { data, response } = await runs
   .list(
     { limit: 3 },
@@ -166,7 +166,7 @@ const { data, response } = await runs
     },
   )
   .withResponse();
-show("runs.list", `${data.data.length} runs, with status ${response.status} in the end`);
+show("runs.list", `${data.data.length} runs, final status ${response.status}`);
 
 function minute(date) {
   return date.toISOString().slice(0, 16).replace("T", " ") + " UTC";

@@ -1,5 +1,5 @@
-// The dashboard's page. The address after the # says what is shown: #/runs?status=FAILED, #/runs/<id>,
-// #/schedules, #/variables. Each view makes its elements once, and a refresh changes what is in them.
+// The dashboard's page. The URL's fragment selects the view: #/runs?status=FAILED, #/runs/<id>, #/schedules, #/variables.
+// Each view creates its elements once, and a refresh updates their contents.
 
 import { element, fromTemplate, keepInStep, partsOf, setText } from "./dom.js";
 import { cost, duration, exactTime, relativeTime, sentence } from "./format.js";
@@ -10,16 +10,16 @@ const autoRefresh = byId("auto-refresh");
 
 let settings;
 
-// --- Talking to the server ---------------------------------------------------------------------
-
 async function ask(path, options) {
   const response = await fetch(`api/${path}`, options).catch((error) => {
     if (options?.signal?.aborted) throw error;
-    throw new Error("The dashboard's server does not answer.");
+    throw new Error("The dashboard's server doesn't respond. Is it still running?");
   });
   const answer = await response.json().catch(() => undefined);
   if (response.ok && answer) return answer;
-  throw new Error(answer?.error ?? `The dashboard's server answered with ${response.status}.`);
+  throw new Error(
+    answer?.error ?? `The dashboard's server responded with status ${response.status}.`,
+  );
 }
 
 function post(path, body = {}) {
@@ -27,12 +27,10 @@ function post(path, body = {}) {
   return ask(path, { method: "POST", headers, body: JSON.stringify(body) });
 }
 
-// --- What is shown, and how it is kept fresh ---------------------------------------------------
-
 const VIEWS = { runs: runsView, schedules: schedulesView, variables: variablesView };
 
-// { key, refresh(signal), go?(query) }: `refresh` gives the milliseconds after which to do it again, or
-// undefined if nothing will change; a view with `go` can show another part of the same list.
+// { key, refresh(signal), go?(query) }: `refresh` resolves to the milliseconds until the next refresh, or undefined if nothing will
+// change. A view with `go` can show another part of the same list.
 let view;
 let timer;
 let loading = new AbortController();
@@ -48,7 +46,7 @@ function decode(text) {
   try {
     return decodeURIComponent(text);
   } catch {
-    return text; // written by hand
+    return text; // a URL that somebody typed
   }
 }
 
@@ -76,7 +74,7 @@ function show() {
     main.replaceChildren();
     view = { key, ...(isRun ? runView(id) : VIEWS[name](query)) };
     showProblem();
-    // Whoever follows a link with the keyboard or a screen reader goes on from the new heading.
+    // Keyboards and screen readers continue from the new heading.
     if (!isFirst) main.querySelector("h1").focus();
   }
   showProblem("", byId("refusal"));
@@ -116,10 +114,10 @@ function notify(message) {
   noticeTimer = setTimeout(() => notice.replaceChildren(), 6000);
 }
 
-/** Carries out what a button is for; it cannot be pressed again until that is done. */
+/** Runs a button's action, and disables the button meanwhile. */
 async function perform(button, action) {
   const hadFocus = document.activeElement === button;
-  const refusal = byId("refusal"); // not where `load` shows problems: the next refresh would end it
+  const refusal = byId("refusal"); // a refresh clears only the problems of `load`
   showProblem("", refusal);
   button.disabled = true;
   try {
@@ -132,8 +130,6 @@ async function perform(button, action) {
     if (hadFocus && document.activeElement === document.body) button.focus();
   }
 }
-
-// --- Runs --------------------------------------------------------------------------------------
 
 function runsView(query) {
   const { content, parts } = fromTemplate("runs-view");
@@ -218,7 +214,11 @@ function runView(id) {
     }),
   );
   parts.cancel.addEventListener("click", async () => {
-    const sure = await confirm("Cancel this run?", "It ends where it stands.", "Cancel run");
+    const sure = await confirm(
+      "Cancel this run?",
+      "The run stops and can't be resumed.",
+      "Cancel run",
+    );
     if (!sure) return;
     await perform(parts.cancel, async () => {
       await post(`${path}/cancel`);
@@ -255,7 +255,7 @@ function factsOf(run) {
     Triggered: timeNode(run.createdAt),
     Started: timeNode(run.startedAt),
     Ended: timeNode(run.finishedAt),
-    Due: timeNode(run.delayedUntil),
+    "Delayed until": timeNode(run.delayedUntil),
     Duration: durationOf(run),
     Cost: cost(run.costInCents),
     Attempts: String(run.attempts ?? 0),
@@ -282,8 +282,6 @@ function relatedRun({ id, relation }) {
   }
   return { node, update };
 }
-
-// --- Schedules ---------------------------------------------------------------------------------
 
 function schedulesView(query) {
   const { content, parts } = fromTemplate("schedules-view");
@@ -347,8 +345,6 @@ function scheduleRow({ id }) {
   return { node, update };
 }
 
-// --- Environment variables ---------------------------------------------------------------------
-
 function variablesView() {
   const { content, parts } = fromTemplate("variables-view");
   main.append(content);
@@ -380,8 +376,6 @@ function variableRow({ name }) {
   return { node, update: ({ isSecret }) => setText(kind, isSecret ? "secret" : "plain") };
 }
 
-// --- Dialogs -----------------------------------------------------------------------------------
-
 function prepareTriggerDialog() {
   const dialog = byId("trigger");
   const form = byId("trigger-form");
@@ -405,7 +399,7 @@ function prepareTriggerDialog() {
     event.preventDefault();
     for (const field of [task, payload]) field.removeAttribute("aria-invalid");
     const id = task.value.trim();
-    if (!id) return refuse(task, "Which task?");
+    if (!id) return refuse(task, "Enter the id of a task.");
     const body = {
       tags: tags.value
         .split(",")
@@ -432,7 +426,7 @@ function prepareTriggerDialog() {
   });
 }
 
-/** Asks, and resolves to whether the answer was yes. */
+/** Asks for confirmation. Resolves to true if the user confirms. */
 function confirm(title, text, yes) {
   const dialog = byId("confirm");
   byId("confirm-title").textContent = title;
@@ -445,8 +439,6 @@ function confirm(title, text, yes) {
     dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true });
   });
 }
-
-// --- Small parts -------------------------------------------------------------------------------
 
 const KINDS = {
   good: ["COMPLETED"],
@@ -462,7 +454,7 @@ function setStatus(node, status) {
   node.dataset.kind = known ?? "off";
 }
 
-// The roles say again what the elements are, since narrow screens show rows as cards.
+// Explicit roles, since narrow screens show rows as cards, which hides the roles of the elements.
 function cell(name, ...children) {
   return element("td", { role: "cell", class: name }, ...children);
 }
@@ -497,7 +489,7 @@ function setFacts(list, facts) {
   );
 }
 
-/** A link without an address is shown, and leads nowhere. */
+/** Sets the address of a link. Without one, the link is visible but disabled. */
 function setLink(link, address) {
   if (address) link.href = address;
   else link.removeAttribute("href");
@@ -509,7 +501,7 @@ function durationOf(run) {
   return duration(run.ended ? run.durationMs : Date.now() - new Date(run.startedAt));
 }
 
-/** Offers the tasks that were seen wherever one is asked for. */
+/** The task ids seen so far, which the inputs for a task suggest. */
 const knownTasks = new Set();
 function rememberTasks(items) {
   for (const { task } of items) {
@@ -519,16 +511,14 @@ function rememberTasks(items) {
   }
 }
 
-// --- Beginning ---------------------------------------------------------------------------------
-
-async function begin() {
+async function start() {
   settings = await ask("settings");
   byId("variables-link").hidden = !settings.variables;
   byId("read-only").hidden = !settings.readOnly;
   byId("trigger-open").hidden = settings.readOnly;
   prepareTriggerDialog();
   document.querySelector(".skip").addEventListener("click", (event) => {
-    event.preventDefault(); // what comes after the # is an address of this page's own
+    event.preventDefault(); // fragments are the page's own addresses
     main.focus();
   });
   addEventListener("hashchange", show);
@@ -539,4 +529,4 @@ async function begin() {
   show();
 }
 
-begin().catch((error) => showProblem(error.message));
+start().catch((error) => showProblem(error.message));

@@ -1,7 +1,6 @@
-// Making and changing elements. Text goes in as text everywhere: whatever a run holds, nothing of it
-// becomes markup.
+// Creates and updates elements. All text is set as text, so that the contents of a run never become markup.
 
-/** An element with attributes and children; a child is a node, a text, or null for none. */
+/** Creates an element with attributes and children. A child is a node, a string, or null for none. */
 export function element(name, attributes = {}, ...children) {
   const node = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
@@ -9,7 +8,7 @@ export function element(name, attributes = {}, ...children) {
   return node;
 }
 
-/** A copy of a template's content, and its elements that have a `data-part`, by that name. */
+/** Copies the content of a template. Also returns its elements with a `data-part`, by that name. */
 export function fromTemplate(id) {
   const content = document.getElementById(id).content.cloneNode(true);
   return { content, parts: partsOf(content) };
@@ -21,21 +20,22 @@ export function partsOf(root) {
   return parts;
 }
 
-/** Changes a text only where it differs, so that a selection outlives a refresh. */
+/** Sets a text if it differs, so that a refresh keeps the selection. */
 export function setText(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
 /**
- * Keeps the children of `parent` in step with a list of items that have an `id`.
- * @param make gives `{ node, update(item) }` for an item that is new. A node stays for as long as
- *   its item does, and so do the focus and the selection in it.
+ * Synchronizes the children of `parent` with a list of items that have an `id`. A node remains as long as its item, and so do the
+ * focus and the selection in it.
+ *
+ * @param make returns `{ node, update(item) }` for a new item
  */
 export function keepInStep(parent, make) {
   let children = new Map();
   return (items) => {
     const kept = new Map(items.map((item) => [item.id, children.get(item.id) ?? make(item)]));
-    // First, so that the rest need not be moved: a node that is moved loses the focus.
+    // Removed first, so that the others needn't move: a moved node loses the focus.
     for (const [id, { node }] of children) if (!kept.has(id)) node.remove();
     let place = parent.firstElementChild;
     for (const item of items) {

@@ -1,4 +1,4 @@
-// Numbers and times as people read them.
+// Formats numbers and times for people.
 
 const ago = new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "short" });
 const moment = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "medium" });
@@ -17,7 +17,7 @@ export function relativeTime(date, now = Date.now()) {
   return ago.format(Math.trunc(seconds / size), unit);
 }
 
-/** The date and time in the reader's time zone. */
+/** Formats a date and time in the reader's time zone. */
 export function exactTime(date) {
   return moment.format(new Date(date));
 }
@@ -33,7 +33,7 @@ export function duration(ms) {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} m`;
 }
 
-/** US cents as dollars, with as many places as small prices need. */
+/** Formats US cents as dollars, with more decimal places for small prices. */
 export function cost(cents) {
   if (!Number.isFinite(cents)) return "–";
   const dollars = cents / 100;

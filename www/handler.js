@@ -1,9 +1,8 @@
-// The dashboard's server side: a fetch handler that answers what the page asks for with the package,
-// so that keys stay on the server. It uses nothing but web standards, and serves in Node, Deno, Bun
-// and Workers alike; server.mjs is how Node does it.
+// The dashboard's server side: a fetch handler that calls the API for the page, so that keys stay on the server. It uses only web
+// standards, so it works in Node, Deno, Bun and Workers. server.mjs serves it in Node.
 //
-// Whoever reaches the handler can do what its keys can. Who that is, is for the server around it to
-// say: server.mjs listens on 127.0.0.1 only.
+// Every client of the handler has the permissions of its keys. The surrounding server must restrict access: server.mjs listens on
+// 127.0.0.1 only.
 
 import * as sdk from "trigger-wasm";
 
@@ -28,7 +27,7 @@ const SECURITY_HEADERS = {
   "cache-control": "no-store",
 };
 
-// What the page may ask for; a group in the path is an argument of the function.
+// The routes for the page. A group in the path is an argument of the function.
 const ROUTES = [
   ["GET", /^api\/settings$/, settings],
   ["GET", /^api\/runs$/, listRuns],
@@ -42,7 +41,7 @@ const ROUTES = [
   ["GET", /^api\/variables$/, listVariables],
 ];
 
-/** A request that is not carried out, and why. */
+/** A refused request, with the reason. */
 class Refusal extends Error {
   constructor(status, message) {
     super(message);
@@ -51,13 +50,15 @@ class Refusal extends Error {
 }
 
 /**
- * @param options.files gives the content of a file of this directory by its name: a string, a stream
- *   or anything else that a Response can be made of, or a promise of it
- * @param options.client a TriggerClient; without it the package's own configuration is used
- * @param options.variables `{ client, projectRef, environment }`, to show the environment's variables:
- *   a TriggerClient with a personal access token, the project, and "dev", "stg", "prod" or "preview"
- * @param options.readOnly whether everything that changes something is refused
- * @param options.base the path under which the handler is mounted
+ * Creates the fetch handler of the dashboard.
+ *
+ * @param options.files returns the content of a file in this directory by its name, or a promise of it: a string, a stream, or
+ *   another body of a Response
+ * @param options.client a TriggerClient; the default is the package with its own configuration
+ * @param options.variables `{ client, projectRef, environment }`, to show the environment variables: a TriggerClient with a personal
+ *   access token, the project, and "dev", "stg", "prod" or "preview"
+ * @param options.readOnly whether changes are refused
+ * @param options.base the path that the handler is mounted at
  * @returns {(request: Request) => Promise<Response>}
  */
 export function createHandler({ files, client = sdk, variables, readOnly = false, base = "/" }) {
@@ -67,9 +68,9 @@ export function createHandler({ files, client = sdk, variables, readOnly = false
   return async function handle(request) {
     try {
       const url = new URL(request.url);
-      // The page's own addresses are relative, so it has to be seen as a directory.
+      // The page's own addresses are relative, so its address must end with a slash.
       if (`${url.pathname}/` === root) return redirect(root);
-      if (!url.pathname.startsWith(root)) throw new Refusal(404, "There is nothing here.");
+      if (!url.pathname.startsWith(root)) throw new Refusal(404, "Not found.");
       const path = url.pathname.slice(root.length);
       if (Object.hasOwn(FILES, path)) return await file(request, files, ...FILES[path]);
       return json(await answer(dashboard, request, url, path));
@@ -80,27 +81,28 @@ export function createHandler({ files, client = sdk, variables, readOnly = false
 }
 
 async function file(request, files, name, type) {
-  if (request.method !== "GET") throw new Refusal(405, "This can only be read.");
+  if (request.method !== "GET") throw new Refusal(405, "Only GET is allowed here.");
   const headers = { ...SECURITY_HEADERS, "content-type": type };
   return new Response(await files(name), { headers });
 }
 
 async function answer(dashboard, request, url, path) {
   const known = ROUTES.filter(([, pattern]) => pattern.test(path));
-  if (known.length === 0) throw new Refusal(404, "There is nothing here.");
+  if (known.length === 0) throw new Refusal(404, "Not found.");
   const route = known.find(([method]) => method === request.method);
-  if (!route) throw new Refusal(405, `This cannot be asked for with ${request.method}.`);
+  if (!route) throw new Refusal(405, `${request.method} is not allowed here.`);
 
   const [method, pattern, perform] = route;
   if (method === "POST") {
     checkSameOrigin(request, url);
-    if (dashboard.readOnly) throw new Refusal(403, "This dashboard only reads.");
+    if (dashboard.readOnly)
+      throw new Refusal(403, "This dashboard only reads, so it makes no changes.");
   }
   const call = {
     ...dashboard,
     query: url.searchParams,
     body: method === "POST" ? await readJson(request) : undefined,
-    // Someone is waiting, and can ask again. A change goes on even when the page has gone away.
+    // A person waits and can retry. A change continues even if the page is closed.
     options: {
       retry: { maxAttempts: 2 },
       timeoutInMs: 20_000,
@@ -110,13 +112,12 @@ async function answer(dashboard, request, url, path) {
   return perform(call, ...path.match(pattern).slice(1).map(decode));
 }
 
-/** Other sites can make a browser send requests here too: but not with JSON, and not as this site. */
+/** Refuses requests from other sites. They can make a browser send requests here, but not with JSON or from this origin. */
 function checkSameOrigin({ headers }, url) {
-  // Browsers leave the first header out where the page came by plain HTTP from elsewhere than this
-  // machine. The second one comes with every POST.
+  // Browsers omit the first header if the page came by plain HTTP from another machine. Every POST has the second one.
   const site = headers.get("sec-fetch-site");
   const isSame = site ? site === "same-origin" : headers.get("origin") === url.origin;
-  if (!isSame) throw new Refusal(403, "Only the dashboard's own page may ask for changes.");
+  if (!isSame) throw new Refusal(403, "Only the dashboard's own page may request changes.");
   if (!/^application\/json *(;|$)/i.test(headers.get("content-type") ?? "")) {
     throw new Refusal(415, "The content type must be application/json.");
   }
@@ -132,7 +133,7 @@ function decode(segment) {
   try {
     return decodeURIComponent(segment);
   } catch {
-    throw new Refusal(400, "The address is not well-formed.");
+    throw new Refusal(400, "The URL is malformed.");
   }
 }
 
@@ -163,7 +164,7 @@ async function retrieveRun({ client, options }, id) {
   const { root, parent, children = [] } = run.relatedRuns ?? {};
   return {
     ...presentRun(run),
-    // As texts: what a task was given or has returned may hold more than JSON knows.
+    // As text, since payloads and outputs may contain values that JSON doesn't have.
     payload: text(run.payload),
     output: text(run.output),
     metadata: text(run.metadata),
@@ -217,12 +218,12 @@ async function listVariables({ variables, options }) {
   if (!variables) throw new Refusal(404, "No project and personal access token are configured.");
   const { client, projectRef, environment } = variables;
   const all = await client.envvars.list(projectRef, environment, options);
-  // The values stay here.
+  // The values stay on the server.
   const names = all.map(({ name, isSecret }) => ({ id: name, name, isSecret }));
   return { variables: names.sort((a, b) => (a.name < b.name ? -1 : 1)) };
 }
 
-// What reaches the page is named field by field: an answer may also hold tokens and signed addresses.
+// The page receives only these fields, since a response may also contain tokens and signed URLs.
 
 const FINAL = [
   "COMPLETED",
@@ -269,7 +270,7 @@ function presentSchedule(schedule) {
   };
 }
 
-/** An empty list would be sent, and mean something. */
+/** Returns undefined for an empty list: the API takes an empty filter as a filter. */
 function some(list) {
   return list?.length === 0 ? undefined : list;
 }
@@ -278,12 +279,12 @@ function pickId({ id }) {
   return { id };
 }
 
-/** As indented JSON, with something readable for what JSON does not have. */
+/** Formats a value as indented JSON, with readable text for values that JSON doesn't have. */
 function text(value) {
   try {
     return JSON.stringify(value, readable, 2);
   } catch (error) {
-    return `It cannot be shown: ${error.message}`; // it refers to itself
+    return `This value can't be shown: ${error.message}`; // it contains itself
   }
 }
 
@@ -295,8 +296,8 @@ function readable(_name, value) {
   return value;
 }
 
-// What the API says of a request as such is passed on with its status. Anything else, a refused key
-// included, is trouble between this server and the API.
+// These statuses concern the request itself, so the page receives them. Others, such as a refused key, are problems between this
+// server and the API.
 const PASSED_ON = [400, 404, 409, 422, 429];
 
 function failure(error, request) {
@@ -308,10 +309,10 @@ function failure(error, request) {
     return json({ error: error.message }, status);
   }
   if (error instanceof sdk.ApiClientMissingError) return json({ error: error.message }, 500);
-  // The page has gone away, and nobody reads this.
-  if (request.signal?.aborted) return json({ error: "Given up." }, 499);
+  // The page was closed, so nobody reads this.
+  if (request.signal?.aborted) return json({ error: "The request was aborted." }, 499);
   console.error(error);
-  return json({ error: "The dashboard's server failed; its log says why." }, 500);
+  return json({ error: "The dashboard's server failed. Its log has the error." }, 500);
 }
 
 function redirect(location) {

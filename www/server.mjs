@@ -2,10 +2,10 @@
 //
 //   node www/server.mjs [--port 4000] [--read-only]
 //
-//   TRIGGER_SECRET_KEY    the key of the environment to show
-//   TRIGGER_API_URL       only if the API is not Trigger.dev's cloud
-//   TRIGGER_ACCESS_TOKEN  a personal access token and
-//   TRIGGER_PROJECT_REF   the project, to show the environment's variables as well
+//   TRIGGER_SECRET_KEY    the secret key of the environment
+//   TRIGGER_API_URL       the address of the API, if it isn't Trigger.dev's cloud
+//   TRIGGER_ACCESS_TOKEN  a personal access token, to show the environment variables
+//   TRIGGER_PROJECT_REF   the project of the environment variables
 
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
@@ -19,7 +19,7 @@ import { createHandler } from "./handler.js";
 
 const files = (name) => readFile(new URL(name, import.meta.url));
 
-/** The options of `createHandler` that the environment variables above amount to. */
+/** Returns the options of `createHandler` from the environment variables above. */
 export function dashboardOptions(env = process.env) {
   const baseURL = env.TRIGGER_API_URL;
   const accessToken = env.TRIGGER_SECRET_KEY;
@@ -28,14 +28,14 @@ export function dashboardOptions(env = process.env) {
     options.variables = {
       client: new TriggerClient({ baseURL, accessToken: env.TRIGGER_ACCESS_TOKEN }),
       projectRef: env.TRIGGER_PROJECT_REF,
-      // The key says which environment it opens.
+      // The prefix of the key names its environment.
       environment: accessToken?.match(/^tr_(dev|stg|prod|preview)_/)?.[1] ?? "dev",
     };
   }
   return options;
 }
 
-/** Serves the dashboard until `close` is called. With port 0 the system chooses one. */
+/** Serves the dashboard until `close` is called. With port 0, the system chooses a free port. */
 export async function serve({ port = 0, ...options }) {
   const handle = createHandler({ files, ...options });
   const server = createServer((req, res) => {
@@ -59,19 +59,17 @@ export async function serve({ port = 0, ...options }) {
 const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 
 async function respond(handle, req, res) {
-  // A page of another site whose name leads to 127.0.0.1 would pass for the dashboard's own.
+  // Without this check, a page of another site whose name resolves to 127.0.0.1 would have the dashboard's origin.
   const { localPort } = req.socket;
   const host = req.headers.host;
   if (host !== `127.0.0.1:${localPort}` && host !== `localhost:${localPort}`) {
-    res
-      .writeHead(403, { "content-type": "text/plain" })
-      .end("This host name is not served here.\n");
+    res.writeHead(403, { "content-type": "text/plain" }).end("Unknown host name.\n");
     return;
   }
 
-  // What only proxies are asked: a whole URL, or to say what they got.
+  // Requests for proxies: with a full URL, or with TRACE or CONNECT.
   if (!req.url.startsWith("/") || !METHODS.has(req.method)) {
-    res.writeHead(400, { "content-type": "text/plain" }).end("That is not served here.\n");
+    res.writeHead(400, { "content-type": "text/plain" }).end("Bad request.\n");
     return;
   }
 

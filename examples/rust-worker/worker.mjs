@@ -1,4 +1,4 @@
-// What the host of the worker starts. The host compiles the module, and hands over each request.
+// The worker's entry. The host compiles the module, and passes each request to `fetch`.
 
 import module from "./target/bindings/rust_worker_bg.wasm";
 import { fetch, initSync } from "./target/bindings/rust_worker.js";

@@ -1,8 +1,8 @@
-//! An edge worker in Rust that sends welcome mails by way of a Trigger.dev task.
+//! An edge worker in Rust that sends welcome emails through a Trigger.dev task.
 //!
-//! - `POST /welcome` with `{ "to": "ada@example.com" }` starts a run of the task `send-email`, and answers with the run
-//!   and the latest ones before it.
-//! - `GET /runs/<id>` answers with one run.
+//! - `POST /welcome` with `{ "to": "ada@example.com" }` triggers the task `send-email`. It responds with the new run and the
+//!   latest earlier ones.
+//! - `GET /runs/<id>` responds with one run.
 
 use serde::{Deserialize, Serialize};
 use trigger_wasm::{
@@ -15,7 +15,7 @@ use web_sys::{Request, Response, ResponseInit, Url};
 
 #[wasm_bindgen]
 extern "C" {
-    /// What the worker is configured with: the variables and secrets that its host hands to each request.
+    /// The variables and secrets of the worker, which its host passes to each request.
     pub type Env;
 
     #[wasm_bindgen(method, getter, structural, js_name = TRIGGER_SECRET_KEY)]
@@ -25,13 +25,13 @@ extern "C" {
     fn api_url(this: &Env) -> Option<String>;
 }
 
-/// What the task `send-email` takes.
+/// The payload of the task `send-email`.
 #[derive(Serialize, Deserialize)]
 struct Email {
     to: String,
 }
 
-/// What this worker tells about a run.
+/// A run in a response of this worker.
 #[derive(Serialize)]
 struct Shown {
     id: String,
@@ -59,7 +59,7 @@ struct Welcomed {
     latest: Vec<Shown>,
 }
 
-/// Answers a request.
+/// Responds to a request.
 #[wasm_bindgen]
 pub async fn fetch(request: Request, env: Env) -> Result<Response, JsValue> {
     let path = Url::new(&request.url())?.pathname();
@@ -72,7 +72,7 @@ pub async fn fetch(request: Request, env: Env) -> Result<Response, JsValue> {
             welcome(&client, &email).await
         }
         ("GET", Some(id)) => retrieve(&client, id).await.and_then(|run| Json::new(&run)),
-        _ => return refuse(404, "There is no such page.".to_owned(), None),
+        _ => return refuse(404, "Not found.".to_owned(), None),
     };
     match answer {
         Ok(answer) => respond(200, &answer),
@@ -83,7 +83,7 @@ pub async fn fetch(request: Request, env: Env) -> Result<Response, JsValue> {
     }
 }
 
-/// A client with the key of this worker. What its environment does not say is as always.
+/// Creates a client with the key of this worker. Other settings keep their defaults.
 fn client(env: &Env) -> TriggerClient {
     let mut config = Config::default().retry(Retry { max_attempts: Some(2), ..Retry::default() });
     if let Some(key) = env.secret_key() {
