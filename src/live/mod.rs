@@ -1,6 +1,8 @@
 //! What goes on and on: streams, and subscriptions to runs.
 
 mod connection;
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod listing;
 mod shape_log;
 mod sse;
 mod streams;

@@ -1,0 +1,48 @@
+//! Lists all rows as text, for scripts outside of Rust such as `scripts/api-page.mjs`.
+
+use super::TABLES;
+use crate::api;
+use crate::api::endpoint::{Arg, Endpoint};
+use crate::core::call::Route;
+
+/// Prints a line for each route of a row: its name, its name as callers write it, its method and its path, separated by tabs.
+/// The path is empty if the row is a procedure, which sends several requests or none.
+#[test]
+#[ignore = "its output is the result"]
+fn lists_the_rows() {
+    for row in api::TABLES.iter().chain(TABLES).flat_map(|table| table.iter()) {
+        println!("{}", line(row, &row.route));
+        for arg in row.args {
+            if let Arg::Project(route) = arg {
+                println!("{}", line(row, route));
+            }
+        }
+    }
+}
+
+fn line(row: &Endpoint, route: &Route) -> String {
+    [row.name(), &shown_name(row), route.method.as_str(), &named_path(row, route)].join("\t")
+}
+
+/// The name as callers write it. The first two parts of the name of a handle's call make the handle.
+fn shown_name(row: &Endpoint) -> String {
+    let mut parts: Vec<_> = row.name().split('.').map(str::to_owned).collect();
+    if let (Some(_), Some(maker)) = (row.handle, parts.get_mut(1)) {
+        maker.push_str("(…)");
+    }
+    parts.join(".")
+}
+
+/// The path with the names of the arguments that fill it.
+fn named_path(row: &Endpoint, route: &Route) -> String {
+    let names = row.args.iter().flat_map(|arg| match arg {
+        Arg::Id(name) | Arg::Text(name) => vec![*name],
+        Arg::Environment => vec!["projectRef", "slug"],
+        Arg::Queue => vec!["queue"],
+        Arg::Project(_) if !std::ptr::eq(route, &row.route) => vec!["projectRef"],
+        _ => vec![],
+    });
+    names.fold(route.path.to_owned(), |path, name| {
+        path.replacen("{}", &["{", name, "}"].concat(), 1)
+    })
+}
