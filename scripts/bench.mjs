@@ -29,7 +29,7 @@ const USAGE = `npm run bench -- [options]
                    others: ${Object.keys(MEASURES).join(", ")}
   --quick          fewer rounds
   --json           the result as JSON
-  --in-flight N    calls under way at a time where CPU time per call is measured (1)
+  --in-flight N    concurrent calls, for CPU time per call (1)
   --package DIR    measure the package in this folder instead of pkg/
   --other DIR      measure CPU time per call of a second build as well`;
 
@@ -48,7 +48,7 @@ function readOptions() {
     const { values } = parseArgs({ options });
     const only = values.only.flatMap((names) => names.split(","));
     const unknown = only.find((name) => !NAMES.includes(name));
-    if (unknown !== undefined) throw new Error(`There is no measure ${unknown}.`);
+    if (unknown !== undefined) throw new Error(`Unknown measure: ${unknown}.`);
     const inFlight = Number(values["in-flight"]);
     if (!(inFlight >= 1)) throw new Error("--in-flight must be a number from 1.");
     return { ...values, only, inFlight };

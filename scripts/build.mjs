@@ -1,5 +1,4 @@
-// Makes the npm package ready in pkg/: compiles the crate, and lays the hand-written JavaScript and the declarations
-// beside what comes out.
+// Builds the npm package in pkg/: compiles the crate, and adds the hand-written JavaScript and the declarations.
 
 import { cpSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -8,11 +7,11 @@ import { root, run } from "./toolchain.mjs";
 
 await run(process.execPath, ["scripts/setup.mjs", "--build"]);
 
-// Not above: set-up installs what it imports.
+// Imported late, since the set-up installs its dependencies.
 const { assemble } = await import("./assemble.mjs");
 
 const finished = join(root, "pkg", "dist");
-// What was built before stays whole until this is.
+// The earlier build stays complete until this one is.
 const dist = join(root, "target", "dist");
 
 rmSync(compiledDir, { recursive: true, force: true });

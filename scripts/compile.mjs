@@ -1,6 +1,6 @@
-// Compiles the crate to WebAssembly and lays the module and its glue into a directory.
+// Compiles the crate to WebAssembly, and writes the module and its glue into a directory.
 //
-// wasm-pack does the same three steps, but cannot ask wasm-bindgen for the function that starts the module afresh.
+// wasm-pack does the same three steps, but can't make wasm-bindgen write the function that restarts the module.
 
 import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
@@ -10,15 +10,15 @@ import { root, run, wasmEnv } from "./toolchain.mjs";
 const name = "trigger_wasm";
 const target = "wasm32-unknown-unknown";
 
-/** Where build.mjs has it laid: the package of it is in pkg/. */
+/** The directory that build.mjs compiles to. The package made from it is in pkg/. */
 export const compiledDir = join(root, "target", "compiled");
 
 export async function compile(directory, { features = [] } = {}) {
   const quiet = true;
-  // One for each set of features: builds at the same time must not take each other's module.
+  // One directory for each set of features, so that parallel builds don't overwrite each other's module.
   const targetDir = join(root, "target", ["package", ...features].join("-"));
   const cargo = ["build", "--lib", "--release", "--target", target, "--target-dir", targetDir];
-  // The standard library comes ready for speed, so that its functions were inlined wherever they fit: 4 % of the module.
+  // The standard library is compiled for speed. Inlining its functions would add 4 % to the module.
   const inlinesLess = "-Cllvm-args=-inline-threshold=0";
   const flags = [process.env.RUSTFLAGS, inlinesLess, ...withoutPaths()];
   const env = wasmEnv({ RUSTFLAGS: flags.join(" ").trim() });
@@ -30,7 +30,7 @@ export async function compile(directory, { features = [] } = {}) {
   await run("wasm-bindgen", [...options, reset, "--out-dir", directory, compiled], { quiet });
 
   const module = join(directory, `${name}_bg.wasm`);
-  // What these do makes the module smaller, but 1 % larger once it is compressed.
+  // These passes make the module smaller, but 1 % larger once it is compressed.
   const undone = [
     "one-caller-inline-max-function-size=20",
     "skip-pass=local-cse",
@@ -44,7 +44,7 @@ export async function compile(directory, { features = [] } = {}) {
   importOnce(glue);
 }
 
-/** Panics name the files that they are in: the paths of the machine that built it are nobody's business. */
+/** Removes the paths of the build machine, which panic messages would otherwise contain. */
 function withoutPaths() {
   const cargoHome = process.env.CARGO_HOME ?? join(homedir(), ".cargo");
   const sources = join(cargoHome, "registry", "src");
@@ -54,17 +54,19 @@ function withoutPaths() {
 }
 
 /**
- * A callback of a call that was rejected because its module failed has nothing left to do. The glue would throw in it,
- * where nobody can catch it and Node ends the process.
+ * Makes late callbacks do nothing.
+ *
+ * If the module traps, its calls are rejected, and their callbacks may still run. There the glue would throw an error that nobody
+ * can catch, and Node would end the process.
  */
 function silenceLateCallbacks(file) {
   const glue = readFileSync(file, "utf8");
   const throws = "throw new Error('Cannot invoke closure from previous WASM instance');";
-  if (!glue.includes(throws)) throw new Error(`${file} has another way to tell late callbacks.`);
+  if (!glue.includes(throws)) throw new Error(`${file} handles late callbacks in another way.`);
   writeFileSync(file, glue.replaceAll(throws, "return;"));
 }
 
-/** The glue imports a file once for each function of it that needs no glue, and hands over the last of these. */
+/** Removes redundant imports: the glue imports a file once for each function, but uses only the last import. */
 function importOnce(file) {
   const glue = readFileSync(file, "utf8");
   const imports = [...glue.matchAll(/^import \* as (import\d+) from ("[^"]+")\n/gm)];

@@ -1,9 +1,8 @@
-// npm run demo: makes the package ready and shows what it does.
+// npm run demo: builds the package if needed, and demonstrates it.
 //
-// Without further ado it starts the local API server and goes through the whole job
-// (examples/walkthrough.mjs). With TRIGGER_SECRET_KEY (and TRIGGER_API_URL) set it talks to that API
-// and only reads (examples/read-only.mjs). On a terminal, or with --dashboard, it then serves the
-// dashboard until Ctrl-C.
+// By default, it starts the local API server and runs examples/walkthrough.mjs. With TRIGGER_SECRET_KEY (and TRIGGER_API_URL) set,
+// it calls that API and only reads (examples/read-only.mjs). On a terminal, or with --dashboard, it then serves the dashboard
+// until Ctrl-C.
 
 import { once } from "node:events";
 import { existsSync, readdirSync, statSync } from "node:fs";
@@ -16,13 +15,13 @@ const dim = (text) => (isTerminal ? `\x1b[2m${text}\x1b[0m` : text);
 try {
   await main();
 } catch (error) {
-  // What the programs that it runs have to say, they have said.
+  // A failed program has already printed its error.
   console.error(error.name === "CommandError" ? `\ndemo: ${error.message}` : error);
   process.exitCode = 1;
 }
 
 async function main() {
-  // Building includes setting up. Nothing that set-up installs is imported before.
+  // Building includes the set-up. Imports of installed packages must come later.
   await run(process.execPath, [isBuilt() ? "scripts/setup.mjs" : "scripts/build.mjs"]);
 
   const started = performance.now();
@@ -31,7 +30,7 @@ async function main() {
     console.log(api.greeting);
     await run(process.execPath, [api.program], { env: { ...process.env, ...api.env } });
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
-    console.log(`\nThat was all of it, in ${seconds} s.`);
+    console.log(`\nDone in ${seconds} s.`);
 
     const wanted = process.argv.includes("--dashboard");
     if (process.stdout.isTTY || wanted) await serveDashboard(api);
@@ -41,10 +40,10 @@ async function main() {
   }
 }
 
-/** Whether the package was built, and is newer than everything that it is built from. */
+/** Whether the package was built, and is newer than all of its sources. */
 function isBuilt() {
   const built = join(root, "pkg/dist/trigger_wasm_bg.wasm");
-  const last = join(root, "pkg/dist/trigger_wasm_bg.js"); // there once a build has come to its end
+  const last = join(root, "pkg/dist/trigger_wasm_bg.js"); // exists once a build has finished
   if (!existsSync(built) || !existsSync(last)) return false;
   const sources = readdirSync(join(root, "src"), { recursive: true }).map((n) => join("src", n));
   const time = (path) => statSync(path).mtimeMs;
@@ -57,7 +56,7 @@ function isBuilt() {
 function givenApi() {
   const where = process.env.TRIGGER_API_URL || "Trigger.dev's cloud";
   return {
-    greeting: `TRIGGER_SECRET_KEY is set: this talks to ${where}, and only reads.`,
+    greeting: `TRIGGER_SECRET_KEY is set: calling ${where}, and only reading.`,
     program: "examples/read-only.mjs",
     env: {},
     dashboard: { readOnly: true },
@@ -87,7 +86,7 @@ async function startLocalApi() {
     TRIGGER_PROJECT_REF: PROJECT_REF,
   };
   return {
-    greeting: `Talking to the local API server at ${server.url}.`,
+    greeting: `Calling the local API server at ${server.url}.`,
     program: "examples/walkthrough.mjs",
     env,
     dashboard: {},
@@ -96,7 +95,7 @@ async function startLocalApi() {
   };
 }
 
-/** Something to look at in the dashboard: the walk-through has cleared up after itself. */
+/** Creates data for the dashboard, since the walk-through has deleted its own. */
 async function furnish(env) {
   const { TriggerClient } = await import("trigger-wasm");
   const { tasks, schedules } = new TriggerClient({
@@ -131,7 +130,7 @@ async function serveDashboard(api) {
   const { dashboardOptions, serve } = await import("../www/server.mjs");
   const env = { ...process.env, ...api.env };
   const dashboard = await serve({ ...dashboardOptions(env), ...api.dashboard });
-  console.log(`\nThe dashboard is at ${dashboard.url} ${dim("(Ctrl-C ends it)")}`);
+  console.log(`\nThe dashboard is at ${dashboard.url} ${dim("(Ctrl-C stops it)")}`);
   await Promise.race(["SIGINT", "SIGTERM"].map((signal) => once(process, signal)));
   await dashboard.close();
 }

@@ -1,12 +1,11 @@
-// `packPackage` makes the tarball that the tests install and that is measured; `node scripts/pack.mjs [directory]` makes it
-// for a person.
+// `packPackage` packs the tarball that the tests install and measure. `node scripts/pack.mjs [directory]` packs it by hand.
 
 import { existsSync, mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { root, run } from "./toolchain.mjs";
 
-/** Packs pkg/ as it would be published and returns the tarball's path and what npm says of it. */
+/** Packs pkg/ as for publishing. Returns the path of the tarball and npm's report. */
 export async function packPackage(directory) {
   if (!existsSync(join(root, "pkg/dist/index.js"))) {
     throw new Error("The package has not been built: run `npm run build`.");

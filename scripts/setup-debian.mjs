@@ -1,5 +1,5 @@
-// The last resort of the set-up: a machine whose rustup can't download the target for WebAssembly. Debian packages a recent Rust
-// with its source, from which the standard library is built.
+// The last resort of the set-up: installs Debian's Rust if rustup can't download the target for WebAssembly. Debian packages a
+// recent Rust with its source, from which this file builds the standard library.
 
 import * as fs from "node:fs";
 import { delimiter, dirname, join } from "node:path";
@@ -14,7 +14,7 @@ import {
 } from "./setup-steps.mjs";
 import { cacheDir, run, systemRustDir, wasmEnv } from "./toolchain.mjs";
 
-/** Makes Debian's Rust build for WebAssembly. False if that can't be done here. */
+/** Makes Debian's Rust build for WebAssembly. Returns false if that is impossible on this machine. */
 export async function prepareDebianRust() {
   if (await useSystemRust()) return true;
   if (!(await hasApt())) return false;
@@ -24,10 +24,12 @@ export async function prepareDebianRust() {
 
 const systemRustEnv = () => wasmEnv({ PATH: ["/usr/bin", wasmEnv().PATH].join(delimiter) });
 
-/** Puts the cargo and rustc of /usr/bin first for wasm builds, if they are fit for it. */
+/** Puts the cargo and rustc of /usr/bin first on PATH for wasm builds, if they can build for WebAssembly. */
 async function useSystemRust() {
   if (!(await compilesToWasm(systemRustEnv()))) return false;
-  say("Wasm builds use the Rust compiler in /usr/bin, since the one on PATH is not fit for them.");
+  say(
+    "Wasm builds use the Rust compiler in /usr/bin, since the one on PATH can't build for WebAssembly.",
+  );
   fs.mkdirSync(systemRustDir, { recursive: true });
   for (const program of ["cargo", "rustc", "rustdoc"]) {
     const path = join("/usr/bin", program);
@@ -38,13 +40,12 @@ async function useSystemRust() {
   return true;
 }
 
-// Debian packages a recent Rust and its source, but neither a linker under the name that rustc looks
-// for nor the standard library for wasm32. Both are added in rustc's own directory, where they serve
-// as if rustup had put them there.
+// Debian packages a recent Rust and its source. It lacks a linker with the name that rustc expects, and the standard library for
+// wasm32. Both are added to rustc's own directory, as rustup would do.
 async function installDebianRust() {
   const packages = ["rustc-web", "cargo-web", "rust-web-src"];
   if (!(await sameVersionInstalled(packages))) {
-    say("Installing Debian's Rust compiler, since it can be made to build for WebAssembly.");
+    say("Installing Debian's Rust compiler.");
     await aptInstall(packages);
   }
   const env = systemRustEnv();
@@ -72,7 +73,7 @@ async function linkLinker(link, llvm) {
   fs.symlinkSync(fs.realpathSync(join("/usr/bin", linker)), link);
 }
 
-/** Of names such as lld-22 the one that fits rustc's LLVM, else the newest. */
+/** Returns the name such as lld-22 that matches rustc's LLVM, or else the newest. */
 function bestLinker(names, llvm) {
   const number = (name) => Number(name.slice("lld-".length));
   const exact = names.find((name) => number(name) === Number(llvm));
@@ -80,7 +81,9 @@ function bestLinker(names, llvm) {
 }
 
 async function buildStandardLibrary(sysroot, env) {
-  say("Building Rust's standard library for WebAssembly, about a minute, once for each compiler.");
+  say(
+    "Building Rust's standard library for WebAssembly. This takes a minute, once for each compiler.",
+  );
   const crate = "trigger_wasm_empty"; // cargo builds the standard library along with some crate
   const dir = join(cacheDir, "rust-std.partial");
   fs.rmSync(dir, { recursive: true, force: true });
@@ -92,7 +95,7 @@ async function buildStandardLibrary(sysroot, env) {
   );
   const parts = "-Zbuild-std=std,panic_abort,test"; // wasm-pack test needs the last
   await must(
-    "The standard library could not be built from Debian's source of it",
+    "The standard library could not be built from Debian's source",
     `RUSTC_BOOTSTRAP=1 /usr/bin/cargo build --release --target ${target} ${parts}`,
     "cargo",
     ["build", "--release", "--target", target, parts, "--target-dir", join(dir, "target")],
@@ -110,7 +113,7 @@ async function buildStandardLibrary(sysroot, env) {
   fs.rmSync(dir, { recursive: true, force: true });
 }
 
-/** Whether all packages are installed, in one version: the source has to be the compiler's own. */
+/** Whether all packages are installed in the same version: the source must be the compiler's own. */
 async function sameVersionInstalled(packages) {
   const format = "${db:Status-Status} ${Version}\n";
   try {
@@ -118,11 +121,11 @@ async function sameVersionInstalled(packages) {
     const states = new Set(listed.trim().split("\n"));
     return states.size === 1 && [...states][0].startsWith("installed ");
   } catch {
-    return false; // dpkg-query fails for a package that it has never seen
+    return false; // dpkg-query fails for an unknown package
   }
 }
 
-/** Whether Debian's packages can be installed: there is apt, and we may use it. */
+/** Whether Debian's packages can be installed: apt exists, and this process is root. */
 export async function hasApt() {
   return process.getuid?.() === 0 && (await works("apt-get", ["--version"]));
 }
@@ -135,11 +138,11 @@ export async function aptInstall(packages) {
   } catch (error) {
     if (/Could not get lock|Unable to (acquire|lock)/.test(error.output)) {
       throw new SetupError(
-        "Another program is using apt just now and holds its lock; run setup again when it is done.",
+        "Another program is using apt and holds its lock. Run setup again when it has finished.",
         error.byHand,
       );
     }
-    say("apt could not install them; fetching its package lists, then trying again.");
+    say("apt could not install them. Updating its package lists and trying again.");
     await apt(["update"]);
     await apt(install);
   }

@@ -1,4 +1,4 @@
-// What the steps of the set-up share: sentences, trials, and errors that say what to do by hand.
+// Functions that the steps of the set-up share: messages, checks, and errors that name a command to run by hand.
 
 import * as fs from "node:fs";
 import { tmpdir } from "node:os";
@@ -7,7 +7,7 @@ import { run, wasmEnv } from "./toolchain.mjs";
 
 export const target = "wasm32-unknown-unknown";
 
-/** A step that failed: a sentence, and the command that does it by hand. */
+/** A failed step: a sentence, and the command to run by hand. */
 export class SetupError extends Error {
   constructor(message, byHand, output = "") {
     super(message);
@@ -17,8 +17,10 @@ export class SetupError extends Error {
 }
 
 /**
- * Whether rustc can really build for wasm. A trial shows what no list of files does: the standard library and the test library
- * are complete, this very version of rustc built them (it refuses others), and there is a linker.
+ * Whether rustc can build for WebAssembly.
+ *
+ * Only a trial build proves it: the standard library and the test library must be complete, this version of rustc must have
+ * built them, and a linker must exist.
  */
 export async function compilesToWasm(env = wasmEnv()) {
   const dir = fs.mkdtempSync(join(tmpdir(), "trigger-wasm-trial-"));
@@ -34,7 +36,7 @@ export async function compilesToWasm(env = wasmEnv()) {
 
 let spoken = false;
 
-/** Whether anything was said. */
+/** Whether the set-up has printed anything. */
 export const hasSpoken = () => spoken;
 
 export function say(line) {
@@ -51,7 +53,7 @@ export function replaceDirectory(from, to) {
   fs.renameSync(from, to);
 }
 
-/** Whether a command starts and ends well. */
+/** Whether a command starts and succeeds. */
 export async function works(command, args, env = wasmEnv()) {
   return run(command, args, { env, quiet: true }).then(
     () => true,
@@ -59,7 +61,7 @@ export async function works(command, args, env = wasmEnv()) {
   );
 }
 
-/** Runs a command that the set-up cannot do without; `failure` begins the sentence if it fails. */
+/** Runs a command. If it fails, the set-up fails with a sentence that begins with `failure`. */
 export async function must(failure, byHand, command, args, options = {}) {
   try {
     return await run(command, args, { ...options, quiet: true });

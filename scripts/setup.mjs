@@ -1,9 +1,8 @@
-// Makes ready everything that building and testing need: npm packages, a Rust compiler for
-// WebAssembly, wasm-bindgen, and for the tests wasm-pack and Chromium. It looks first, installs
-// only what is missing, and is quick when nothing is. VERBOSE=1 shows what the commands print.
-// For Linux and macOS.
+// Installs everything that building and testing need: npm packages, a Rust compiler for WebAssembly, wasm-bindgen, and for the
+// tests wasm-pack and Chromium. It installs only missing tools, and is quick if none is missing. VERBOSE=1 shows the output of
+// the commands. It works on Linux and macOS.
 //
-//   node scripts/setup.mjs [--build]   without what only the tests need
+//   node scripts/setup.mjs [--build]   without the tools that only the tests need
 
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
@@ -32,20 +31,20 @@ import {
 } from "./toolchain.mjs";
 
 async function prepareNpmPackages() {
-  // npm's own check of node_modules takes seconds, so what was installed is remembered as a hash.
+  // npm's own check of node_modules takes seconds, so a hash records the installed versions.
   const stamp = join(root, "node_modules", ".setup-stamp");
   const wanted = () => hashOfFiles("package.json", "package-lock.json");
-  // wasm-opt, of the package binaryen: wasm-pack would download its own if it did not run.
+  // If wasm-opt (of the package binaryen) didn't run, wasm-pack would download its own.
   const ready = async () => read(stamp) === wanted() && (await works("wasm-opt", ["--version"]));
   if (await ready()) return;
 
   const command = fs.existsSync(join(root, "package-lock.json")) ? "ci" : "install";
-  say("Installing the npm packages that building and testing use.");
+  say("Installing the npm packages for building and testing.");
   await must("The npm packages could not be installed", "npm install", "npm", [command]);
   fs.writeFileSync(stamp, wanted());
   if (await ready()) return;
   throw new SetupError(
-    "wasm-opt, which comes with the npm package binaryen, does not run.",
+    "wasm-opt, which comes with the npm package binaryen, doesn't run.",
     "node_modules/.bin/wasm-opt --version",
   );
 }
@@ -58,7 +57,7 @@ function hashOfFiles(...names) {
 
 async function prepareRust() {
   if (await compilesToWasm()) return;
-  // If there were links to /usr/bin, what they lead to no longer serves.
+  // The links to /usr/bin, if any, lead to a compiler that no longer works.
   fs.rmSync(systemRustDir, { recursive: true, force: true });
   if (await compilesToWasm()) return;
 
@@ -67,15 +66,15 @@ async function prepareRust() {
     try {
       await run("rustup", ["target", "add", target], { quiet: true });
       if (await compilesToWasm()) return;
-      say("The rustc on PATH does not find it there.");
+      say("The rustc on PATH doesn't find it there.");
     } catch {
       say("rustup could not download it.");
     }
   }
   if (await prepareDebianRust()) return;
   throw new SetupError(
-    `There is no Rust compiler with the target ${target}, and setup found no way to get one ` +
-      "(it tries rustup, and as root Debian's packages).",
+    `No Rust compiler has the target ${target}, and setup could not install one. ` +
+      "It tries rustup, and Debian's packages if it runs as root.",
     `rustup target add ${target}`,
   );
 }
@@ -87,7 +86,7 @@ async function prepareWasmPack() {
 async function prepareWasmBindgen() {
   const version = wasmBindgenVersion();
   if (!version) {
-    say("The wasm-bindgen tool is left out, for Cargo.lock does not name a version of it yet.");
+    say("Skipping the wasm-bindgen tool, since Cargo.lock doesn't name its version yet.");
     return false;
   }
   // Without --locked: a mirror of the registry may lack a crate that its lock file names.
@@ -103,7 +102,7 @@ async function prepareCargoTool(crate, version, programs, options) {
   };
   if (await ready()) return;
 
-  say(`Building ${crate} ${version}, which is not there yet; this takes a few minutes.`);
+  say(`Building ${crate} ${version}. This takes a few minutes, once.`);
   const dir = toolDir(crate, version);
   const partial = `${dir}.partial`;
   fs.mkdirSync(partial, { recursive: true });
@@ -114,22 +113,22 @@ async function prepareCargoTool(crate, version, programs, options) {
     byHand,
     "cargo",
     ["install", ...what, "--force", "--root", "root", "--target-dir", "target"],
-    { cwd: partial }, // outside the project, whose choice of a toolchain is not for these tools
+    { cwd: partial }, // outside the project, whose toolchain isn't for these tools
   );
   // Only a finished installation gets the final name.
   replaceDirectory(join(partial, "root"), dir);
   fs.rmSync(partial, { recursive: true, force: true });
-  if (!(await ready())) throw new SetupError(`${crate} was built but does not run.`, byHand);
+  if (!(await ready())) throw new SetupError(`${crate} was built but doesn't run.`, byHand);
 }
 
-/** For the dashboard's test, which says so itself where there is no Chromium and none can be had. */
+/** Installs Chromium for the dashboard's test. Without Chromium, the test itself reports that it is skipped. */
 async function prepareChromium() {
   if (fs.existsSync(process.env.CHROMIUM || "/usr/bin/chromium") || !(await hasApt())) return;
-  say("Installing Chromium, in which the dashboard is tested.");
+  say("Installing Chromium, to test the dashboard.");
   await aptInstall(["chromium"]);
 }
 
-/** The version that a program says it has ("wasm-pack 0.15.1"), or undefined if it does not run. */
+/** Returns the version that a program prints ("wasm-pack 0.15.1"), or undefined if it doesn't run. */
 async function versionOf(program) {
   try {
     return (await run(program, ["--version"], { quiet: true })).trim().split(" ")[1];

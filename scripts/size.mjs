@@ -1,4 +1,4 @@
-// npm run size: how large the package is, and how large it may be. tests/runtimes/size.test.mjs holds it to that.
+// npm run size: prints the sizes of the package and their limits. tests/runtimes/size.test.mjs checks the limits.
 
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -8,10 +8,11 @@ import { gzipSync } from "node:zlib";
 const KB = 1000;
 
 /**
- * What each number of the report may be at most, in bytes; the others follow from these. 1 MB unpacked, 101 KB for a worker with
- * the whole API (88 KB of it the module) and 12 KB of hand-written JavaScript are the goals. The last two are not reached: the
- * module grew by waiting with JsFuture and by a state machine for each procedure, the JavaScript by the cache of plans, traces
- * and call sites. They are to come down.
+ * The limits of the report, in bytes.
+ *
+ * The goals are 1 MB unpacked, 101 KB for a worker with the whole API (88 KB of it the module), and 12 KB of hand-written
+ * JavaScript. The last two aren't reached. The module grew by JsFuture and by a state machine for each procedure, the JavaScript
+ * by the plan cache, traces and call sites.
  */
 export const budgets = {
   unpacked: 1000 * KB,
@@ -19,9 +20,9 @@ export const budgets = {
   "edge bundle with wasm, gzip": 126 * KB,
 };
 
-/** All numbers of the report, in bytes, by name. */
+/** Returns all sizes of the report in bytes, by name. */
 export async function measure() {
-  // Not above: set-up installs what these import.
+  // Imported late, since the set-up installs their dependencies.
   const { createProject, elsewhere } = await import("../tests/runtimes/project.mjs");
   const { bundleForWorkerd } = await import("../tests/runtimes/bundles.mjs");
   const { handWritten } = await import("./assemble.mjs");
@@ -31,7 +32,7 @@ export async function measure() {
   const read = (path) => readFileSync(join(installed, path));
   const wasm = read("dist/trigger_wasm_bg.wasm");
 
-  // A worker that uses the whole package, as it is uploaded.
+  // A worker that uses the whole package, as a user uploads it.
   const dir = elsewhere();
   const contents = 'export * from "trigger-wasm";';
   await bundleForWorkerd({ contents, resolveDir: installed }, dir, { minify: true });

@@ -1,4 +1,4 @@
-// npm test: everything that is tested, from fast to slow. Ends at the first step that fails.
+// npm test: runs all tests, from fast to slow. Stops at the first step that fails.
 //
 //   node scripts/test.mjs [name of a step ...]
 
@@ -19,7 +19,7 @@ const steps = {
     await run("tsc", ["--project", "src/npm"]);
     await run("cargo", ["clippy", "--quiet", "--tests", ...lints]);
     await run("cargo", ["clippy", "--quiet", ...wasm, "--tests", ...lints]);
-    // What a Rust worker depends on: no JavaScript face.
+    // A Rust worker uses the crate without the JavaScript face.
     await run("cargo", ["clippy", "--quiet", ...wasm, "--no-default-features", ...lints]);
     const env = wasmEnv({ RUSTDOCFLAGS: "-D warnings" });
     await run("cargo", ["doc", "--quiet", "--no-deps", ...wasm], { env });
@@ -34,7 +34,7 @@ const chosen = process.argv.slice(2);
 const unknown = chosen.filter((name) => !(name in steps));
 if (unknown.length > 0) {
   console.error(
-    `There is no step ${unknown.join(", ")}: the steps are ${Object.keys(steps).join(", ")}.`,
+    `Unknown step: ${unknown.join(", ")}. The steps are ${Object.keys(steps).join(", ")}.`,
   );
   process.exit(1);
 }

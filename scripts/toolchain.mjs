@@ -1,5 +1,4 @@
-// Where the build tools are and how to run them. setup.mjs puts them there; the scripts that build
-// and test start everything through `run`, which finds them.
+// Finds and runs the build tools that setup.mjs installs. All scripts that build and test start their commands with `run`.
 
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
@@ -11,22 +10,23 @@ export const root = fileURLToPath(new URL("..", import.meta.url));
 
 export const wasmPackVersion = "0.15.1";
 
-// Outside the checkout, so that a fresh clone finds what an earlier one has built.
+// Outside the checkout, so that a fresh clone finds the tools of an earlier one.
 export const cacheDir = resolve(
   process.env.TRIGGER_WASM_TOOLS ||
     join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "trigger-wasm"),
 );
 
-/** The directory of one version of a tool, in the shape of `cargo install --root`. */
+/** The directory of one version of a tool, with the layout of `cargo install --root`. */
 export const toolDir = (name, version) => join(cacheDir, `${name}-${version}`);
 
-// Links to the cargo and rustc of /usr/bin. It exists only where the wasm build needs these although
-// others come first on PATH: rustup's without the wasm target.
+// Links to the cargo and rustc of /usr/bin. It exists only if the wasm build needs these, but others come first on PATH: those of
+// a rustup without the wasm target.
 export const systemRustDir = join(cacheDir, "system-rust");
 
 /**
- * The version of wasm-bindgen in Cargo.lock, or undefined while it has none. The command-line tool
- * and the crate speak a format that changes with every release, so both must be the same version.
+ * Returns the version of wasm-bindgen in Cargo.lock, or undefined if it isn't there yet.
+ *
+ * The command-line tool and the crate share a format that changes with every release, so both need the same version.
  */
 export function wasmBindgenVersion() {
   const lockFile = join(root, "Cargo.lock");
@@ -35,7 +35,7 @@ export function wasmBindgenVersion() {
   return readFileSync(lockFile, "utf8").match(entry)?.[1];
 }
 
-/** The directories that stand before the caller's own PATH. Those not there are left out. */
+/** The directories that precede the caller's own PATH. Missing ones are omitted. */
 function toolDirs() {
   const bindgen = wasmBindgenVersion();
   return [
@@ -46,13 +46,13 @@ function toolDirs() {
   ].filter((dir) => dir && existsSync(dir));
 }
 
-/** The environment in which cargo, wasm-pack and the rest are the ones that setup chose. */
+/** The environment with the PATH to the tools that the set-up chose. */
 export function wasmEnv(extra = {}) {
   const path = [...toolDirs(), process.env.PATH].join(delimiter);
   return { ...process.env, PATH: path, ...extra };
 }
 
-/** A command that could not be started or ended badly; `output` is what it said, if captured. */
+/** A command that could not be started, or failed. `output` is its output, if it was captured. */
 export class CommandError extends Error {
   constructor(message, output) {
     super(message);
@@ -62,8 +62,9 @@ export class CommandError extends Error {
 }
 
 /**
- * Runs a command in the tools' environment and rejects unless it exits with 0. What it prints goes
- * to the terminal; with `quiet` it is captured instead and returned (VERBOSE=1 shows it too).
+ * Runs a command in the tools' environment, and rejects unless it exits with 0.
+ *
+ * Its output goes to the terminal. With `quiet`, the output is captured and returned; VERBOSE=1 shows it too.
  */
 export function run(command, args = [], { cwd = root, env = wasmEnv(), quiet = false } = {}) {
   return new Promise((resolve, reject) => {
