@@ -404,7 +404,7 @@ fn read_sealed(call: &'static str, batch_id: &str, response: Response) -> Verdic
         error.set("message", Value::string(&message));
         error.put("cause", cause);
         let message = String::new();
-        Verdict::Again(ErrorKind::Connection { call, message, cause: error }.into())
+        Verdict::Retry(ErrorKind::Connection { call, message, cause: error }.into())
     };
     if let Err(cause) = &response.body {
         return invalid("it broke off", cause.clone());
@@ -416,7 +416,7 @@ fn read_sealed(call: &'static str, batch_id: &str, response: Response) -> Verdic
     let number = |key: &'static str| body.get(key).as_f64().unwrap_or_default() as u64;
     match body.get("sealed").as_bool() {
         Some(true) => Verdict::Done(Box::new(Reply::of_response(response))),
-        Some(false) => Verdict::Again(
+        Some(false) => Verdict::Retry(
             ErrorKind::NotSealed {
                 batch_id: batch_id.to_owned(),
                 enqueued: number("enqueuedCount"),

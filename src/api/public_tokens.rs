@@ -67,7 +67,7 @@ async fn create(client: &Client, args: &mut Args, purpose: Purpose) -> Result<Re
     let names_scopes = scopes.as_ref().is_some_and(|scopes| !scopes.is_empty());
     let credential =
         client.credential(&call, if names_scopes { &MINT.route } else { &CLAIMS.route })?;
-    let of_run = credential.token.as_ref().is_some_and(Secret::is_of_run);
+    let of_run = credential.token.as_ref().is_some_and(Secret::is_run_token);
     let lifetime = options.get("expirationTime");
     let realtime = options.get("realtime");
     let Some(key) = credential.signer().filter(|_| !of_run) else {

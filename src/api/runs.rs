@@ -283,7 +283,7 @@ pub async fn poll(
     let call = endpoint.read(&mut Args::new(row.name(), vec![thing.clone(), args.take()]))?;
     let plan = client.plan(&call)?;
     for _ in 0..MOST_POLLS {
-        let reply = endpoint.end(client, &plan.again(&client.host)).await?;
+        let reply = endpoint.end(client, &plan.with_new_key(&client.host)).await?;
         if has_ended(&reply.value) {
             return Ok(reply);
         }

@@ -1,6 +1,6 @@
-//! A call as data: where it goes and what its response has to be, and what one call of it sends.
+//! Calls as data: the route and response schema of a call, and the request that one call of it sends.
 //!
-//! A [`Call`] is the part of a request that comes from the arguments. Settings and credentials are not known here.
+//! A [`Call`] is the part of a request that comes from the arguments. This module doesn't know settings or credentials.
 
 use crate::core::options::CallOptions;
 use crate::core::page::Paging;
@@ -10,10 +10,10 @@ use crate::host::http::Method;
 use crate::host::value::Value;
 use crate::util::url::push_segment;
 
-/// Where a call goes, and how it is sent and read.
+/// The target of a call, and the rules for sending it and reading its response.
 #[derive(Clone, Copy, Debug)]
 pub struct Route {
-    /// The name that callers know it by, such as `runs.retrieve`.
+    /// The public name of the call, such as `runs.retrieve`.
     pub name: &'static str,
     /// The operation name in the API's statistics, such as `retrieveRun`.
     pub operation: &'static str,
@@ -21,44 +21,46 @@ pub struct Route {
     pub method: Method,
     /// The path, with `{}` for each id.
     pub path: &'static str,
-    /// How the response is read.
+    /// The schema of the response.
     pub schema: &'static Schema,
-    /// How often it is attempted unless the caller says otherwise.
+    /// The retry policy, unless the caller sets another.
     pub retry: &'static RetryPolicy,
-    /// When an attempt that may have reached the server is repeated.
+    /// The condition for repeating an attempt that may have reached the server.
     pub repeat: Repeat,
     /// Whether the API accepts the token of the run that the caller is in.
     pub run_token: bool,
-    /// Whether it needs a credential.
+    /// Whether the call needs a credential.
     pub authenticated: bool,
-    /// Which headers go with it.
+    /// The headers that are sent with the call.
     pub headers: HeaderSet,
 }
 
-/// When an attempt that may have reached the server is repeated: only if the server can't do the same thing twice.
+/// The condition for repeating an attempt that may have reached the server.
+///
+/// An attempt is repeated only if the server can't do the same thing twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Repeat {
-    /// Never: a second attempt would act a second time.
+    /// Never: a second attempt would take effect a second time.
     Never,
-    /// Always: it only reads, or the server recognizes a repeated attempt.
+    /// Always: the call only reads, or the server recognizes a repeated attempt.
     Always,
-    /// If this field of the body is set, since the server recognizes a repeated attempt by it.
+    /// If this field of the body is set, by which the server recognizes a repeated attempt.
     WithField(&'static str),
 }
 
-/// Which headers describe the caller.
+/// The set of headers that describe the caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HeaderSet {
-    /// All that the API knows.
+    /// All headers of the API.
     Api,
-    /// All but the request idempotency key: a stream that is opened again continues.
+    /// All headers except the request idempotency key, since a stream continues when it is opened again.
     Stream,
-    /// The few that a subscription to rows takes.
+    /// The few headers of a subscription to rows.
     Rows,
 }
 
 impl Route {
-    /// A route with a credential, without arguments, that returns an object. Only GET is repeated.
+    /// Creates an authenticated route without arguments that returns an object. Only GET is repeated.
     pub const fn new(
         name: &'static str,
         operation: &'static str,
@@ -81,24 +83,25 @@ impl Route {
     }
 }
 
-/// How the body of a response is checked and completed.
+/// The rules for checking and completing the body of a response.
 #[derive(Clone, Copy, Debug)]
 pub struct Schema {
-    /// What the SDK relies on.
+    /// The part of the response that the SDK relies on.
     pub shape: Shape,
     /// The fields that hold dates, separated by spaces.
     pub dates: &'static str,
-    /// Where objects with these fields are besides the top, separated by spaces. `root*children.data` is the `data` of
-    /// `root`, of each of its `children`, of theirs, and so on.
+    /// The paths of nested objects with these fields, separated by spaces. `root*children.data` is the `data` of `root` and of
+    /// all its descendants through `children`.
     pub places: &'static str,
-    /// The fields whose kinds are read from the response, separated by spaces, at most seven: the field of the shape,
-    /// those with fallbacks, and those that a call's `finish` acts on.
+    /// The fields whose kinds are read from the response, separated by spaces, at most seven.
+    ///
+    /// These are the field of the shape, fields with fallbacks, and fields that the call's `finish` reads.
     pub fields: &'static str,
-    /// The values of fields that the server left out.
+    /// The values for fields that the server left out.
     pub fallbacks: &'static [(&'static str, Fallback)],
 }
 
-/// The value of a field that the server left out.
+/// The value for a field that the server left out.
 #[derive(Clone, Copy, Debug)]
 pub enum Fallback {
     /// This number.
@@ -109,7 +112,7 @@ pub enum Fallback {
     False,
 }
 
-/// What the SDK relies on in a response.
+/// The part of a response that the SDK relies on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
     /// Any JSON.
@@ -129,7 +132,7 @@ pub enum Shape {
 }
 
 impl Shape {
-    /// The field that it is about, or an empty name.
+    /// Returns the field that the shape checks, or an empty name.
     pub const fn field(self) -> &'static str {
         match self {
             Self::Handle => "id",
@@ -147,7 +150,7 @@ impl Schema {
     /// An object with a string `id`.
     pub const HANDLE: Self = Self::of(Shape::Handle);
 
-    /// A response of this shape, without dates or fallbacks.
+    /// Creates a schema of this shape, without dates or fallbacks.
     pub const fn of(shape: Shape) -> Self {
         Self { shape, dates: "", places: "", fields: shape.field(), fallbacks: &[] }
     }
@@ -159,7 +162,7 @@ impl Schema {
         self
     }
 
-    /// Pages of such responses.
+    /// Turns this schema into the schema of a page of such items.
     #[must_use]
     pub const fn paged(mut self, paging: Paging) -> Self {
         self.shape = Shape::Page(paging);
@@ -168,86 +171,87 @@ impl Schema {
     }
 }
 
-/// What one call sends, as far as its arguments say.
+/// The part of a request that comes from the arguments of one call.
 #[derive(Clone)]
 pub struct Call {
-    /// Where it goes.
+    /// The route of the request.
     pub route: &'static Route,
-    /// The name of the call that the caller made, which may be one that sends several requests.
+    /// The name of the call that the caller made. It may send several requests.
     pub name: &'static str,
     /// The path, encoded.
     pub path: String,
     /// The query string, encoded, without `?`.
     pub query: String,
-    /// The value that is sent as JSON; a string is sent as it is.
+    /// The body, sent as JSON; a string is sent unchanged.
     pub body: Option<Value>,
     /// The caller's options for this call.
     pub options: CallOptions,
-    /// Headers of this call besides those of every call.
+    /// The headers of this call alone.
     pub headers: Vec<(&'static str, String)>,
-    /// What the row's `finish` needs of the arguments.
+    /// The part of the arguments that the row's `finish` needs.
     pub context: Value,
     /// The public token that the handle in the response gets.
     pub token: Option<TokenRequest>,
-    /// Whether the caller's retry options count. Triggers inside a task have a fixed policy.
+    /// The retry policy of triggers inside a task, which ignores the caller's retry options.
     pub fixed_retry: Option<RetryPolicy>,
-    /// Where arguments went as they are.
+    /// The places that arguments were copied to unchanged.
     pub holes: Vec<Hole>,
-    /// Whether equal arguments and settings make an equal call: nothing in it is random.
+    /// Whether equal arguments and settings make an equal call, so that nothing in it is random.
     pub is_reusable: bool,
 }
 
 /// A public token for the handle in a response.
 #[derive(Clone, Debug)]
 pub struct TokenRequest {
-    /// The scope that it opens, up to the id: `read:runs:`.
+    /// The scope of the token up to the id, such as `read:runs:`.
     pub permission: String,
-    /// How long it is valid.
+    /// The lifetime of the token.
     pub lifetime: Lifetime,
 }
 
-/// A place in a call's request that an argument, or a field of one, went to. A later call that differs only in such
-/// arguments differs only in such places.
+/// A place in a request that an argument, or a field of one, was copied to.
+///
+/// Two calls that differ only in such arguments have requests that differ only in these places.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Hole {
-    /// Where the argument went.
+    /// The place in the request.
     pub to: Place,
-    /// Which argument: its index, or [`Hole::CURSOR`].
+    /// The index of the argument, or [`Hole::CURSOR`].
     pub argument: usize,
     /// The field of the argument; empty for the argument itself.
     pub field: &'static str,
 }
 
-/// Where an argument went.
+/// A place in a request.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Place {
-    /// Into the path, from this byte to that.
+    /// A range of bytes in the path.
     Path(usize, usize),
-    /// Into the query string, from this byte to that.
+    /// A range of bytes in the query string.
     Query(usize, usize),
-    /// Into the body: the whole of it, or this field.
+    /// A field of the body; the whole body if the name is empty.
     Body(&'static str),
-    /// Into the body's `options`, by this name.
+    /// A field of the body's `options`.
     Option(&'static str),
-    /// Into the body, as a payload.
+    /// The payload in the body.
     Payload,
-    /// Into the body's `options`, as the size of a payload.
+    /// The size of the payload, in the body's `options`.
     PayloadSize,
-    /// Into the body's `options`, as a hashed idempotency key.
+    /// The hashed idempotency key, in the body's `options`.
     Key,
-    /// Into the body's `options`, as how that key was made.
+    /// The origin of that key, in the body's `options`.
     KeyOrigin,
-    /// The signal.
+    /// The abort signal.
     Signal,
 }
 
 impl Hole {
-    /// The argument of a hole that the cursor of a page went to.
+    /// The `argument` of a hole that takes the cursor of a page.
     pub const CURSOR: usize = usize::MAX;
 }
 
 impl Call {
-    /// A call of this route for the call of this name, to this path.
+    /// Creates a request to this route and path, for the call with this name.
     pub fn new(route: &'static Route, name: &'static str, path: String) -> Box<Self> {
         Box::new(Self {
             route,
@@ -265,7 +269,7 @@ impl Call {
         })
     }
 
-    /// Whether an attempt that may have reached the server may be repeated.
+    /// Returns whether an attempt that may have reached the server may be repeated.
     pub fn is_repeatable(&self) -> bool {
         match self.route.repeat {
             Repeat::Never => false,
@@ -277,7 +281,7 @@ impl Call {
     }
 }
 
-/// The path of a template with these segments in the places of its `{}`, encoded, and where each segment stands in it.
+/// Fills the `{}` of a path template with encoded segments. Returns the path, and the range of bytes of each segment in it.
 pub fn fill(template: &str, segments: &[String]) -> (String, Vec<(usize, usize)>) {
     let mut segments = segments.iter();
     let mut spans = Vec::with_capacity(segments.len());

@@ -1,4 +1,4 @@
-//! A configuration bound to the engine: makes plans of calls, and sends them.
+//! A configuration bound to the engine. Plans calls and sends them.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -14,24 +14,26 @@ use crate::host::Host;
 use crate::host::value::{Kind, Value};
 use crate::util::future::Boxed;
 
-/// Makes calls with a configuration, for a caller that may be in a run. One client serves one call: the settings it has
-/// resolved stay, whatever becomes of the configuration and the environment. It holds a key, so it can't be printed.
+/// Makes calls with a configuration, for a caller that may be in a run.
+///
+/// One client serves one call. Its resolved settings stay, even if the configuration or the environment changes. It holds a
+/// key, so it can't be printed.
 pub struct Client {
     /// The engine.
     pub host: Host,
-    /// What the caller configured.
+    /// The caller's configuration.
     pub configuration: Configuration,
-    /// How that is read.
+    /// The place that the configuration comes from.
     pub scope: Scope,
-    /// The run that the caller is in, unless it must not know of it.
+    /// The run that the caller is in; `None` outside of a run and if the scope ignores runs.
     pub context: Option<TaskContext>,
-    /// What the worker that executes that run left for SDKs; undefined outside of a run.
+    /// The globals that the worker of that run provides to SDKs; undefined outside of a run.
     pub worker_globals: Value,
-    /// The settings that were resolved, by what they depend on.
+    /// The settings resolved so far, by variant.
     resolved: RefCell<Vec<(Variant, Rc<Settings>)>>,
 }
 
-/// What the settings of a call depend on besides configuration and environment.
+/// The properties of a call that its settings depend on, besides the configuration and the environment.
 #[derive(Clone, Copy, PartialEq)]
 struct Variant {
     authenticated: bool,
@@ -40,7 +42,7 @@ struct Variant {
 }
 
 impl Client {
-    /// A client of this configuration, for a caller that is in no run.
+    /// Creates a client for a caller outside of a run.
     pub fn new(host: Host, configuration: Value) -> Self {
         Self {
             host,
@@ -52,45 +54,45 @@ impl Client {
         }
     }
 
-    /// Makes the plan of a call: from here on, neither arguments nor settings are read again.
+    /// Plans a call. Arguments and settings are not read again afterwards.
     pub fn plan(&self, call: &Call) -> Result<Plan, Failure> {
         Plan::of(&*self.settings(call, call.route)?, &self.host, call)
     }
 
-    /// Sends a call.
+    /// Plans and sends a call.
     pub fn send<'a>(&'a self, call: &'a Call) -> Boxed<'a, Result<Reply, Failure>> {
         Box::pin(async move { self.plan(call)?.send(&self.host).await })
     }
 
-    /// Makes the plan of a call that goes with another token than the configured one, if there is one.
+    /// Plans a call that uses `token`, if given, instead of the configured credential.
     pub fn plan_with_token(&self, call: &Call, token: Option<&Value>) -> Result<Plan, Failure> {
         let Some(token) = token else { return self.plan(call) };
-        let over = call.options.client_config()?.unwrap_or_else(Value::undefined);
-        let over = over.with(vec![("accessToken", token.clone())]);
+        let overrides = call.options.client_config()?.unwrap_or_else(Value::undefined);
+        let overrides = overrides.with(vec![("accessToken", token.clone())]);
         let own = call.options.headers()?;
-        let configuration = self.configuration.with(Some(over));
+        let configuration = self.configuration.with(Some(overrides));
         Plan::of(&Settings::resolve(self, &configuration, call.route, &own)?, &self.host, call)
     }
 
-    /// The configuration that holds for a call with these options.
+    /// Returns the configuration with the `clientConfig` of this call as its overrides.
     pub fn configuration_of(&self, call: &Call) -> Result<Configuration, Failure> {
         Ok(self.configuration.with(call.options.client_config()?))
     }
 
-    /// The credential of a call if it went to this route.
+    /// Returns the credential that this call would use for this route.
     pub fn credential(&self, call: &Call, route: &'static Route) -> Result<Credential, Failure> {
         Ok(self.settings(call, route)?.credential.clone())
     }
 
-    /// Links runs that are triggered inside a run to that run, in the traces that the server keeps.
+    /// Links the runs that this call triggers to the caller's run, in the server's traces.
     pub fn link_to_run(&self, call: &mut Call) {
         if self.context.is_some() {
             call.headers.push(("x-trigger-span-parent-as-link", "1".to_owned()));
         }
     }
 
-    /// The deployment that a run is tied to: the one that the call names, where `null` stands for none, else the configured
-    /// one.
+    /// Returns the deployment that a triggered run is pinned to: the call's own, else the configured one. A `null` of the call
+    /// means no deployment.
     pub fn deployment(
         &self,
         own: &Value,
@@ -104,10 +106,10 @@ impl Client {
     }
 
     fn settings(&self, call: &Call, route: &'static Route) -> Result<Rc<Settings>, Failure> {
-        let over = call.options.client_config()?;
+        let overrides = call.options.client_config()?;
         let own = call.options.headers()?;
-        if over.is_some() || !own.is_empty() {
-            let configuration = self.configuration.with(over);
+        if overrides.is_some() || !own.is_empty() {
+            let configuration = self.configuration.with(overrides);
             return Settings::resolve(self, &configuration, route, &own).map(Rc::new);
         }
         let variant = Variant {
@@ -151,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn a_callers_headers_go_over_those_of_all_calls_but_never_over_the_credential() {
+    fn headers_of_a_call_override_the_configured_ones_but_never_the_credential() {
         let config = r#"{"secretKey":"k","requestOptions":{"additionalHeaders":
             {"X-A":"global","x-trigger-source":"mine","AUTHORIZATION":"no","trigger-version":"no"}}}"#;
         let options = r#"{"additionalHeaders":{"x-a":"call","authorization":"no"}}"#;
@@ -162,14 +164,14 @@ mod tests {
     }
 
     #[test]
-    fn a_key_that_no_header_can_carry_is_refused_without_being_shown() {
+    fn refuses_a_key_with_invalid_characters_without_showing_it() {
         let error = sent("{\"secretKey\":\"tr_dev\\nsecret\"}", "null").err().unwrap_or_default();
         assert!(error.contains("API key") && !error.contains("secret"), "{error}");
         assert_eq!(header("{\"secretKey\":\" k\\n\"}", "null", "authorization"), ["Bearer k"]);
     }
 
     #[test]
-    fn what_is_missing_is_said() {
+    fn names_missing_and_invalid_settings() {
         let error = |config| sent(config, "null").err().unwrap_or_default();
         assert!(error("{}").starts_with("You need to set the TRIGGER_SECRET_KEY environment"));
         assert!(error(r#"{"baseURL":""}"#).starts_with("You need to set the TRIGGER_API_URL and"));

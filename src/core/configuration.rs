@@ -1,8 +1,7 @@
-//! Where each setting comes from: the caller's configuration, the environment, or a default.
+//! Reads each setting from the caller's configuration, the environment or a default.
 //!
-//! Pure: the environment is a function from a name to a value, and values are only read. A setting is read when it is
-//! needed, and one of a wrong type is reported then, before anything is sent. What holds a configuration is not `Debug`,
-//! since it holds keys.
+//! Pure: the environment is a function from a name to a value. A setting is read when it is needed. A wrong type is
+//! reported then, before anything is sent. Types that hold a configuration are not `Debug`, since it holds keys.
 
 use crate::core::error::{ErrorKind, Failure, wrong_type};
 use crate::core::options::{CallOptions, check_object, is_header_value};
@@ -10,13 +9,13 @@ use crate::core::token::Secret;
 use crate::host::Host;
 use crate::host::value::{Kind, Value};
 
-/// Where the API is unless told otherwise.
+/// The base URL of the API in Trigger.dev's cloud.
 pub const DEFAULT_BASE_URL: &str = "https://api.trigger.dev";
 
-/// Names an environment variable and gets its value, if it is set.
+/// Returns the value of an environment variable, if it is set.
 pub type Env<'a> = &'a dyn Fn(&str) -> Option<String>;
 
-/// The commit that hosts and CI services say they build, in the order they are asked.
+/// The environment variables in which hosts and CI services name the commit, in order of preference.
 const COMMIT_VARIABLES: [&str; 24] = [
     "VERCEL_GIT_COMMIT_SHA",
     "RAILWAY_GIT_COMMIT_SHA",
@@ -44,46 +43,46 @@ const COMMIT_VARIABLES: [&str; 24] = [
     "GIT_HASH",
 ];
 
-/// A deployment id that is longer is ignored.
+/// The maximum length of a deployment id. Longer ids are ignored.
 const LONGEST_DEPLOYMENT_ID: usize = 128;
 
-/// How the configuration is looked at.
+/// The place where a call gets its configuration from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Scope {
-    /// Inside `auth.withAuth` or on a `TriggerClient`.
+    /// Whether the call is made inside `auth.withAuth` or on a `TriggerClient`.
     pub scoped: bool,
-    /// Blind to the task that the caller runs in.
+    /// Whether the run that the caller is in is ignored.
     pub isolated: bool,
 }
 
-/// What a caller sets for all calls, and over it what he sets for one. Nothing is required: what is left out comes
-/// from the environment.
+/// The configuration for all calls, and the overrides of one call. Every setting is optional; missing ones come from the
+/// environment.
 #[derive(Clone)]
 pub struct Configuration {
-    given: Value,
-    over: Option<Value>,
+    base: Value,
+    overrides: Option<Value>,
 }
 
 impl Configuration {
-    /// The object that `configure` was given.
-    pub fn new(given: Value) -> Self {
-        Self { given, over: None }
+    /// Wraps the object that the caller passed to `configure`.
+    pub fn new(base: Value) -> Self {
+        Self { base, overrides: None }
     }
 
-    /// Whether it is an object at all.
+    /// Checks that the configuration is an object, undefined or null.
     pub fn check(&self) -> Result<(), Failure> {
-        check_object("configure", "configuration", &self.given)
+        check_object("configure", "configuration", &self.base)
     }
 
-    /// The same with the `clientConfig` of one call over it.
+    /// Returns this configuration with the `clientConfig` of one call as its overrides.
     #[must_use]
-    pub fn with(&self, over: Option<Value>) -> Self {
-        Self { given: self.given.clone(), over }
+    pub fn with(&self, overrides: Option<Value>) -> Self {
+        Self { base: self.base.clone(), overrides }
     }
 
-    /// Whether its `retryBudget`, if it has one, is `{ maxRetries, windowInMs }`.
+    /// Checks that `retryBudget`, if set, is `{ maxRetries, windowInMs }`.
     pub fn check_retry_budget(&self) -> Result<(), Failure> {
-        let Some(budget) = self.given.field("retryBudget") else { return Ok(()) };
+        let Some(budget) = self.base.field("retryBudget") else { return Ok(()) };
         for key in &["maxRetries", "windowInMs"] {
             let value = budget.get(key);
             if value.as_f64().is_none_or(|number| number.is_nan() || number < 0.0) {
@@ -94,11 +93,11 @@ impl Configuration {
         Ok(())
     }
 
-    /// The setting of this name: that of the call, else the configured one.
+    /// Returns the setting with this name: the override if there is one, else the base value.
     pub fn get(&self, key: &'static str) -> Value {
-        match self.over.as_ref().and_then(|over| over.field(key)) {
+        match self.overrides.as_ref().and_then(|overrides| overrides.field(key)) {
             Some(value) => value,
-            None => self.given.get(key),
+            None => self.base.get(key),
         }
     }
 
@@ -110,18 +109,18 @@ impl Configuration {
         self.get(key).as_bool() == Some(true)
     }
 
-    /// The credential that the caller set, which stands above the environment's. Empty counts as set.
+    /// Returns the credential that the caller set, which overrides the environment's. An empty string counts as set.
     pub fn explicit_token(&self, scope: Scope) -> Result<Option<Secret>, Failure> {
         const ACCESS_TOKEN: &str = "accessToken";
         const SECRET_KEY: &str = "secretKey";
         let [first, second] =
             if scope.scoped { [ACCESS_TOKEN, SECRET_KEY] } else { [SECRET_KEY, ACCESS_TOKEN] };
-        let over = self.over.as_ref();
+        let overrides = self.overrides.as_ref();
         for (layer, key) in [
-            (over, ACCESS_TOKEN),
-            (over, SECRET_KEY),
-            (Some(&self.given), first),
-            (Some(&self.given), second),
+            (overrides, ACCESS_TOKEN),
+            (overrides, SECRET_KEY),
+            (Some(&self.base), first),
+            (Some(&self.base), second),
         ] {
             let Some(layer) = layer else { continue };
             if let Some(token) = text_option(key, &layer.get(key))? {
@@ -131,7 +130,7 @@ impl Configuration {
         Ok(None)
     }
 
-    /// The credential that a call outside of a task goes with: the caller's, else the environment's.
+    /// Returns the credential of a call outside of a task: the caller's, else the environment's.
     pub fn token(&self, scope: Scope, env: Env) -> Result<Option<Secret>, Failure> {
         let token = self.explicit_token(scope)?.or_else(|| {
             ["TRIGGER_SECRET_KEY", "TRIGGER_ACCESS_TOKEN", "TRIGGER_RUN_TOKEN"]
@@ -142,7 +141,7 @@ impl Configuration {
         Ok(token.filter(|token| !token.is_empty()))
     }
 
-    /// Where the API is, without a slash at the end.
+    /// Returns the base URL of the API without its final slash; `None` if the caller set an empty one.
     pub fn base_url(&self, host: &Host) -> Result<Option<String>, Failure> {
         let env = |name: &str| host.env(name);
         let (mut url, setting) = match (self.text("baseURL")?, env("TRIGGER_API_URL")) {
@@ -166,7 +165,7 @@ impl Configuration {
         Err(ErrorKind::argument("configure", setting, &problem))
     }
 
-    /// The preview branch, if calls are about one.
+    /// Returns the preview branch that calls go to, if any.
     pub fn branch(&self, env: Env) -> Result<Option<String>, Failure> {
         let branch = self
             .text("previewBranch")?
@@ -183,7 +182,7 @@ impl Configuration {
         }
     }
 
-    /// The protocol of realtime streams, `v1` or `v2`.
+    /// Returns the version of the realtime stream protocol, `v1` or `v2`.
     pub fn realtime_version(&self, env: Env) -> &'static str {
         let off = |name: &str| matches!(env(name).as_deref(), Some("0" | "false"));
         if self.get("future").get("v2RealtimeStreams").as_bool() == Some(false)
@@ -201,21 +200,21 @@ impl Configuration {
         self.is_on("dangerouslyAllowBrowser")
     }
 
-    /// The caller's function that gives another token where a stream's was refused.
+    /// Returns the caller's function that supplies a new token after the server refused a stream's token.
     pub fn refresh_access_token(&self) -> Option<Value> {
         Some(self.get("refreshAccessToken")).filter(|refresh| refresh.kind() == Kind::Other)
     }
 
-    /// What the caller asks for all calls.
+    /// Returns the request options for all calls.
     pub fn request_options(&self) -> Result<CallOptions, Failure> {
         CallOptions::read("configure", self.get("requestOptions"))
     }
 
-    /// The deployment that triggered runs are pinned to when the call names none.
+    /// Returns the deployment that triggered runs are pinned to if the call names none.
     pub fn deployment(&self, scope: Scope, env: Env) -> Result<Option<String>, Failure> {
-        let given = self.text("externalDeploymentId")?.as_deref().and_then(usable_deployment);
-        if given.is_some() || scope.isolated {
-            return Ok(given);
+        let configured = self.text("externalDeploymentId")?.as_deref().and_then(usable_deployment);
+        if configured.is_some() || scope.isolated {
+            return Ok(configured);
         }
         let set = |name: &str| usable_deployment(&env(name)?);
         Ok(set("TRIGGER_EXTERNAL_DEPLOYMENT_ID").or_else(|| {
@@ -227,21 +226,21 @@ impl Configuration {
     }
 }
 
-/// A deployment id without the white space around it, if it is one that can be used.
+/// Returns a deployment id without surrounding white space; `None` if it is empty or too long.
 pub fn usable_deployment(id: &str) -> Option<String> {
     let id = id.trim();
     (!id.is_empty() && id.chars().nth(LONGEST_DEPLOYMENT_ID).is_none()).then(|| id.to_owned())
 }
 
-/// What the development environment itself is called where its branches are named.
+/// The branch name of a development environment's root.
 pub const ROOT_BRANCH: &str = "default";
 
-/// Where the API is unless the caller says otherwise.
+/// Returns the base URL of the API for a caller without a configured one.
 pub fn default_base_url(env: Env) -> String {
     env("TRIGGER_API_URL").unwrap_or_else(|| DEFAULT_BASE_URL.to_owned())
 }
 
-/// The branch of a development environment, unless it is the root.
+/// Returns the branch of a development environment; `None` for its root.
 pub fn dev_branch(env: Env) -> Option<String> {
     env("TRIGGER_DEV_BRANCH").filter(|branch| branch != ROOT_BRANCH)
 }
@@ -254,10 +253,10 @@ fn text_option(key: &str, value: &Value) -> Result<Option<String>, Failure> {
     }
 }
 
-/// A URL as it may be shown: without user and password.
+/// Removes user and password from a URL, so that an error may show it.
 fn without_credentials(url: &str) -> String {
     let Some(at) = url.bytes().rposition(|byte| byte == b'@') else { return url.to_owned() };
-    // To search for a text instead would bring 3 KB of the standard library into the module.
+    // Searching for a string instead would add 3 KB of the standard library to the module.
     let slashes = url.as_bytes().windows(2).position(|pair| pair == b"//");
     let scheme = slashes.filter(|slashes| *slashes < at).map_or(0, |slashes| slashes + 2);
     [url.get(..scheme).unwrap_or_default(), "…", url.get(at..).unwrap_or_default()].concat()
@@ -272,7 +271,7 @@ mod tests {
     const PLAIN: Scope = Scope { scoped: false, isolated: false };
 
     fn config(text: &str) -> Configuration {
-        Configuration { given: json(text), over: None }
+        Configuration::new(json(text))
     }
 
     fn env<'a>(variables: &'a [(&str, &str)]) -> impl Fn(&str) -> Option<String> + 'a {
@@ -285,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn the_credential_is_the_callers_or_the_environments() {
+    fn prefers_the_callers_credential_over_the_environments() {
         let both = r#"{"accessToken":"a","secretKey":"s"}"#;
         assert_eq!(token(both, PLAIN, &[]).as_deref(), Some("s"));
         assert_eq!(token(both, SCOPED, &[]).as_deref(), Some("a"));
@@ -293,13 +292,13 @@ mod tests {
         assert_eq!(token("{}", PLAIN, &variables).as_deref(), Some("es"));
         assert_eq!(token("null", PLAIN, &variables).as_deref(), Some("es"));
         assert_eq!(token(r#"{"accessToken":""}"#, PLAIN, &variables), None);
-        let over = config(both).with(Some(json(r#"{"secretKey":"o"}"#)));
-        let token = over.token(PLAIN, &env(&[])).unwrap_or_default();
+        let overridden = config(both).with(Some(json(r#"{"secretKey":"o"}"#)));
+        let token = overridden.token(PLAIN, &env(&[])).unwrap_or_default();
         assert_eq!(token, Some(Secret::new("o")));
     }
 
     #[test]
-    fn the_base_url_loses_one_slash() {
+    fn removes_one_final_slash_from_the_base_url() {
         let url = |text, variable: Option<&'static str>| {
             let mut host = Host::default();
             host.variables.extend(variable.map(|value| ("TRIGGER_API_URL", value)));
@@ -312,7 +311,7 @@ mod tests {
     }
 
     #[test]
-    fn an_invalid_base_url_is_named_with_its_setting_and_without_credentials() {
+    fn names_the_setting_of_an_invalid_base_url_and_hides_credentials() {
         let mut host = Host::default();
         host.variables.insert("TRIGGER_API_URL", "ftp://user:hush@host/p");
         let error = |text| config(text).base_url(&host).err().map(|error| error.to_string());
@@ -324,7 +323,7 @@ mod tests {
     }
 
     #[test]
-    fn the_branch_falls_through_to_the_host() {
+    fn takes_the_branch_from_the_host_if_none_is_configured() {
         let branch = |text, variables: &[(&str, &str)]| {
             config(text).branch(&env(variables)).unwrap_or_default()
         };
@@ -335,7 +334,7 @@ mod tests {
     }
 
     #[test]
-    fn a_deployment_is_pinned_by_the_first_that_can_be_used() {
+    fn pins_the_first_usable_deployment() {
         let deployment = |text, isolated, variables: &[(&str, &str)]| {
             let scope = Scope { scoped: false, isolated };
             config(text).deployment(scope, &env(variables)).unwrap_or_default()
@@ -343,9 +342,9 @@ mod tests {
         let skew = ("TRIGGER_AUTOMATIC_SKEW_VERSION_PROTECTION", "true");
         let sha = ("GIT_HASH", " sha ");
         assert_eq!(deployment("{}", false, &[skew, sha]).as_deref(), Some("sha"));
-        for (word, due) in [(" TRUE ", Some("sha")), ("1", Some("sha")), ("yes", None)] {
+        for (word, expected) in [(" TRUE ", Some("sha")), ("1", Some("sha")), ("yes", None)] {
             let skew = ("TRIGGER_AUTOMATIC_SKEW_VERSION_PROTECTION", word);
-            assert_eq!(deployment("{}", false, &[skew, sha]).as_deref(), due, "{word}");
+            assert_eq!(deployment("{}", false, &[skew, sha]).as_deref(), expected, "{word}");
         }
         assert_eq!(deployment("{}", false, &[sha]), None);
         assert_eq!(deployment("{}", true, &[skew, sha]), None);

@@ -1,4 +1,4 @@
-//! The run that the caller's code is executed in.
+//! The run that the caller's code runs in.
 
 use crate::core::configuration::{Env, ROOT_BRANCH, dev_branch};
 use crate::host::value::Value;
@@ -6,9 +6,9 @@ use crate::host::value::Value;
 /// The run that the caller is in.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TaskContext {
-    /// The run.
+    /// The id of the run.
     pub run_id: String,
-    /// Which attempt of the run this is.
+    /// The number of the attempt.
     pub attempt_number: i64,
     /// Whether it is a test run.
     pub is_test: bool,
@@ -23,7 +23,7 @@ pub struct TaskContext {
 }
 
 impl TaskContext {
-    /// Reads what the official runtime keeps about the run that it executes.
+    /// Reads the context that the official runtime keeps about its current run.
     pub fn read(context: &Value) -> Option<Self> {
         let ctx = context.field("ctx")?;
         let run = ctx.get("run");
@@ -38,7 +38,7 @@ impl TaskContext {
         })
     }
 
-    /// Whether calls about this branch are about another than the run's own.
+    /// Returns whether calls to this branch leave the branch of the run.
     pub fn is_of_other_branch(&self, branch: Option<&str>, env: Env) -> bool {
         let asked = match self.environment_type.as_deref() {
             Some("PREVIEW") => branch,
@@ -52,7 +52,7 @@ impl TaskContext {
     }
 }
 
-/// `main`, of `refs/heads/main` too.
+/// Returns the name of a branch without its ref prefix: `main` for `refs/heads/main`.
 fn branch_name(branch: &str) -> &str {
     let of_kind = branch.strip_prefix("refs/").and_then(|rest| rest.split_once('/'));
     of_kind.map_or(branch, |(_, name)| name)
@@ -63,7 +63,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn another_branch_is_one_that_the_run_is_not_of() {
+    fn detects_calls_to_another_branch_than_the_runs() {
         let other = |kind: &str, asked: Option<&str>, preview: Option<&str>, dev: Option<&str>| {
             let context =
                 TaskContext { environment_type: Some(kind.to_owned()), ..Default::default() };

@@ -1,22 +1,22 @@
-//! Every way a call can end badly, each with what a caller needs to act on it.
+//! The errors of calls, each with the data that a caller needs to react.
 //!
-//! Keys and tokens are never part of an error.
+//! Errors never contain keys or tokens.
 
 use crate::host::value::{Kind, Thrown, Value};
 
 /// The step of a batch trigger that failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BatchPhase {
-    /// Parking an oversized payload in the object store.
+    /// Storing an oversized payload in the object store.
     Offload,
     /// Creating the batch.
     Create,
-    /// Sending its items.
+    /// Sending the items of the batch.
     Stream,
 }
 
 impl BatchPhase {
-    /// The word that the `phase` field of a `BatchTriggerError` carries.
+    /// Returns the value of the `phase` field of a `BatchTriggerError`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Offload => "offload",
@@ -26,91 +26,91 @@ impl BatchPhase {
     }
 }
 
-/// Why a waiter of a webhook can't be made.
+/// The reason why a waiter of a webhook can't be created.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WaiterProblem {
-    /// There are too many of them.
+    /// There are too many waiters.
     Limit,
-    /// There is no such endpoint.
+    /// The endpoint doesn't exist.
     EndpointNotFound,
-    /// Its filter is not valid.
+    /// The filter of the waiter is invalid.
     Filter,
 }
 
-/// An answer of the server that is not a success.
+/// A response with a status other than 2xx.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StatusError {
-    /// The call that was answered so, as `runs.retrieve`.
+    /// The call, such as `runs.retrieve`.
     pub call: &'static str,
     /// The HTTP status.
     pub status: u16,
-    /// What went wrong, in the server's words.
+    /// The server's error message.
     pub message: String,
-    /// The headers of the answer, names in lower case.
+    /// The headers of the response, with lower-case names.
     pub headers: Vec<(String, String)>,
-    /// The parsed body; undefined where it is not JSON.
+    /// The parsed body; undefined if it isn't JSON.
     pub body: Value,
-    /// How long the server asked to wait before another attempt, in milliseconds.
+    /// The wait before another attempt that the server asked for, in milliseconds.
     pub retry_after_ms: Option<f64>,
 }
 
-/// A success whose body lacks what this SDK relies on.
+/// A success whose body lacks a part that this SDK relies on.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SchemaError {
-    /// The call that was answered so.
+    /// The call, such as `runs.retrieve`.
     pub call: &'static str,
-    /// The true HTTP status.
+    /// The HTTP status.
     pub status: u16,
-    /// What is missing, with its path.
+    /// The part that is missing or wrong, with its path.
     pub issue: String,
-    /// The headers of the answer, names in lower case.
+    /// The headers of the response, with lower-case names.
     pub headers: Vec<(String, String)>,
     /// The parsed body.
     pub raw_body: Value,
 }
 
-/// A call's error, boxed: it is seldom made, and every function on its way is smaller for it.
+/// A call's error. It is boxed because errors are rare, and every function that returns one is smaller for it.
 pub type Failure = Box<ErrorKind>;
 
-/// Why a call failed.
+/// The reason why a call failed.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum ErrorKind {
-    /// The server answered with another status than 2xx.
+    /// The server responded with a status other than 2xx.
     #[error("{}", .0.message)]
     Status(StatusError),
 
-    /// There was no answer, or it broke off.
+    /// There was no response, or it was cut off.
     #[error("{message}")]
     Connection {
-        /// The call that had no answer.
+        /// The call, such as `runs.retrieve`.
         call: &'static str,
-        /// What happened.
+        /// The description for the caller.
         message: String,
-        /// What the runtime's `fetch` threw.
+        /// The error that the runtime's `fetch` threw.
         cause: Value,
     },
 
-    /// The answer did not come within the attempt's time.
+    /// The response was not complete within the time limit of the attempt.
     #[error("{call} had no complete answer within {} ms (requestOptions.timeoutInMs)", *after_ms as u64)]
     Timeout {
-        /// The call that took too long.
+        /// The call, such as `runs.retrieve`.
         call: &'static str,
-        /// The time an attempt was given, in milliseconds.
+        /// The time limit of the attempt, in milliseconds.
         after_ms: f64,
     },
 
-    /// A success whose body lacks what this SDK relies on.
+    /// A success whose body lacks a part that this SDK relies on.
     #[error("{} Validation error: {}", .0.status, .0.issue)]
     Schema(SchemaError),
 
     /// An argument is missing or of the wrong type. Nothing was sent.
     #[error("{call}: {argument} {problem}")]
     Argument {
-        /// The call, as `runs.retrieve`.
+        /// The call, such as `runs.retrieve`.
         call: &'static str,
-        /// The argument, as `runId` or `requestOptions.retry`.
+        /// The argument, such as `runId` or `requestOptions.retry`.
         argument: String,
-        /// What is wrong with it, as `must be a string`.
+        /// The problem, such as `must be a string`.
         problem: String,
     },
 
@@ -118,23 +118,23 @@ pub enum ErrorKind {
     #[error("{0} See https://trigger.dev/docs/management/overview#authentication")]
     Missing(&'static str),
 
-    /// A rule of the API that is checked before anything is sent, or after the answer came.
+    /// A rule of the API was broken. It is checked before a request is sent, or after the response has arrived.
     #[error("{0}")]
     Rule(String),
 
-    /// A date that is none. Nothing was sent.
+    /// A date is invalid. Nothing was sent.
     #[error("Invalid time value")]
     InvalidTime,
 
-    /// A lifetime that is not a number followed by a unit.
+    /// A lifetime isn't a number followed by a unit.
     #[error("Invalid time period format")]
     InvalidPeriod,
 
-    /// A request that is not what a webhook of Trigger.dev sends.
+    /// A request doesn't come from a webhook of Trigger.dev, or is malformed.
     #[error("{0}")]
     Webhook(String),
 
-    /// A waiter of a webhook can't be made.
+    /// A waiter of a webhook can't be created.
     #[error("{source}")]
     Waiter {
         /// The reason.
@@ -143,37 +143,37 @@ pub enum ErrorKind {
         source: Failure,
     },
 
-    /// What the caller's own code threw, or the reason of the signal that ended the call: passed on as it is.
+    /// The error that the caller's own code threw, or the reason of the signal that aborted the call. Passed on unchanged.
     #[error("{}", thrown_message(.0))]
     Thrown(Value),
 
-    /// Triggering a batch failed at one of its steps.
+    /// A step of triggering a batch failed.
     #[error("{}", batch_message(*phase, batch_id.as_deref(), *item_count, source))]
     Batch {
-        /// The step.
+        /// The step that failed.
         phase: BatchPhase,
-        /// The batch, once it exists.
+        /// The id of the batch, once it exists.
         batch_id: Option<String>,
-        /// How many items the batch has.
+        /// The number of items in the batch.
         item_count: usize,
-        /// Why the step failed.
+        /// The reason why the step failed.
         source: Failure,
     },
 
-    /// The server took the items of a batch but still waits for more.
+    /// The server took the items of a batch but still expects more.
     #[error(
         "Batch {batch_id} was not sealed: received {enqueued} of {expected} expected items (accepted: {accepted}, deduplicated: {deduplicated})"
     )]
     NotSealed {
-        /// The batch.
+        /// The id of the batch.
         batch_id: String,
-        /// How many items the server has.
+        /// The number of items that the server has.
         enqueued: u64,
-        /// How many it was promised.
+        /// The number of items that the batch was created with.
         expected: u64,
-        /// How many the last upload added.
+        /// The number of items that the last upload added.
         accepted: u64,
-        /// How many of the last upload it had already.
+        /// The number of items in the last upload that the server already had.
         deduplicated: u64,
     },
 }
@@ -186,20 +186,20 @@ impl From<Thrown> for Failure {
 }
 
 impl ErrorKind {
-    /// A rule that was broken.
+    /// Creates the error for a broken rule.
     #[inline(never)]
     pub fn rule(sentence: &str) -> Failure {
         Box::new(Self::Rule(sentence.to_owned()))
     }
 
-    /// An argument that is missing or of the wrong type.
+    /// Creates the error for a missing or invalid argument.
     #[inline(never)]
     pub fn argument(call: &'static str, argument: &str, problem: &str) -> Failure {
         let (argument, problem) = (argument.to_owned(), problem.to_owned());
         Box::new(Self::Argument { call, argument, problem })
     }
 
-    /// The wait that the server asked for, in milliseconds.
+    /// Returns the wait that the server asked for, in milliseconds.
     pub fn retry_after_ms(&self) -> Option<f64> {
         match self {
             Self::Status(error) => error.retry_after_ms,
@@ -208,7 +208,7 @@ impl ErrorKind {
         }
     }
 
-    /// Whether the server refused because of a rate limit.
+    /// Returns whether the server refused because of a rate limit.
     pub fn is_rate_limit(&self) -> bool {
         match self {
             Self::Status(error) => error.status == 429,
@@ -218,7 +218,7 @@ impl ErrorKind {
     }
 }
 
-/// The kind of a value, for a sentence about what it should have been.
+/// Names the kind of a value for an error text, with its article.
 pub fn describe(value: &Value) -> &'static str {
     match value.kind() {
         Kind::Undefined => "undefined",
@@ -232,7 +232,7 @@ pub fn describe(value: &Value) -> &'static str {
     }
 }
 
-/// An error about an argument of another type than expected.
+/// Creates the error for an argument of the wrong type.
 pub fn wrong_type(call: &'static str, argument: &str, expected: &str, value: &Value) -> Failure {
     let found = match value.as_f64() {
         // The type is right, the number isn't.
@@ -275,16 +275,16 @@ fn batch_message(
     }
 }
 
-/// The sentence that an error answer is reported with: its `error`, then `message`, then `errors` or `issues`,
-/// then the text itself.
+/// Returns the message for a response with an error status: its `error`, else `message`, else `errors` or `issues`, else
+/// the text of the body.
 pub fn status_message(status: u16, body: &Value, text: &str) -> Result<String, Thrown> {
     let error = body.get("error");
     if error.is_truthy() {
         let inner = error.get("message");
-        let said = if inner.is_truthy() && error.as_str().is_none() { inner } else { error };
-        return match said.as_str() {
+        let detail = if inner.is_truthy() && error.as_str().is_none() { inner } else { error };
+        return match detail.as_str() {
             Some(sentence) => Ok(sentence),
-            None => json(&said),
+            None => json(&detail),
         };
     }
     for key in &["message", "errors", "issues"] {
@@ -318,7 +318,7 @@ fn json(value: &Value) -> Result<String, Thrown> {
     Ok(value.stringify()?.as_str().unwrap_or_default())
 }
 
-/// A proxy's error page says little in its markup: its title is what a person reads.
+/// Shortens the body of an error to a readable length. An HTML page of a proxy is reduced to its title.
 fn readable(text: &str) -> String {
     const LONGEST: usize = 500;
     let shown = html_title(text.trim()).unwrap_or(text);
@@ -354,7 +354,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_speaks_in_the_servers_words() {
+    fn takes_the_message_from_the_body_of_an_error() {
         assert_eq!(message(400, r#"{"error":"Something","message":"other"}"#), "Something");
         assert_eq!(message(400, r#"{"error":{"message":"m","code":"c"}}"#), "m");
         assert_eq!(message(400, r#"{"error":{"message":{"a":1}}}"#), r#"{"a":1}"#);
@@ -365,7 +365,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_without_words_shows_the_text() {
+    fn shows_the_text_of_an_error_without_a_message() {
         assert_eq!(message(502, "bad"), "502 bad");
         assert_eq!(message(400, "null"), "400 null");
         assert_eq!(message(400, "  "), "400 status code (no body)");
@@ -375,7 +375,7 @@ mod tests {
     }
 
     #[test]
-    fn a_batch_says_which_step_failed() {
+    fn names_the_failed_step_of_a_batch() {
         let limit = ErrorKind::Status(StatusError {
             call: "tasks.batchTrigger",
             status: 429,

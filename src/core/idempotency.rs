@@ -1,4 +1,4 @@
-//! Idempotency keys: the form in which the API knows them, and the scopes they hold in.
+//! Idempotency keys: their hashes, as the API expects them, and their scopes.
 
 use std::cell::RefCell;
 
@@ -7,25 +7,25 @@ use crate::core::error::{ErrorKind, Failure};
 use crate::core::token::sha256_hex;
 use crate::host::value::{Kind, Value};
 
-/// A string of this length is taken for a key that is hashed already.
+/// The length of a hash. A string of this length is treated as a key that is already hashed.
 const HASH_LENGTH: usize = 64;
 
-/// How many created keys are remembered, so that a trigger can tell the server what one was made of.
+/// The number of created keys that are remembered, so that a trigger can send the server the origin of a key.
 const REMEMBERED: usize = 1000;
 
-/// Where a key means the same thing.
+/// The scope in which equal keys are the same key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyScope {
-    /// Within the run that the caller is in; everywhere, outside of a run.
+    /// The run that the caller is in; global outside of a run.
     Run,
-    /// Within the attempt of that run.
+    /// The attempt of the run that the caller is in; global outside of a run.
     Attempt,
-    /// Everywhere.
+    /// The whole environment.
     Global,
 }
 
 impl KeyScope {
-    /// The word on the wire.
+    /// Returns the name of the scope in requests.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Run => "run",
@@ -34,7 +34,7 @@ impl KeyScope {
         }
     }
 
-    /// The scope of that name; `run` when none is given.
+    /// Reads a scope by its name. The default is `run`.
     pub fn read(call: &'static str, value: &Value) -> Result<Self, Failure> {
         match (value.as_str().as_deref(), value.kind()) {
             (Some("run"), _) | (None, Kind::Undefined | Kind::Null) => Ok(Self::Run),
@@ -49,12 +49,12 @@ impl KeyScope {
     }
 }
 
-/// A key as it is sent.
+/// A hashed key.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Key {
     /// The hash.
     pub hash: String,
-    /// What it was made of, and its scope, where that is known.
+    /// The parts that the key was made of, joined, and its scope, if known.
     pub origin: Option<(String, KeyScope)>,
 }
 
@@ -74,7 +74,7 @@ pub fn hash(parts: &[String], scope: KeyScope, context: Option<&TaskContext>) ->
     Key { hash: sha256_hex(&material.join("-")), origin: Some((parts.join("-"), scope)) }
 }
 
-/// Makes a key that `idempotencyKey` takes as it is.
+/// Creates a hashed key, which the `idempotencyKey` option accepts unchanged, and remembers its origin.
 pub fn create(parts: &[String], scope: KeyScope, context: Option<&TaskContext>) -> String {
     let key = hash(parts, scope, context);
     let text = key.hash.clone();
@@ -86,17 +86,17 @@ pub fn create(parts: &[String], scope: KeyScope, context: Option<&TaskContext>) 
     text
 }
 
-/// Whether a text is taken for a key that is hashed already.
+/// Returns whether a text is treated as a key that is already hashed.
 pub fn is_hash(text: &str) -> bool {
     text.chars().map(char::len_utf16).sum::<usize>() == HASH_LENGTH
 }
 
-/// Whether a hash is that of a key that was made here.
+/// Returns whether a hash belongs to a remembered key.
 pub fn is_known(hash: &str) -> bool {
     CREATED.with_borrow(|created| created.iter().any(|key| key.hash == hash))
 }
 
-/// The parts of a key: a string is one, an array has several.
+/// Returns the parts of a key: the items of an array, or the string as the only part.
 pub fn parts(key: &Value) -> Vec<String> {
     match key.items() {
         Some(items) => {
@@ -110,7 +110,7 @@ pub fn parts(key: &Value) -> Vec<String> {
     }
 }
 
-/// What is sent for the `idempotencyKey` option of a trigger; `None` where there is none.
+/// Returns the key to send for the `idempotencyKey` option of a trigger; `None` if the option is empty.
 pub fn resolve(
     call: &'static str,
     option: &Value,
@@ -137,9 +137,9 @@ pub fn resolve(
     Ok(Some(hash(&parts(option), KeyScope::Run, context)))
 }
 
-/// The key of a batch's item that has none of its own: made of the batch's key and the item's index.
+/// Returns the key for an item without its own one, made of the batch's key and the item's index.
 pub fn of_item(batch_key: &Value, index: usize, context: Option<&TaskContext>) -> Key {
-    // An array is written with commas here, where the batch's own key has hyphens: that is how the API's keys are made.
+    // The API joins an array with commas here, but with hyphens for the batch's own key.
     let batch_key = match batch_key.kind() {
         Kind::Array => parts(batch_key).join(","),
         _ => batch_key.to_text(),
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_is_hashed_with_its_scope() {
+    fn hashes_a_key_with_its_scope() {
         let outside = "5e78863ed1ffb9fc66b1d61634b126bf8eb20267e7996297eeeb9b19c8c0f732";
         let parts = ["my-key".to_owned()];
         for scope in [KeyScope::Run, KeyScope::Attempt, KeyScope::Global] {
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn an_option_is_hashed_once() {
+    fn hashes_an_option_unless_it_is_hashed_already() {
         assert_eq!(sent(r#""""#, None), None);
         assert_eq!(sent("null", None), None);
         assert_eq!(sent(r#"["a","b"]"#, None), sent(r#""a-b""#, None));
@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn an_item_takes_its_key_from_the_batch() {
+    fn derives_the_key_of_an_item_from_the_batch() {
         let key = |batch: &str| of_item(&json(batch), 1, None).hash;
         assert_eq!(key(r#"["a","b"]"#), sha256_hex("a,b-1"));
         assert_eq!(key(r#""batch-key""#), sha256_hex("batch-key-1"));

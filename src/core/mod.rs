@@ -1,4 +1,4 @@
-//! How a call is made: settings, plan, request, retry, reply.
+//! Makes calls: settings, plan, request, retry, reply. Knows nothing of single resources; those are in `api`.
 
 pub mod call;
 pub mod client;

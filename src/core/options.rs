@@ -1,7 +1,7 @@
-//! The options of one call, which also stand in a configuration for all calls.
+//! The request options of one call; a configuration holds the same for all calls.
 //!
-//! An option is read when it is needed, and one of a wrong type is reported then, before anything is sent. What holds a
-//! caller's options is not `Debug`: headers may hold keys.
+//! An option is read when it is needed. A wrong type is reported then, before anything is sent. Types that hold a caller's
+//! options are not `Debug`, since headers may hold keys.
 
 use crate::core::error::{ErrorKind, Failure, wrong_type};
 use crate::core::retry::RetryPolicy;
@@ -19,42 +19,42 @@ const OPTION_NAMES: [&str; 7] = [
     "clientConfig",
 ];
 
-/// What a caller asks for one call alone, or for all calls.
+/// A caller's request options, for one call or for all calls.
 #[derive(Clone)]
 pub struct CallOptions {
-    /// The call that they are for.
+    /// The call that the options are for.
     pub call: &'static str,
-    /// `None` if the caller gave none.
-    given: Option<Value>,
+    /// The options object; `None` if the caller passed none.
+    object: Option<Value>,
 }
 
 impl CallOptions {
-    /// No options, for the call of this name.
+    /// Creates empty options for the call with this name.
     pub fn none(call: &'static str) -> Self {
-        Self { call, given: None }
+        Self { call, object: None }
     }
 
-    /// Whether an object is request options and nothing else: it has fields, and all of them are known as such.
+    /// Returns whether an object has fields and all of them are request options.
     pub fn is(value: &Value) -> bool {
         let keys = value.keys();
         !keys.is_empty() && keys.iter().all(|key| OPTION_NAMES.contains(&key.as_str()))
     }
 
-    /// The last argument of a call.
-    pub fn read(call: &'static str, given: Value) -> Result<Self, Failure> {
-        check_object(call, "requestOptions", &given)?;
-        Ok(Self { call, given: Some(given).filter(Value::is_given) })
+    /// Reads the last argument of a call as its options. Fails if it isn't an object, undefined or null.
+    pub fn read(call: &'static str, options: Value) -> Result<Self, Failure> {
+        check_object(call, "requestOptions", &options)?;
+        Ok(Self { call, object: Some(options).filter(Value::is_given) })
     }
 
-    fn wrong(&self, field: &str, due: &str, value: &Value) -> Failure {
-        wrong_type(self.call, &["requestOptions.", field].concat(), due, value)
+    fn wrong(&self, field: &str, expected: &str, value: &Value) -> Failure {
+        wrong_type(self.call, &["requestOptions.", field].concat(), expected, value)
     }
 
     fn field(&self, field: &'static str) -> Option<Value> {
-        self.given.as_ref()?.field(field)
+        self.object.as_ref()?.field(field)
     }
 
-    fn object(&self, field: &'static str) -> Result<Option<Value>, Failure> {
+    fn object_field(&self, field: &'static str) -> Result<Option<Value>, Failure> {
         match self.field(field) {
             Some(value) if value.kind() != Kind::Object => {
                 Err(self.wrong(field, "an object", &value))
@@ -63,10 +63,10 @@ impl CallOptions {
         }
     }
 
-    /// The headers that are asked for.
+    /// Returns the additional headers. Fails if one has an invalid name or value.
     pub fn headers(&self) -> Result<Vec<(String, String)>, Failure> {
         let mut pairs = Vec::new();
-        let Some(headers) = self.object("additionalHeaders")? else { return Ok(pairs) };
+        let Some(headers) = self.object_field("additionalHeaders")? else { return Ok(pairs) };
         for name in headers.keys() {
             let value = headers.get_named(&name);
             let text = match value.kind() {
@@ -84,21 +84,21 @@ impl CallOptions {
         Ok(pairs)
     }
 
-    /// The signal that ends the call.
+    /// Returns the signal that aborts the call.
     pub fn signal(&self) -> Result<Option<Value>, Failure> {
         let Some(signal) = self.field("signal") else { return Ok(None) };
         read_signal(self.call, "requestOptions.signal", signal)
     }
 
-    /// The signal that ends the call, else that of all calls.
-    pub fn signal_over(&self, all: &Self) -> Result<Option<Value>, Failure> {
+    /// Returns the signal that aborts the call; if it has none, that of `defaults`.
+    pub fn signal_or(&self, defaults: &Self) -> Result<Option<Value>, Failure> {
         match self.signal()? {
             Some(own) => Ok(Some(own)),
-            None => all.signal(),
+            None => defaults.signal(),
         }
     }
 
-    /// How long an attempt may take, in milliseconds; 0 switches the limit off.
+    /// Returns the time limit of an attempt in milliseconds; 0 switches the limit off.
     pub fn timeout_ms(&self) -> Result<Option<f64>, Failure> {
         let Some(timeout) = self.field("timeoutInMs") else { return Ok(None) };
         match timeout.as_f64().filter(|ms| *ms >= 0.0) {
@@ -107,38 +107,39 @@ impl CallOptions {
         }
     }
 
-    /// How long an attempt may take, else how long one of all calls may.
-    pub fn timeout_over(&self, all: &Self) -> Result<Option<f64>, Failure> {
+    /// Returns the time limit of an attempt in milliseconds; if the call has none, that of `defaults`.
+    pub fn timeout_or(&self, defaults: &Self) -> Result<Option<f64>, Failure> {
         match self.timeout_ms()? {
             Some(own) => Ok(Some(own)),
-            None => all.timeout_ms(),
+            None => defaults.timeout_ms(),
         }
     }
 
-    /// Whether the next page of a list is asked for while the caller works on this one, as the call says, else as is said
-    /// for all calls.
-    pub fn prefetches_over(&self, all: &Self) -> Result<bool, Failure> {
-        let Some(prefetch) = self.field("prefetch").or_else(|| all.field("prefetch")) else {
+    /// Returns whether the next page of a list is requested while the caller works on the current one. If the call doesn't
+    /// say, `defaults` decide.
+    pub fn prefetch_or(&self, defaults: &Self) -> Result<bool, Failure> {
+        let Some(prefetch) = self.field("prefetch").or_else(|| defaults.field("prefetch")) else {
             return Ok(false);
         };
         prefetch.as_bool().ok_or_else(|| self.wrong("prefetch", "true or false", &prefetch))
     }
 
-    /// How long the public token on a handle is to be valid; an hour by default. Read it before anything is sent, so that
-    /// an invalid lifetime rejects the call before there is a handle.
+    /// Returns the lifetime of the public token on a handle; an hour by default.
+    ///
+    /// Read it before anything is sent, so that an invalid lifetime rejects the call before there is a handle.
     pub fn token_lifetime(&self) -> Result<Lifetime, Failure> {
         let token = self.field("publicAccessToken").map(|token| token.get("expirationTime"));
         Lifetime::read(&token.unwrap_or_else(Value::undefined), "1h")
     }
 
-    /// The configuration of this call.
+    /// Returns the configuration of this call alone, if it has one.
     pub fn client_config(&self) -> Result<Option<Value>, Failure> {
-        self.object("clientConfig")
+        self.object_field("clientConfig")
     }
 
-    /// A policy with what is asked here over it.
+    /// Returns a retry policy with the caller's `retry` options applied.
     pub fn policy(&self, mut policy: RetryPolicy) -> Result<RetryPolicy, Failure> {
-        let Some(retry) = self.object("retry")? else { return Ok(policy) };
+        let Some(retry) = self.object_field("retry")? else { return Ok(policy) };
         for (key, setting) in [
             ("maxAttempts", &mut policy.max_attempts),
             ("factor", &mut policy.factor),
@@ -159,7 +160,7 @@ impl CallOptions {
     }
 }
 
-/// A caller's signal, or none where nothing stands.
+/// Reads a caller's abort signal; `None` for undefined and null.
 pub fn read_signal(
     call: &'static str,
     argument: &str,
@@ -182,7 +183,7 @@ pub fn check_object(call: &'static str, name: &str, value: &Value) -> Result<(),
     }
 }
 
-/// Whether a text can be the name of an HTTP header.
+/// Returns whether a text is a valid name of an HTTP header.
 pub fn is_header_name(name: &str) -> bool {
     !name.is_empty()
         && name
@@ -190,7 +191,7 @@ pub fn is_header_name(name: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
 }
 
-/// Whether a text can be the value of an HTTP header, white space around it aside.
+/// Returns whether a text, without surrounding white space, is a valid value of an HTTP header.
 pub fn is_header_value(value: &str) -> bool {
     let value = value.trim_matches([' ', '\t', '\r', '\n']);
     value.chars().all(|c| (c as u32) <= 0xff && !matches!(c, '\0' | '\r' | '\n'))
@@ -218,7 +219,7 @@ mod tests {
                 options.policy(DEFAULT)?;
                 options.headers()?;
                 options.signal()?;
-                options.prefetches_over(&options)?;
+                options.prefetch_or(&options)?;
                 options.timeout_ms()
             })
         };
@@ -237,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn request_options_are_known_by_their_fields() {
+    fn recognizes_request_options_by_their_fields() {
         assert!(CallOptions::is(&json(r#"{"retry":{},"signal":null}"#)));
         assert!(!CallOptions::is(&json("{}")));
         assert!(!CallOptions::is(&json(r#"{"retry":{},"limit":1}"#)));
@@ -245,12 +246,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_a_caller_sets_wins_and_the_rest_stays(
+        fn callers_retry_options_override_the_policy_and_the_rest_stays(
             global in proptest::option::of(0u8..9), own in proptest::option::of(0u8..9),
         ) {
             let options = |factor: Option<u8>| {
                 let factor = factor.map_or(String::new(), |factor| format!(r#""factor":{factor}"#));
-                CallOptions { call: "x", given: Some(json(&format!(r#"{{"retry":{{{factor}}}}}"#))) }
+                CallOptions { call: "x", object: Some(json(&format!(r#"{{"retry":{{{factor}}}}}"#))) }
             };
             let policy = options(global).policy(DEFAULT).and_then(|policy| options(own).policy(policy));
             let expected = own.or(global).map_or(DEFAULT.factor, f64::from);

@@ -1,19 +1,19 @@
-//! Pure: where the next and the previous page of a list are.
+//! Pure: finds the next and the previous page of a list.
 
 use crate::host::value::{Thrown, Value};
 
 /// The request parameter that leads to another page.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Turn {
-    /// The page that follows this cursor.
+    /// The page after this cursor.
     After(String),
-    /// The page that ends before this cursor.
+    /// The page before this cursor.
     Before(String),
-    /// The page of this number.
+    /// The page with this number.
     Number(f64),
 }
 
-/// How a list is paged.
+/// The pagination of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Paging {
     /// By cursors: `pagination: { next?, previous? }`.
@@ -22,10 +22,10 @@ pub enum Paging {
     Offset,
 }
 
-/// How to turn to the next page and to the previous one, where there are such.
+/// The next page and the previous page; `None` for a page that doesn't exist.
 pub type Neighbours = (Option<Turn>, Option<Turn>);
 
-/// The pages beside the one that has this `pagination`: the next one and the previous one.
+/// Returns the next and the previous page of the page with this `pagination`.
 pub fn neighbours(paging: Paging, pagination: &Value) -> Result<Neighbours, Thrown> {
     match paging {
         Paging::Cursor => {
@@ -49,22 +49,22 @@ mod tests {
     use crate::host::scripted::json;
     use proptest::prelude::*;
 
-    fn beside(paging: Paging, pagination: &str) -> (Option<Turn>, Option<Turn>) {
+    fn pages(paging: Paging, pagination: &str) -> (Option<Turn>, Option<Turn>) {
         neighbours(paging, &json(pagination)).unwrap_or_default()
     }
 
     #[test]
-    fn a_cursor_is_a_string_with_something_in_it() {
-        let both = beside(Paging::Cursor, r#"{"next":"n","previous":"p"}"#);
+    fn ignores_empty_and_missing_cursors() {
+        let both = pages(Paging::Cursor, r#"{"next":"n","previous":"p"}"#);
         assert_eq!(both, (Some(Turn::After("n".into())), Some(Turn::Before("p".into()))));
-        assert_eq!(beside(Paging::Cursor, r#"{"next":null,"previous":""}"#), (None, None));
+        assert_eq!(pages(Paging::Cursor, r#"{"next":null,"previous":""}"#), (None, None));
     }
 
     proptest! {
         #[test]
-        fn walking_by_number_visits_each_page_once_and_comes_back(total in 1u32..50) {
+        fn walks_each_numbered_page_once_and_back(total in 1u32..50) {
             let turns = |page: f64| {
-                beside(Paging::Offset, &format!(r#"{{"currentPage":{page},"totalPages":{total}}}"#))
+                pages(Paging::Offset, &format!(r#"{{"currentPage":{page},"totalPages":{total}}}"#))
             };
             let mut seen = vec![1.0];
             while let (Some(Turn::Number(next)), _) = turns(*seen.last().unwrap_or(&1.0)) {

@@ -1,4 +1,4 @@
-//! Payloads as the API carries them: inline text of some type, or offloaded to the object store.
+//! Payloads in the forms of the API: inline text with a type, or offloaded to the object store.
 
 use crate::core::call::{Call, Route, fill};
 use crate::core::client::Client;
@@ -13,22 +13,22 @@ use crate::host::http::{Method, Request, Response};
 use crate::host::value::{Kind, Thrown, Value};
 use crate::util::future::Boxed;
 
-/// Payloads of this many bytes or more are offloaded.
+/// The size, in bytes, from which payloads are offloaded.
 pub const OFFLOADED_FROM_BYTES: usize = 128 * 1024;
 
-/// Plain JSON.
+/// The type of plain JSON.
 pub const JSON: &str = "application/json";
-/// JSON that carries dates, maps and the like.
+/// The type of JSON that can hold dates, maps and similar values.
 pub const SUPER_JSON: &str = "application/super+json";
-/// Text.
+/// The type of plain text.
 pub const TEXT: &str = "text/plain";
-/// The path of an object in the store.
+/// The type of a payload in the object store; its text is a path.
 pub const STORE: &str = "application/store";
 
-/// A payload on its way to the API.
+/// A payload in the form that the API takes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Packet {
-    /// The text, if there is a payload at all.
+    /// The text; `None` if there is no payload.
     pub data: Option<Value>,
     /// The type of the text.
     pub data_type: &'static str,
@@ -37,7 +37,7 @@ pub struct Packet {
 }
 
 impl Packet {
-    /// Turns a caller's payload into text.
+    /// Serializes a caller's payload.
     pub fn pack(payload: &Value) -> Result<Self, Thrown> {
         let (data, data_type) = match payload.kind() {
             Kind::Undefined => return Ok(Self { data: None, data_type: JSON, size: 0 }),
@@ -48,13 +48,13 @@ impl Packet {
         Ok(Self { data: Some(data), data_type, size })
     }
 
-    /// Whether it has to be offloaded.
+    /// Returns whether the payload has to be offloaded.
     pub fn is_oversized(&self) -> bool {
         self.size >= OFFLOADED_FROM_BYTES
     }
 }
 
-/// Asks for a URL that an object can be written to. Asking again makes another URL, and nothing else.
+/// Requests a URL for writing an object. A repeated request only creates another URL.
 static CREATE_UPLOAD_URL: Route = Route {
     repeat: crate::core::call::Repeat::Always,
     ..Route::new(
@@ -65,11 +65,11 @@ static CREATE_UPLOAD_URL: Route = Route {
     )
 };
 
-/// Asks for a URL that an object can be read at.
+/// Requests a URL for reading an object.
 static CREATE_DOWNLOAD_URL: Route =
     Route::new("packets.createDownloadUrl", "getPayloadUrl", Method::Get, "/api/v1/packets/{}");
 
-/// Offloads a payload of a call with these options to the object store.
+/// Stores a payload in the object store, with the options of its call. Returns the packet that refers to it.
 pub async fn offload(
     client: &Client,
     packet: Packet,
@@ -95,14 +95,14 @@ pub async fn offload(
         (REQUEST_KEY, client.host.uuid()),
     ]);
     let mut request = plan.foreign(Method::Put, url, headers, packet.data);
-    // How long an upload takes depends on its size, so only the caller can say what is too long.
+    // The time of an upload depends on its size, so the default time limit doesn't apply, only the caller's.
     request.deadline = request.deadline.filter(|deadline| deadline.cut);
     send_to_store(&client.host, &request, retry::STORE).await?;
     Ok(Packet { data: Some(Value::string(&storage_path)), data_type: STORE, ..packet })
 }
 
 impl Plan {
-    /// The value at a presigned URL; undefined if it can't be had or read.
+    /// Fetches the value at a presigned URL, in one attempt. Returns undefined if it can't be fetched or read.
     pub async fn fetch_payload(&self, host: &Host, url: String) -> Result<Value, Failure> {
         let once = RetryPolicy { max_attempts: 1.0, ..retry::STORE };
         let undefined = Value::undefined();
@@ -114,7 +114,7 @@ impl Plan {
         }
     }
 
-    /// The value that a payload of this type stands for, inline or offloaded.
+    /// Reads a payload of this type, inline or offloaded.
     pub async fn open_payload(
         &self,
         host: &Host,
@@ -128,13 +128,13 @@ impl Plan {
         self.fetch_stored(host, &data.as_str().unwrap_or_default()).await
     }
 
-    /// The value at this path of the object store.
+    /// Fetches the value at this path of the object store.
     pub async fn fetch_stored(&self, host: &Host, path: &str) -> Result<Value, Failure> {
         let (path, _) = fill(CREATE_DOWNLOAD_URL.path, &[path.to_owned()]);
         self.follow_up(host, &CREATE_DOWNLOAD_URL, &path).fetch_presigned(host).await
     }
 
-    /// The value at the presigned URL that this plan's request returns.
+    /// Fetches the value at the presigned URL that this plan's request returns.
     pub async fn fetch_presigned(&self, host: &Host) -> Result<Value, Failure> {
         let Some(url) = self.send(host).await?.value.text_field("presignedUrl") else {
             return Err(ErrorKind::rule("Packet download presign response missing presignedUrl"));
@@ -146,7 +146,7 @@ impl Plan {
     }
 }
 
-/// Reads or writes an object at a presigned URL. Either can be repeated.
+/// Reads or writes an object at a presigned URL. Both are safe to repeat.
 fn send_to_store<'a>(
     host: &'a Host,
     request: &'a Request,
@@ -165,7 +165,7 @@ fn send_to_store<'a>(
     })
 }
 
-/// The value that was read from a presigned URL.
+/// Reads the value in a response of the object store.
 fn unpack_stored(host: &Host, reply: &Reply) -> Result<Value, Thrown> {
     let Some(response) = &reply.response else { return Ok(Value::undefined()) };
     let undefined = Value::undefined();
@@ -174,7 +174,7 @@ fn unpack_stored(host: &Host, reply: &Reply) -> Result<Value, Thrown> {
     unpack(text, data_type.as_deref().unwrap_or(JSON))
 }
 
-/// The value that a text of this type stands for. Empty text stands for nothing.
+/// Reads a text of this type. Empty text is undefined.
 pub fn unpack(text: &Value, data_type: &str) -> Result<Value, Thrown> {
     if !text.is_truthy() {
         return Ok(Value::undefined());
@@ -186,7 +186,7 @@ pub fn unpack(text: &Value, data_type: &str) -> Result<Value, Thrown> {
     }
 }
 
-/// A random id as the store's paths and a session's parts have them: 21 letters and digits without zeros.
+/// Creates a random id for paths of the store and parts of a session: 21 letters and digits without zeros.
 pub fn short_id(host: &Host) -> String {
     let uuid = host.uuid().as_str().unwrap_or_default();
     let digits = uuid.chars().filter(|digit| *digit != '-');

@@ -1,9 +1,9 @@
-//! A plan: a request and all that is needed to finish the call once a response is there. Plain data, so that nothing is
-//! looked up again later.
+//! Plans: a request, and the data to finish the call once its response has arrived. A plan is plain data, so that nothing
+//! is looked up again later.
 //!
-//! In the npm package a plan crosses to JavaScript, which sends its request and settles the usual response itself. Anything
-//! else comes back with the plan and the attempt, and [`Plan::proceed`] continues from these two. Rust's own requests take
-//! the same way: [`Plan::send`] proceeds from a first attempt that it makes.
+//! In the npm package, JavaScript gets the plan, sends its request and settles a usual response itself. Any other response
+//! comes back with the plan and the attempt, and [`Plan::proceed`] continues from these two. Rust's own requests use
+//! [`Plan::send`], which makes the first attempt and then proceeds.
 
 use crate::core::call::{Call, HeaderSet, Hole, Place, Route, TokenRequest};
 use crate::core::error::Failure;
@@ -20,40 +20,40 @@ use crate::util::future::Boxed;
 /// The header by which the server recognizes a repeated request.
 pub const REQUEST_KEY: &str = "x-trigger-request-idempotency-key";
 
-/// How long an attempt may take unless the caller says otherwise.
+/// The time limit of an attempt, unless the caller sets another.
 const DEFAULT_TIMEOUT_MS: f64 = 60_000.0;
 
 /// The plan of a call. It holds a key, so it can't be printed.
 #[derive(Clone)]
 pub struct Plan {
-    /// Where the call goes.
+    /// The route of the call.
     pub route: &'static Route,
-    /// The request of every attempt.
+    /// The request that every attempt sends.
     pub request: Request,
-    /// How often it is attempted, and with what waits.
+    /// The number of attempts and the waits between them.
     pub policy: RetryPolicy,
     /// Whether an attempt that may have reached the server may be repeated.
     pub is_repeatable: bool,
-    /// Where the API is.
+    /// The base URL of the API.
     pub base_url: String,
     /// Whether the next page of a list is requested while the caller works on this one.
     pub prefetches: bool,
-    /// The key that signs public tokens for the response, if there is one.
+    /// The key that signs the public token of a handle, if there is one.
     pub signer: Option<Secret>,
     /// The public token that the handle in the response gets.
     pub token: Option<TokenRequest>,
-    /// What the row's `finish` needs of the arguments.
+    /// The part of the arguments that the row's `finish` needs.
     pub context: Value,
-    /// Where arguments went as they are: into the URL, counted from its start, the body and the signal.
+    /// The places that arguments were copied to unchanged. Positions in the URL count from its start.
     pub holes: Vec<Hole>,
-    /// Whether equal arguments and settings make an equal plan, but for the request key.
+    /// Whether equal arguments and settings make an equal plan, apart from the request key.
     pub is_reusable: bool,
-    /// The body before it became text, for those places.
+    /// The body before it was serialized, which the holes refer to.
     pub body: Value,
 }
 
 impl Plan {
-    /// The plan of a call with these settings.
+    /// Plans a call with these settings.
     pub fn of(settings: &Settings, host: &Host, call: &Call) -> Result<Self, Failure> {
         let mut headers = settings.headers_of(call);
         if call.route.headers == HeaderSet::Api {
@@ -79,7 +79,7 @@ impl Plan {
             Some(body) => Some(body.stringify()?),
             None => None,
         };
-        let timeout_ms = call.options.timeout_over(&settings.options)?;
+        let timeout_ms = call.options.timeout_or(&settings.options)?;
         Ok(Self {
             route: call.route,
             policy: match call.fixed_retry {
@@ -88,7 +88,7 @@ impl Plan {
             },
             is_repeatable: call.is_repeatable(),
             base_url: settings.base_url.clone(),
-            prefetches: call.options.prefetches_over(&settings.options)?,
+            prefetches: call.options.prefetch_or(&settings.options)?,
             signer: settings.credential.signer().cloned(),
             token: call.token.clone(),
             context: call.context.clone(),
@@ -102,7 +102,7 @@ impl Plan {
                 is_foreign: false,
                 headers,
                 body,
-                signal: call.options.signal_over(&settings.options)?,
+                signal: call.options.signal_or(&settings.options)?,
                 deadline: deadline(timeout_ms, DEFAULT_TIMEOUT_MS),
                 reads: Some(call.route.schema.fields),
                 hooks: settings.hooks.clone(),
@@ -110,12 +110,13 @@ impl Plan {
         })
     }
 
-    /// Sends the request and reads the response: what [`Plan::proceed`] does after the first attempt.
+    /// Sends the request, with retries, and reads the response.
     pub fn send<'a>(&'a self, host: &'a Host) -> Boxed<'a, Result<Reply, Failure>> {
         self.proceed(host, None)
     }
 
-    /// Continues from the first attempt, which is made if it is not there: reads its response, or attempts again.
+    /// Continues after the first attempt: reads its response, or makes further attempts. Makes the first attempt if it is
+    /// `None`.
     pub fn proceed<'a>(
         &'a self,
         host: &'a Host,
@@ -133,14 +134,14 @@ impl Plan {
         })
     }
 
-    /// The plan of the same request, made once more: with a key of its own.
-    pub fn again(&self, host: &Host) -> Self {
+    /// Returns a plan for sending the request once more, as a new one: with its own request idempotency key.
+    pub fn with_new_key(&self, host: &Host) -> Self {
         let mut plan = self.clone();
         plan.request.headers = self.request.headers.with(vec![(REQUEST_KEY, host.uuid())]);
         plan
     }
 
-    /// The plan of a further request that belongs to this call, to another route: same settings, signal and time limit.
+    /// Plans a further request of this call, to another route, with the settings, the signal and the time limit of this plan.
     pub fn follow_up(&self, host: &Host, route: &'static Route, path: &str) -> Self {
         let mut headers = self.request.headers.with(vec![(REQUEST_KEY, host.uuid())]);
         if headers.get(OPERATION).is_given() {
@@ -168,7 +169,7 @@ impl Plan {
         }
     }
 
-    /// A request of this call to another place than the API: no credential, no headers but the given ones.
+    /// Creates a request of this call to another server than the API, without a credential and with these headers only.
     pub fn foreign(
         &self,
         method: Method,
@@ -188,8 +189,8 @@ impl Plan {
     }
 }
 
-/// How long an attempt may take: what the caller says, else a default; 0 is no limit.
-pub fn deadline(asked: Option<f64>, default: f64) -> Option<Deadline> {
-    let after_ms = asked.unwrap_or(default);
-    (after_ms > 0.0).then_some(Deadline { after_ms, cut: asked.is_some() })
+/// Returns the time limit of an attempt: the caller's, else the default. `None` if it is 0.
+pub fn deadline(own_ms: Option<f64>, default_ms: f64) -> Option<Deadline> {
+    let after_ms = own_ms.unwrap_or(default_ms);
+    (after_ms > 0.0).then_some(Deadline { after_ms, cut: own_ms.is_some() })
 }

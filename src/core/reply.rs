@@ -1,4 +1,6 @@
-//! Reading a success: checks what the SDK relies on, fills in what an older server leaves out, and leaves everything else
+//! Reads the response of a successful call.
+//!
+//! It checks the parts that the SDK relies on and fills in fields that an older server leaves out. Everything else stays
 //! as it is.
 
 use crate::core::call::{Fallback, Schema, Shape, TokenRequest};
@@ -14,27 +16,27 @@ use crate::host::value::{Kind, Kinds, Thrown, Value};
 /// The field of a handle that holds its public token.
 pub const PUBLIC_TOKEN: &str = "publicAccessToken";
 
-/// What a call resolves to.
+/// The result of a call, with its response.
 #[derive(Clone, Debug)]
 pub struct Reply {
     /// The value for the caller.
     pub value: Value,
-    /// The response that it came in; `None` if nothing was sent.
+    /// The response; `None` if nothing was sent.
     pub response: Option<Response>,
-    /// How that response was read.
+    /// The schema that the response was read by.
     pub schema: &'static Schema,
-    /// How to turn to the next page and to the previous one.
+    /// The next page and the previous page of a list.
     pub pages: Neighbours,
-    /// Whether the next one is requested while the caller works on this one.
+    /// Whether the next page is requested while the caller works on this one.
     pub prefetches: bool,
-    /// The public token of a handle, if it is still to be signed.
+    /// The public token of a handle, if it is not signed yet.
     pub token: Option<Box<PendingToken>>,
-    /// How many attempts it took.
+    /// The number of attempts that were made.
     pub attempts: u32,
 }
 
 impl Reply {
-    /// A reply without a response.
+    /// Creates a reply without a response.
     pub fn of_value(value: Value) -> Self {
         Self {
             value,
@@ -47,7 +49,7 @@ impl Reply {
         }
     }
 
-    /// A reply without a value, for a response that says nothing but that it is a success.
+    /// Creates a reply without a value, for a response whose status is all that matters.
     pub fn of_response(response: Response) -> Self {
         Self { response: Some(response), ..Self::of_value(Value::undefined()) }
     }
@@ -59,7 +61,7 @@ impl Reply {
         self
     }
 
-    /// Gives the handle in this reply a public token: the server's, or one that the key signs when it is read.
+    /// Adds a public token to the handle in this reply: the server's, or one that is signed when it is first read.
     pub fn add_token(
         &mut self,
         host: &Host,
@@ -88,7 +90,7 @@ impl Reply {
         Ok(())
     }
 
-    /// The value, with its token signed.
+    /// Returns the value with its public token signed.
     pub fn signed(&self) -> Result<Value, Failure> {
         let mut value = self.value.clone();
         if let Some(token) = &self.token {
@@ -100,8 +102,9 @@ impl Reply {
 
 static ANY: Schema = Schema::of(Shape::Any);
 
-/// Reads the JSON of a success. A body that is cut off or isn't JSON is reported as a failed connection: another attempt may
-/// bring all of it.
+/// Reads the JSON of a success.
+///
+/// A body that is cut off or isn't JSON is reported as a failed connection, since another attempt may bring all of it.
 pub fn read(host: &Host, plan: &Plan, response: Response) -> Verdict {
     let call = plan.request.call;
     let incomplete = |problem: &str, cause: Value| {
@@ -122,7 +125,7 @@ pub fn read(host: &Host, plan: &Plan, response: Response) -> Verdict {
         Ok((value, pages)) => {
             Verdict::Done(Box::new(Reply { value, schema, pages, ..Reply::of_response(response) }))
         }
-        Err(Unfit::Issue(issue)) => Verdict::Failed(
+        Err(Mismatch::Issue(issue)) => Verdict::Failed(
             ErrorKind::Schema(SchemaError {
                 call,
                 status: response.status,
@@ -132,12 +135,14 @@ pub fn read(host: &Host, plan: &Plan, response: Response) -> Verdict {
             })
             .into(),
         ),
-        Err(Unfit::Thrown(cause)) => Verdict::Failed(ErrorKind::Thrown(cause).into()),
+        Err(Mismatch::Thrown(cause)) => Verdict::Failed(ErrorKind::Thrown(cause).into()),
     }
 }
 
-/// The kinds of a usual response, which needs no work but its dates: `(mask, kinds)`, to be compared with the kinds that the
-/// engine packs. `None` if kinds alone can't decide. Fields that only a `finish` acts on are absent from a usual response.
+/// Returns `(mask, kinds)`: a response whose packed kinds match needs no work but its dates. Returns `None` if kinds alone
+/// can't decide.
+///
+/// Fields that only a `finish` reads are absent from a usual response.
 pub fn usual_kinds(schema: &Schema) -> Option<(u32, u32)> {
     let (own, of_shape) = match schema.shape {
         Shape::Any => return schema.fields.is_empty().then_some((0, 0)),
@@ -163,25 +168,30 @@ pub fn usual_kinds(schema: &Schema) -> Option<(u32, u32)> {
     Some((mask, Kinds::pack(own, &kinds)))
 }
 
-enum Unfit {
+/// The reason why a body doesn't match its schema.
+enum Mismatch {
     Issue(String),
     Thrown(Value),
 }
 
-impl From<Thrown> for Unfit {
+impl From<Thrown> for Mismatch {
     fn from(Thrown(value): Thrown) -> Self {
         Self::Thrown(value)
     }
 }
 
-fn wrong(expected: &str, value: &Value, path: &str) -> Unfit {
+fn wrong(expected: &str, value: &Value, path: &str) -> Mismatch {
     let received = describe(value);
     let received = received.strip_prefix("a ").or(received.strip_prefix("an ")).unwrap_or(received);
     let at = if path.is_empty() { String::new() } else { format!(" at \"{path}\"") };
-    Unfit::Issue(format!("Invalid input: expected {expected}, received {received}{at}"))
+    Mismatch::Issue(format!("Invalid input: expected {expected}, received {received}{at}"))
 }
 
-fn complete(schema: &Schema, mut value: Value, kinds: Kinds) -> Result<(Value, Neighbours), Unfit> {
+fn complete(
+    schema: &Schema,
+    mut value: Value,
+    kinds: Kinds,
+) -> Result<(Value, Neighbours), Mismatch> {
     let expected = match schema.shape {
         Shape::Any => None,
         Shape::Array => Some(("array", Kind::Array)),
@@ -212,7 +222,7 @@ fn complete_page(
     paging: Paging,
     mut value: Value,
     kinds: Kinds,
-) -> Result<(Value, Neighbours), Unfit> {
+) -> Result<(Value, Neighbours), Mismatch> {
     if kinds.of_field("data") != Kind::Array {
         return Err(wrong("array", &value.get("data"), "data"));
     }
@@ -302,19 +312,19 @@ mod tests {
         match read(&client.host, &plan, response) {
             Verdict::Done(reply) => Ok((reply.value, reply.pages)),
             Verdict::Incomplete(error) => Err(format!("incomplete: {error}")),
-            Verdict::Again(error) | Verdict::Failed(error) => Err(error.to_string()),
+            Verdict::Retry(error) | Verdict::Failed(error) => Err(error.to_string()),
         }
     }
 
     #[test]
-    fn passes_on_what_the_sdk_does_not_rely_on() {
+    fn keeps_unknown_fields_and_values() {
         let odd = r#"{"id":7,"status":"NEW_STATUS","createdAt":null,"more":{"a":[1]}}"#;
         let (run, _) = reading(&RETRIEVE, odd).unwrap_or((Value::Undefined, (None, None)));
         assert_eq!(run, json(&odd.replace("]}}", r#"]},"attemptCount":0}"#)));
     }
 
     #[test]
-    fn names_what_is_missing() {
+    fn names_the_missing_or_wrong_field() {
         let issue = |route, text| reading(route, text).err().unwrap_or_default();
         let at = |what: &str| format!("202 Validation error: Invalid input: expected {what}");
         assert_eq!(issue(&RETRIEVE, "[]"), at("object, received array"));
@@ -327,7 +337,7 @@ mod tests {
     }
 
     #[test]
-    fn a_body_that_is_not_json_is_incomplete() {
+    fn treats_a_body_that_is_not_json_as_incomplete() {
         let problem = reading(&RETRIEVE, "<html>").err().unwrap_or_default();
         assert!(
             problem.starts_with("incomplete: Connection error: the response to runs.retrieve"),
@@ -336,7 +346,7 @@ mod tests {
     }
 
     #[test]
-    fn page_numbers_are_read_from_strings_too() {
+    fn converts_page_numbers_and_finds_the_pages_beside() {
         let text = r#"{"data":[],"pagination":{"currentPage":2,"totalPages":3,"count":null}}"#;
         let (page, pages) =
             reading(&LIST_BY_NUMBER, text).unwrap_or((Value::Undefined, (None, None)));

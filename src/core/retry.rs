@@ -1,33 +1,33 @@
-//! Pure: is this worth another attempt, and after how long.
+//! Pure: decides whether to make another attempt, and after which wait.
 //!
-//! Clock and chance come in as arguments; nothing here sends or sleeps.
+//! The clock and random numbers are arguments. Nothing here sends or sleeps.
 
 use crate::util::text::{leading_integer, whole_number};
 
-/// How long a server may ask to wait before the call gives up instead: one minute.
+/// The longest wait that a server may ask for, one minute. After a longer one, the call rejects instead.
 pub const LONGEST_SERVER_WAIT_MS: f64 = 60_000.0;
 
-/// Values of `x-ratelimit-reset` below this are seconds, not milliseconds, since 1970.
+/// The smallest value of `x-ratelimit-reset` in milliseconds since 1970. Smaller ones are seconds.
 const SMALLEST_EPOCH_MS: f64 = 100_000_000_000.0;
 
-/// How often a call is attempted and how long it waits in between. Times are milliseconds.
+/// The number of attempts of a call and the waits between them. Times are in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RetryPolicy {
-    /// Attempts in all; 1 or less means no retry.
+    /// The total number of attempts; 1 or less means no retry.
     pub max_attempts: f64,
-    /// What a wait grows by from attempt to attempt.
+    /// The factor by which the wait grows from attempt to attempt.
     pub factor: f64,
     /// The first wait.
     pub min_timeout_ms: f64,
-    /// No computed wait is longer.
+    /// The longest computed wait.
     pub max_timeout_ms: f64,
-    /// Whether a wait is stretched by a random factor between 1 and 2.
+    /// Whether a wait is multiplied by a random factor between 1 and 2.
     pub randomize: bool,
-    /// Whether an attempt that had no answer is repeated too.
+    /// Whether an attempt without a response is repeated too.
     pub connection_errors: bool,
 }
 
-/// What the API recommends for every call: waits of 1000, 1600 and 2560 ms.
+/// The policy of most calls, with waits of 1000, 1600 and 2560 ms, as the API recommends.
 pub const DEFAULT: RetryPolicy = RetryPolicy {
     max_attempts: 4.0,
     factor: 1.6,
@@ -37,18 +37,18 @@ pub const DEFAULT: RetryPolicy = RetryPolicy {
     connection_errors: true,
 };
 
-/// Triggers from inside a task, whatever the caller set.
+/// The policy of triggers inside a task, which overrides the caller's.
 pub const INSIDE_TASK: RetryPolicy = RetryPolicy { max_attempts: 5.0, ..DEFAULT };
 
-/// The upload of a batch's items.
+/// The policy for uploading the items of a batch.
 pub const UPLOAD: RetryPolicy =
     RetryPolicy { max_attempts: 5.0, factor: 2.0, randomize: true, ..DEFAULT };
 
-/// Reading and writing the object store.
+/// The policy for reading and writing the object store.
 pub const STORE: RetryPolicy =
     RetryPolicy { min_timeout_ms: 500.0, max_timeout_ms: 5000.0, ..UPLOAD };
 
-/// The list of time zones.
+/// The policy for listing time zones.
 pub const TIMEZONES: RetryPolicy = RetryPolicy {
     max_attempts: 3.0,
     factor: 2.0,
@@ -58,8 +58,8 @@ pub const TIMEZONES: RetryPolicy = RetryPolicy {
 };
 
 impl RetryPolicy {
-    /// How long to wait after the attempt of this number (the first is 1), or `None` when it was the last.
-    /// `chance` lies between 0 and 1.
+    /// Returns the wait after attempt number `attempt` (the first is 1), or `None` if it was the last. `chance` is a random
+    /// number between 0 and 1.
     pub fn delay(&self, attempt: u32, chance: f64) -> Option<f64> {
         if f64::from(attempt) >= self.max_attempts || self.max_attempts.is_nan() {
             return None;
@@ -75,19 +75,19 @@ impl RetryPolicy {
     }
 }
 
-/// What the headers of an error answer say about another attempt.
+/// The hints about another attempt in the headers of an error response.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Hints {
     /// `x-should-retry`.
     pub should_retry: Option<bool>,
-    /// `x-ratelimit-reset`: when the limit is lifted, milliseconds since 1970.
+    /// `x-ratelimit-reset`: the time when the limit ends, in milliseconds since 1970.
     pub reset_at: Option<f64>,
     /// `Retry-After`, in milliseconds from now.
     pub retry_after_ms: Option<f64>,
 }
 
 impl Hints {
-    /// Reads the hints out of an answer's headers. `date` turns an HTTP date into milliseconds since 1970.
+    /// Reads the hints from the headers of a response. `date` converts an HTTP date to milliseconds since 1970.
     pub fn read(
         header: impl Fn(&str) -> Option<String>,
         now: f64,
@@ -105,7 +105,7 @@ impl Hints {
             let text = text.trim();
             match whole_number(text.strip_prefix('+').unwrap_or(text)) {
                 Some(seconds) => Some(seconds * 1000.0),
-                // A date has letters; engines take much else for one that lies long ago.
+                // A date has letters. Engines also accept many texts without letters, as dates long ago.
                 None if text.bytes().any(|byte| byte.is_ascii_alphabetic()) => {
                     date(text).map(|at| (at - now).max(0.0))
                 }
@@ -115,15 +115,16 @@ impl Hints {
         Self { should_retry, reset_at, retry_after_ms }
     }
 
-    /// The wait that the server asks for, in milliseconds. It tells when the limit is lifted in every answer; only
-    /// after a 429 that is a reason to wait.
+    /// Returns the wait that the server asks for, in milliseconds.
+    ///
+    /// Every response says when the rate limit resets. That is a reason to wait only after a 429.
     pub fn wait_ms(&self, status: u16, now: f64) -> Option<f64> {
         let reset = self.reset_at.filter(|_| status == 429).map(|at| at - now);
         reset.filter(|wait| *wait > 0.0).or(self.retry_after_ms)
     }
 }
 
-/// How long to wait before another attempt after an answer that is not a success; `None` ends the call.
+/// Returns the wait before another attempt after an error status, or `None` if the call ends.
 pub fn after_status(
     policy: &RetryPolicy,
     status: u16,
@@ -132,12 +133,12 @@ pub fn after_status(
     now: f64,
     mut chance: impl FnMut() -> f64,
 ) -> Option<f64> {
-    let worth_it = match (hints.should_retry, status) {
+    let should_retry = match (hints.should_retry, status) {
         (Some(decided), _) => decided,
         (None, 408 | 409 | 429 | 500..) => true,
         (None, _) => false,
     };
-    if !worth_it {
+    if !should_retry {
         return None;
     }
     let backoff = policy.delay(attempt, chance())?;
@@ -177,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn the_waits_are_those_of_the_documentation() {
+    fn policies_have_the_documented_waits() {
         assert_eq!(waits(DEFAULT, 0.9), [1000.0, 1600.0, 2560.0]);
         assert_eq!(waits(INSIDE_TASK, 0.9), [1000.0, 1600.0, 2560.0, 4096.0]);
         assert_eq!(waits(TIMEZONES, 0.9), [1000.0, 2000.0]);
@@ -186,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn a_status_decides() {
+    fn the_status_decides_unless_the_server_does() {
         for status in [408, 409, 429, 500, 503, 599] {
             assert_eq!(wait(status, &[]), Some(1000.0), "{status}");
         }
@@ -199,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn the_server_may_ask_for_a_wait_of_up_to_a_minute() {
+    fn honours_a_wait_of_up_to_a_minute_that_the_server_asks_for() {
         let reset = |offset: f64| format!("{}", NOW + offset);
         assert_eq!(wait(429, &[("x-ratelimit-reset", &reset(3000.0))]), Some(3500.0));
         assert_eq!(wait(429, &[("x-ratelimit-reset", "1735689603")]), Some(3500.0));
@@ -207,8 +208,8 @@ mod tests {
         assert_eq!(wait(429, &[("x-ratelimit-reset", "soon")]), Some(1000.0));
         assert_eq!(wait(429, &[("x-ratelimit-reset", &reset(60_001.0))]), None);
         assert_eq!(wait(500, &[("x-ratelimit-reset", &reset(3000.0))]), Some(1000.0));
-        let told = [("x-should-retry", "true"), ("x-ratelimit-reset", &*reset(3000.0))];
-        assert_eq!(wait(429, &told), Some(1000.0));
+        let both = [("x-should-retry", "true"), ("x-ratelimit-reset", &*reset(3000.0))];
+        assert_eq!(wait(429, &both), Some(1000.0));
         assert_eq!(wait(503, &[("retry-after", "2")]), Some(2000.0));
         assert_eq!(wait(503, &[("retry-after", "0")]), Some(0.0));
         assert_eq!(wait(503, &[("retry-after", "in two seconds")]), Some(2000.0));
@@ -240,7 +241,7 @@ mod tests {
         }
 
         #[test]
-        fn chance_only_lengthens(attempt in 1u32..4, chance in 0.0..1.0f64) {
+        fn chance_at_most_doubles_a_wait(attempt in 1u32..4, chance in 0.0..1.0f64) {
             let still = RetryPolicy { randomize: false, ..UPLOAD }.delay(attempt, chance);
             let moved = UPLOAD.delay(attempt, chance);
             prop_assert!(moved >= still && moved <= still.map(|wait| 2.0 * wait));

@@ -1,4 +1,4 @@
-//! The one loop that sends anything: attempt, classify, wait, attempt again.
+//! The only loop that sends requests: attempt, classify, wait, retry.
 
 use crate::core::error::{ErrorKind, Failure, StatusError, status_message};
 use crate::core::reply::Reply;
@@ -8,29 +8,29 @@ use crate::host::http::{Request, Response, SendError};
 use crate::host::value::Value;
 use crate::util::future::Boxed;
 
-/// How one attempt ended.
+/// The result of one attempt.
 pub type Attempt = Result<Response, SendError>;
 
-/// How reading a response with a status of 2xx ended.
+/// The result of reading a response with a 2xx status.
 pub enum Verdict {
-    /// It is as expected.
+    /// The response is as expected.
     Done(Box<Reply>),
-    /// It is incomplete, and another attempt may bring the rest. The server has done what it was asked to do.
+    /// The response is incomplete, and another attempt may bring the rest. The server has executed the request.
     Incomplete(Failure),
-    /// It is complete, and says that there is more to do: another attempt does that.
-    Again(Failure),
-    /// It is wrong, and will stay so.
+    /// The response is complete and asks for another attempt.
+    Retry(Failure),
+    /// The response is wrong, and another attempt wouldn't change it.
     Failed(Failure),
 }
 
-/// Reads the responses with a status of 2xx.
+/// The function that reads responses with a 2xx status.
 pub type Read<'a> = &'a dyn Fn(Response) -> Verdict;
 
-/// Sends a request until there is a response to keep, or until no further attempt is worth it. `first` is the first attempt,
-/// if it was made already.
+/// Sends a request until there is a final response, or until the policy allows no further attempt. `first` is the first
+/// attempt, if it was already made.
 ///
-/// Every attempt sends the same request, so that the server knows a repeated one by its idempotency key. An attempt that may
-/// have reached the server without a response is only repeated if the call `is_repeatable`.
+/// Every attempt sends the same request, so that the server knows a repeated one by its idempotency key. An attempt without
+/// a response may have reached the server. It is only repeated if the call `is_repeatable`.
 pub fn send<'a>(
     host: &'a Host,
     request: &'a Request,
@@ -40,7 +40,7 @@ pub fn send<'a>(
     read: Read<'a>,
 ) -> Boxed<'a, Result<Reply, Failure>> {
     Box::pin(async move {
-        let mut made = first;
+        let mut first = first;
         let mut attempt = 0;
         loop {
             attempt += 1;
@@ -48,7 +48,7 @@ pub fn send<'a>(
                 let delay = policy.delay(attempt, host.chance());
                 delay.filter(|_| may_repeat && policy.connection_errors)
             };
-            let end = match made.take() {
+            let end = match first.take() {
                 Some(end) => end,
                 None => host.send(request, attempt).await,
             };
@@ -60,7 +60,7 @@ pub fn send<'a>(
                     }
                     Verdict::Failed(error) => return Err(error),
                     Verdict::Incomplete(error) => (error, backoff(is_repeatable)),
-                    Verdict::Again(error) => (error, backoff(true)),
+                    Verdict::Retry(error) => (error, backoff(true)),
                 },
                 Ok(response) => {
                     let now = host.now();
@@ -68,8 +68,8 @@ pub fn send<'a>(
                     let hints = Hints::read(header, now, |text| host.parse_date(text));
                     let chance = || host.chance();
                     let wait = after_status(&policy, response.status, &hints, attempt, now, chance);
-                    let asked = hints.wait_ms(response.status, now);
-                    (status_error(host, request.call, &response, asked)?, wait)
+                    let asked_ms = hints.wait_ms(response.status, now);
+                    (status_error(host, request.call, &response, asked_ms)?, wait)
                 }
                 Err(SendError::Aborted(reason)) => return Err(ErrorKind::Thrown(reason).into()),
                 Err(SendError::TimedOut) => {
@@ -99,14 +99,14 @@ pub fn send<'a>(
     })
 }
 
-/// The error for a response with another status than 2xx.
+/// Creates the error for a response with a status other than 2xx.
 pub fn status_error(
     host: &Host,
     call: &'static str,
     response: &Response,
     retry_after_ms: Option<f64>,
 ) -> Result<Failure, Failure> {
-    // A body that broke off still has a status, and the caller acts on the status.
+    // A response with a broken body still has a status, and the caller needs the status.
     let undefined = Value::undefined();
     let text = response.body.as_ref().unwrap_or(&undefined);
     let body = Value::parse(text).unwrap_or(undefined.clone());
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn attempts_a_call_four_times() {
+    fn makes_four_attempts_by_default() {
         let (outcome, host) = outcome(vec![answer(500, r#"{"error":"x"}"#); 5], false);
         assert_eq!(outcome.map_err(|error| error.to_string()), Err("x".to_owned()));
         assert_eq!(host.requests.borrow().len(), 4);
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn repeats_nothing_that_may_have_been_done_unless_the_call_is_repeatable() {
+    fn repeats_an_ambiguous_attempt_only_if_the_call_is_repeatable() {
         for line in [Line::Fails, Line::Hangs, Line::Cut(200)] {
             let (outcome, host) = outcome(vec![line.clone(), answer(200, "")], false);
             assert!(outcome.is_err(), "{line:?}");

@@ -1,7 +1,7 @@
-//! The settings of a call, resolved from the configuration, the environment and the run that the caller is in: where it
-//! goes, with which headers and which credential.
+//! Resolves the settings of a call from the configuration, the environment and the caller's run: base URL, headers and
+//! credential.
 //!
-//! They hold a key, so they can't be printed.
+//! Settings hold a key, so they can't be printed.
 
 use crate::core::call::{Call, HeaderSet, Route};
 use crate::core::client::Client;
@@ -11,13 +11,13 @@ use crate::core::options::{CallOptions, is_header_value};
 use crate::core::token::{Reason, Secret, judge_run_token};
 use crate::host::value::Value;
 
-/// The version that the API is told.
+/// The version of this SDK, as sent to the API.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// The version of the API that is spoken.
+/// The version of the API that this SDK uses.
 const API_VERSION: &str = "2025-07-16";
 
-/// The header by which the API counts operations of calls that are made in a run.
+/// The header with the operation name, by which the API counts calls that are made in a run.
 pub const OPERATION: &str = "x-trigger-sdk-operation";
 
 /// The credential of a call.
@@ -25,14 +25,14 @@ pub const OPERATION: &str = "x-trigger-sdk-operation";
 pub struct Credential {
     /// The key or token, if there is one.
     pub token: Option<Secret>,
-    /// Why it was chosen, if the caller is in a run that has a token of its own.
+    /// The reason for the choice, if the caller is in a run and configured no credential.
     pub reason: Option<Reason>,
-    /// The configured key, if the token is the run's.
+    /// The configured key, if `token` is the token of the run.
     key: Option<Secret>,
 }
 
 impl Credential {
-    /// The key that signs public tokens, if there is one: a token can't sign another.
+    /// Returns the key that signs public tokens, if there is one. A token can't sign another.
     pub fn signer(&self) -> Option<&Secret> {
         let key = if self.reason == Some(Reason::Selected) { &self.key } else { &self.token };
         key.as_ref().filter(|key| key.can_sign())
@@ -41,23 +41,23 @@ impl Credential {
 
 /// The settings of a call.
 pub struct Settings {
-    /// Where the API is.
+    /// The base URL of the API.
     pub base_url: String,
-    /// The headers of a call, without those that belong to it alone: an object.
+    /// The headers of every call, as an object.
     pub headers: Value,
-    /// The options for all calls.
+    /// The request options for all calls.
     pub options: CallOptions,
-    /// What calls are authenticated with.
+    /// The credential of the call.
     pub credential: Credential,
-    /// The caller's own `fetch`, hooks and retry budget, as they are now: an object, or undefined if there are none.
+    /// A snapshot of the caller's own `fetch`, hooks and retry budget, as an object; undefined if the caller set none.
     pub hooks: Value,
 }
 
-/// The fields of a configuration that a request takes with it.
+/// The fields of a configuration that a request carries with it.
 const HOOKS: [&str; 5] = ["fetch", "onRequest", "onResponse", "onRetry", "retryBudget"];
 
 impl Settings {
-    /// Resolves the settings of a call of this route. `own` are the headers of this call alone.
+    /// Resolves the settings of a call to this route. `own` are the additional headers of this call.
     pub fn resolve(
         client: &Client,
         configuration: &Configuration,
@@ -97,7 +97,7 @@ impl Settings {
         Ok(Self { base_url, headers: headers.to_object(), options, credential, hooks })
     }
 
-    /// The headers for one request of a call of this name.
+    /// Returns the headers of one call, as an object.
     pub fn headers_of(&self, call: &Call) -> Value {
         let mut own: Vec<_> =
             call.headers.iter().map(|(name, value)| (*name, Value::string(value.trim()))).collect();
@@ -108,7 +108,7 @@ impl Settings {
     }
 }
 
-/// The credential of a call, and why it was chosen, if the caller is in a run that has a token of its own.
+/// Chooses the credential of a call. In a run, the run's token is used if it fits and the caller configured none.
 fn choose_credential(
     client: &Client,
     configuration: &Configuration,
@@ -131,7 +131,7 @@ fn choose_credential(
     let reason = Some(reason);
     match run_token.filter(|_| reason == Some(Reason::Selected)) {
         Some(run_token) => {
-            // Without a configured key, the run's token was found in its place.
+            // Without a configured key, `token` is the run's token as well.
             let key = token.filter(|key| key.reveal() != run_token);
             Ok(Credential { token: Some(Secret::new(run_token)), reason, key })
         }
@@ -157,12 +157,12 @@ fn check_token(
     Ok(())
 }
 
-/// Adds the headers that say who calls and about what.
+/// Adds the headers that describe the caller, and the caller's own headers.
 fn describe_caller(
     client: &Client,
     configuration: &Configuration,
     route: &Route,
-    all: &CallOptions,
+    defaults: &CallOptions,
     own: &[(String, String)],
     headers: &mut Headers,
 ) -> Result<(), Failure> {
@@ -181,28 +181,28 @@ fn describe_caller(
         headers.set("x-trigger-worker", "true");
         headers.set("x-trigger-engine-version", "V2");
     }
-    let mut given = all.headers()?;
-    given.retain(|(name, _)| !own.iter().any(|(over, _)| over.eq_ignore_ascii_case(name)));
-    given.extend_from_slice(own);
-    for (name, value) in &given {
-        // A header that the SDK sets under exactly this name stays, and so does the credential in any spelling.
+    let mut additional = defaults.headers()?;
+    additional.retain(|(name, _)| !own.iter().any(|(other, _)| other.eq_ignore_ascii_case(name)));
+    additional.extend_from_slice(own);
+    for (name, value) in &additional {
+        // A caller can't override a header that the SDK sets under exactly this name, nor the credential in any case.
         if !headers.has(name) && !name.eq_ignore_ascii_case("authorization") {
             headers.set(name, value);
         }
     }
-    if is_full && !headers.has_like("x-trigger-source") {
+    if is_full && !headers.has_ignoring_case("x-trigger-source") {
         headers.set("x-trigger-source", "sdk");
     }
     if is_full && in_browser {
         headers.set("x-trigger-client", "browser");
     }
-    if !in_browser && !headers.has_like("user-agent") {
+    if !in_browser && !headers.has_ignoring_case("user-agent") {
         headers.set("user-agent", concat!("trigger-wasm/", env!("CARGO_PKG_VERSION")));
     }
     Ok(())
 }
 
-/// Headers in the making: names and values.
+/// A list of headers: names and values.
 #[derive(Default)]
 struct Headers(Vec<(String, String)>);
 
@@ -212,17 +212,17 @@ impl Headers {
         self.0.push((name.to_owned(), value.trim().to_owned()));
     }
 
-    /// Whether there is a header of exactly this name.
+    /// Returns whether there is a header with exactly this name.
     fn has(&self, name: &str) -> bool {
         self.0.iter().any(|(other, _)| other == name)
     }
 
-    /// Whether there is a header of this name in any spelling.
-    fn has_like(&self, name: &str) -> bool {
+    /// Returns whether there is a header with this name in upper or lower case.
+    fn has_ignoring_case(&self, name: &str) -> bool {
         self.0.iter().any(|(other, _)| other.eq_ignore_ascii_case(name))
     }
 
-    /// An object with a field for each.
+    /// Converts the headers to an object.
     fn to_object(&self) -> Value {
         let mut object = Value::object();
         for (name, value) in &self.0 {

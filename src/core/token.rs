@@ -1,6 +1,6 @@
-//! Credentials: what kind a key is of, and the public tokens that a key can sign.
+//! Credentials: the kinds of keys and tokens, and the public tokens that a key signs.
 //!
-//! Pure: the time comes in as an argument.
+//! Pure: the time is an argument.
 
 use hmac_sha256::{HMAC, Hash};
 
@@ -19,32 +19,32 @@ impl Secret {
         Self(text.into())
     }
 
-    /// The key itself, for the one header that carries it and for signing.
+    /// Returns the text of the key, for the header that carries it and for signing.
     pub fn reveal(&self) -> &str {
         &self.0
     }
 
-    /// Whether there is nothing in it.
+    /// Returns whether the key is an empty string.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Whether the API lets this key be seen by everyone: public access tokens are, all others are not.
+    /// Returns whether everyone may see this key. Only public access tokens may be seen.
     pub fn is_public(&self) -> bool {
         self.0.starts_with("eyJ")
     }
 
-    /// Whether public tokens can be signed with it: an additional environment key cannot sign, nor can the token of a run.
+    /// Returns whether this key can sign public tokens. Additional environment keys and tokens of runs can't.
     pub fn can_sign(&self) -> bool {
         let additional = ["tr_dev_sk_", "tr_stg_sk_", "tr_prod_sk_", "tr_preview_sk_"]
             .iter()
             .filter_map(|prefix| self.0.strip_prefix(prefix))
             .any(|rest| rest.len() == 24 && rest.bytes().all(|byte| byte.is_ascii_alphanumeric()));
-        !additional && !self.is_of_run()
+        !additional && !self.is_run_token()
     }
 
-    /// Whether it is the token of a run, by what its header says.
-    pub fn is_of_run(&self) -> bool {
+    /// Returns whether this is the token of a run, judging by its JWT header.
+    pub fn is_run_token(&self) -> bool {
         run_claims(&self.0).is_some()
     }
 }
@@ -55,17 +55,18 @@ impl std::fmt::Debug for Secret {
     }
 }
 
-/// Lower-case hexadecimal SHA-256 of a text: the form in which the API knows idempotency keys.
+/// Returns the SHA-256 of a text in lower-case hexadecimal, as the API expects idempotency keys.
 pub fn sha256_hex(text: &str) -> String {
     hex(Hash::hash(text.as_bytes()))
 }
 
-/// Whether this is the signature of a text by a secret: its HMAC-SHA-256 in lower-case hexadecimal. To say no takes the same
-/// time wherever they differ, so that it cannot be found out digit by digit.
+/// Returns whether a signature is the HMAC-SHA-256 of a text in lower-case hexadecimal.
+///
+/// The comparison takes the same time wherever the signatures differ, so that nobody can guess one digit by digit.
 pub fn is_signature(signature: &str, text: &str, secret: &Secret) -> bool {
-    let due = hex(HMAC::mac(text.as_bytes(), secret.reveal().as_bytes()));
-    let differences = due.bytes().zip(signature.bytes()).fold(0, |sum, (a, b)| sum | (a ^ b));
-    due.len() == signature.len() && differences == 0
+    let expected = hex(HMAC::mac(text.as_bytes(), secret.reveal().as_bytes()));
+    let differences = expected.bytes().zip(signature.bytes()).fold(0, |sum, (a, b)| sum | (a ^ b));
+    expected.len() == signature.len() && differences == 0
 }
 
 fn hex(bytes: [u8; 32]) -> String {
@@ -78,7 +79,7 @@ fn hex(bytes: [u8; 32]) -> String {
     hex
 }
 
-/// Signs a public token: a JWT with these claims, for the API, valid until `expires` (seconds since 1970).
+/// Signs a public token: a JWT for the API with these claims. `issued` and `expires` are in seconds since 1970.
 pub fn sign(key: &Secret, claims: Value, issued: f64, expires: f64) -> Result<String, Failure> {
     let claims = claims.with(vec![
         ("iss", Value::string("https://id.trigger.dev")),
@@ -92,26 +93,26 @@ pub fn sign(key: &Secret, claims: Value, issued: f64, expires: f64) -> Result<St
     Ok([&signed, ".", &base64url::encode(&signature)].concat())
 }
 
-/// `{"alg":"HS256"}`, encoded.
+/// The JWT header `{"alg":"HS256"}` in base64url.
 const SIGNED_BY_HS256: &str = "eyJhbGciOiJIUzI1NiJ9";
 
-/// A public token that is still to be signed. Few callers read theirs, and signing takes longer than the rest of a trigger.
+/// A public token that is not signed yet. Few callers read theirs, and signing takes longer than the rest of a trigger.
 #[derive(Clone, Debug)]
 pub struct PendingToken {
     /// The claims that the server asks for.
     pub claims: Value,
-    /// The key that signs it.
+    /// The key that signs the token.
     pub key: Secret,
-    /// The scope that it opens.
+    /// The scope of the token.
     pub scope: String,
-    /// When it was issued, in seconds since 1970.
+    /// The time of issue, in seconds since 1970.
     pub issued: f64,
-    /// When it expires.
+    /// The time of expiry, in seconds since 1970.
     pub expires: f64,
 }
 
 impl PendingToken {
-    /// Signs it.
+    /// Signs the token.
     pub fn sign(&self) -> Result<String, Failure> {
         let scopes = Value::strings(std::slice::from_ref(&self.scope));
         let claims = self.claims.with(vec![("scopes", scopes)]);
@@ -119,17 +120,18 @@ impl PendingToken {
     }
 }
 
-/// How long a token is valid.
+/// The lifetime of a token.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Lifetime {
-    /// For so many seconds.
+    /// A number of seconds.
     Seconds(f64),
-    /// Until this time, in seconds since 1970.
+    /// The time of expiry, in seconds since 1970.
     Until(f64),
 }
 
 impl Lifetime {
-    /// Reads a caller's lifetime: a duration such as `15m`, seconds since 1970, or a `Date`. The default is a duration.
+    /// Reads a caller's lifetime: a duration such as `15m`, a time in seconds since 1970, or a `Date`. The default is a
+    /// duration.
     pub fn read(given: &Value, default: &str) -> Result<Self, Failure> {
         if let Some(time) = given.as_time() {
             return if time.is_nan() {
@@ -148,7 +150,7 @@ impl Lifetime {
         }
     }
 
-    /// When a token that is issued now expires, in seconds since 1970.
+    /// Returns the time of expiry of a token that is issued now, in seconds since 1970.
     pub fn expires(self, now_seconds: f64) -> f64 {
         match self {
             Self::Seconds(seconds) => now_seconds + seconds,
@@ -157,7 +159,7 @@ impl Lifetime {
     }
 }
 
-/// The seconds of a lifetime: a number, perhaps signed, and a unit in one of its usual spellings.
+/// Converts a duration to seconds: an optional sign, a number, and a unit in one of its usual spellings.
 fn period_seconds(text: &str) -> Option<f64> {
     let text = text.to_ascii_lowercase();
     let (sign, rest) = match text.as_bytes().first()? {
@@ -193,33 +195,33 @@ fn period_seconds(text: &str) -> Option<f64> {
     Some((sign * ago * number * unit).round())
 }
 
-/// The digits that a text starts with, at least one, and the rest.
+/// Splits a text after its leading digits; `None` if there are none.
 fn leading_digits(text: &str) -> Option<(&str, &str)> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     if digits == 0 { None } else { text.split_at_checked(digits) }
 }
 
-/// Why a call from inside a task goes with the credential that it goes with, in the API's words.
+/// The reason for the choice of a credential inside a task, in the API's terms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reason {
-    /// The run's own token fits.
+    /// The token of the run was chosen.
     Selected,
-    /// The call does not take tokens of runs.
+    /// The call doesn't accept tokens of runs.
     UnsupportedOperation,
     /// The run has no token.
     MissingToken,
-    /// The run's token is not one.
+    /// The token of the run is malformed.
     MalformedToken,
-    /// It is used up, or will be within five minutes.
+    /// The token of the run has expired, or will within five minutes.
     ExpiredToken,
-    /// It was made for fewer rights.
+    /// The token of the run has an older, smaller scope.
     OldScope,
-    /// The caller asks for another branch than the run's.
+    /// The call goes to another branch than the run's.
     BranchOverride,
 }
 
 impl Reason {
-    /// The word on the wire.
+    /// Returns the name of the reason in requests.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Selected => "selected",
@@ -233,29 +235,29 @@ impl Reason {
     }
 }
 
-/// The part of a run's token that has what it claims; `None` where this is no such token.
+/// Returns the encoded claims of a run's token; `None` if it isn't such a token.
 fn run_claims(token: &str) -> Option<&str> {
     let mut parts = token.split('.');
     let (header, claims, signature) = (parts.next()?, parts.next()?, parts.next()?);
-    let is_whole = !signature.is_empty() && parts.next().is_none();
-    let typ = part(header).filter(|_| is_whole)?.get("typ");
+    let is_complete = !signature.is_empty() && parts.next().is_none();
+    let typ = part(header).filter(|_| is_complete)?.get("typ");
     (typ.as_str()? == "run+jwt").then_some(claims)
 }
 
-/// What a part of a JWT says.
+/// Decodes a part of a JWT.
 fn part(text: &str) -> Option<Value> {
     let text = String::from_utf8(base64url::decode(text)?).ok()?;
     Value::parse(&Value::string(&text)).ok()
 }
 
-/// Whether a run's token can be used now.
+/// Decides whether a run's token can be used now.
 pub fn judge_run_token(token: Option<&str>, now_ms: f64) -> Reason {
     const MARGIN_SECONDS: f64 = 300.0;
     let Some(token) = token.filter(|token| !token.is_empty()) else { return Reason::MissingToken };
     let Some(claims) = run_claims(token).and_then(part) else {
         return Reason::MalformedToken;
     };
-    let is = |value: &Value, due: &str| value.as_str().as_deref() == Some(due);
+    let is = |value: &Value, text: &str| value.as_str().as_deref() == Some(text);
     let scopes = claims.get("scopes").items();
     match (scopes, claims.get("exp").as_f64()) {
         (Some(scopes), Some(at))
@@ -281,7 +283,7 @@ mod tests {
     use crate::host::scripted::json;
 
     #[test]
-    fn a_signature_is_right_or_wrong_as_a_whole() {
+    fn accepts_only_the_exact_signature() {
         let text = "what do ya want for nothing?";
         let right = "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843";
         let is = |signature: &str| is_signature(signature, text, &Secret::new("Jefe"));
@@ -292,13 +294,13 @@ mod tests {
     }
 
     #[test]
-    fn a_key_is_never_printed() {
+    fn never_prints_a_key() {
         let printed = format!("{:?}", Secret::new("tr_dev_secret"));
         assert!(!printed.contains("tr_dev"), "{printed}");
     }
 
     #[test]
-    fn an_additional_key_cannot_sign() {
+    fn additional_keys_can_not_sign() {
         let can_sign = |key: &str| Secret::new(key).can_sign();
         assert!(!can_sign("tr_prod_sk_abcdefghijklmnopqrstuvwx"));
         for key in ["tr_prod_sk_short", "tr_dev_secret", "tr_prod_abcdefghijklmnopqrstuvwxyz"] {
@@ -307,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_are_hashed_as_the_api_does() {
+    fn hashes_keys_like_the_api() {
         assert_eq!(
             sha256_hex("my-key"),
             "5e78863ed1ffb9fc66b1d61634b126bf8eb20267e7996297eeeb9b19c8c0f732"
@@ -315,7 +317,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_signed_with_hs256() {
+    fn signs_a_token_with_hs256() {
         let token =
             sign(&Secret::new("key"), json(r#"{"sub":"env_1"}"#), 1.0, 2.0).unwrap_or_default();
         let parts: Vec<_> = token.split('.').collect();
@@ -332,7 +334,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lifetime_is_read_in_its_usual_spellings() {
+    fn reads_a_lifetime_in_its_usual_spellings() {
         for (text, seconds) in [
             ("15m", 900.0),
             ("1h", 3600.0),
@@ -357,7 +359,7 @@ mod tests {
     }
 
     #[test]
-    fn a_runs_token_must_fit() {
+    fn selects_the_token_of_a_run_only_if_it_is_valid() {
         let token = |header: &str, claims: &str| {
             let encode = |text: &str| base64url::encode(text.as_bytes());
             format!("{}.{}.sig", encode(header), encode(claims))
@@ -374,8 +376,8 @@ mod tests {
         assert_eq!(judge(&token(header, &claims(9999, "7"))), Reason::MalformedToken);
         let no_scopes = r#"{"token_use":"run","aud":"trigger:api","exp":9999}"#;
         assert_eq!(judge(&token(header, no_scopes)), Reason::MalformedToken);
-        assert!(Secret::new(token(header, "no JSON")).is_of_run());
-        assert_eq!(judge(&token(header, "no JSON")), Reason::MalformedToken);
+        assert!(Secret::new(token(header, "not JSON")).is_run_token());
+        assert_eq!(judge(&token(header, "not JSON")), Reason::MalformedToken);
         assert_eq!(judge(&token("{}", &claims(9999, r#""admin""#))), Reason::MalformedToken);
         assert_eq!(judge("a.b.c"), Reason::MalformedToken);
         assert_eq!(judge("tr_dev_secret"), Reason::MalformedToken);

@@ -47,11 +47,11 @@ export class Instance {
   }
 
   #connect() {
-    this.wasm.connect((place, generation) => {
+    this.wasm.connect((index, generation) => {
       // A call that has been rejected must not go on, and send something after all.
       if (this.#broken) return;
       try {
-        this.enter(() => this.wasm.resume(place, generation));
+        this.enter(() => this.wasm.resume(index, generation));
       } catch {
         // Its callers have been told.
       }

@@ -132,8 +132,8 @@ pub fn connect(resume: Function) {
 
 /// Goes on with a task that something has happened for.
 #[wasm_bindgen]
-pub fn resume(place: u32, generation: u32) {
-    task::resume(place, generation);
+pub fn resume(index: u32, generation: u32) {
+    task::resume(index, generation);
 }
 
 /// Signs the public token of a handle: `{ claims, key, scope, issued, expires }`. Gives the token, or `[kind, fields]` of the

@@ -127,7 +127,7 @@ export type Give<T> = (value: T) => void;
 /** The functions that the Rust side exports (mod.rs describes them), and `reset`, which starts the module afresh. */
 export interface Wasm {
   calls(): string;
-  connect(resume: (place: number, generation: number) => void): void;
+  connect(resume: (index: number, generation: number) => void): void;
   foldEnvironment(config: unknown, give: Give<object>): void;
   hashKey(key: string): string;
   plan(
@@ -140,7 +140,7 @@ export interface Wasm {
   proceed(plan: Plan, attempt: Attempt, done: Done): void;
   publicToken(pending: PendingToken, give: Give<string | Failure>): void;
   reset(): void;
-  resume(place: number, generation: number): void;
+  resume(index: number, generation: number): void;
   run(
     number: number,
     args: unknown[],

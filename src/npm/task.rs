@@ -16,7 +16,7 @@ use wasm_bindgen::JsValue;
 use super::crossing;
 use crate::core::error::Failure;
 use crate::core::reply::Reply;
-use crate::util::slab::{Key, Slab};
+use crate::util::slab::{Slab, SlabKey};
 
 type End = Result<Reply, Failure>;
 type Running = Pin<Box<dyn Future<Output = End>>>;
@@ -39,14 +39,14 @@ pub fn resume_by(function: Function) {
     RESUME.replace(Some(function));
 }
 
-struct Alarm(Key);
+struct Alarm(SlabKey);
 
 impl Wake for Alarm {
     fn wake(self: Arc<Self>) {
-        let Key { place, generation } = self.0;
+        let SlabKey { index, generation } = self.0;
         let resume = RESUME.with_borrow(Option::clone);
         let resumed = resume
-            .map(|resume| resume.call2(&JsValue::UNDEFINED, &place.into(), &generation.into()));
+            .map(|resume| resume.call2(&JsValue::UNDEFINED, &index.into(), &generation.into()));
         // It catches everything.
         drop(resumed);
     }
@@ -59,11 +59,11 @@ pub fn start(future: impl Future<Output = End> + 'static, done: Function) {
 }
 
 /// Polls a task that was woken.
-pub fn resume(place: u32, generation: u32) {
-    poll(Key { place, generation });
+pub fn resume(index: u32, generation: u32) {
+    poll(SlabKey { index, generation });
 }
 
-fn poll(key: Key) {
+fn poll(key: SlabKey) {
     let waker = Waker::from(Arc::new(Alarm(key)));
     loop {
         let taken = TASKS.with_borrow_mut(|tasks| {

@@ -1,40 +1,40 @@
-//! Pure: bytes as text, in the base64 of JSON Web Tokens: for URLs, and without padding.
+//! Pure: base64url without padding, the encoding of JSON Web Tokens.
 
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-/// The text that stands for these bytes.
+/// Encodes bytes.
 pub fn encode(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len() * 4 / 3 + 1);
     let mut add = |six: u32| text.extend(ALPHABET.get(six as usize & 63).map(|c| char::from(*c)));
-    let (mut bits, mut waiting) = (0u32, 0);
+    let (mut bits, mut count) = (0u32, 0);
     for byte in bytes {
         bits = bits << 8 | u32::from(*byte);
-        waiting += 8;
-        while waiting >= 6 {
-            waiting -= 6;
-            add(bits >> waiting);
+        count += 8;
+        while count >= 6 {
+            count -= 6;
+            add(bits >> count);
         }
     }
-    if waiting > 0 {
-        add(bits << (6 - waiting));
+    if count > 0 {
+        add(bits << (6 - count));
     }
     text
 }
 
-/// The bytes that a text stands for; `None` where it is not what [`encode`] gives.
+/// Decodes a text; `None` if it isn't the output of [`encode`].
 pub fn decode(text: &str) -> Option<Vec<u8>> {
     let mut bytes = Vec::with_capacity(text.len() * 3 / 4);
-    let (mut bits, mut waiting) = (0u32, 0);
+    let (mut bits, mut count) = (0u32, 0);
     for c in text.bytes() {
         bits = bits << 6 | ALPHABET.iter().position(|known| *known == c)? as u32;
-        waiting += 6;
-        if waiting >= 8 {
-            waiting -= 8;
-            bytes.push((bits >> waiting) as u8);
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            bytes.push((bits >> count) as u8);
         }
     }
-    let left_over = bits & ((1 << waiting) - 1);
-    (waiting < 6 && left_over == 0).then_some(bytes)
+    let left_over = bits & ((1 << count) - 1);
+    (count < 6 && left_over == 0).then_some(bytes)
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
@@ -43,7 +43,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn texts_are_those_of_the_standard() {
+    fn encodes_and_decodes_like_the_standard() {
         for (bytes, text) in [
             ("", ""),
             ("f", "Zg"),
@@ -62,7 +62,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_encoded_is_decoded(bytes: Vec<u8>) {
+        fn decodes_the_encoded_bytes(bytes: Vec<u8>) {
             prop_assert_eq!(decode(&encode(&bytes)), Some(bytes));
         }
     }

@@ -1,14 +1,14 @@
-//! Pure: waiting for several futures at once.
+//! Pure: waits for several futures at once.
 
 use std::cell::RefCell;
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-/// A future that stands once in the module, and not wherever it is awaited.
+/// A boxed future. Its code is in the module once, instead of in each function that awaits it.
 pub type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 
-/// The output of whichever future is first; the first named wins a tie.
+/// Returns the output of the future that ends first; `one` if both end together.
 pub async fn first<T>(one: impl Future<Output = T>, other: impl Future<Output = T>) -> T {
     let mut one = std::pin::pin!(one);
     let mut other = std::pin::pin!(other);
@@ -19,24 +19,24 @@ pub async fn first<T>(one: impl Future<Output = T>, other: impl Future<Output = 
     .await
 }
 
-/// Futures that run at the same time, and beside another one, which may add more while it runs.
+/// A group of futures that run concurrently. A main future may run with them and add more.
 pub struct Concurrent<'a, E> {
-    waiting: RefCell<Vec<Boxed<'a, Result<(), E>>>>,
-    most: usize,
+    pending: RefCell<Vec<Boxed<'a, Result<(), E>>>>,
+    limit: usize,
 }
 
 impl<'a, E> Concurrent<'a, E> {
-    /// None yet. No more than `most` will be under way at a time.
-    pub fn new(most: usize) -> Self {
-        Self { waiting: RefCell::new(Vec::new()), most }
+    /// Creates an empty group that runs at most `limit` futures at a time.
+    pub fn new(limit: usize) -> Self {
+        Self { pending: RefCell::new(Vec::new()), limit }
     }
 
-    /// Adds one.
+    /// Adds a future.
     pub fn add(&self, future: impl Future<Output = Result<(), E>> + 'a) {
-        self.waiting.borrow_mut().push(Box::pin(future));
+        self.pending.borrow_mut().push(Box::pin(future));
     }
 
-    /// Runs them beside this one until it ends, or the first of them fails.
+    /// Runs the group together with `main`, until `main` ends or a future of the group fails.
     pub async fn run(&self, main: impl Future<Output = Result<(), E>>) -> Result<(), E> {
         let mut main = std::pin::pin!(main);
         poll_fn(|context| match main.as_mut().poll(context) {
@@ -49,22 +49,22 @@ impl<'a, E> Concurrent<'a, E> {
         .await
     }
 
-    /// Runs them until all have ended, or the first fails.
+    /// Runs the group until all futures have ended or one fails.
     pub async fn rest(&self) -> Result<(), E> {
         poll_fn(|context| self.poll(context)).await
     }
 
     fn poll(&self, context: &mut Context<'_>) -> Poll<Result<(), E>> {
-        let mut futures = self.waiting.take();
+        let mut futures = self.pending.take();
         let mut failure = None;
-        let mut pending = 0;
-        // Each that ends makes room for one further on.
+        let mut running = 0;
+        // A future that ends makes room for a later one.
         futures.retain_mut(|future| {
-            if pending == self.most || failure.is_some() {
+            if running == self.limit || failure.is_some() {
                 return true;
             }
             match future.as_mut().poll(context) {
-                Poll::Pending => pending += 1,
+                Poll::Pending => running += 1,
                 Poll::Ready(end) => {
                     failure = end.err();
                     return false;
@@ -72,11 +72,11 @@ impl<'a, E> Concurrent<'a, E> {
             }
             true
         });
-        futures.append(&mut self.waiting.take());
-        self.waiting.replace(futures);
+        futures.append(&mut self.pending.take());
+        self.pending.replace(futures);
         match failure {
             Some(error) => Poll::Ready(Err(error)),
-            None if pending == 0 => Poll::Ready(Ok(())),
+            None if running == 0 => Poll::Ready(Ok(())),
             None => Poll::Pending,
         }
     }
@@ -89,7 +89,7 @@ mod tests {
     use std::cell::Cell;
     use std::future::{pending, ready};
 
-    /// A future that is ready when it has been polled this often.
+    /// A future that is ready after this number of polls.
     async fn after(polls: u32) {
         let mut left = polls;
         poll_fn(|_| {
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn no_more_run_than_allowed() {
+    fn runs_no_more_futures_than_the_limit() {
         let (now, most) = (Cell::new(0), Cell::new(0));
         let tasks = Concurrent::new(4);
         for number in 0..25 {
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_error_ends_it() {
+    fn ends_at_the_first_error() {
         let tasks = Concurrent::new(1);
         for end in [Ok(()), Err("no"), Ok(()), Err("later")] {
             tasks.add(ready(end));
@@ -128,9 +128,9 @@ mod tests {
     }
 
     #[test]
-    fn what_runs_beside_goes_on_until_the_main_one_ends_and_after() {
+    fn runs_the_group_beside_the_main_future_and_after_it() {
         let ended = Cell::new(0);
-        let beside = Concurrent::new(usize::MAX);
+        let group = Concurrent::new(usize::MAX);
         let other = |polls| {
             let ended = &ended;
             async move {
@@ -140,21 +140,21 @@ mod tests {
             }
         };
         let main = async {
-            beside.add(other(2));
-            beside.add(other(9));
+            group.add(other(2));
+            group.add(other(9));
             after(3).await;
             Ok(())
         };
-        assert_eq!(run(beside.run(main)), Ok(()));
+        assert_eq!(run(group.run(main)), Ok(()));
         assert_eq!(ended.get(), 1);
-        assert_eq!(run(beside.rest()), Ok(()));
+        assert_eq!(run(group.rest()), Ok(()));
         assert_eq!(ended.get(), 2);
-        beside.add(async { Err("no") });
-        assert_eq!(run(beside.run(pending())), Err("no"));
+        group.add(async { Err("no") });
+        assert_eq!(run(group.run(pending())), Err("no"));
     }
 
     #[test]
-    fn the_first_one_wins() {
+    fn returns_the_output_of_the_first_future() {
         assert_eq!(run(first(pending(), ready(2))), 2);
         assert_eq!(run(first(ready(1), ready(2))), 1);
     }

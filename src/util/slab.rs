@@ -1,54 +1,54 @@
-//! Items under way, each at a place of its own that is reused.
+//! A list of items with stable keys, which reuses the places of removed items.
 
-/// Where an item is. The generation tells it from an earlier one at the same place.
+/// The key of an item.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Key {
-    /// The place.
-    pub place: u32,
-    /// Generation, to detect stale keys.
+pub struct SlabKey {
+    /// The index in the list.
+    pub index: u32,
+    /// The generation, to detect the stale key of an earlier item at this index.
     pub generation: u32,
 }
 
-/// The items.
+/// A list of items with stable keys.
 #[derive(Debug)]
 pub struct Slab<T> {
-    places: Vec<Option<(u32, T)>>,
+    entries: Vec<Option<(u32, T)>>,
     free: Vec<u32>,
     added: u32,
 }
 
 impl<T> Slab<T> {
-    /// None yet.
+    /// Creates an empty list.
     pub const fn new() -> Self {
-        Self { places: Vec::new(), free: Vec::new(), added: 0 }
+        Self { entries: Vec::new(), free: Vec::new(), added: 0 }
     }
 
-    /// Puts an item at a free place.
-    pub fn add(&mut self, item: T) -> Key {
+    /// Adds an item and returns its key.
+    pub fn add(&mut self, item: T) -> SlabKey {
         self.added = self.added.wrapping_add(1);
         let generation = self.added;
         let entry = Some((generation, item));
-        let place = self.free.pop().unwrap_or(self.places.len() as u32);
-        match self.places.get_mut(place as usize) {
+        let index = self.free.pop().unwrap_or(self.entries.len() as u32);
+        match self.entries.get_mut(index as usize) {
             Some(free) => *free = entry,
-            None => self.places.push(entry),
+            None => self.entries.push(entry),
         }
-        Key { place, generation }
+        SlabKey { index, generation }
     }
 
-    /// The item of this key, if it is still there.
-    pub fn get(&mut self, key: Key) -> Option<&mut T> {
-        match self.places.get_mut(key.place as usize)? {
+    /// Returns the item with this key, if it is still in the list.
+    pub fn get(&mut self, key: SlabKey) -> Option<&mut T> {
+        match self.entries.get_mut(key.index as usize)? {
             Some((generation, item)) if *generation == key.generation => Some(item),
             _ => None,
         }
     }
 
-    /// Takes the item of this key out.
-    pub fn remove(&mut self, key: Key) -> Option<T> {
+    /// Removes and returns the item with this key.
+    pub fn remove(&mut self, key: SlabKey) -> Option<T> {
         self.get(key)?;
-        self.free.push(key.place);
-        let (_, item) = self.places.get_mut(key.place as usize)?.take()?;
+        self.free.push(key.index);
+        let (_, item) = self.entries.get_mut(key.index as usize)?.take()?;
         Some(item)
     }
 }
@@ -58,13 +58,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_place_is_used_again_and_an_old_key_finds_nothing() {
+    fn reuses_an_index_and_rejects_a_stale_key() {
         let mut slab = Slab::new();
         let (a, b) = (slab.add('a'), slab.add('b'));
         assert_eq!(slab.remove(a), Some('a'));
         assert_eq!(slab.remove(a), None);
         let c = slab.add('c');
-        assert_eq!((c.place, slab.get(a)), (a.place, None));
+        assert_eq!((c.index, slab.get(a)), (a.index, None));
         assert_eq!(slab.get(b), Some(&mut 'b'));
         assert_eq!(slab.get(c), Some(&mut 'c'));
     }

@@ -1,13 +1,13 @@
-//! Numbers in texts. The standard library reads them for all types, and is larger for it.
+//! Pure: reads numbers from texts. The standard library's functions handle more types and add more to the module.
 
-/// The number that is written in decimal digits and nothing else, if it fits in 32 bits.
+/// Reads a number from a text that consists of decimal digits. `None` if it has other characters or exceeds 32 bits.
 pub fn whole_number(digits: &str) -> Option<f64> {
     let number = leading_integer(digits)?;
     let is_whole = digits.bytes().all(|byte| byte.is_ascii_digit());
     Some(number).filter(|number| is_whole && *number <= f64::from(u32::MAX))
 }
 
-/// As JavaScript's `parseInt`: the digits that a text starts with.
+/// Reads the digits at the start of a text, like JavaScript's `parseInt`. `None` if there are none.
 pub fn leading_integer(text: &str) -> Option<f64> {
     let mut number = None;
     for digit in text.trim().bytes().take_while(u8::is_ascii_digit) {
@@ -21,7 +21,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_are_read_from_digits() {
+    fn reads_numbers_from_digits() {
         assert_eq!(leading_integer(" 1735689600000-0"), Some(1_735_689_600_000.0));
         assert_eq!((leading_integer("x1"), leading_integer("")), (None, None));
         assert_eq!(whole_number("4294967295"), Some(4_294_967_295.0));

@@ -1,8 +1,8 @@
-//! Pure: how text stands in a path and in a query string.
+//! Pure: encodes texts for paths and query strings.
 
-/// The characters besides letters and digits that JavaScript's `encodeURIComponent` leaves as they are.
+/// The characters, besides letters and digits, that JavaScript's `encodeURIComponent` doesn't encode.
 const PATH_SAFE: &[u8] = b"-_.!~*'()";
-/// Those that `URLSearchParams` leaves as they are.
+/// The characters, besides letters and digits, that JavaScript's `URLSearchParams` doesn't encode.
 const QUERY_SAFE: &[u8] = b"*-._";
 
 /// Appends a text to a path as one segment.
@@ -76,13 +76,13 @@ mod tests {
     }
 
     #[test]
-    fn an_id_is_one_segment_whatever_it_holds() {
+    fn encodes_any_id_as_one_segment() {
         assert_eq!(segment("run 1/\u{e9}?x=1#frag"), "run%201%2F%C3%A9%3Fx%3D1%23frag");
         assert_eq!(segment("a-b_c.d!e~f*g'h(i)"), "a-b_c.d!e~f*g'h(i)");
     }
 
     #[test]
-    fn a_query_is_form_encoded() {
+    fn form_encodes_a_query() {
         assert_eq!(
             query(&[("filter[tag]", "\u{fc} b,a&b=c"), ("page[size]", "1")]),
             "filter%5Btag%5D=%C3%BC+b%2Ca%26b%3Dc&page%5Bsize%5D=1"
@@ -91,7 +91,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_encoded_can_be_read_back(text in ".*") {
+        fn decodes_the_encoded_text(text in ".*") {
             prop_assert!(!segment(&text).contains(['/', '?', '#', ' ', '%']) || segment(&text).contains('%'));
             prop_assert_eq!(decode(&segment(&text)), Some(text.clone()));
             let pair = query(&[(&text, &text)]);
@@ -101,7 +101,7 @@ mod tests {
         }
 
         #[test]
-        fn only_url_characters_come_out(text in ".*") {
+        fn writes_only_url_characters(text in ".*") {
             let plain = |c: char| c.is_ascii_alphanumeric() || "%-_.!~*'()".contains(c);
             prop_assert!(segment(&text).chars().all(plain));
         }
