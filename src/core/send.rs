@@ -127,9 +127,9 @@ mod tests {
     use super::*;
     use crate::core::retry::DEFAULT;
     use crate::host::http::{Deadline, Method};
-    use crate::host::scripted::{Line, answer, run};
+    use crate::host::scripted::{Step, answer, run};
 
-    fn outcome(lines: Vec<Line>, is_repeatable: bool) -> (Result<u16, Failure>, Host) {
+    fn outcome(lines: Vec<Step>, is_repeatable: bool) -> (Result<u16, Failure>, Host) {
         let host = Host::new(lines);
         let request = Request {
             call: "runs.retrieve",
@@ -162,7 +162,7 @@ mod tests {
 
     #[test]
     fn retries_until_success() {
-        let lines = vec![Line::Fails, Line::Hangs, Line::Cut(200), answer(204, "")];
+        let lines = vec![Step::Fails, Step::Hangs, Step::Cut(200), answer(204, "")];
         let (outcome, host) = outcome(lines, true);
         assert_eq!(outcome, Ok(204));
         assert_eq!(host.sleeps.borrow().len(), 3);
@@ -170,25 +170,25 @@ mod tests {
 
     #[test]
     fn repeats_an_ambiguous_attempt_only_if_the_call_is_repeatable() {
-        for line in [Line::Fails, Line::Hangs, Line::Cut(200)] {
+        for line in [Step::Fails, Step::Hangs, Step::Cut(200)] {
             let (outcome, host) = outcome(vec![line.clone(), answer(200, "")], false);
             assert!(outcome.is_err(), "{line:?}");
             assert_eq!(host.requests.borrow().len(), 1, "{line:?}");
         }
-        let (outcome, host) = outcome(vec![Line::Refused, answer(200, "")], false);
+        let (outcome, host) = outcome(vec![Step::Refused, answer(200, "")], false);
         assert_eq!((outcome, host.requests.borrow().len()), (Ok(200), 2));
     }
 
     #[test]
     fn reports_the_failure_of_the_last_attempt() {
-        let (timed_out, _) = outcome(vec![Line::Hangs; 4], true);
+        let (timed_out, _) = outcome(vec![Step::Hangs; 4], true);
         assert_eq!(
             timed_out,
             Err(ErrorKind::Timeout { call: "runs.retrieve", after_ms: 60_000.0 }.into())
         );
-        let (failed, _) = outcome(vec![Line::Fails; 4], true);
+        let (failed, _) = outcome(vec![Step::Fails; 4], true);
         assert_eq!(failed.map_err(|error| error.to_string()), Err("Connection error.".to_owned()));
-        let (refused, host) = outcome(vec![Line::Cut(404)], true);
+        let (refused, host) = outcome(vec![Step::Cut(404)], true);
         assert_eq!(
             refused.map_err(|error| error.to_string()),
             Err("404 status code (no body)".to_owned())
@@ -199,7 +199,7 @@ mod tests {
     #[test]
     fn rejects_at_once_if_the_server_asks_for_more_than_a_minute() {
         let headers = vec![("retry-after", "61".to_owned())];
-        let (outcome, host) = outcome(vec![Line::Answer(429, headers, "{}".to_owned())], true);
+        let (outcome, host) = outcome(vec![Step::Answer(429, headers, "{}".to_owned())], true);
         assert_eq!(outcome.err().and_then(|error| error.retry_after_ms()), Some(61_000.0));
         assert!(host.sleeps.borrow().is_empty());
     }

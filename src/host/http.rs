@@ -1,24 +1,25 @@
-//! HTTP as the engine sees it: one request and its response. Nothing here knows Trigger.dev, retries or what a status means.
+//! HTTP requests and responses, as the engine handles them. This module must not know Trigger.dev, retries or the meaning of a
+//! status.
 
 use crate::host::value::{Kinds, Value};
 
 /// An HTTP method of the API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {
-    /// Reads.
+    /// GET, which reads.
     Get,
-    /// Creates or acts.
+    /// POST, which creates or acts.
     Post,
-    /// Replaces.
+    /// PUT, which replaces.
     Put,
-    /// Changes.
+    /// PATCH, which changes.
     Patch,
-    /// Removes.
+    /// DELETE, which removes.
     Delete,
 }
 
 impl Method {
-    /// The name on the wire.
+    /// Returns the name of the method in requests.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Get => "GET",
@@ -30,70 +31,70 @@ impl Method {
     }
 }
 
-/// One HTTP request. It carries a key, so it cannot be printed.
+/// An HTTP request. It carries a key, so it can't be printed.
 #[derive(Clone)]
 pub struct Request {
-    /// The call that it is made for.
+    /// The name of the call that sends the request.
     pub call: &'static str,
-    /// The method.
+    /// The HTTP method.
     pub method: Method,
     /// The absolute URL.
     pub url: String,
-    /// Whether it goes to another place than the API: then the query of its URL is what gives access, and not to be shown.
+    /// Whether the request goes to another server than the API. The query of its URL may then grant access and must not be shown.
     pub is_foreign: bool,
-    /// The headers: an object. The same name in two spellings is sent as one list of both values.
+    /// The headers, as an object. If two names differ only in case, both values are sent, in one header.
     pub headers: Value,
     /// The body: a string, or an array of strings that are sent one after the other.
     pub body: Option<Value>,
-    /// A signal of the caller's that ends the exchange.
+    /// The caller's signal that aborts the request.
     pub signal: Option<Value>,
-    /// How long the exchange may take, body included.
+    /// The time limit, which includes reading the body of the response.
     pub deadline: Option<Deadline>,
-    /// The fields that are looked at where a success is answered with JSON, separated by spaces; `None` where the answer is
-    /// something else.
+    /// The fields whose kinds are read from the JSON of a success, separated by spaces. `None` if the response isn't JSON.
     pub reads: Option<&'static str>,
-    /// The caller's own `fetch`, hooks and retry budget: an object, or undefined.
+    /// The caller's own `fetch`, hooks and retry budget, as an object, or undefined.
     pub hooks: Value,
 }
 
-/// How long an exchange may take.
+/// The time limit of a request.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Deadline {
-    /// Milliseconds.
+    /// The limit in milliseconds.
     pub after_ms: f64,
-    /// Whether the connection is cut as well when the time is up. To be able to cut it costs a tenth of a call's
-    /// time in some runtimes, so it is done where the caller asked for a limit, and left to the runtime otherwise.
+    /// Whether the connection is closed when the limit is reached.
+    ///
+    /// This costs a tenth of a call's time in some runtimes. So it is done only if the caller set the limit.
     pub cut: bool,
 }
 
 impl Deadline {
-    /// As long as it takes.
+    /// No time limit.
     pub const NONE: Self = Self { after_ms: 0.0, cut: false };
 }
 
-/// What came back.
+/// An HTTP response.
 #[derive(Clone, Debug)]
 pub struct Response {
     /// The HTTP status.
     pub status: u16,
-    /// The text of the body, or what broke it off in the middle. Of an open response, the reader of its body.
+    /// The text of the body, or the error that cut it off. If the response is open, the reader of its body.
     pub body: Result<Value, Value>,
-    /// That text as JSON, or the error of parsing it: `kinds` tells. Undefined where it was not asked for, or is not to be
-    /// expected.
+    /// The parsed body, or the error of parsing it; `kinds` tells which. Undefined if the request reads no JSON, or the status
+    /// isn't one with JSON.
     pub json: Value,
-    /// The kinds of the JSON and of the fields that were asked for.
+    /// The kinds of the JSON value and of the fields that the request reads.
     pub kinds: Kinds,
-    /// The runtime's own response object, its body read.
+    /// The runtime's response object.
     pub raw: Value,
 }
 
-/// Why there is no response.
+/// The reason why there is no response.
 #[derive(Clone, Debug, PartialEq)]
 pub enum SendError {
-    /// The network failed; what the runtime said of it.
+    /// The network failed, with this error of the runtime.
     Failed(Value),
-    /// The time was up.
+    /// The time limit was reached.
     TimedOut,
-    /// The caller's signal ended it, with this reason.
+    /// The caller's signal was aborted, with this reason.
     Aborted(Value),
 }

@@ -1,7 +1,7 @@
-//! The engine: the values of a caller, HTTP requests, timers, the clock, chance and the environment.
+//! The engine: values, HTTP requests, timers, the clock, random numbers and the environment.
 //!
-//! On WebAssembly it is the JavaScript engine (`js`), in native tests JSON and a script of responses (`scripted`). Both have
-//! the same types with the same methods, so nothing above has to say which of them it uses. Nothing here knows Trigger.dev.
+//! On WebAssembly it is the JavaScript engine (`js`). In native tests it is JSON and a script of responses (`scripted`). Both
+//! have the same types and methods, so the code above doesn't name the engine. This module must not know Trigger.dev.
 
 pub mod http;
 #[cfg(target_arch = "wasm32")]

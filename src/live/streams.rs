@@ -450,7 +450,7 @@ impl Seen {
 mod tests {
     use super::*;
     use crate::host::Host;
-    use crate::host::scripted::{Line as Says, answer, json, run};
+    use crate::host::scripted::{Step as Says, answer, json, run};
     use proptest::prelude::*;
 
     fn pieces(version: &str, texts: &[&str], breaks: bool) -> Says {

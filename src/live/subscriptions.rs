@@ -409,7 +409,7 @@ fn error_of(column: &Value) -> Value {
 mod tests {
     use super::*;
     use crate::host::Host;
-    use crate::host::scripted::{Line as Says, answer, json, run};
+    use crate::host::scripted::{Step as Says, answer, json, run};
 
     fn told(offset: &str, messages: &str) -> Says {
         let headers = vec![

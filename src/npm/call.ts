@@ -84,9 +84,10 @@ const isPlan = (plan: Plan | Failure): plan is Plan => !Array.isArray(plan);
 /** Settles a call whose response is as its plan expects. Undefined if it is not. */
 function settle(instance: Instance, plan: Plan, attempt: Attempt): Settled | undefined {
   const { usual, token, signer, prefetches } = plan;
-  const { how, value: text, status, response, kinds } = attempt;
+  const { outcome, value: text, status, response, kinds } = attempt;
   const json: any = attempt.json;
-  if (!usual || !response || how !== RESPONDED || status < 200 || status > 299) return undefined;
+  if (!usual || !response || outcome !== RESPONDED || status < 200 || status > 299)
+    return undefined;
   if (kinds === 0 || (kinds & usual.mask) !== usual.kinds) return undefined;
   let next: Turn | undefined;
   let previous: Turn | undefined;

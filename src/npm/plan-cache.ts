@@ -6,7 +6,7 @@
 // code from the processor's caches in between.
 
 import { uuid } from "../host/js/environment.js";
-import { type Recorded, endRecord, looksTheSame, startRecord } from "../host/js/record.js";
+import { type Recorded, endRecord, isUnchanged, startRecord } from "../host/js/record.js";
 import { stringify as stringifySuper } from "../host/js/super-json.js";
 import { byteLength } from "../host/js/value.js";
 import type { Failure } from "./failures.js";
@@ -209,7 +209,7 @@ function fill(
   try {
     const slots: Slots = { [CURSOR]: turn?.[1] };
     for (let i = 0; i < args.length; i++) if (!read(patterns[i]!, args[i], slots)) return undefined;
-    if (!looksTheSame(record, scope.config)) return undefined;
+    if (!isUnchanged(record, scope.config)) return undefined;
     const id = uuid();
     if (id === undefined) return undefined;
     const headers = { ...plan.request.headers };

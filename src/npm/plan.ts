@@ -1,6 +1,6 @@
 // What crosses the border to WebAssembly and back. Rust writes and reads it in crossing.rs.
 
-import type { Attempt, Sent } from "../host/js/fetch.js";
+import type { Attempt, RequestData } from "../host/js/fetch.js";
 import type { Failure } from "./failures.js";
 
 export type { Attempt };
@@ -9,7 +9,7 @@ export type { Attempt };
 export interface Plan {
   /** The number of the call. */
   readonly number: number;
-  readonly request: Sent;
+  readonly request: RequestData;
   /** The responses that need no more than dates, a page and a token; undefined if every response goes to Rust. */
   readonly usual?: Usual;
   /** The token that a handle gets if the server gives it none. */

@@ -1,6 +1,6 @@
 // Streams of the values that a call brings one after the other.
 
-import { leave, onAbort } from "../host/js/signals.js";
+import { offAbort, onAbort } from "../host/js/signals.js";
 import { type Call, start } from "./call.js";
 import { toError } from "./failures.js";
 import type { AsyncIterableStream } from "./types/streams.js";
@@ -24,7 +24,7 @@ export function openStream(
     const end = () => own.abort(signal.reason);
     if (signal.aborted) return end();
     onAbort(signal, end);
-    own.signal.addEventListener("abort", () => leave(signal, end));
+    own.signal.addEventListener("abort", () => offAbort(signal, end));
   };
   signals.forEach(endWith);
   let options: StreamOptions | undefined;

@@ -1,5 +1,5 @@
-// Sends a request in Deno, to itself, within a span of Deno's own tracer: prints the trace's id and what came of it. Run by
-// telemetry.test.mjs.
+// Sends a request in Deno, to itself, within a span of Deno's own tracer. Prints the trace id and the received headers. Run
+// by telemetry.test.mjs.
 
 import { send } from "./send.mjs";
 

@@ -1,4 +1,4 @@
-// Responses that are less than a Response, and what is sent to a fetch of the caller's own.
+// Reads incomplete responses, and sends requests with the caller's own fetch.
 
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
@@ -8,49 +8,49 @@ import { close } from "../../src/host/js/body.js";
 import { header, headers } from "../../src/host/js/response.js";
 import { piecesOf, send } from "./send.mjs";
 
-const runtimesOwn = globalThis.fetch;
-const gives = (response) => ({ fetch: async () => response });
+const runtimeFetch = globalThis.fetch;
+const returning = (response) => ({ fetch: async () => response });
 
 describe("a response", () => {
   const readable = {
     "with json() but no text()": { ok: true, status: 200, json: async () => ({ id: "run_1" }) },
     "with ok but no status": { ok: true, json: async () => ({ id: "run_1" }) },
     "with text() alone": { status: 200, text: async () => '{"id":"run_1"}' },
-    "with a text() that is not asynchronous": { status: 200, text: () => '{"id":"run_1"}' },
+    "with a synchronous text()": { status: 200, text: () => '{"id":"run_1"}' },
   };
   for (const [name, response] of Object.entries(readable)) {
     test(`${name} is read`, async () => {
-      const { how, status, json, value } = await send(gives(response));
-      assert.deepEqual([how, status, json], ["RESPONDED", 200, { id: "run_1" }]);
+      const { outcome, status, json, value } = await send(returning(response));
+      assert.deepEqual([outcome, status, json], ["RESPONDED", 200, { id: "run_1" }]);
       assert.equal(value, '{"id":"run_1"}');
     });
   }
 
-  test("keeps a mock's own value as it is", async () => {
+  test("doesn't change the value of a mock", async () => {
     const mocked = { id: "run_1" };
-    const { json } = await send(gives({ status: 200, json: async () => mocked }));
+    const { json } = await send(returning({ status: 200, json: async () => mocked }));
     json.id = "changed";
     assert.deepEqual(mocked, { id: "run_1" });
   });
 
-  test("with json() but no text() can be an error", async () => {
+  test("with json() but no text() may have an error status", async () => {
     const response = { ok: false, status: 404, json: async () => ({ error: "no such run" }) };
-    const { how, status, value } = await send(gives(response));
-    assert.deepEqual([how, status, value], ["RESPONDED", 404, '{"error":"no such run"}']);
+    const { outcome, status, value } = await send(returning(response));
+    assert.deepEqual([outcome, status, value], ["RESPONDED", 404, '{"error":"no such run"}']);
   });
 
   const unreadable = [
     ["no fields", undefined],
-    ["no fields", "a text"],
+    ["no fields", "a string"],
     ["no status", { text: async () => "" }],
     ["no status", { ok: false, json: async () => ({}) }],
     ["no status", { status: "200", text: async () => "" }],
     ["no text() and no json()", { status: 200, body: null }],
   ];
   for (const [missing, response] of unreadable) {
-    test(`that is ${JSON.stringify(response)} is refused at once`, async () => {
-      const { how, value } = await send(gives(response));
-      assert.equal(how, "ABORTED");
+    test(`that is ${JSON.stringify(response)} rejects without a retry`, async () => {
+      const { outcome, value } = await send(returning(response));
+      assert.equal(outcome, "ABORTED");
       assert.ok(value instanceof TypeError);
       assert.match(
         value.message,
@@ -77,16 +77,16 @@ describe("a response", () => {
 });
 
 describe("an open body", () => {
-  const open = async (response) => (await send(gives(response), {}, false)).value;
+  const open = async (response) => (await send(returning(response), {}, false)).value;
   const text = "data: é\n\n";
   const bytes = Buffer.from(text);
 
-  test("of the web is read", async () => {
+  test("that is a web stream is read", async () => {
     assert.equal((await piecesOf(await open(new Response(text)))).join(""), text);
     assert.deepEqual(await piecesOf(await open(new Response(null))), []);
   });
 
-  test("of Node is read, and closed by whoever stops reading", async () => {
+  test("that is a Node stream is read and closed", async () => {
     const body = Readable.from([bytes.subarray(0, 7), bytes.subarray(7)]);
     const response = { status: 200, text: async () => "", body };
     assert.equal((await piecesOf(await open(response))).join(""), text);
@@ -99,7 +99,7 @@ describe("an open body", () => {
     assert.ok(endless.destroyed);
   });
 
-  test("of a mock without one is its text", async () => {
+  test("is the text if a mock has no body", async () => {
     assert.deepEqual(await piecesOf(await open({ status: 200, text: async () => text })), [text]);
     const json = { status: 200, json: async () => [1] };
     assert.deepEqual(await piecesOf(await open(json)), ["[1]"]);
@@ -118,14 +118,14 @@ describe("a request body of many texts", () => {
     return requests.pop();
   };
 
-  test("is one text for a fetch of the caller's own", async () => {
+  test("is one text for the caller's own fetch", async () => {
     const { body: sent, duplex } = await sentBy({ fetch: note });
     assert.deepEqual([sent, duplex], [body.join(""), undefined]);
   });
 
-  test("is one text for a fetch that replaced the runtime's", async (t) => {
+  test("is one text if the runtime's fetch was replaced", async (t) => {
     globalThis.fetch = note;
-    t.after(() => (globalThis.fetch = runtimesOwn));
+    t.after(() => (globalThis.fetch = runtimeFetch));
     assert.equal((await sentBy()).body, body.join(""));
   });
 
@@ -139,8 +139,8 @@ describe("a request body of many texts", () => {
     await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
     t.after(() => server.close().closeAllConnections());
     const url = `http://127.0.0.1:${server.address().port}/`;
-    for (const from of [undefined, { fetch: runtimesOwn }]) {
-      assert.equal((await send(from, { url, method: "POST", body })).how, "RESPONDED");
+    for (const from of [undefined, { fetch: runtimeFetch }]) {
+      assert.equal((await send(from, { url, method: "POST", body })).outcome, "RESPONDED");
     }
     assert.deepEqual(await received.promise, { encoding: "chunked", text: body.join("") });
   });

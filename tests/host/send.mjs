@@ -1,4 +1,4 @@
-// Sends a request as Rust does, and tells how it ended.
+// Sends a request as Rust does, and returns the result of the attempt.
 
 import { close, piece } from "../../src/host/js/body.js";
 import {
@@ -7,25 +7,26 @@ import {
   FAILED,
   RESPONDED,
   TIMED_OUT,
-  send as exchange,
+  send as sendRequest,
 } from "../../src/host/js/fetch.js";
 
 const names = Object.entries({ ABORTED, BROKE_OFF, FAILED, RESPONDED, TIMED_OUT });
 
 /**
- * @param hooks a configuration
- * @param request what isn't the same for all
- * @param whole false to get a body to read piece by piece
+ * Sends a request. Returns the attempt with the name of its outcome.
+ * @param hooks the caller's own fetch and hooks
+ * @param request the fields that differ from the defaults
+ * @param whole false to get an open body
  */
 export async function send(hooks, request = {}, whole = true) {
   const all = { call: "runs.retrieve", method: "GET", url: "http://127.0.0.1:9/", headers: {} };
   Object.assign(all, { isForeign: false, ms: 0, canCut: false, reads: "", hooks }, request);
-  const attempt = await exchange(all, 1, whole);
-  const [how] = names.find(([, number]) => number === attempt.how);
-  return { ...attempt, how };
+  const attempt = await sendRequest(all, 1, whole);
+  const [outcome] = names.find(([, number]) => number === attempt.outcome);
+  return { ...attempt, outcome };
 }
 
-/** All pieces of an open body. */
+/** Reads all pieces of an open body, and closes it. */
 export async function piecesOf(body) {
   const pieces = [];
   for (let next; (next = await piece(body)) !== undefined;) pieces.push(next);

@@ -1,9 +1,9 @@
-// One listener a signal, however many requests listen to it.
+// All requests that share a signal share one listener.
 
 import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
 import { test } from "node:test";
-import { leave, onAbort } from "../../src/host/js/signals.js";
+import { offAbort, onAbort } from "../../src/host/js/signals.js";
 
 const listeners = (signal) => getEventListeners(signal, "abort").length;
 
@@ -12,26 +12,26 @@ test("shares one listener and removes it with the last callback", () => {
   const callbacks = Array.from({ length: 20 }, () => () => {});
   for (const callback of callbacks) onAbort(signal, callback);
   assert.equal(listeners(signal), 1);
-  for (const callback of callbacks.slice(1)) leave(signal, callback);
+  for (const callback of callbacks.slice(1)) offAbort(signal, callback);
   assert.equal(listeners(signal), 1);
-  leave(signal, callbacks[0]);
+  offAbort(signal, callbacks[0]);
   assert.equal(listeners(signal), 0);
-  leave(signal, callbacks[0]);
-  leave(undefined, callbacks[0]);
+  offAbort(signal, callbacks[0]);
+  offAbort(undefined, callbacks[0]);
 });
 
-test("listens again after the last callback has left", () => {
+test("listens again after the last callback was removed", () => {
   const controller = new AbortController();
   const calls = [];
   const first = () => calls.push("first");
   onAbort(controller.signal, first);
-  leave(controller.signal, first);
+  offAbort(controller.signal, first);
   onAbort(controller.signal, () => calls.push("second"));
   controller.abort();
   assert.deepEqual(calls, ["second"]);
 });
 
-test("runs every callback that hasn't left, once", () => {
+test("runs every callback that wasn't removed, once", () => {
   const controller = new AbortController();
   const { signal } = controller;
   const calls = [];
@@ -39,7 +39,7 @@ test("runs every callback that hasn't left, once", () => {
   onAbort(signal, () => calls.push("first"));
   onAbort(signal, () => {
     calls.push("second");
-    leave(signal, third);
+    offAbort(signal, third);
   });
   onAbort(signal, third);
   controller.abort();
@@ -47,7 +47,7 @@ test("runs every callback that hasn't left, once", () => {
   assert.deepEqual(calls, ["first", "second"]);
 });
 
-test("throws what the signal throws, each time", () => {
+test("throws the signal's error each time", () => {
   const signal = {
     addEventListener() {
       throw new Error("no listeners here");
@@ -61,5 +61,5 @@ test("ignores a signal that can't remove its listener", () => {
   const signal = { addEventListener() {} };
   const callback = () => {};
   onAbort(signal, callback);
-  leave(signal, callback);
+  offAbort(signal, callback);
 });

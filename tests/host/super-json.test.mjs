@@ -1,4 +1,4 @@
-// What is written is what Trigger.dev's own packages write, and what is read back is what was written.
+// Writes the same text as Trigger.dev's own packages, and reads back the written values.
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
@@ -34,11 +34,11 @@ const recorded = [
 ];
 
 describe("super-JSON", () => {
-  test("is written as recorded", () => {
+  test("writes the recorded texts", () => {
     for (const [value, text] of recorded) assert.equal(stringify(value), text);
   });
 
-  test("is read back", () => {
+  test("reads back the written value", () => {
     const value = {
       date,
       map: new Map([[{ a: 1 }, new Map([[1n, new Set([date, undefined])]])]]),
@@ -55,7 +55,7 @@ describe("super-JSON", () => {
     assert.ok(error instanceof Error && error.name === "TypeError" && error.message === "m");
   });
 
-  test("keeps what is the same the same", () => {
+  test("keeps the identity of shared objects", () => {
     const read = parse(stringify({ a: shared, list: [shared], map: new Map([["k", shared]]) }));
     assert.equal(read.a, read.list[0]);
     assert.equal(read.a, read.map.get("k"));
@@ -63,7 +63,7 @@ describe("super-JSON", () => {
     assert.equal(ring.self, ring);
   });
 
-  test("cannot change a prototype", () => {
+  test("rejects keys that could change a prototype", () => {
     for (const key of ["__proto__", "constructor", "prototype"]) {
       const value = Object.defineProperty({}, key, { value: 1, enumerable: true });
       assert.throws(() => stringify(value), TypeError);
@@ -72,7 +72,7 @@ describe("super-JSON", () => {
     }
   });
 
-  test("of a newer writer is read as far as it is known", () => {
+  test("reads the JSON of an unknown type", () => {
     assert.equal(parse('{"json":"1","meta":{"v":1,"values":["temporal"]}}'), "1");
   });
 });

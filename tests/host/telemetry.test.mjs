@@ -1,4 +1,4 @@
-// The headers of a trace, from an OpenTelemetry API that a test registers as the real one does.
+// Adds trace headers from an OpenTelemetry API, which each test registers like the real one.
 
 import assert from "node:assert/strict";
 import { AsyncLocalStorage } from "node:async_hooks";
@@ -30,14 +30,14 @@ async function sentHeaders(request) {
   return sent;
 }
 
-test("adds nothing if nothing is registered", async () => {
+test("adds no headers if nothing is registered", async () => {
   const headers = { accept: "*/*" };
   assert.equal(await sentHeaders({ headers }), headers);
   register({});
   assert.equal(await sentHeaders({ headers }), headers);
 });
 
-test("adds what the propagator injects, and leaves the call's own headers alone", async () => {
+test("adds the propagator's headers and doesn't change the call's own object", async () => {
   register({ propagation: injects({ traceparent: "00-1-2-01", baggage: "a=b" }) });
   const headers = { accept: "*/*" };
   const expected = { accept: "*/*", traceparent: "00-1-2-01", baggage: "a=b" };
@@ -45,13 +45,13 @@ test("adds what the propagator injects, and leaves the call's own headers alone"
   assert.deepEqual(headers, { accept: "*/*" });
 });
 
-test("keeps a header that the caller has set, however it is spelled", async () => {
+test("keeps the caller's header, in upper or lower case", async () => {
   register({ propagation: injects({ traceparent: "00-1-2-01" }) });
   const headers = { Traceparent: "mine" };
   assert.deepEqual(await sentHeaders({ headers }), headers);
 });
 
-test("asks for the caller's context at each attempt", async () => {
+test("uses the caller's context for each attempt", async () => {
   const storage = new AsyncLocalStorage();
   register({
     context: { active: () => storage.getStore() },
@@ -62,7 +62,7 @@ test("asks for the caller's context at each attempt", async () => {
   assert.deepEqual(found, ["first", "second"]);
 });
 
-test("has an empty context without a context manager", async () => {
+test("uses an empty context without a context manager", async () => {
   const key = Symbol("span");
   register({
     propagation: {
@@ -75,12 +75,12 @@ test("has an empty context without a context manager", async () => {
   assert.deepEqual(await sentHeaders({}), { "x-span": "undefined" });
 });
 
-test("sends no trace to a foreign server", async () => {
+test("sends no trace headers to a foreign server", async () => {
   register({ propagation: injects({ traceparent: "00-1-2-01" }) });
   assert.deepEqual(await sentHeaders({ isForeign: true }), {});
 });
 
-test("does without the trace if the propagator fails", async () => {
+test("sends the request without a trace if the propagator fails", async () => {
   const failing = {
     inject() {
       throw new Error("no trace");
@@ -93,7 +93,7 @@ test("does without the trace if the propagator fails", async () => {
   }
 });
 
-test("adds nothing if Node's fetch is instrumented", async (t) => {
+test("adds no headers if Node's fetch is instrumented", async (t) => {
   register({ propagation: injects({ traceparent: "00-1-2-01" }) });
   const instrumentation = () => {};
   subscribe("undici:request:create", instrumentation);
@@ -101,7 +101,7 @@ test("adds nothing if Node's fetch is instrumented", async (t) => {
   assert.deepEqual(await sentHeaders({}), {});
 });
 
-test("adds nothing if Deno traces its fetch", { timeout: 60_000 }, async (t) => {
+test("adds no headers if Deno traces its fetch", { timeout: 60_000 }, async (t) => {
   const installed = await installFor(t, "Deno 2", runtimes["Deno 2"]);
   if (!installed) return;
   const program = fileURLToPath(new URL("deno-trace.mjs", import.meta.url));

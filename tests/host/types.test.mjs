@@ -1,4 +1,4 @@
-// The types that comments of src/host/js give.
+// Type-checks the JSDoc types in src/host/js.
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 const tsc = fileURLToPath(new URL("../../node_modules/typescript/bin/tsc", import.meta.url));
 const here = fileURLToPath(new URL(".", import.meta.url));
 
-test("the compiler finds nothing wrong", () => {
+test("passes the TypeScript compiler", () => {
   const { stdout, status } = spawnSync(process.execPath, [tsc, "--project", here]);
   assert.equal(status, 0, String(stdout));
 });

@@ -1,7 +1,7 @@
-// Tells whether requests can be sent to a base URL. It doesn't know whose URL it is.
+// Validates base URLs. It doesn't know where a URL comes from.
 
 /**
- * Whether it is `http` or `https`, without user and password, which fetch refuses.
+ * Returns whether a URL is `http` or `https` without user and password, which fetch refuses.
  * @param {string} text
  */
 export function isBaseUrl(text) {

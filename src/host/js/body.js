@@ -1,19 +1,19 @@
-// Reads open bodies piece by piece, and makes request bodies that are streams. It doesn't know what they hold.
+// Reads open response bodies piece by piece, and creates request bodies that are streams. It doesn't know their content.
 
 /**
  * @typedef {object} Reader
  * @property {() => Promise<{ done?: boolean, value?: Uint8Array | string }>} read
  * @property {() => Promise<unknown>} cancel
  *
- * @typedef {object} Body an open body of a response
+ * @typedef {object} Body the open body of a response
  * @property {Reader | undefined} reader
  * @property {TextDecoder} decoder
- * @property {AbortController} controller of the request
- * @property {() => void} leaves removes the listener on the caller's signal
+ * @property {AbortController} controller aborts the request
+ * @property {() => void} stopListening removes the listener on the caller's signal
  */
 
 /**
- * Reads a body that is an iterable, as those of node-fetch are: streams of Node, and not of the web.
+ * Creates a reader for an async iterable, such as the Node streams of node-fetch.
  * @param {any} body
  * @returns {Reader}
  */
@@ -22,7 +22,7 @@ export function readerOf(body) {
   return { read: () => iterator.next(), cancel: async () => body.destroy?.() };
 }
 
-/** Reads a text as a body of one piece. @param {() => Promise<string>} toText @returns {Reader} */
+/** Creates a reader that returns a text as one piece. @param {() => Promise<string>} toText @returns {Reader} */
 export function readerOfText(toText) {
   let done = false;
   async function read() {
@@ -33,16 +33,16 @@ export function readerOfText(toText) {
   return { read, cancel: async () => (done = true) };
 }
 
-/** The next piece of the text of an open body; undefined at its end. @param {Body} body */
+/** Reads the next piece of text from an open body; undefined at its end. @param {Body} body */
 export async function piece({ reader, decoder }) {
   const { done, value } = (await reader?.read()) ?? { done: true };
   if (done) return undefined;
   return typeof value === "string" ? value : decoder.decode(value, { stream: true });
 }
 
-/** Closes an open body. By its reader too: a caller's own fetch may ignore signals. @param {Body} body */
-export function close({ reader, controller, leaves }) {
-  leaves();
+/** Closes an open body. Cancels the reader too, since a caller's own fetch may ignore signals. @param {Body} body */
+export function close({ reader, controller, stopListening }) {
+  stopListening();
   controller.abort();
   reader?.cancel().catch(() => {});
 }
@@ -50,7 +50,7 @@ export function close({ reader, controller, leaves }) {
 const encoder = new TextEncoder();
 
 /**
- * A stream of texts, so that texts that are sent one after the other are never in memory as one.
+ * Creates a stream of texts, so that a large body never has to be in memory as a whole.
  * @param {string[]} texts
  */
 export function streamOf(texts) {
@@ -63,6 +63,6 @@ export function streamOf(texts) {
       if (next === texts.length) controller.close();
     },
   });
-  // A fetch that knows no streams sends this text, and not "[object ReadableStream]".
+  // A fetch without support for streams sends this text instead of "[object ReadableStream]".
   return Object.assign(stream, { toString: () => texts.join("") });
 }

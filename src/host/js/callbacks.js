@@ -1,24 +1,24 @@
-// Calls functions and drains iterables that the caller gave. It doesn't know what they are for.
+// Calls functions and collects iterables of the caller. It doesn't know their purpose.
 
 /**
- * What functions that have been asked are about to answer.
+ * The pending results of functions.
  * @type {WeakMap<Function, Promise<unknown>>}
  */
-const asked = new WeakMap();
+const pending = new WeakMap();
 
-/** Calls a function. Whoever asks it before it has answered gets the same answer. @param {() => unknown} call */
+/** Calls a function. Calls that are made while an earlier one is pending share its result. @param {() => unknown} call */
 export async function ask(call) {
-  if (!asked.has(call)) {
-    const answer = (async () => call())();
-    asked.set(call, answer);
-    const forget = () => asked.delete(call);
-    answer.then(forget, forget);
+  if (!pending.has(call)) {
+    const result = (async () => call())();
+    pending.set(call, result);
+    const forget = () => pending.delete(call);
+    result.then(forget, forget);
   }
-  return asked.get(call);
+  return pending.get(call);
 }
 
 /**
- * Calls a method of an object, or a function if no method is named.
+ * Calls a method of an object; without a method, calls the object itself.
  * @param {any} object
  * @param {string | undefined} method
  * @param {unknown} argument
@@ -27,8 +27,9 @@ export const invoke = async (object, method, argument) =>
   method ? object[method](argument) : object(argument);
 
 /**
- * All items of an array, an iterable, an async iterable or a stream; undefined for anything else. Once the signal is
- * aborted nobody waits for them, and the source is closed at its next item.
+ * Collects all items of an array, an iterable, an async iterable or a stream; undefined for any other value.
+ *
+ * If the signal is aborted, the source is closed at its next item.
  * @param {any} items
  * @param {AbortSignal | undefined} signal
  * @returns {Promise<unknown[] | undefined>}

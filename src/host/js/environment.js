@@ -1,18 +1,18 @@
-// Reads the runtime's surroundings: environment variables, whether it is a browser, random ids. It doesn't know what for.
+// Reads the runtime's environment: variables, whether it is a browser, random ids. It doesn't know their use.
 
-import { look } from "./record.js";
-import { reading } from "./value.js";
+import { tracked } from "./record.js";
+import { tryRead } from "./value.js";
 
 const globals = /** @type {any} */ (globalThis);
 
-/** Pages in a browser have a document; servers, workers and edge functions have none. */
+/** Returns whether this is a browser page. Only pages have a document; servers, workers and edge functions don't. */
 export const isBrowser = () => globals.window?.document !== undefined;
 
-export const inBrowser = () => look(isBrowser);
+export const inBrowser = () => tracked(isBrowser);
 
 /** @param {string} name */
 function ofProcess(name) {
-  // Not in one expression: bundlers would replace it.
+  // Two statements, since bundlers replace the expression `process.env`.
   const { process } = globals;
   return process?.env?.[name];
 }
@@ -21,23 +21,23 @@ function ofProcess(name) {
 function variable(name) {
   const { Deno } = globals;
   try {
-    // Deno first: its `process` is made when it is first looked at, which takes longer than loading this whole package.
+    // Deno comes first. It creates `process` on first use, which takes longer than loading this whole package.
     const value = (Deno?.env ? Deno.env.get(name) : ofProcess(name)) ?? globals.__env__?.[name];
     return typeof value === "string" ? value : undefined;
   } catch {
-    // Deno without the permission to read this variable: as good as not set.
+    // Deno refuses without the permission to read this variable. Then it counts as not set.
     return undefined;
   }
 }
 
 /** @param {string} name @returns {string | undefined} */
-export const env = (name) => look(variable, name);
+export const env = (name) => tracked(variable, name);
 
-/** A random UUID; undefined if the engine has no randomness here, as on Cloudflare outside of a request. */
-export const uuid = () => reading(randomUUID);
+/** Creates a random UUID. Undefined if there are no random numbers, as on Cloudflare outside of a request. */
+export const uuid = () => tryRead(randomUUID);
 
 function randomUUID() {
-  // Missing in pages that are not served securely.
+  // Missing in pages without HTTPS.
   if (crypto.randomUUID) return crypto.randomUUID();
   const hex = [...crypto.getRandomValues(new Uint8Array(16))].map((byte, index) =>
     ((index === 6 ? (byte & 15) | 64 : index === 8 ? (byte & 63) | 128 : byte) | 256)

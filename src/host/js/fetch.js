@@ -2,56 +2,56 @@
 
 import { streamOf } from "./body.js";
 import { isBrowser } from "./environment.js";
-import { shown, tell } from "./hooks.js";
+import { runHook, shown } from "./hooks.js";
 import { discard, missingIn, openBody, statusOf, textOf } from "./response.js";
-import { leave, onAbort, reasonOf } from "./signals.js";
+import { offAbort, onAbort, reasonOf } from "./signals.js";
 import { withTrace } from "./telemetry.js";
 import { kinds as kindsOf } from "./value.js";
 
-// Taken when the module loads: the time limit keeps running if timers are faked later.
+// Read when the module loads, so that the time limit works with real timers if a test fakes them later.
 const { setTimeout, clearTimeout } = globalThis;
 
-/** The runtime's fetch. What a test or a tool puts in its place later may not know how to send a stream. */
+/** The runtime's fetch. A test or a tool may replace it later by one that can't send streams. */
 const ownFetch = globalThis.fetch;
 
 /**
- * @typedef {object} Sent a request
+ * @typedef {object} RequestData a request, as Rust writes it
  * @property {string} call the name of the API call, for hooks
  * @property {string} method
  * @property {string} url
  * @property {boolean} isForeign whether the URL's query must not be shown
  * @property {Record<string, string>} headers
- * @property {string | string[] | undefined} body a text, or texts to send one after the other
- * @property {AbortSignal | undefined} signal the caller's
+ * @property {string | string[] | undefined} body a text, or texts that are sent one after the other
+ * @property {AbortSignal | undefined} signal the caller's abort signal
  * @property {number} ms the time limit, 0 for none
  * @property {boolean} canCut whether the time limit closes the connection
- * @property {string | undefined} reads the fields that Rust looks at, if the response is JSON
- * @property {any} hooks a configuration, which may have a fetch of the caller's own, and hooks
+ * @property {string | undefined} reads the fields whose kinds Rust needs, if the response is JSON
+ * @property {any} hooks the caller's own fetch, hooks and retry budget, if any
  *
- * @typedef {object} Attempt how a request ended
- * @property {number} how one of the numbers below
+ * @typedef {object} Attempt the result of one attempt
+ * @property {number} outcome one of the constants below
  * @property {unknown} value the text, the open body, or the error
  * @property {number} status
  * @property {Response | undefined} response
- * @property {unknown} json the parsed text, or what parsing threw
- * @property {number} kinds those of the parsed text, as Rust's `Kinds` reads them
+ * @property {unknown} json the parsed text, or the error of parsing it
+ * @property {number} kinds the kinds of the parsed text, packed as in Rust's `Kinds`
  */
 
-// How an attempt ended, as `mod.rs` numbers it.
+// The outcomes of an attempt. The numbers are those of `mod.rs`.
 export const FAILED = 0;
 export const RESPONDED = 1;
 export const BROKE_OFF = 2;
 export const TIMED_OUT = 3;
 export const ABORTED = 4;
 
-// These stand for the kinds of a response that wasn't parsed, as in Rust.
+// The packed kinds of a response that wasn't parsed, and of one that isn't JSON, as in Rust.
 const NO_JSON = 0;
 const BROKEN_JSON = -1;
 
 /** @type {boolean | undefined} */
 let takesNoCache;
 
-/** Whether requests may name a cache mode. Some runtimes refuse those that do. */
+/** Returns whether requests may have a cache mode. Some runtimes refuse it. */
 function noCache() {
   if (takesNoCache === undefined) {
     try {
@@ -63,10 +63,10 @@ function noCache() {
   return takesNoCache;
 }
 
-/** Bun 1.1 sends nothing of a stream, and pages in browsers can send none by HTTP/1.1. @param {Function} fetch */
+/** Bun 1.1 sends an empty body for a stream, and browsers can't send streams over HTTP/1.1. @param {Function} fetch */
 const sendsStreams = (fetch) => fetch === ownFetch && !("Bun" in globalThis) && !isBrowser();
 
-/** A caller's own fetch returned something that is not a response. */
+/** The error if a caller's own fetch returns something that isn't a response. */
 export class UnreadableResponse extends TypeError {
   /** @param {string} call @param {string} missing */
   constructor(call, missing) {
@@ -77,43 +77,43 @@ export class UnreadableResponse extends TypeError {
 }
 
 /**
- * Sends a request. It ends when the body is read to its end, the time limit is up, or the signal is aborted.
- * @param {Sent} request
+ * Sends a request. It ends when the body has been read, the time limit is reached, or the signal is aborted.
+ * @param {RequestData} request
  * @param {number} attempt for hooks
- * @param {boolean} whole false to end as soon as there is a body for `piece` to read
+ * @param {boolean} whole false to resolve as soon as the headers have arrived, with a body for `piece` to read
  * @returns {Promise<Attempt>} never rejects
  */
 export const send = (request, attempt, whole) =>
   new Promise((resolve) => {
-    exchange(request, attempt, whole, resolve);
+    execute(request, attempt, whole, resolve);
   });
 
 /**
- * @param {Sent} request
+ * @param {RequestData} request
  * @param {number} attempt
  * @param {boolean} whole
- * @param {(attempt: Attempt) => void} ends
+ * @param {(attempt: Attempt) => void} done
  */
-async function exchange(request, attempt, whole, ends) {
+async function execute(request, attempt, whole, done) {
   const { hooks, call, method, url, isForeign, headers, body, signal, ms, canCut, reads } = request;
   const controller = canCut || signal || !whole ? new AbortController() : undefined;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
-  let over = false;
+  let ended = false;
   /** @type {Response | undefined} */
   let response;
   let status = 0;
 
-  /** @param {number} how @param {unknown} [value] @param {unknown} [json] */
-  function end(how, value, json, kinds = NO_JSON) {
-    if (over) return;
-    over = true;
+  /** @param {number} outcome @param {unknown} [value] @param {unknown} [json] */
+  function end(outcome, value, json, kinds = NO_JSON) {
+    if (ended) return;
+    ended = true;
     clearTimeout(timer);
-    // An open body is still to be cut.
-    if (whole || how !== RESPONDED) leave(signal, abort);
-    ends({ how, value, status, response, json, kinds });
+    // An open body can still be aborted.
+    if (whole || outcome !== RESPONDED) offAbort(signal, abort);
+    done({ outcome, value, status, response, json, kinds });
   }
-  /** Parses JSON here, where it costs no crossing of its own. @param {string} text */
+  /** Parses JSON here, so that Rust needs no further call into JavaScript. @param {string} text */
   function endWith(text) {
     if (reads === undefined || status < 200 || status > 299 || status === 204 || status === 205) {
       return end(RESPONDED, text);
@@ -143,7 +143,7 @@ async function exchange(request, attempt, whole, ends) {
     if (signal?.aborted) return abort(reasonOf(signal));
     if (signal) onAbort(signal, abort);
     if (ms > 0) timer = setTimeout(timeOut, Math.min(ms, 0x7fffffff));
-    // Called without a receiver: some runtimes refuse a fetch whose `this` is not theirs.
+    // Called without a receiver, since some runtimes require that `this` of fetch is undefined or the global object.
     const fetch = hooks?.fetch ?? globalThis.fetch;
     /** @type {RequestInit & { duplex?: "half" }} */
     const init = { method, headers: isForeign ? headers : withTrace(headers) };
@@ -155,21 +155,25 @@ async function exchange(request, attempt, whole, ends) {
     if (noCache()) init.cache = "no-cache";
     const started = Date.now();
     const about = () => ({ call, method, url: shown(url, isForeign), attempt });
-    tell(hooks, "onRequest", about);
-    const given = await fetch(url, init);
-    const missing = missingIn(given);
-    // No attempt would end otherwise.
+    runHook(hooks, "onRequest", about);
+    const returned = await fetch(url, init);
+    const missing = missingIn(returned);
+    // Reported as ABORTED, since every further attempt would fail in the same way.
     if (missing) return end(ABORTED, new UnreadableResponse(call, missing));
-    response = /** @type {Response} */ (given);
-    status = /** @type {number} */ (statusOf(given));
-    tell(hooks, "onResponse", () => ({ ...about(), status, durationInMs: Date.now() - started }));
-    // A response that nobody waits for any more must not hold its connection.
-    if (over) await discard(response);
+    response = /** @type {Response} */ (returned);
+    status = /** @type {number} */ (statusOf(returned));
+    runHook(hooks, "onResponse", () => ({
+      ...about(),
+      status,
+      durationInMs: Date.now() - started,
+    }));
+    // A response that arrives after the end must not keep its connection open.
+    if (ended) await discard(response);
     else if (whole) endWith(await textOf(response));
     else {
       const reader = openBody(response);
-      const leaves = () => leave(signal, abort);
-      end(RESPONDED, { reader, decoder: new TextDecoder(), controller, leaves });
+      const stopListening = () => offAbort(signal, abort);
+      end(RESPONDED, { reader, decoder: new TextDecoder(), controller, stopListening });
     }
   } catch (cause) {
     end(response ? BROKE_OFF : FAILED, cause);

@@ -1,55 +1,56 @@
-// Runs the hooks of the caller's configuration, and keeps its retry budget. It doesn't send or retry anything.
+// Runs the caller's hooks and keeps the retry budget. It doesn't send or retry anything.
 
 import { get, quietly } from "./value.js";
 
 /**
- * Runs a hook, if there is one. A hook that fails is reported and disturbs nothing.
- * @param {any} from the configuration
- * @param {string} hook its name
- * @param {() => object} toEvent makes the hook's argument
+ * Runs a hook, if it is set. If it fails, its error is written to the console and the call goes on.
+ * @param {any} hooks
+ * @param {string} name
+ * @param {() => object} toEvent creates the hook's argument
  */
-export function tell(from, hook, toEvent) {
+export function runHook(hooks, name, toEvent) {
   /** @param {unknown} error */
-  const report = (error) => quietly(() => console.error(`trigger-wasm: ${hook} failed:`, error));
+  const report = (error) => quietly(() => console.error(`trigger-wasm: ${name} failed:`, error));
   try {
-    const told = from?.[hook];
-    if (told) told(toEvent())?.catch?.(report);
+    const hook = hooks?.[name];
+    if (hook) hook(toEvent())?.catch?.(report);
   } catch (error) {
     report(error);
   }
 }
 
 /**
- * A URL as hooks see it. The query of a foreign URL may be what gives access to it.
+ * Returns a URL as hooks see it. The query of a foreign URL is removed, since it may grant access.
  * @param {string} url
  * @param {boolean} isForeign
  */
 export const shown = (url, isForeign) => (isForeign ? url.split("?")[0] : url);
 
 /**
- * How many retries are left of a budget, and since when. All calls share a budget whose configuration has the very same
- * object; the configurations of scopes take it over from the one around them.
+ * The number of retries left in each budget, and the time of that count. Calls share a budget if their configurations have
+ * the same `retryBudget` object. A scope inherits the one of its outer configuration.
  * @type {WeakMap<object, { left: number, at: number }>}
  */
 const budgets = new WeakMap();
 
-/** @param {any} from */
-function withinBudget(from) {
-  const budget = get(from, "retryBudget");
+/** Takes a retry from the budget. Returns false if none is left. @param {any} hooks */
+function takeFromBudget(hooks) {
+  const budget = get(hooks, "retryBudget");
   if (typeof budget !== "object" || budget === null) return true;
-  const [most, within] = [get(budget, "maxRetries"), get(budget, "windowInMs")];
+  const [most, windowInMs] = [get(budget, "maxRetries"), get(budget, "windowInMs")];
   const now = Date.now();
   const { left, at } = budgets.get(budget) ?? { left: most, at: now };
-  // All of them come back in the course of a window.
-  const filled = Math.min(most, left + (within > 0 ? (most * (now - at)) / within : 0));
+  // The whole budget refills in the course of a window.
+  const refill = windowInMs > 0 ? (most * (now - at)) / windowInMs : 0;
+  const filled = Math.min(most, left + refill);
   budgets.set(budget, { left: filled >= 1 ? filled - 1 : filled, at: now });
   return filled >= 1;
 }
 
 /**
- * Takes a retry from the budget and runs the hook. False if the budget has none left.
- * @param {import("./fetch.js").Sent} request
- * @param {number} attempt the one that failed
+ * Takes a retry from the budget and runs the `onRetry` hook. Returns false if no retry is left.
+ * @param {import("./fetch.js").RequestData} request
+ * @param {number} attempt the number of the failed attempt
  * @param {number} delayInMs
  * @param {number | undefined} status
  * @param {string} message
@@ -57,12 +58,12 @@ function withinBudget(from) {
 export function mayRetry(request, attempt, delayInMs, status, message) {
   const { hooks, call, method, url, isForeign } = request;
   try {
-    if (!withinBudget(hooks)) return false;
+    if (!takeFromBudget(hooks)) return false;
   } catch {
-    // The budget was valid when it was read, and no longer is.
+    // The caller has changed the budget to an invalid one since it was checked.
     return false;
   }
   const about = { call, method, url: shown(url, isForeign), attempt };
-  tell(hooks, "onRetry", () => ({ ...about, delayInMs, status, message }));
+  runHook(hooks, "onRetry", () => ({ ...about, delayInMs, status, message }));
   return true;
 }

@@ -1,7 +1,7 @@
-//! The JavaScript engine: `fetch`, timers, the clock, chance and the environment.
+//! The JavaScript engine: `fetch`, timers, the clock, random numbers and the environment.
 //!
-//! What Rust asks for in JavaScript is in the `.js` files beside this one. They catch whatever a caller's code throws, since
-//! an exception must never pass through the module's frames.
+//! Rust calls the functions in the `.js` files beside this one. They catch every error that a caller's code throws, since an
+//! exception must never pass through the module's frames.
 
 mod signal;
 pub mod value;
@@ -18,10 +18,10 @@ use crate::util::future::first;
 
 #[wasm_bindgen(module = "/src/host/js/fetch.js")]
 extern "C" {
-    /// How one attempt ended.
+    /// The result of one attempt.
     pub type Attempt;
     #[wasm_bindgen(method, getter, structural)]
-    fn how(this: &Attempt) -> u32;
+    fn outcome(this: &Attempt) -> u32;
     #[wasm_bindgen(method, getter, structural)]
     fn value(this: &Attempt) -> JsValue;
     #[wasm_bindgen(method, getter, structural)]
@@ -48,7 +48,7 @@ extern "C" {
     ) -> bool;
 }
 
-#[wasm_bindgen(module = "/src/host/js/unsent.js")]
+#[wasm_bindgen(module = "/src/host/js/connection-errors.js")]
 extern "C" {
     #[wasm_bindgen(js_name = mayHaveBeenSent)]
     fn may_have_been_sent(cause: &JsValue) -> bool;
@@ -90,7 +90,7 @@ extern "C" {
     fn in_browser() -> bool;
 }
 
-// Rust doesn't call it, `fetch.js` does. wasm-bindgen copies only files that are named here.
+// Called by `fetch.js`, not by Rust. wasm-bindgen copies only files that are named here.
 #[wasm_bindgen(module = "/src/host/js/record.js")]
 extern "C" {
     #[allow(dead_code)]
@@ -110,7 +110,7 @@ extern "C" {
     fn console_warn(message: &str) -> Result<(), JsValue>;
 }
 
-/// `setTimeout` counts in 32 bits, and does not wait at all for more.
+/// The longest wait of `setTimeout`, which counts in 32 bits. For a longer one it doesn't wait at all.
 const LONGEST_SLEEP_MS: f64 = i32::MAX as f64;
 
 /// The engine. It has no state.
@@ -118,18 +118,19 @@ const LONGEST_SLEEP_MS: f64 = i32::MAX as f64;
 pub struct Host;
 
 impl Host {
-    /// Sends one request and reads the whole response, whatever its status is. `attempt` is for hooks.
+    /// Sends one request and reads the whole response, with any status. Hooks get the number of the `attempt`.
     pub async fn send(&self, request: &Request, attempt: u32) -> Result<Response, SendError> {
         attempted(request, attempt, true).await
     }
 
-    /// Sends one request and returns the response as soon as its head is there. [`Host::piece`] reads its body, and
-    /// [`Host::close`] must be called when nobody reads on. The request's signal ends the reading too.
+    /// Sends one request and returns the response as soon as its headers have arrived.
+    ///
+    /// [`Host::piece`] reads the body. Call [`Host::close`] to stop reading. The request's signal stops it too.
     pub async fn open(&self, request: &Request, attempt: u32) -> Result<Response, SendError> {
         attempted(request, attempt, false).await
     }
 
-    /// The next piece of the text of an open body; `None` at its end. The signal ends the wait for it with its reason.
+    /// Reads the next piece of text from an open body; `None` at its end. If the signal is aborted, rejects with its reason.
     pub async fn piece(&self, body: &Value, signal: &Value) -> Result<Option<Value>, Value> {
         let piece = settled(piece(body.js()), Some(signal)).await?;
         Ok(Some(piece).filter(|piece| !piece.js().is_undefined()))
@@ -141,7 +142,7 @@ impl Host {
         let _ = close(body.js());
     }
 
-    /// Calls a function with one argument and waits for what it promises, or until the signal ends the wait with its reason.
+    /// Calls a function with one argument and awaits its result. If the signal is aborted, rejects with its reason.
     pub async fn call(
         &self,
         function: &Value,
@@ -151,14 +152,14 @@ impl Host {
         settled(invoke(function.js(), None, argument.js()), Some(signal)).await
     }
 
-    /// Calls a function without arguments and waits for what it promises. Callers that ask while an earlier call of the
-    /// function is under way share its result.
+    /// Calls a function without arguments and awaits its result. If a call of the function is pending, shares its result.
     pub async fn ask(&self, function: &Value, signal: &Value) -> Result<Value, Value> {
         settled(ask(function.js()), Some(signal)).await
     }
 
-    /// Whether a request that failed may be attempted again, `delay_ms` from now, as far as the caller's retry budget is
-    /// concerned. If so, the hooks are told.
+    /// Takes a retry from the caller's retry budget and runs the `onRetry` hook. Returns false if the budget is used up.
+    ///
+    /// `attempt` is the attempt that failed, and `delay_ms` the wait before the next one.
     pub fn may_retry(
         &self,
         request: &Request,
@@ -170,17 +171,17 @@ impl Host {
         may_retry(write(request).js(), attempt, delay_ms, status, message)
     }
 
-    /// Whether a request may have reached the server although it failed with this cause.
+    /// Returns whether a request that failed with this cause may have reached the server.
     pub fn may_have_been_sent(&self, cause: &Value) -> bool {
         may_have_been_sent(cause.js())
     }
 
-    /// Whether requests can be sent to a base URL: `http` or `https`, and neither user nor password.
+    /// Returns whether a base URL is valid: `http` or `https`, without user and password.
     pub fn is_base_url(&self, text: &str) -> bool {
         is_base_url(text)
     }
 
-    /// Waits for so many milliseconds, or until the signal ends the wait with its reason.
+    /// Waits for this number of milliseconds. If the signal is aborted, rejects with its reason.
     pub async fn sleep(&self, ms: f64, signal: Option<&Value>) -> Result<(), Value> {
         let slept = async {
             TimeoutFuture::new(ms.clamp(0.0, LONGEST_SLEEP_MS) as u32).await;
@@ -192,12 +193,12 @@ impl Host {
         }
     }
 
-    /// A header of a response, by its name in lower case.
+    /// Returns a header of a response by its lower-case name.
     pub fn header(&self, response: &Response, name: &str) -> Option<String> {
         header(response.raw.js(), name).ok()?
     }
 
-    /// All headers of a response, names in lower case.
+    /// Returns all headers of a response, with lower-case names.
     pub fn headers(&self, response: &Response) -> Vec<(String, String)> {
         let flat = headers(response.raw.js().unchecked_ref()).unwrap_or_default();
         let mut texts = flat.iter().map(|text| text.as_string().unwrap_or_default());
@@ -208,8 +209,8 @@ impl Host {
         pairs
     }
 
-    /// The elements of an iterable, async iterable or stream, to the last one; `None` for anything else. The signal ends the
-    /// wait for them with its reason.
+    /// Collects all elements of an iterable, async iterable or stream; `None` for any other value. If the signal is aborted,
+    /// rejects with its reason.
     pub async fn drain(
         &self,
         items: &Value,
@@ -220,7 +221,7 @@ impl Host {
         Ok(settled(all, signal).await?.items())
     }
 
-    /// Calls a method of an object and waits for what it promises.
+    /// Calls a method of an object and awaits its result.
     pub async fn invoke(
         &self,
         object: &Value,
@@ -230,17 +231,17 @@ impl Host {
         settled(invoke(object.js(), Some(method), argument.js()), None).await
     }
 
-    /// The time, in milliseconds since 1970.
+    /// Returns the current time in milliseconds since 1970.
     pub fn now(&self) -> f64 {
         Date::now()
     }
 
-    /// The milliseconds since 1970 that an HTTP date stands for.
+    /// Converts an HTTP date to milliseconds since 1970.
     pub fn parse_date(&self, text: &str) -> Option<f64> {
         Some(Date::parse(text)).filter(|time| !time.is_nan())
     }
 
-    /// A number from 0 up to but not including 1.
+    /// Returns a random number from 0 up to but not including 1.
     pub fn chance(&self) -> f64 {
         Math::random()
     }
@@ -251,24 +252,24 @@ impl Host {
         let _ = console_warn(message);
     }
 
-    /// A random UUID (version 4): a string.
+    /// Creates a random UUID (version 4), as a string.
     pub fn uuid(&self) -> Value {
         uuid().into()
     }
 
-    /// An environment variable, if it is set.
+    /// Returns the value of an environment variable, if it is set.
     pub fn env(&self, name: &str) -> Option<String> {
         env(name)
     }
 
-    /// Whether this is a page in a browser.
+    /// Returns whether this code runs in a browser page.
     pub fn in_browser(&self) -> bool {
         in_browser()
     }
 }
 
 async fn attempted(request: &Request, attempt: u32, whole: bool) -> Result<Response, SendError> {
-    // All of the caller's values have been read: if one of them threw, this request is not what the caller wants.
+    // All of the caller's values have been read. If reading one threw, the request isn't the one that the caller wants.
     if let Some(thrown) = Value::take_thrown() {
         return Err(SendError::Aborted(thrown.0));
     }
@@ -276,7 +277,7 @@ async fn attempted(request: &Request, attempt: u32, whole: bool) -> Result<Respo
     read(JsValue::from(sent.map_err(SendError::Failed)?).unchecked_ref(), request.reads)
 }
 
-/// Waits for a promise, or until the signal ends the wait with its reason.
+/// Awaits a promise. If the signal is aborted, rejects with its reason.
 async fn settled(promise: Promise, signal: Option<&Value>) -> Result<Value, Value> {
     let settled = async { JsFuture::from(promise).await.map(Value::from).map_err(Value::from) };
     match signal {
@@ -285,7 +286,7 @@ async fn settled(promise: Promise, signal: Option<&Value>) -> Result<Value, Valu
     }
 }
 
-/// A request as `fetch.js` takes it.
+/// Converts a request to the object that `fetch.js` takes.
 pub fn write(request: &Request) -> Value {
     let Deadline { after_ms, cut } = request.deadline.unwrap_or(Deadline::NONE);
     let or_undefined = |value: &Option<Value>| value.clone().unwrap_or_else(Value::undefined);
@@ -304,13 +305,13 @@ pub fn write(request: &Request) -> Value {
     ])
 }
 
-// How an attempt ended, as `fetch.js` numbers it.
+// The outcomes of an attempt. The numbers are those of `fetch.js`.
 const FAILED: u32 = 0;
 const RESPONDED: u32 = 1;
 const BROKE_OFF: u32 = 2;
 const TIMED_OUT: u32 = 3;
 
-/// How an attempt ended of which these fields were to be read.
+/// Converts the result of an attempt. `reads` are the fields whose kinds were read from the response.
 pub fn read(attempt: &Attempt, reads: Option<&'static str>) -> Result<Response, SendError> {
     let value = Value::from(attempt.value());
     let responded = |body| {
@@ -322,7 +323,7 @@ pub fn read(attempt: &Attempt, reads: Option<&'static str>) -> Result<Response, 
             raw: attempt.response().into(),
         })
     };
-    match attempt.how() {
+    match attempt.outcome() {
         RESPONDED => responded(Ok(value)),
         BROKE_OFF => responded(Err(value)),
         FAILED => Err(SendError::Failed(value)),

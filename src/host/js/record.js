@@ -1,41 +1,42 @@
-// Records what settings are resolved from, to tell later whether all of it still looks the same. It doesn't know what is
-// looked at, or what for.
+// Records the values that settings are resolved from, to detect later whether one of them has changed. It doesn't know the
+// meaning of the values.
 
 /**
- * @typedef {(one: any, other?: any) => any} Look reads something; must give the same result while nothing changes
+ * @typedef {(target: any, key?: any) => any} Read returns equal results until something changes
  * @typedef {object} Recorded
- * @property {object} root the object that the looks begin at
- * @property {unknown[]} inside the root, and the objects that were found in it
- * @property {any[]} looks four entries a look: the function, its two arguments, its result
+ * @property {object} root the object that reading starts from
+ * @property {unknown[]} reachable the root, and the objects that were found in it
+ * @property {any[]} reads four entries a read: the function, its two arguments, its result
  */
 
 /**
- * The looks since `startRecord`.
+ * The current record, since `startRecord`.
  * @type {Recorded | undefined}
  */
 let record;
 
 /**
- * Reads something, and records it if it belongs to the root or to no object at all, such as a variable of the environment.
- * @param {Look} how
- * @param {any} [one]
- * @param {any} [other]
+ * Reads a value, and records it if its target is reachable from the root, or no object, such as the name of an environment
+ * variable.
+ * @param {Read} read
+ * @param {any} [target]
+ * @param {any} [key]
  */
-export function look(how, one, other) {
-  const found = how(one, other);
-  if (record && (typeof one !== "object" || record.inside.includes(one))) {
-    record.looks.push(how, one, other, found);
-    if (typeof found === "object") record.inside.push(found);
+export function tracked(read, target, key) {
+  const found = read(target, key);
+  if (record && (typeof target !== "object" || record.reachable.includes(target))) {
+    record.reads.push(read, target, key, found);
+    if (typeof found === "object") record.reachable.push(found);
   }
   return found;
 }
 
-/** @param {object} root */
+/** Starts a record. @param {object} root */
 export function startRecord(root) {
-  record = { root, inside: [root], looks: [] };
+  record = { root, reachable: [root], reads: [] };
 }
 
-/** Ends the record. Undefined if a caller's getter has made another call meanwhile, which ended it. */
+/** Ends the record and returns it. Undefined if a caller's getter has made another call meanwhile, which ended it. */
 export function endRecord() {
   const ended = record;
   record = undefined;
@@ -43,15 +44,15 @@ export function endRecord() {
 }
 
 /**
- * Whether everything looks as it was recorded. Another root is as good if it has the same in it.
+ * Returns whether all recorded values are unchanged. The root may be another object with the same values.
  * @param {Recorded} record
- * @param {object} now the root
+ * @param {object} now the current root
  */
-export function looksTheSame({ root, looks }, now) {
+export function isUnchanged({ root, reads }, now) {
   try {
-    for (let i = 0; i < looks.length; i += 4) {
-      const one = looks[i + 1] === root ? now : looks[i + 1];
-      if (looks[i](one, looks[i + 2]) !== looks[i + 3]) return false;
+    for (let i = 0; i < reads.length; i += 4) {
+      const target = reads[i + 1] === root ? now : reads[i + 1];
+      if (reads[i](target, reads[i + 2]) !== reads[i + 3]) return false;
     }
     return true;
   } catch {

@@ -1,9 +1,10 @@
-// Reads responses by what they have: a caller's own fetch may give much less than a Response. It doesn't know what they answer.
+// Reads responses. A caller's own fetch may return less than a Response, so each part is optional. It doesn't know which
+// request they belong to.
 
 import { readerOf, readerOfText } from "./body.js";
 
 /**
- * What a response lacks to be read; undefined if it can be read.
+ * Names the part that a response lacks to be readable; undefined if it lacks none.
  * @param {any} response
  * @returns {string | undefined}
  */
@@ -15,7 +16,7 @@ export function missingIn(response) {
 }
 
 /**
- * The status of a response. Mocks often have nothing but `ok`.
+ * Returns the status of a response. Mocks often have `ok` only, which counts as 200.
  * @param {any} response
  * @returns {number | undefined}
  */
@@ -27,12 +28,12 @@ export function statusOf({ status, ok }) {
 /** @param {any} response @returns {Promise<string>} */
 export async function textOf(response) {
   if (typeof response.text === "function") return response.text();
-  // As a text, so that nothing changes the value that a mock may give again.
+  // Serialized, so that nobody changes a value that a mock may return again.
   return JSON.stringify(await response.json()) ?? "";
 }
 
 /**
- * What reads the body of a response piece by piece; undefined if there is no body.
+ * Returns a reader for the body of a response; undefined if there is no body.
  * @param {any} response
  * @returns {import("./body.js").Reader | undefined}
  */
@@ -44,12 +45,13 @@ export function openBody(response) {
   return readerOfText(() => textOf(response));
 }
 
-/** Drops a body that nobody reads, which would hold its connection. @param {any} response */
+/** Cancels a body that nobody reads, since it would keep its connection open. @param {any} response */
 export async function discard({ body }) {
   await (body?.cancel ? body.cancel() : body?.destroy?.());
 }
 
 /**
+ * Returns a header.
  * @param {any} response
  * @param {string} name in lower case
  * @returns {string | undefined}
@@ -64,13 +66,13 @@ export function header(response, name) {
 }
 
 /**
- * All headers: name, value, name, value, …
+ * Returns all headers as name, value, name, value, …
  * @param {any} response
  * @returns {unknown[]}
  */
 export const headers = (response) => pairsOf(response.headers).flat();
 
-/** @param {any} headers a Headers, a list of pairs or an object @returns {[any, any][]} */
+/** Lists names and values. @param {any} headers a Headers, a list of pairs or an object @returns {[any, any][]} */
 const pairsOf = (headers) => {
   const pairs = headers?.[Symbol.iterator] ? [...headers] : Object.entries(headers ?? {});
   return pairs.filter(([, value]) => typeof value === "string");

@@ -1,4 +1,4 @@
-//! Waiting for a caller's signal. Any object may stand for one: whatever it throws is its reason.
+//! Waits for a caller's abort signal. It may be any object. If it throws, the error is the reason.
 
 use std::cell::RefCell;
 use std::pin::Pin;
@@ -12,7 +12,8 @@ use crate::host::value::Value;
 #[wasm_bindgen(module = "/src/host/js/signals.js")]
 extern "C" {
     fn listen(signal: &JsValue, listener: &JsValue);
-    fn leave(signal: &JsValue, listener: &JsValue);
+    #[wasm_bindgen(js_name = offAbort)]
+    fn off_abort(signal: &JsValue, listener: &JsValue);
 }
 
 #[derive(Default)]
@@ -21,8 +22,9 @@ struct State {
     waker: Option<Waker>,
 }
 
-/// Waits until a signal is aborted, for its reason. Dropped, it leaves no listener behind, so that a signal that lives longer
-/// than a call does not hold on to it.
+/// A future that resolves to the reason of a signal once it is aborted.
+///
+/// Dropping it removes its listener, so that a signal that outlives the call doesn't keep the call in memory.
 pub struct Aborted {
     signal: JsValue,
     listener: Closure<dyn FnMut(JsValue)>,
@@ -33,12 +35,12 @@ impl Aborted {
     /// Listens to a signal.
     pub fn by(signal: &Value) -> Self {
         let state = Rc::new(RefCell::new(State::default()));
-        let told = state.clone();
+        let shared = state.clone();
         let listener = Closure::<dyn FnMut(JsValue)>::new(move |reason| {
-            let mut state = told.borrow_mut();
+            let mut state = shared.borrow_mut();
             state.reason.get_or_insert(reason);
             let waker = state.waker.take();
-            // The task that is woken may poll this wait again.
+            // The woken task may poll this future at once.
             drop(state);
             waker.map(Waker::wake).unwrap_or_default();
         });
@@ -64,6 +66,6 @@ impl Future for Aborted {
 
 impl Drop for Aborted {
     fn drop(&mut self) {
-        leave(&self.signal, self.listener.as_ref());
+        off_abort(&self.signal, self.listener.as_ref());
     }
 }

@@ -1,20 +1,20 @@
-// Listens to the caller's abort signals, with one listener a signal however many requests share it: Node warns of a leak
-// from the eleventh. A signal may be any object, and may throw at anything. What ends when it is aborted isn't known here.
+// Listens to the caller's abort signals, with one listener for all requests that share a signal. Node warns of a leak from
+// the eleventh listener. A signal may be any object, and any of its methods may throw. It doesn't know the requests.
 
 import { quietly } from "./value.js";
 
 /**
  * @typedef {object} Listened
  * @property {Set<(reason: unknown) => void>} callbacks
- * @property {() => void} listener the one that runs them
+ * @property {() => void} listener runs the callbacks
  */
 
 /** @type {WeakMap<AbortSignal, Listened>} */
 const listened = new WeakMap();
 
 /**
- * Runs a callback with the reason when the signal is aborted, until `leave` is called.
- * @param {AbortSignal} signal one that isn't aborted
+ * Runs a callback with the reason when the signal is aborted. `offAbort` removes the callback.
+ * @param {AbortSignal} signal must not be aborted yet
  * @param {(reason: unknown) => void} callback must not throw
  */
 export function onAbort(signal, callback) {
@@ -39,11 +39,11 @@ export function onAbort(signal, callback) {
 }
 
 /**
- * Removes a callback. After its last one the signal keeps no listener.
+ * Removes a callback of `onAbort`. With the last callback, the listener is removed too.
  * @param {AbortSignal | undefined} signal
  * @param {(reason: unknown) => void} callback
  */
-export function leave(signal, callback) {
+export function offAbort(signal, callback) {
   if (!signal) return;
   const known = listened.get(signal);
   if (!known?.callbacks.delete(callback) || known.callbacks.size > 0) return;
@@ -52,8 +52,8 @@ export function leave(signal, callback) {
 }
 
 /**
- * Runs a callback with the reason once the signal is aborted, at once if it is already. Of a signal that throws, the reason
- * is what it threw.
+ * Runs a callback with the reason once the signal is aborted, immediately if it already is. If the signal throws, the
+ * reason is the error.
  * @param {AbortSignal} signal
  * @param {(reason: unknown) => void} callback
  */

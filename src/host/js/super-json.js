@@ -1,9 +1,9 @@
-// Reads and writes super-JSON: JSON text that also carries values that JSON can't hold (dates, maps, sets, bigints, …), by a
-// second tree of annotations beside the first. It doesn't know what the values are for.
+// Reads and writes super-JSON: JSON with annotations for values that JSON can't hold, such as dates, maps, sets and bigints.
+// It doesn't know the use of the values.
 //
 // The text is {"json": …, "meta"?: {"values"?: …, "referentialEqualities"?: …}}. `values` maps the path of a value to its
-// annotation, an array [type] or [type, annotations of what is inside]; the paths inside are relative. An object that stands
-// in several places is written in each, and its paths are listed.
+// annotation: an array [type] or [type, inner annotations], whose paths are relative. An object that occurs in several
+// places is written in each place, and `referentialEqualities` lists its paths.
 
 /**
  * @typedef {string | [kind: string, name: string]} Type
@@ -22,7 +22,7 @@ const typeOf = (value) => Object.prototype.toString.call(value).slice(8, -1);
 const isObject = (value) => typeof value === "object" && value !== null;
 
 /**
- * Whether an object has no class: in any realm, its prototype is the root of all objects.
+ * Returns whether an object has no class: its prototype is `null`, or `Object.prototype` of any realm.
  * @param {object} value
  */
 function isPlain(value) {
@@ -39,14 +39,14 @@ function refuse(key) {
   }
 }
 
-/** The objects that were met so far. Most payloads have few, for which a list is faster than a set. */
+/** The objects that were visited. Most payloads have few, for which a list is faster than a set. */
 class Seen {
   /** @type {object[]} */
   #few = [];
   /** @type {Set<object> | undefined} */
   #many;
 
-  /** @param {object} object */
+  /** Returns whether an object wasn't visited before, and remembers it. @param {object} object */
   isNew(object) {
     if (this.#many) return this.#many.size < this.#many.add(object).size;
     if (this.#few.includes(object)) return false;
@@ -56,7 +56,7 @@ class Seen {
 }
 
 /**
- * Whether a value is written as plain JSON. Most payloads are, and the engine writes those faster than a walk of ours.
+ * Returns whether a value is plain JSON. Most payloads are, and the engine serializes them faster than `walk`.
  * @param {any} value
  * @param {Seen} seen
  * @returns {boolean}
@@ -89,7 +89,7 @@ function isJson(value, seen) {
 }
 
 /**
- * What is written for a value that JSON can't hold: its type, and the value that stands for it.
+ * Returns the type of a value that JSON can't hold, and the JSON that represents it. Undefined for other values.
  * @param {any} value
  * @returns {[Type, any] | undefined}
  */
@@ -133,17 +133,18 @@ function reduce(value) {
 const escapeKey = (key) => String(key).replaceAll(".", "\\.");
 
 /**
- * Whether places that share a value are listed. The packages that read the text list bigints and NaN too.
+ * Returns whether the paths that share this value are listed. The official packages list bigints and NaN too.
  * @param {unknown} value
  */
 const hasIdentity = (value) =>
   isObject(value) || ["bigint", "function"].includes(typeof value) || Number.isNaN(value);
 
 /**
+ * Converts a value to JSON and annotations.
  * @param {any} value
  * @param {Path} path
- * @param {unknown[]} parents the objects that it is inside of
- * @param {Map<unknown, Path[]>} places where each value was met
+ * @param {unknown[]} parents the objects that contain the value
+ * @param {Map<unknown, Path[]>} places the paths of each value
  * @param {Map<unknown, Written>} written
  * @returns {Written}
  */
@@ -186,7 +187,7 @@ function walk(value, path, parents, places, written) {
 }
 
 /**
- * The places of values that stand in more than one, each by the first of them.
+ * Lists the paths of values that occur more than once, by the shortest path of each value.
  * @param {Map<unknown, Path[]>} places
  */
 function equalities(places) {
@@ -251,7 +252,7 @@ function restore(type, value) {
     case "URL":
       return new URL(value);
     default:
-      // A kind that a newer writer knows: what stands for it is better than nothing.
+      // A type of a newer version. Its JSON is better than nothing.
       return value;
   }
 }
@@ -264,7 +265,7 @@ function split(path) {
 }
 
 /**
- * One step of a path. The inside of a map is addressed as [row, 0 for the key or 1 for the value], that of a set by position.
+ * Follows one key of a path. In a map, the keys are the row, then 0 for the key or 1 for the value; in a set, the position.
  * @param {any} value
  * @param {string} key
  */

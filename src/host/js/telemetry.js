@@ -1,12 +1,12 @@
-// Adds the headers that carry the caller's trace to the server, if OpenTelemetry is registered in this process. It finds
-// OpenTelemetry by its global registration, and doesn't know what the headers mean.
+// Adds trace headers to requests if OpenTelemetry is registered in this process. It finds OpenTelemetry by its global
+// registration, and doesn't know the meaning of the headers.
 
 const globals = /** @type {any} */ (globalThis);
 
-/** Where version 1 of the OpenTelemetry API registers what a program has set up. */
+/** The global under which version 1 of the OpenTelemetry API registers a program's components. */
 const REGISTERED = Symbol.for("opentelemetry.js.api.1");
 
-/** The context of a program without a context manager: nothing is active in it. */
+/** The empty context, for a program without a context manager. */
 const ROOT = { getValue() {}, setValue: () => ROOT, deleteValue: () => ROOT };
 
 const setter = {
@@ -17,12 +17,13 @@ const setter = {
 };
 
 /**
- * Whether something adds these headers to all requests by itself, and appends them: the server would get each one twice.
- * Deno's fetch does that for its own tracer. In Node it is `@opentelemetry/instrumentation-undici` and its like, which are
- * told of each request by this channel.
- * @param {unknown} tracerProvider the one that is registered
+ * Returns whether fetch itself is instrumented and appends these headers. The server would then get each one twice.
+ *
+ * Deno's fetch does that for its own tracer. In Node, `@opentelemetry/instrumentation-undici` and similar packages do it,
+ * and subscribe to this channel.
+ * @param {unknown} tracerProvider the registered one
  */
-function addsThemItself(tracerProvider) {
+function isFetchInstrumented(tracerProvider) {
   const { Deno, process } = globals;
   if (Deno?.telemetry?.tracerProvider) return Deno.telemetry.tracerProvider === tracerProvider;
   const channels = process?.getBuiltinModule?.("node:diagnostics_channel");
@@ -30,24 +31,24 @@ function addsThemItself(tracerProvider) {
 }
 
 /**
- * Must be called where the caller's context is active.
- * @param {Record<string, string>} headers the ones that the caller set count
+ * Returns the headers with those of the caller's trace. Call it while the caller's context is active.
+ * @param {Record<string, string>} headers take precedence over the trace's
  * @returns {Record<string, string>} the same object if there is nothing to add
  */
 export function withTrace(headers) {
   const { propagation, context, trace } = globals[REGISTERED] ?? {};
   if (!propagation) return headers;
   try {
-    if (addsThemItself(trace)) return headers;
+    if (isFetchInstrumented(trace)) return headers;
     /** @type {Record<string, string>} */
     const injected = {};
     propagation.inject(context?.active() ?? ROOT, injected, setter);
-    const given = new Set(Object.keys(headers).map((name) => name.toLowerCase()));
-    // A Headers refuses what fetch would refuse.
-    const added = [...new Headers(injected)].filter(([name]) => !given.has(name));
+    const existing = new Set(Object.keys(headers).map((name) => name.toLowerCase()));
+    // Headers throws for names and values that fetch would refuse.
+    const added = [...new Headers(injected)].filter(([name]) => !existing.has(name));
     return { ...headers, ...Object.fromEntries(added) };
   } catch {
-    // A trace is not worth a failed call.
+    // A broken trace must not fail the call.
     return headers;
   }
 }

@@ -1,4 +1,4 @@
-//! Values of the JavaScript engine. They never leave it: Rust holds references and asks for the few fields it needs.
+//! Values of the JavaScript engine. They never leave it; Rust holds references and reads the few fields that it needs.
 
 use std::cell::RefCell;
 
@@ -43,7 +43,7 @@ extern "C" {
     fn parse_super(text: &JsValue) -> Result<JsValue, JsValue>;
 }
 
-/// How many names are kept as strings of the engine: more than there are, so that few share a place.
+/// The size of the cache of names. It exceeds the number of names, so that few share an entry.
 const NAMES: usize = 512;
 
 thread_local! {
@@ -51,19 +51,19 @@ thread_local! {
         const { RefCell::new(Vec::new()) };
 }
 
-/// A name as a string of the engine. It is made once: to make it anew costs more than what is done with it.
+/// Returns a name as a string of the engine, from a cache. Creating the string costs more than using it.
 #[inline(never)]
 fn name(name: &'static str) -> JsValue {
     let known = KNOWN_NAMES.with_borrow_mut(|names| {
         if names.is_empty() {
             names.resize(NAMES, None);
         }
-        let place = names.get_mut(name.as_ptr().addr() % NAMES)?;
-        match place {
+        let entry = names.get_mut(name.as_ptr().addr() % NAMES)?;
+        match entry {
             Some((known, string)) if std::ptr::eq(*known, name) => Some(string.clone()),
             _ => {
                 let string = JsValue::from_str(name);
-                *place = Some((name, string.clone()));
+                *entry = Some((name, string.clone()));
                 Some(string)
             }
         }
@@ -100,108 +100,108 @@ impl std::fmt::Debug for Value {
 }
 
 impl Value {
-    /// The engine's own reference.
+    /// Returns the engine's reference.
     pub fn js(&self) -> &JsValue {
         &self.0
     }
 
-    /// The absent value.
+    /// Returns `undefined`.
     pub const fn undefined() -> Self {
         Self(JsValue::UNDEFINED)
     }
-    /// A string.
+    /// Creates a string.
     pub fn string(text: &str) -> Self {
         Self(JsValue::from_str(text))
     }
-    /// A string that is known when this is compiled.
+    /// Returns a string that is known at compile time, from a cache.
     pub fn constant(text: &'static str) -> Self {
         Self(name(text))
     }
-    /// A number.
+    /// Creates a number.
     pub fn number(number: f64) -> Self {
         Self(JsValue::from_f64(number))
     }
-    /// A boolean.
+    /// Creates a boolean.
     pub fn boolean(boolean: bool) -> Self {
         Self(JsValue::from_bool(boolean))
     }
-    /// A `Date`, from its milliseconds since 1970.
+    /// Creates a `Date` from milliseconds since 1970.
     pub fn date(ms: f64) -> Self {
         Self(Date::new(&ms.into()).into())
     }
-    /// The date that a text stands for; `None` if it isn't a date.
+    /// Parses a date; `None` if the text isn't one.
     pub fn date_of(text: &str) -> Option<Self> {
         let date = Date::new(&JsValue::from_str(text));
         (!date.get_time().is_nan()).then(|| Self(date.into()))
     }
-    /// A new object without fields.
+    /// Creates an empty object.
     pub fn object() -> Self {
         Self(Object::new().into())
     }
-    /// A new array.
+    /// Creates an array.
     pub fn array(items: Vec<Self>) -> Self {
         Self(Array::from_iter(items.into_iter().map(JsValue::from)).into())
     }
 
-    /// Which kind of value this is.
+    /// Returns the kind of the value.
     pub fn kind(&self) -> Kind {
-        // Undefined has a fixed reference, so no call into JavaScript is needed to know it.
+        // `undefined` has a fixed reference, so recognizing it needs no call into JavaScript.
         if (&self.0).into_abi() == (&JsValue::UNDEFINED).into_abi() {
             return Kind::Undefined;
         }
         Kind::numbered(kind(&self.0))
     }
-    /// The text of a string; unpaired surrogates come out as U+FFFD.
+    /// Returns the text of a string, with U+FFFD for unpaired surrogates. `None` for other kinds.
     pub fn as_str(&self) -> Option<String> {
         self.0.as_string()
     }
-    /// Whether the string that was read as this text has no unpaired surrogates, so that it can stand in a URL.
+    /// Returns whether this string has no unpaired surrogates, so that a URL can hold it. `text` is the string as Rust read it.
     pub fn is_well_formed(&self, text: &str) -> bool {
-        // An unpaired surrogate is read as U+FFFD. Few texts hold one, so the engine is asked about these only.
+        // An unpaired surrogate is read as U+FFFD. Few texts contain one, and only these need a call into JavaScript.
         !text.chars().any(|c| c == char::REPLACEMENT_CHARACTER) || is_well_formed(&self.0)
     }
-    /// The number, if it is one.
+    /// Returns the number; `None` for other kinds.
     pub fn as_f64(&self) -> Option<f64> {
         self.0.as_f64()
     }
-    /// The boolean, if it is one.
+    /// Returns the boolean; `None` for other kinds.
     pub fn as_bool(&self) -> Option<bool> {
         self.0.as_bool()
     }
-    /// Milliseconds since 1970 of a `Date`; `NaN` for an invalid one.
+    /// Returns the milliseconds since 1970 of a `Date`, `NaN` if it is invalid; `None` for other values.
     pub fn as_time(&self) -> Option<f64> {
         time(&self.0)
     }
-    /// The result of `String(value)`.
+    /// Returns the result of `String(value)`.
     pub fn to_text(&self) -> String {
         text(&self.0)
     }
-    /// The result of `Number(value)`.
+    /// Returns the result of `Number(value)`.
     pub fn to_number(&self) -> f64 {
         number(&self.0)
     }
-    /// Whether JavaScript takes this for true.
+    /// Returns whether the value is truthy in JavaScript.
     pub fn is_truthy(&self) -> bool {
         self.0.is_truthy()
     }
 
-    /// A field of an object or array; undefined if there is none, and for `undefined` and `null`.
+    /// Returns a field of an object or array. It is undefined if absent, and for `undefined` and `null`.
     pub fn get(&self, key: &'static str) -> Self {
         Self(get(&self.0, &name(key)))
     }
-    /// The field of a name that is only known at run time.
+    /// Returns a field whose name is only known at run time.
     pub fn get_named(&self, key: &str) -> Self {
         Self(get(&self.0, &JsValue::from_str(key)))
     }
-    /// The names of an object's own fields; none for anything else.
+    /// Returns the names of an object's own fields; an empty list for other kinds.
     pub fn keys(&self) -> Vec<String> {
         keys(&self.0).iter().filter_map(|name| name.as_string()).collect()
     }
-    /// The elements of an array; `None` for anything else.
+    /// Returns the elements of an array; `None` for other kinds.
     pub fn items(&self) -> Option<Vec<Self>> {
         items(&self.0).map(|items| items.iter().map(Self).collect())
     }
-    /// A new object with the fields of this one, if it is an object, and these, without undefined ones.
+    /// Copies this object, or creates an empty one for other kinds, and sets these fields. Undefined ones are left out.
     pub fn with(&self, fields: Vec<(&'static str, Self)>) -> Self {
         let mut pairs = Vec::with_capacity(2 * fields.len());
         for (key, value) in fields {
@@ -210,39 +210,39 @@ impl Value {
         }
         Self(copy_with(&self.0, pairs))
     }
-    /// Sets a field of an object that is ours: made by [`Value::object`] or [`Value::with`], or parsed from JSON.
+    /// Sets a field of an object that this SDK owns, made by [`Value::object`] or [`Value::with`], or parsed from JSON.
     pub fn set(&mut self, key: &'static str, value: Self) {
         set(&self.0, &name(key), &value.0);
     }
-    /// Sets the field of a name that is only known at run time.
+    /// Sets a field whose name is only known at run time, of an object that this SDK owns.
     pub fn set_named(&mut self, key: &str, value: Self) {
         set(&self.0, &JsValue::from_str(key), &value.0);
     }
 
-    /// `JSON.stringify`: a string, or undefined if the value has no JSON.
+    /// Serializes the value with `JSON.stringify`: a string, or undefined if the value has no JSON.
     pub fn stringify(&self) -> Result<Self, Thrown> {
         JSON::stringify(&self.0).map(|text| Self(text.into())).map_err(thrown)
     }
-    /// `JSON.parse` of a string.
+    /// Parses a string with `JSON.parse`.
     pub fn parse(text: &Self) -> Result<Self, Thrown> {
         parse_json(&text.0).map(Self).map_err(thrown)
     }
-    /// The super-JSON text of the value, which carries dates, maps, sets, bigints and the like.
+    /// Serializes the value as super-JSON, which can hold dates, maps, sets, bigints and similar values.
     pub fn stringify_super(&self) -> Result<Self, Thrown> {
         stringify_super(&self.0).map(Self).map_err(thrown)
     }
-    /// The value that a super-JSON text stands for.
+    /// Parses a super-JSON text.
     pub fn parse_super(text: &Self) -> Result<Self, Thrown> {
         parse_super(&text.0).map(Self).map_err(thrown)
     }
-    /// How many bytes a string takes in UTF-8.
+    /// Returns the length of a string in UTF-8 bytes.
     pub fn byte_length(&self) -> usize {
         byte_length(&self.0) as usize
     }
 
-    /// The first thing that a caller's value threw while it was read, since this was last asked.
+    /// Takes the first error that a caller's value threw while it was read, since the last call of this function.
     pub fn take_thrown() -> Option<Thrown> {
-        // An array of one, since anything can be thrown, undefined too.
+        // The error comes in an array, since code can throw any value, even undefined.
         take_thrown().map(|taken| thrown(taken.get(0)))
     }
 }

@@ -1,5 +1,6 @@
-//! For native tests: responses from a script, a clock that sleeping moves on, and JSON in place of a runtime's values. The
-//! methods are those of `js/mod.rs`, where they are documented.
+//! The engine of native tests: responses from a script, a clock that sleeping moves on, and JSON values.
+//!
+//! Its methods are documented in `js/mod.rs`.
 
 #![allow(missing_docs)]
 
@@ -12,70 +13,70 @@ use crate::host::http::{Request, Response, SendError};
 use crate::host::value::{Kinds, Thrown, Value};
 pub use value::json;
 
-/// What the script says to a request.
+/// A step of the script: the reaction to one request.
 #[derive(Clone, Debug)]
-pub enum Line {
-    /// An answer: status, headers, text.
+pub enum Step {
+    /// A response with a status, headers and a text.
     Answer(u16, Vec<(&'static str, String)>, String),
-    /// An answer whose text comes in pieces: its headers, the pieces, and whether it breaks off after them.
+    /// A response with headers whose text arrives in pieces. If the flag is set, it is cut off after them.
     Pieces(Vec<(&'static str, String)>, Vec<String>, bool),
-    /// An answer that breaks off after its headers.
+    /// A response that is cut off after its headers.
     Cut(u16),
-    /// No answer.
+    /// A connection that fails after the request was sent.
     Fails,
-    /// No connection.
+    /// A connection that is refused.
     Refused,
-    /// No answer in time.
+    /// A request that exceeds the time limit.
     Hangs,
 }
 
-/// An answer without headers.
-pub fn answer(status: u16, text: &str) -> Line {
-    Line::Answer(status, Vec::new(), text.to_owned())
+/// Creates a response without headers.
+pub fn answer(status: u16, text: &str) -> Step {
+    Step::Answer(status, Vec::new(), text.to_owned())
 }
 
-/// The scripted world.
+/// The scripted engine.
 #[derive(Default)]
 pub struct Host {
-    lines: RefCell<VecDeque<Line>>,
-    /// What was sent.
+    script: RefCell<VecDeque<Step>>,
+    /// The requests that were sent.
     pub requests: RefCell<Vec<Request>>,
-    /// How long each sleep was asked to last.
+    /// The length of each sleep, in milliseconds.
     pub sleeps: RefCell<Vec<f64>>,
-    /// What was said to the log.
+    /// The warnings that were written to the console.
     pub warnings: RefCell<Vec<String>>,
-    /// Which functions were called, and with what.
+    /// The functions that were called, each with its argument.
     pub calls: RefCell<Vec<(Value, Value)>>,
-    /// How many open bodies were closed.
+    /// The number of open bodies that were closed.
     pub closed: Cell<u32>,
     bodies: RefCell<Vec<(VecDeque<String>, bool)>>,
-    /// The environment.
+    /// The environment variables.
     pub variables: std::collections::HashMap<&'static str, &'static str>,
     clock: Cell<f64>,
     uuids: Cell<u32>,
 }
 
 impl Host {
-    /// A world that answers with these lines, one after the other.
-    pub fn new(lines: impl IntoIterator<Item = Line>) -> Self {
-        Self { lines: RefCell::new(lines.into_iter().collect()), ..Self::default() }
+    /// Creates an engine that reacts to requests with these steps, in order.
+    pub fn new(script: impl IntoIterator<Item = Step>) -> Self {
+        Self { script: RefCell::new(script.into_iter().collect()), ..Self::default() }
     }
 }
 
 impl Host {
     pub async fn send(&self, request: &Request, _attempt: u32) -> Result<Response, SendError> {
         self.requests.borrow_mut().push(request.clone());
-        let (status, headers, body) = match self.lines.borrow_mut().pop_front() {
-            Some(Line::Answer(status, headers, text)) => {
+        let (status, headers, body) = match self.script.borrow_mut().pop_front() {
+            Some(Step::Answer(status, headers, text)) => {
                 (status, headers, Ok(Value::string(&text)))
             }
-            Some(Line::Pieces(headers, pieces, _)) => {
+            Some(Step::Pieces(headers, pieces, _)) => {
                 (200, headers, Ok(Value::string(&pieces.concat())))
             }
-            Some(Line::Cut(status)) => (status, Vec::new(), Err(Value::string("terminated"))),
-            Some(Line::Hangs) => return Err(SendError::TimedOut),
-            Some(Line::Refused) => return Err(SendError::Failed(Value::string("refused"))),
-            Some(Line::Fails) | None => {
+            Some(Step::Cut(status)) => (status, Vec::new(), Err(Value::string("terminated"))),
+            Some(Step::Hangs) => return Err(SendError::TimedOut),
+            Some(Step::Refused) => return Err(SendError::Failed(Value::string("refused"))),
+            Some(Step::Fails) | None => {
                 return Err(SendError::Failed(Value::string("fetch failed")));
             }
         };
@@ -98,8 +99,8 @@ impl Host {
     }
 
     pub async fn open(&self, request: &Request, attempt: u32) -> Result<Response, SendError> {
-        let body = match self.lines.borrow().front() {
-            Some(Line::Pieces(_, pieces, breaks)) => (pieces.clone().into(), *breaks),
+        let body = match self.script.borrow().front() {
+            Some(Step::Pieces(_, pieces, is_cut)) => (pieces.clone().into(), *is_cut),
             _ => Default::default(),
         };
         self.bodies.borrow_mut().push(body);
@@ -113,10 +114,10 @@ impl Host {
     pub async fn piece(&self, body: &Value, _signal: &Value) -> Result<Option<Value>, Value> {
         let mut bodies = self.bodies.borrow_mut();
         let body = body.as_f64().and_then(|index| bodies.get_mut(index as usize));
-        let Some((pieces, breaks)) = body else { return Err(Value::string("no such body")) };
+        let Some((pieces, is_cut)) = body else { return Err(Value::string("no such body")) };
         match pieces.pop_front() {
             Some(piece) => Ok(Some(Value::string(&piece))),
-            None if *breaks => Err(Value::string("terminated")),
+            None if *is_cut => Err(Value::string("terminated")),
             None => Ok(None),
         }
     }
@@ -165,7 +166,7 @@ impl Host {
         Ok(items.items())
     }
 
-    /// Gives the field that stands in the place of the method.
+    /// Returns the field that stands for the method.
     pub async fn invoke(
         &self,
         object: &Value,
@@ -205,7 +206,7 @@ impl Host {
     }
 }
 
-/// Runs a future of the scripted world, which never waits.
+/// Runs a future of the scripted engine, which never waits.
 pub fn run<T>(future: impl Future<Output = T>) -> T {
     let mut future = std::pin::pin!(future);
     let mut context = std::task::Context::from_waker(std::task::Waker::noop());

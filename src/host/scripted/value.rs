@@ -1,4 +1,4 @@
-//! JSON in place of a runtime's values, with the methods of `js/value.rs`, where they are documented.
+//! JSON values for native tests. The methods are documented in `js/value.rs`.
 
 #![allow(missing_docs)]
 
@@ -6,20 +6,20 @@ use serde_json::Value as Parsed;
 
 use crate::host::value::{Kind, Thrown};
 
-/// JSON, and the few things besides that a JavaScript caller passes.
+/// JSON, and the few other values that a JavaScript caller passes.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
-    /// Absent.
+    /// `undefined`.
     Undefined,
     /// A function.
     Function,
-    /// A `Date`: milliseconds since 1970.
+    /// A `Date`, in milliseconds since 1970.
     Date(f64),
-    /// Anything JSON can hold.
+    /// A JSON value.
     Is(Parsed),
 }
 
-/// Parses JSON that a test is made of; undefined where it is none.
+/// Parses the JSON of a test; undefined if the text isn't JSON.
 pub fn json(text: &str) -> Value {
     Value::parse(&Value::string(text)).unwrap_or(Value::Undefined)
 }

@@ -1,18 +1,18 @@
-// Requests that surely never reached the server, by what each runtime's fetch rejects with.
+// Recognizes requests that never reached the server, by the errors of each runtime's fetch.
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { mayHaveBeenSent } from "../../src/host/js/unsent.js";
+import { mayHaveBeenSent } from "../../src/host/js/connection-errors.js";
 import { installFor } from "../runtimes/install.mjs";
 import { freePort, runProgram } from "../runtimes/program.mjs";
 import { runtimes } from "../runtimes/versions.mjs";
 
-const program = fileURLToPath(new URL("unsent-program.mjs", import.meta.url));
+const program = fileURLToPath(new URL("connection-errors-program.mjs", import.meta.url));
 
-describe("in a runtime", () => {
+describe("the errors of a runtime", () => {
   const commands = { Node: [], Bun: [], Deno: ["run", "--allow-net", "--allow-read"] };
   for (const [name, wanted] of Object.entries(runtimes)) {
     const args = commands[name.split(" ")[0]];
@@ -37,36 +37,38 @@ const failed = (cause) => Object.assign(new TypeError("fetch failed"), { cause }
 const coded = (code, more) => Object.assign(new Error(code), { code, ...more });
 
 const never = {
-  "a time-out of the connection": failed(coded("UND_ERR_CONNECT_TIMEOUT")),
-  "a connection that the system gave up": failed(coded("ETIMEDOUT", { syscall: "connect" })),
-  "every address of a host": failed(
+  "a connect time-out": failed(coded("UND_ERR_CONNECT_TIMEOUT")),
+  "a connect time-out of the system": failed(coded("ETIMEDOUT", { syscall: "connect" })),
+  "a failure of every address of a host": failed(
     new AggregateError([coded("ECONNREFUSED"), coded("ENETUNREACH")], ""),
   ),
   "an error of node-fetch": coded("ECONNREFUSED", { type: "system" }),
 };
 const maybe = {
-  "a connection that timed out later": failed(coded("ETIMEDOUT", { syscall: "read" })),
-  "a connection that was reset": failed(coded("ECONNRESET")),
-  "a connection that undici lost": failed(coded("UND_ERR_SOCKET")),
+  "a time-out of an established connection": failed(coded("ETIMEDOUT", { syscall: "read" })),
+  "a connection reset": failed(coded("ECONNRESET")),
+  "a connection lost in undici": failed(coded("UND_ERR_SOCKET")),
   "a time-out of the response": failed(coded("UND_ERR_HEADERS_TIMEOUT")),
-  "one address of two": failed(new AggregateError([coded("ECONNREFUSED"), coded("EPIPE")], "")),
-  "an aggregate of nothing": new AggregateError([], ""),
-  "a connection that workerd lost": Object.assign(new Error("Network connection lost."), {
+  "a failure of one address of two": failed(
+    new AggregateError([coded("ECONNREFUSED"), coded("EPIPE")], ""),
+  ),
+  "an empty aggregate error": new AggregateError([], ""),
+  "a connection lost in workerd": Object.assign(new Error("Network connection lost."), {
     retryable: true,
   }),
   "an error of a browser": new TypeError("Failed to fetch"),
-  "a text": "ECONNREFUSED",
+  "a string": "ECONNREFUSED",
   undefined: undefined,
 };
 
 for (const [name, error] of Object.entries(never)) {
-  test(`surely never sent: ${name}`, () => assert.equal(mayHaveBeenSent(error), false));
+  test(`never sent: ${name}`, () => assert.equal(mayHaveBeenSent(error), false));
 }
 for (const [name, error] of Object.entries(maybe)) {
   test(`possibly sent: ${name}`, () => assert.equal(mayHaveBeenSent(error), true));
 }
 
-test("possibly sent: an error that throws when it is read, or is its own cause", () => {
+test("possibly sent: a throwing proxy, or an error that is its own cause", () => {
   const hostile = new Proxy({}, { get: () => assert.fail("read") });
   assert.equal(mayHaveBeenSent(hostile), true);
   const circular = new Error("again");
