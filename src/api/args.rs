@@ -1,4 +1,4 @@
-//! The arguments of one call, read from left to right.
+//! Reads the arguments of a call from left to right.
 
 use crate::core::error::{ErrorKind, Failure, describe};
 use crate::core::options::CallOptions;
@@ -8,53 +8,53 @@ use crate::host::value::{Kind, Value};
 /// The arguments of one call, read from left to right.
 #[derive(Clone)]
 pub struct Args {
-    /// The call that they are of.
+    /// The name of the call.
     pub call: &'static str,
     values: Vec<Value>,
     taken: usize,
     /// The project and the environment, for endpoints that take [`Arg::Environment`].
     pub environment: Option<(String, String)>,
-    /// The page of a list that is requested, unless it is the first.
+    /// The requested page of a list; `None` for the first.
     pub turn: Option<Turn>,
-    /// What the caller of the procedure of a stream hands over to take what comes in.
+    /// The function of the caller of a stream's procedure that takes the stream's items.
     pub consumer: Value,
 }
 
 impl Args {
-    /// The arguments of a call of this name.
+    /// Wraps the arguments of the call with this name.
     pub fn new(call: &'static str, values: Vec<Value>) -> Self {
         let consumer = Value::undefined();
         Self { call, values, taken: 0, environment: None, turn: None, consumer }
     }
 
-    /// The index of the next argument.
+    /// Returns the index of the next argument.
     pub fn index(&self) -> usize {
         self.taken
     }
 
-    /// The next argument; undefined when there are no more.
+    /// Takes the next argument; undefined if there are no more.
     pub fn take(&mut self) -> Value {
         let value = self.peek();
         self.taken += 1;
         value
     }
 
-    /// The next argument, left in place.
+    /// Returns the next argument without taking it.
     pub fn peek(&self) -> Value {
         self.at(0)
     }
 
-    /// The argument that many places further on, left in place.
+    /// Returns the argument at this offset from the next one, without taking it.
     pub fn at(&self, index: usize) -> Value {
         self.values.get(self.taken + index).cloned().unwrap_or_else(Value::undefined)
     }
 
-    /// An error about one of the arguments.
+    /// Creates the error for one of the arguments.
     pub fn error(&self, argument: &str, problem: &str) -> Failure {
         ErrorKind::argument(self.call, argument, problem)
     }
 
-    /// The next argument as an id.
+    /// Takes the next argument as an id.
     pub fn id(&mut self, name: &str) -> Result<String, Failure> {
         let value = self.take();
         match value.as_str() {
@@ -63,13 +63,13 @@ impl Args {
         }
     }
 
-    /// The next argument as a string that stands in a path.
+    /// Takes the next argument as a string for a path.
     pub fn text(&mut self, name: &str) -> Result<String, Failure> {
         let value = self.take();
         self.segment(name, &value)
     }
 
-    /// A value as one segment of a path: a string that no URL parser takes for something else.
+    /// Checks that a value can be one segment of a path: a string that no URL parser drops or changes.
     pub fn segment(&self, name: &str, value: &Value) -> Result<String, Failure> {
         let Some(text) = value.as_str() else {
             return Err(self.error(name, &format!("must be a string, not {}", describe(value))));
@@ -86,24 +86,24 @@ impl Args {
         }
     }
 
-    /// The next argument as a queue: what stands in the path, and what kind of name that is.
+    /// Takes the next argument as a queue. Returns its name for the path, and the type of that name.
     pub fn queue(&mut self) -> Result<(String, String), Failure> {
-        let given = self.take();
-        let (name, kind) = match given.kind() {
+        let queue = self.take();
+        let (name, kind) = match queue.kind() {
             Kind::Object => {
-                let kind = given.get("type");
+                let kind = queue.get("type");
                 (
-                    self.segment("queue.name", &given.get("name"))?,
+                    self.segment("queue.name", &queue.get("name"))?,
                     self.segment("queue.type", &kind)?,
                 )
             }
-            _ => (self.segment("queue", &given)?, "id".to_owned()),
+            _ => (self.segment("queue", &queue)?, "id".to_owned()),
         };
-        // The server undoes both this and the encoding as a segment.
+        // The server decodes this, and the encoding of the segment as well.
         Ok((name.replace('/', "%2F"), kind))
     }
 
-    /// The next argument as an object.
+    /// Takes the next argument as an object.
     pub fn object(&mut self, name: &str) -> Result<Value, Failure> {
         let value = self.take();
         match value.kind() {
@@ -112,7 +112,7 @@ impl Args {
         }
     }
 
-    /// The next argument as an object; undefined where it is absent, or where request options stand in its place.
+    /// Takes the next argument as an object. Returns undefined if it is absent, or if it is the last one and request options.
     pub fn optional_object(&mut self, name: &str) -> Result<Value, Failure> {
         let value = self.peek();
         match value.kind() {
@@ -127,14 +127,14 @@ impl Args {
         }
     }
 
-    /// The request options of a call of which only they and the options before them are left, left in place.
+    /// Returns the request options, without taking them, if only they and optional options before them are left.
     pub fn last_options(&self) -> Result<CallOptions, Failure> {
         let (first, second) = (self.at(0), self.at(1));
         let alone = !second.is_given() && CallOptions::is(&first);
         CallOptions::read(self.call, if alone { first } else { second })
     }
 
-    /// The next argument as request options.
+    /// Takes the next argument as request options.
     pub fn request_options(&mut self) -> Result<CallOptions, Failure> {
         let value = self.take();
         CallOptions::read(self.call, value)
@@ -142,13 +142,13 @@ impl Args {
 }
 
 impl Args {
-    /// The next argument as the id of a task.
+    /// Takes the next argument as the id of a task.
     pub fn task_id(&mut self, name: &str) -> Result<String, Failure> {
         let value = self.take();
         self.task_id_of(name, &value)
     }
 
-    /// A value as the id of a task.
+    /// Checks that a value can be the id of a task.
     pub fn task_id_of(&self, name: &str, value: &Value) -> Result<String, Failure> {
         let text = value.as_str().unwrap_or_default();
         if !value.is_well_formed(&text) {

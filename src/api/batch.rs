@@ -1,4 +1,4 @@
-//! Batches: many runs triggered by two requests, one that announces them and one that carries them.
+//! Batches: triggers many runs by two requests. The first creates the batch, the second sends its items.
 
 use std::cell::RefCell;
 
@@ -41,14 +41,14 @@ static CREATE: Endpoint = Endpoint::post("tasks.batchTrigger", "createBatch", "/
     .schema(&Schema::HANDLE)
     .repeat(Repeat::Always);
 
-/// `POST /api/v3/batches/{id}/items`. The server knows a repeated item by its index.
+/// `POST /api/v3/batches/{id}/items`. The server recognizes a repeated item by its index.
 static ITEMS: Endpoint =
     Endpoint::post("tasks.batchTrigger", "streamBatchItems", "/api/v3/batches/{}/items")
         .args(&[Arg::Id("batchId")])
         .headers(HeaderSet::Stream)
         .repeat(Repeat::Always);
 
-/// `POST /api/v2/tasks/batch`: a batch in one request, for servers that know no other. They know a repeated attempt by its
+/// `POST /api/v2/tasks/batch`. Triggers a batch in one request, for older servers. They recognize a repeated attempt by its
 /// request idempotency key.
 static LEGACY: Endpoint =
     Endpoint::post("batch.triggerLegacy", "batchTriggerV3", "/api/v2/tasks/batch")
@@ -74,13 +74,13 @@ pub static TRIGGER_BY_TASK: Endpoint =
         Box::pin(trigger(row, client, args, TaskOf::ItemTask))
     });
 
-/// Triggers a batch of one task, and waits for the ends of its runs.
+/// Triggers a batch of one task, and waits until its runs have ended.
 pub static TRIGGER_TASK_AND_WAIT: Endpoint = awaited("tasks.batchTriggerAndWait", &TRIGGER_TASK);
 
-/// Triggers a batch whose items name their tasks by id, and waits for the ends of its runs.
+/// Triggers a batch whose items name their tasks by id, and waits until its runs have ended.
 pub static TRIGGER_AND_WAIT: Endpoint = awaited("batch.triggerAndWait", &TRIGGER);
 
-/// Triggers a batch whose items hold their tasks, and waits for the ends of its runs.
+/// Triggers a batch whose items hold their tasks, and waits until its runs have ended.
 pub static TRIGGER_BY_TASK_AND_WAIT: Endpoint =
     awaited("batch.triggerByTaskAndWait", &TRIGGER_BY_TASK);
 
@@ -103,24 +103,24 @@ pub const ENDPOINTS: &[&Endpoint] = &[
     &TRIGGER_BY_TASK_AND_WAIT,
 ];
 
-/// Where a batch names the tasks of its items.
+/// The place where a batch names the tasks of its items.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum TaskOf {
-    /// Once for all, as the first argument.
+    /// The first argument, for all items.
     FirstArgument,
-    /// As the `id` of each item.
+    /// The `id` of each item.
     ItemId,
-    /// As the `task` of each item, `{ id }`.
+    /// The `task` of each item, `{ id }`.
     ItemTask,
 }
 
-/// The permission of a batch's token, up to the id.
+/// The scope of a batch's public token, up to the id.
 const READ_BATCH: &str = "read:batch:";
 
-/// How many payloads are offloaded at the same time.
+/// The maximum number of payloads that are offloaded at the same time.
 const MOST_UPLOADS: usize = 10;
 
-/// The call that triggers a batch in one request: a body of `{ items }`, and options.
+/// Prepares the call that triggers a batch in one request. Its arguments are a body `{ items }`, and options.
 fn legacy(
     row: &'static Endpoint,
     client: &Client,
@@ -144,23 +144,23 @@ fn legacy(
     Ok(Some(call))
 }
 
-/// An item of a batch, and the task that it is for.
+/// An item of a batch, and its task.
 struct Item {
-    /// The task.
+    /// The id of the task.
     task: String,
-    /// `{ payload, options? }`.
+    /// The caller's item, `{ payload, options? }`.
     item: Value,
 }
 
-/// Takes the items off the arguments, all of them: the server wants to know their number first.
-async fn drain(client: &Client, args: &mut Args) -> Result<Vec<Value>, Failure> {
+/// Takes all items from the arguments, since the server needs their number first.
+async fn take_items(client: &Client, args: &mut Args) -> Result<Vec<Value>, Failure> {
     let items = args.take();
     let items = match items.kind() {
         Kind::Array => items.items(),
         Kind::Object => {
             let signal =
-                args.last_options()?.signal_over(&client.configuration.request_options()?)?;
-            // Other calls go on while the items come, and must not hear of what this one's options threw.
+                args.last_options()?.signal_or(&client.configuration.request_options()?)?;
+            // Other calls run while the items arrive, and must not get the errors that reading these options threw.
             Value::check_thrown()?;
             client.host.drain(&items, signal.as_ref()).await.map_err(Thrown)?
         }
@@ -179,20 +179,21 @@ async fn drain(client: &Client, args: &mut Args) -> Result<Vec<Value>, Failure> 
     Ok(items)
 }
 
-/// What the items of a batch have in common.
+/// The data that the items of a batch share.
 struct BatchRequest<'a> {
-    /// The call that sends it.
+    /// The name of the call.
     name: &'static str,
     configuration: &'a Configuration,
     options: &'a Value,
-    /// Whether the server is told how the idempotency keys were made.
+    /// Whether the origins of idempotency keys are sent.
     with_key_origin: bool,
-    /// Whether the caller's run waits for its runs.
+    /// Whether the caller's run waits for the runs of the batch.
     awaited: bool,
 }
 
-/// Triggers a batch: offloads large payloads, announces the batch, and sends its items. Waits for the ends of its runs if the
-/// row can only be called inside a run.
+/// Triggers a batch: offloads large payloads, creates the batch, and sends its items.
+///
+/// If the row can only be called inside a run, it also waits until the runs have ended.
 async fn trigger(
     row: &'static Endpoint,
     client: &Client,
@@ -202,9 +203,9 @@ async fn trigger(
     let name = row.name();
     let of_one_task = task_of == TaskOf::FirstArgument;
     let task = if of_one_task { args.task_id("id")? } else { String::new() };
-    let given = drain(client, args).await?;
-    let mut items = Vec::with_capacity(given.len());
-    for (index, item) in given.into_iter().enumerate() {
+    let values = take_items(client, args).await?;
+    let mut items = Vec::with_capacity(values.len());
+    for (index, item) in values.into_iter().enumerate() {
         let task = match task_of {
             TaskOf::FirstArgument => task.clone(),
             TaskOf::ItemId => args.task_id_of(&format!("items[{index}].id"), &item.get("id"))?,
@@ -233,9 +234,9 @@ async fn trigger(
     }
     let uploads = Concurrent::new(MOST_UPLOADS);
     for packet in packets.iter().filter(|packet| packet.borrow().is_oversized()) {
-        let (given, options) = (packet.borrow().clone(), &call.options);
+        let (oversized, options) = (packet.borrow().clone(), &call.options);
         uploads.add(async move {
-            packet.replace(offload(client, given, options).await?);
+            packet.replace(offload(client, oversized, options).await?);
             Ok(())
         });
     }
@@ -248,7 +249,7 @@ async fn trigger(
     }
 
     let lifetime = call.options.token_lifetime()?;
-    call.body = Some(batch.announcement(client, &items)?);
+    call.body = Some(batch.body(client, &items)?);
     if !awaited {
         client.link_to_run(&mut call);
         call.fixed_retry = client.context.as_ref().map(|_| retry::INSIDE_TASK);
@@ -261,16 +262,15 @@ async fn trigger(
     if !awaited {
         let request = TokenRequest { permission: READ_BATCH.to_owned(), lifetime };
         let token = created.add_token(&client.host, plan.signer.as_ref(), &request);
-        // The server's claims, and not the caller's code, may have thrown.
+        // A thrown error comes from the server's claims here, not from the caller's code, so it is wrapped as well.
         let phase = BatchPhase::Create;
         token.map_err(|source| ErrorKind::Batch { phase, batch_id: None, item_count, source })?;
         handle.set("batchId", Value::string(&batch_id));
         handle.set("runCount", run_count.clone());
-        // The server may have given one.
+        // The server may have sent a public token.
         handle.put(PUBLIC_TOKEN, created.value.get(PUBLIC_TOKEN));
     }
-    // If an earlier attempt announced the batch and its response was lost, no items have been sent. Items that the server
-    // does have, it takes only once.
+    // A cached batch of an earlier attempt, whose response was lost, has no items yet. The server ignores repeated items.
     if created.attempts > 1 || !created.value.get("isCached").is_truthy() {
         let mut upload = ITEMS.read(&mut Args::new(name, vec![Value::string(&batch_id)]))?;
         upload.options = call.options.clone();
@@ -294,7 +294,7 @@ async fn trigger(
     Ok(created.with(handle))
 }
 
-/// The errors of a step say which step it was; what the caller's own code threw stays what it is.
+/// Adds the failed step to an error. Errors that the caller's own code threw stay unchanged.
 fn wrap(phase: BatchPhase, batch_id: Option<String>, item_count: usize, error: Failure) -> Failure {
     match *error {
         ErrorKind::Thrown(_) | ErrorKind::Missing(_) | ErrorKind::Argument { .. } => error,
@@ -303,12 +303,12 @@ fn wrap(phase: BatchPhase, batch_id: Option<String>, item_count: usize, error: F
 }
 
 impl BatchRequest<'_> {
-    /// The body that announces the batch.
-    fn announcement(&self, client: &Client, items: &[Item]) -> Result<Value, Failure> {
+    /// Returns the body of the request that creates the batch.
+    fn body(&self, client: &Client, items: &[Item]) -> Result<Value, Failure> {
         let mut tasks = Vec::new();
         for item in items {
-            if let Err(place) = tasks.binary_search(&item.task) {
-                tasks.insert(place, item.task.clone());
+            if let Err(index) = tasks.binary_search(&item.task) {
+                tasks.insert(index, item.task.clone());
             }
         }
         let mut body = Value::object();
@@ -325,13 +325,13 @@ impl BatchRequest<'_> {
                     body.put("idempotencyKeyOptions", key_origin(&key));
                 }
             }
-            // A repeated attempt must not make a second batch, and this key is all that the server knows one by.
+            // A repeated attempt must not create a second batch, and the server recognizes one only by this key.
             None => body.set("idempotencyKey", client.host.uuid()),
         }
         Ok(body)
     }
 
-    /// The line of an item, as JSON.
+    /// Returns the line of an item, as JSON.
     fn line(
         &self,
         client: &Client,
@@ -381,7 +381,7 @@ async fn send_items(
     let Plan { mut request, .. } = client.plan(upload)?;
     request.headers.set("Content-Type", Value::string("application/x-ndjson"));
     request.body = Some(lines);
-    // How long an upload takes depends on its size, so only the caller can say what is too long.
+    // The time of an upload depends on its size, so the default time limit doesn't apply, only the caller's.
     request.deadline = request.deadline.filter(|limit| limit.cut);
     let policy = match client.context {
         Some(_) if !batch.awaited => retry::UPLOAD,
@@ -397,6 +397,7 @@ async fn send_items(
     })
 }
 
+/// Reads the response to an upload of items, which says whether the server has all of them.
 fn read_sealed(call: &'static str, batch_id: &str, response: Response) -> Verdict {
     let invalid = |problem: &str, cause: Value| {
         let mut error = Value::object();

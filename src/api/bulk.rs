@@ -1,4 +1,4 @@
-//! Bulk actions: cancelling or replaying many runs by one call.
+//! Bulk actions, which cancel or replay many runs with one call.
 
 use crate::api::endpoint::{Arg, Endpoint};
 use crate::api::query_string::{Form, Param, param};
@@ -14,13 +14,13 @@ const LIST_PARAMS: &[Param] = &[
 
 const BULK_ACTION: Schema = Schema::of(Shape::Object).dates("createdAt completedAt");
 
-/// `POST /api/v1/bulk-actions`: cancels the runs that a filter finds, or those that are named.
+/// `POST /api/v1/bulk-actions`. Cancels the runs that match a filter, or the listed runs.
 pub static CANCEL: Endpoint =
     Endpoint::post("runs.bulk.cancel", "createBulkAction", "/api/v1/bulk-actions")
         .args(&[Arg::Body("options"), Arg::Fixed("action", "cancel")])
         .schema(&Schema::HANDLE);
 
-/// `POST /api/v1/bulk-actions`: replays the runs that a filter finds, or those that are named.
+/// `POST /api/v1/bulk-actions`. Replays the runs that match a filter, or the listed runs.
 pub static REPLAY: Endpoint =
     Endpoint::post("runs.bulk.replay", "createBulkAction", "/api/v1/bulk-actions")
         .args(&[Arg::Body("options"), Arg::Fixed("action", "replay")])
@@ -44,7 +44,7 @@ pub static LIST: Endpoint =
         .args(&[Arg::Query(LIST_PARAMS)])
         .schema(&BULK_ACTION.paged(Paging::Cursor));
 
-/// Retrieves a bulk action again and again until it has ended.
+/// Polls a bulk action until it has ended.
 static POLL: Endpoint = Endpoint::of_procedure("runs.bulk.poll", |row, client, args| {
     Box::pin(runs::poll(row, &RETRIEVE, client, args, |action| {
         action.text_field("status").as_deref() != Some("PENDING")

@@ -1,4 +1,4 @@
-//! Named limits on how many runs may execute at a time, in all and for each concurrency key.
+//! Named limits on the number of concurrent runs, in total and for each concurrency key.
 
 use crate::api::endpoint::{Arg, Endpoint};
 use crate::api::query_string::{Form, Param, param};
@@ -29,7 +29,7 @@ pub static LIST: Endpoint = row(
 .args(&[Arg::Query(LIST_PARAMS)])
 .schema(&LIMIT.paged(Paging::Offset));
 
-/// `GET /api/v1/concurrency-limits/{name}`, of one key where one is given.
+/// `GET /api/v1/concurrency-limits/{name}`, of one key if the caller passes one.
 pub static RETRIEVE: Endpoint = row(
     "concurrencyLimits.retrieve",
     "retrieveConcurrencyLimit",
@@ -47,7 +47,7 @@ pub static OVERRIDE: Endpoint = row(
 )
 .args(&[Arg::Text("name"), Arg::Body("body")]);
 
-/// `POST /api/v1/concurrency-limits/{name}/reset`, of one key where one is given.
+/// `POST /api/v1/concurrency-limits/{name}/reset`, of one key if the caller passes one.
 pub static RESET: Endpoint = row(
     "concurrencyLimits.reset",
     "resetConcurrencyLimit",

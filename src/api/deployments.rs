@@ -1,4 +1,4 @@
-//! Deployments: the versions of the code that tasks run in.
+//! Deployments: the deployed versions of the code of tasks.
 
 use crate::api::endpoint::{Arg, Endpoint};
 use crate::api::query_string::{Form, Param, param};
@@ -37,7 +37,7 @@ pub static RETRIEVE: Endpoint =
         .args(&[Arg::Id("deploymentId")])
         .schema(&DEPLOYMENT);
 
-/// `GET /api/v1/deployments/latest`: the latest one that the server did not build itself.
+/// `GET /api/v1/deployments/latest`. Returns the latest deployment that the server didn't build itself.
 pub static RETRIEVE_LATEST: Endpoint = Endpoint::get(
     "deployments.retrieveLatest",
     "retrieveLatestDeployment",

@@ -1,8 +1,8 @@
-//! A call of the API, declared: a row that owns all that is special about the call.
+//! Rows: the declarations of the API's calls.
 //!
-//! A row says which arguments the call takes and where it goes. If that isn't all there is to it, the row names functions:
-//! `prepare` turns unusual arguments into a [`Call`], `finish` turns the reply into what the caller gets, and `procedure`
-//! makes a call of several requests. `returns` says what JavaScript hands out. Nothing else knows a call by its name.
+//! A row lists the arguments of the call and its route. Unusual calls add functions to their row. `prepare` turns unusual
+//! arguments into a [`Call`]. `finish` turns the reply into the caller's value. `procedure` makes a call of several requests.
+//! `returns` names the JavaScript object that the caller gets. No other code knows a call by its name.
 
 use crate::api::args::Args;
 use crate::api::query_string::{Param, push_query};
@@ -23,32 +23,32 @@ use crate::util::url::push_pair;
 /// An argument of a call.
 #[derive(Clone, Copy, Debug)]
 pub enum Arg {
-    /// An id: a string, or an object that has one as `id` (a handle). Fills the path's next `{}`.
+    /// An id: a string, or an object with a string `id` (a handle). Fills the path's next `{}`.
     Id(&'static str),
-    /// A project and an environment of it, or nothing inside a task. Fills the path's next two `{}`.
+    /// A project and one of its environments; optional inside a task. Fills the path's next two `{}`.
     Environment,
     /// A string that fills the path's next `{}`.
     Text(&'static str),
-    /// An object that is sent as it is.
+    /// An object that is sent unchanged as the body.
     Body(&'static str),
-    /// An object that is sent as it is; an empty one if the caller gives none.
+    /// An object that is sent unchanged as the body; an empty one if the caller passes none.
     OptionalBody(&'static str),
-    /// Any value, sent as this field of the body.
+    /// Any value, sent in this field of the body.
     Field(&'static str),
-    /// A queue: its id, or `{ type, name }`. Fills the path's next `{}`, and its kind goes into a field `type`.
+    /// A queue: its id, or `{ type, name }`. Fills the path's next `{}`. Its type is sent in a field `type`.
     Queue,
     /// An optional object whose known fields are sent as query parameters.
     Query(&'static [Param]),
-    /// A project's ref, if the argument is a string: it fills the first `{}` of this route's path, and the call goes there.
+    /// A project ref, if the argument is a string. The call then uses this route, and the ref fills the first `{}` of its path.
     Project(&'static Route),
-    /// Not an argument: a field of the body that is always this text. It comes after the body.
+    /// Not an argument, but a field of the body with a fixed text. Must follow the body.
     Fixed(&'static str, &'static str),
 }
 
-/// Turns the arguments of a row into the call to send; `None` if these arguments need the row's procedure.
+/// Turns the arguments of a row into the call to send. `None` if these arguments need the row's procedure.
 pub type Prepare = fn(&'static Endpoint, &Client, &mut Args) -> Result<Option<Box<Call>>, Failure>;
 
-/// Turns the end of the request into the end of the call. It may send more requests by the plan.
+/// Turns the result of the request into the result of the call. It may send more requests with the plan.
 pub type Finish =
     for<'a> fn(&'a Host, &'a Plan, Result<Reply, Failure>) -> Boxed<'a, Result<Reply, Failure>>;
 
@@ -56,35 +56,35 @@ pub type Finish =
 pub type Procedure =
     for<'a> fn(&'static Endpoint, &'a Client, &'a mut Args) -> Boxed<'a, Result<Reply, Failure>>;
 
-/// What JavaScript hands out for a call.
+/// The JavaScript object that a caller gets from a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Returns {
     /// A promise of the value.
     Value,
-    /// Pages that are turned by cursors.
+    /// A promise of a page of a list with cursors.
     CursorPage,
-    /// Pages that are turned by numbers.
+    /// A promise of a page of a list with page numbers.
     OffsetPage,
     /// A stream.
     Stream,
     /// A subscription to runs.
     Subscription,
-    /// The result of a run that the caller's run waits for.
+    /// A promise of the result of a run that the caller's run waits for.
     RunResult,
-    /// The results of the runs of a batch.
+    /// A promise of the results of the runs of a batch.
     BatchResult,
-    /// The result of a waitpoint.
+    /// A promise of the result of a waitpoint.
     WaitpointResult,
-    /// The result of a waiter of a webhook.
+    /// A promise of the result of a webhook waiter.
     WaiterResult,
-    /// A waitpoint token.
+    /// A promise of a waitpoint token.
     WaitpointToken,
-    /// A filled-in prompt.
+    /// A promise of a resolved prompt.
     Prompt,
 }
 
 impl Returns {
-    /// The name in JavaScript.
+    /// Returns the name in JavaScript.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Value => "value",
@@ -102,18 +102,18 @@ impl Returns {
     }
 }
 
-/// An object that JavaScript makes without a request, and that has calls. The call's first arguments say what the object is a
-/// handle of.
+/// An object with calls that JavaScript creates without a request. It passes its own arguments as the first ones of its
+/// calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Handle {
-    /// A session, or a channel of one: its id, and the name of the channel or nothing.
+    /// A session or one of its channels. Passes the session's id and the channel's name, which is undefined for the session.
     Session,
-    /// A stream that runs read.
+    /// An input stream, which runs read.
     InputStream,
 }
 
 impl Handle {
-    /// The name in JavaScript.
+    /// Returns the name in JavaScript.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Session => "session",
@@ -122,26 +122,26 @@ impl Handle {
     }
 }
 
-/// One call of the API.
+/// The row of a call: its declaration.
 #[derive(Clone, Copy)]
 pub struct Endpoint {
-    /// Where it goes, and how it is sent and read.
+    /// The route of the call.
     pub route: Route,
     /// The arguments before the request options.
     pub args: &'static [Arg],
-    /// How unusual arguments are read.
+    /// The function that reads unusual arguments.
     pub prepare: Option<Prepare>,
-    /// How the reply is finished.
+    /// The function that finishes the reply.
     pub finish: Option<Finish>,
-    /// Whether `finish` has work for usual responses too, which have none of the fields that only it acts on.
+    /// Whether `finish` is needed for usual responses too, which lack the fields that only it reads.
     pub finishes_usual: bool,
-    /// How a call of several requests is made.
+    /// The function that makes a call of several requests.
     pub procedure: Option<Procedure>,
-    /// What JavaScript hands out.
+    /// The JavaScript object that the caller gets.
     pub returns: Returns,
-    /// The handle that has the call. The first two parts of the call's name are the function that makes the handle.
+    /// The handle that has the call. The first two parts of the call's name are the function that creates the handle.
     pub handle: Option<Handle>,
-    /// The name that the refusal gives the call outside of a run, if it can only be made inside one.
+    /// If the call can only be made inside a run: the call's name in the error that callers outside of a run get.
     pub inside_run: Option<&'static str>,
 }
 
@@ -152,7 +152,7 @@ impl std::fmt::Debug for Endpoint {
 }
 
 impl Endpoint {
-    /// A call that takes no arguments and returns an object.
+    /// Creates the row of a call without arguments that returns an object.
     pub const fn new(
         name: &'static str,
         operation: &'static str,
@@ -172,29 +172,29 @@ impl Endpoint {
         }
     }
 
-    /// A GET.
+    /// Creates the row of a GET.
     pub const fn get(name: &'static str, operation: &'static str, path: &'static str) -> Self {
         Self::new(name, operation, Method::Get, path)
     }
 
-    /// A POST.
+    /// Creates the row of a POST.
     pub const fn post(name: &'static str, operation: &'static str, path: &'static str) -> Self {
         Self::new(name, operation, Method::Post, path)
     }
 
-    /// A call that is all procedure: it has no request of its own.
+    /// Creates the row of a call that has a procedure and no request of its own.
     pub const fn of_procedure(name: &'static str, procedure: Procedure) -> Self {
         Self { procedure: Some(procedure), ..Self::get(name, "", "") }
     }
 
-    /// With these arguments.
+    /// Sets the arguments.
     #[must_use]
     pub const fn args(mut self, args: &'static [Arg]) -> Self {
         self.args = args;
         self
     }
 
-    /// With this response.
+    /// Sets the schema of the response.
     #[must_use]
     pub const fn schema(mut self, schema: &'static Schema) -> Self {
         self.route.schema = schema;
@@ -207,14 +207,14 @@ impl Endpoint {
         self
     }
 
-    /// With a function that reads unusual arguments.
+    /// Sets the function that reads unusual arguments.
     #[must_use]
     pub const fn prepare(mut self, prepare: Prepare) -> Self {
         self.prepare = Some(prepare);
         self
     }
 
-    /// With a function that finishes the reply.
+    /// Sets the function that finishes the reply.
     #[must_use]
     pub const fn finish(mut self, finish: Finish) -> Self {
         self.finish = Some(finish);
@@ -222,83 +222,84 @@ impl Endpoint {
         self
     }
 
-    /// With a function that finishes the reply if the response has a field that only the function acts on: one that the
-    /// schema names without a fallback.
+    /// Sets the function that finishes the reply to unusual responses.
+    ///
+    /// A response is unusual if it has a field that the schema names without a fallback. Only the function reads these fields.
     #[must_use]
     pub const fn finish_unusual(mut self, finish: Finish) -> Self {
         self.finish = Some(finish);
         self
     }
 
-    /// With a function that makes a call of several requests.
+    /// Sets the function that makes a call of several requests.
     #[must_use]
     pub const fn procedure(mut self, procedure: Procedure) -> Self {
         self.procedure = Some(procedure);
         self
     }
 
-    /// With what JavaScript hands out.
+    /// Sets the JavaScript object that the caller gets.
     #[must_use]
     pub const fn returns(mut self, returns: Returns) -> Self {
         self.returns = returns;
         self
     }
 
-    /// On a handle of this kind.
+    /// Moves the call to a handle.
     #[must_use]
     pub const fn on(mut self, handle: Handle) -> Self {
         self.handle = Some(handle);
         self
     }
 
-    /// When an attempt that may have reached the server is repeated.
+    /// Sets the condition for repeating an attempt that may have reached the server.
     #[must_use]
     pub const fn repeat(mut self, repeat: Repeat) -> Self {
         self.route.repeat = repeat;
         self
     }
 
-    /// With other retry defaults.
+    /// Sets the retry policy.
     #[must_use]
     pub const fn retry(mut self, policy: &'static RetryPolicy) -> Self {
         self.route.retry = policy;
         self
     }
 
-    /// Not for the tokens of runs.
+    /// Marks the call as one that refuses the tokens of runs.
     #[must_use]
     pub const fn without_run_token(mut self) -> Self {
         self.route.run_token = false;
         self
     }
 
-    /// Open to everybody: no credential is sent.
+    /// Marks the call as one without a credential.
     #[must_use]
     pub const fn public(mut self) -> Self {
         self.route.authenticated = false;
         self
     }
 
-    /// With other headers.
+    /// Sets the headers.
     #[must_use]
     pub const fn headers(mut self, set: HeaderSet) -> Self {
         self.route.headers = set;
         self
     }
 
-    /// Only inside a run. Outside of one, the refusal calls it by this name.
+    /// Restricts the call to callers inside a run. The error outside of a run gives the call this name.
     #[must_use]
     pub const fn inside_run(mut self, name: &'static str) -> Self {
         self.inside_run = Some(name);
         self
     }
 
-    /// The name that callers know it by.
+    /// Returns the public name of the call.
     pub fn name(&self) -> &'static str {
         self.route.name
     }
 
-    /// The call that these arguments ask for; `None` if it takes the procedure.
+    /// Turns the arguments into the call to send; `None` if they need the procedure.
     pub fn call(
         &'static self,
         client: &Client,
@@ -320,7 +321,7 @@ impl Endpoint {
         }
     }
 
-    /// Makes the call, from its arguments to its reply. `args` are read before anything is awaited.
+    /// Makes the call, from its arguments to its reply. Reads `args` before it awaits anything.
     pub fn make<'a>(
         &'static self,
         client: &'a Client,
@@ -334,7 +335,9 @@ impl Endpoint {
                     *args = start;
                     procedure(self, client, args).await
                 }
-                (None, None) => Err(ErrorKind::rule(&[self.name(), " can't be made so."].concat())),
+                (None, None) => Err(ErrorKind::rule(
+                    &[self.name(), " can't be called with these arguments."].concat(),
+                )),
             }
         })
     }
@@ -348,12 +351,12 @@ impl Endpoint {
         }
     }
 
-    /// The call for these values as arguments.
+    /// Creates the call with these values as arguments.
     pub fn of(&'static self, values: Vec<Value>) -> Result<Box<Call>, Failure> {
         self.read(&mut Args::new(self.name(), values))
     }
 
-    /// Reads arguments as the row declares them.
+    /// Reads the arguments that the row declares, and the request options.
     pub fn read(&'static self, args: &mut Args) -> Result<Box<Call>, Failure> {
         let mut route = &self.route;
         let mut segments = Vec::new();
@@ -383,8 +386,8 @@ impl Endpoint {
                     holes.push(Hole { to: Place::Body(""), argument: index, field: "" });
                 }
                 Arg::OptionalBody(name) => {
-                    let given = args.optional_object(name)?;
-                    body = Some(if given.is_given() { given } else { Value::object() });
+                    let object = args.optional_object(name)?;
+                    body = Some(if object.is_given() { object } else { Value::object() });
                 }
                 Arg::Field(name) => {
                     body.get_or_insert_with(Value::object).put(name, args.take());
@@ -414,9 +417,9 @@ impl Endpoint {
                     }
                 }
                 Arg::Fixed(key, value) => {
-                    // The caller's object is not ours to change.
-                    let given = body.unwrap_or_else(Value::undefined);
-                    body = Some(given.with(vec![(key, Value::string(value))]));
+                    // A copy, since the SDK must not change the caller's object.
+                    let object = body.unwrap_or_else(Value::undefined);
+                    body = Some(object.with(vec![(key, Value::string(value))]));
                     holes.retain(|hole| hole.to != Place::Body(""));
                 }
             }

@@ -1,6 +1,6 @@
 //! Environment variables of a project.
 //!
-//! Inside a task the project and the environment may be left out: they are those of the run.
+//! Inside a task the project and the environment are optional. The defaults are those of the run.
 
 use crate::api::args::Args;
 use crate::api::endpoint::{Arg, Endpoint};
@@ -16,7 +16,7 @@ pub static LIST: Endpoint =
         .args(&[Arg::Environment])
         .schema(&Schema::of(Shape::Array));
 
-/// `POST /api/v1/projects/{ref}/envvars/{environment}/import`: many variables at once.
+/// `POST /api/v1/projects/{ref}/envvars/{environment}/import`, for many variables at once.
 pub static UPLOAD: Endpoint =
     row("envvars.upload", "importEnvVars", Method::Post, "/api/v1/projects/{}/envvars/{}/import")
         .args(&[Arg::Environment, Arg::Body("params")]);
@@ -44,9 +44,9 @@ pub static DELETE: Endpoint =
 /// The calls of this resource.
 pub const ENDPOINTS: &[&Endpoint] = &[&LIST, &UPLOAD, &CREATE, &RETRIEVE, &UPDATE, &DELETE];
 
-/// Takes the project and the environment off the arguments, or takes those of the run that the caller is in.
+/// Takes the project and the environment from the arguments, or from the caller's run.
 ///
-/// Missing arguments are reported in the sentences of the official package.
+/// The errors for missing arguments have the official package's texts.
 fn choose_environment(
     row: &'static Endpoint,
     client: &Client,
@@ -55,7 +55,7 @@ fn choose_environment(
     let context = client.context.as_ref();
     let named = row.args.iter().any(|arg| matches!(arg, Arg::Text(_)));
     let has_body = row.args.iter().any(|arg| matches!(arg, Arg::Body(_)));
-    // A variable's name comes third where a project and an environment stand before it.
+    // The name of a variable is the third argument if a project and an environment precede it.
     let explicit = args.at(if named { 2 } else { 0 }).kind() == Kind::String;
     let (mut project, mut slug) = (Value::undefined(), Value::undefined());
     if explicit {
@@ -64,8 +64,8 @@ fn choose_environment(
             slug = args.take();
         }
     }
-    let choose = |args: &Args, argument: &str, given: &Value, own: Option<&String>| match own {
-        _ if given.is_truthy() => args.segment(argument, given),
+    let choose = |args: &Args, argument: &str, value: &Value, own: Option<&String>| match own {
+        _ if value.is_truthy() => args.segment(argument, value),
         Some(own) => Ok(own.clone()),
         None => Err(ErrorKind::rule(&format!("{argument} is required"))),
     };
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn outside_a_task_project_and_environment_are_named() {
+    fn requires_project_and_environment_outside_a_task() {
         assert_eq!(path(&LIST, r#"["p","dev"]"#, false), ok("p/envvars/dev"));
         assert_eq!(path(&LIST, r#"[]"#, false), required("projectRef"));
         assert_eq!(path(&LIST, r#"[{"retry":{}}]"#, false), required("projectRef"));
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn inside_a_task_what_is_not_named_is_the_runs() {
+    fn defaults_to_project_and_environment_of_the_run_inside_a_task() {
         assert_eq!(path(&LIST, r#"[]"#, true), ok("proj_ctx/envvars/prod"));
         assert_eq!(path(&LIST, r#"[{"retry":{}}]"#, true), ok("proj_ctx/envvars/prod"));
         assert_eq!(path(&LIST, r#"["p"]"#, true), ok("p/envvars/prod"));

@@ -1,4 +1,4 @@
-//! Errors: what failed runs failed of, those of one cause together.
+//! Errors of failed runs, grouped by their cause.
 
 use crate::api::endpoint::{Arg, Endpoint};
 use crate::api::query_string::{Form, Param, param};

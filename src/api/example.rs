@@ -42,7 +42,7 @@ mod tests {
     }
 
     #[test]
-    fn contributing_shows_the_example_word_for_word() {
+    fn contributing_shows_the_example_verbatim() {
         let source = include_str!("example.rs");
         let example = source.split_once("// example\n").map(|(_, rest)| rest);
         let example = example.and_then(|rest| rest.split_once("// end of example\n"));

@@ -1,4 +1,4 @@
-//! Idempotency keys that are made by hand.
+//! Creates and resets idempotency keys.
 
 use crate::api::args::Args;
 use crate::api::endpoint::{Arg, Endpoint};
@@ -11,7 +11,7 @@ use crate::core::idempotency::KeyScope;
 use crate::core::reply::Reply;
 use crate::host::value::{Kind, Value};
 
-/// Hashes a key for a scope. Nothing is sent.
+/// Creates a key by hashing it for a scope. Sends nothing.
 static CREATE: Endpoint = Endpoint::of_procedure("idempotencyKeys.create", |_, client, args| {
     Box::pin(std::future::ready(create(client, args).map(Reply::of_value)))
 });
@@ -27,7 +27,7 @@ fn create(client: &Client, args: &mut Args) -> Result<Value, Failure> {
     Ok(Value::string(&idempotency::create(&parts, scope, client.context.as_ref())))
 }
 
-/// Makes the server forget a key, so that the next trigger with it makes a new run.
+/// Resets a key on the server, so that the next trigger with it creates a new run.
 static RESET_ANY: Endpoint =
     Endpoint::of_procedure(RESET.route.name, |_, client, args| Box::pin(reset(client, args)));
 
@@ -52,41 +52,45 @@ async fn reset(client: &Client, args: &mut Args) -> Result<Reply, Failure> {
     let options = args.optional_object("options")?;
     let named_scope = options.field("scope");
     let request_options = args.take();
-    let given = key.as_str().filter(|key| idempotency::is_hash(key));
-    let is_sure = |hash: &String| named_scope.is_none() || idempotency::is_known(hash);
+    let own_hash = key.as_str().filter(|key| idempotency::is_hash(key));
+    let is_certain = |hash: &String| named_scope.is_none() || idempotency::is_known(hash);
     let mut hashes = Vec::with_capacity(2);
-    if !given.as_ref().is_some_and(is_sure) {
+    if !own_hash.as_ref().is_some_and(is_certain) {
         let scope = KeyScope::read(RESET.name(), &options.get("scope"))?;
         match scope_context(client, scope, &options) {
             Ok(context) => {
                 let parts = idempotency::parts(&key);
                 hashes.push(idempotency::hash(&parts, scope, context.as_ref()).hash);
             }
-            Err(failure) if given.is_none() => return Err(failure),
-            // Without a run it can still be a hash.
+            Err(failure) if own_hash.is_none() => return Err(failure),
+            // Without a run, the key can still be a hash.
             Err(_) => {}
         }
     }
-    // A string of this length may be a key's hash or a key: the server knows which.
-    if let Some(hash) = given {
+    // A string of this length may be a hash or a plain key. The server knows which, so both are tried.
+    if let Some(hash) = own_hash {
         hashes.insert(0, hash);
     }
-    let mut unknown = None;
+    let mut not_found = None;
     for hash in hashes {
         let values = vec![Value::string(&hash), task.clone(), request_options.clone()];
         match client.send(&*RESET.of(values)?).await {
-            Err(failure) if is_not_found(&failure) => unknown = unknown.or(Some(failure)),
+            Err(failure) if is_not_found(&failure) => not_found = not_found.or(Some(failure)),
             outcome => return outcome,
         }
     }
-    Err(unknown.unwrap_or_else(|| ErrorKind::rule("There is no key to reset.")))
+    Err(not_found.unwrap_or_else(|| {
+        ErrorKind::rule(
+            "idempotencyKeys.reset: no key to reset. Pass the key that a run was triggered with.",
+        )
+    }))
 }
 
 fn is_not_found(failure: &Failure) -> bool {
     matches!(&**failure, ErrorKind::Status(error) if error.status == 404)
 }
 
-/// The run, and the attempt of it, that a key was made in.
+/// Returns the run and the attempt in which a key of this scope was created.
 fn scope_context(
     client: &Client,
     scope: KeyScope,

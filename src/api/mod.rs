@@ -1,4 +1,4 @@
-//! What each call is: one file a resource, one row a call.
+//! The calls of the API: one file for each resource, one row for each call. This module must not know how a call is sent.
 
 pub mod args;
 pub mod batch;
@@ -56,7 +56,7 @@ mod tests {
     use crate::core::call::Shape;
 
     #[test]
-    fn every_row_has_a_name_of_its_own() {
+    fn every_row_has_a_unique_name() {
         let names = TABLES.iter().flat_map(|table| table.iter()).map(|row| row.name());
         let mut names: Vec<_> = names.collect();
         let count = names.len();
@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn every_field_that_a_schema_relies_on_is_looked_at() {
+    fn every_field_that_a_schema_relies_on_is_read() {
         for row in TABLES.iter().flat_map(|table| table.iter()) {
             let schema = row.route.schema;
             let fields: Vec<_> = schema.fields.split(' ').collect();

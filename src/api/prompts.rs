@@ -1,4 +1,4 @@
-//! Prompts that are managed beside the code, and what overrides them.
+//! Prompts that are managed outside of the code, and their overrides.
 
 use crate::api::args::Args;
 use crate::api::endpoint::{Arg, Endpoint, Returns};
@@ -88,7 +88,7 @@ const fn row(
     Endpoint::new(name, operation, method, path).args(&[Arg::Text("slug")])
 }
 
-/// The call that fills in a prompt.
+/// Prepares the call that resolves a prompt with variables.
 fn resolve(
     row: &'static Endpoint,
     _: &Client,
@@ -96,12 +96,12 @@ fn resolve(
 ) -> Result<Option<Box<Call>>, Failure> {
     let slug = args.take();
     let variables = match args.take() {
-        given if given.kind() == Kind::Object => given,
-        given if !given.is_given() => Value::object(),
+        variables if variables.kind() == Kind::Object => variables,
+        absent if !absent.is_given() => Value::object(),
         _ => return Err(args.error("variables", "must be an object")),
     };
     let options = args.optional_object("options")?;
-    // The official package takes them there.
+    // The official package takes the request options from this field.
     let request_options = options.field("requestOptions").unwrap_or_else(|| args.take());
     let mut call = row.of(vec![slug, request_options])?;
     call.holes.clear();
@@ -116,7 +116,7 @@ fn resolve(
     Ok(Some(call))
 }
 
-/// The prompt that was filled in: `{ data, input }`, where `input` is the JSON of the variables, if there are any.
+/// Returns the resolved prompt as `{ data, input }`. `input` is the JSON of the variables, if there are any.
 fn resolved<'a>(
     _: &'a Host,
     plan: &'a Plan,

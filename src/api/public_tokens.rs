@@ -1,6 +1,7 @@
-//! Public access tokens: what a browser may be given to call the API with.
+//! Public access tokens, with which a browser can call the API.
 //!
-//! An environment's root key signs them here, with claims that the server gives; for any other key the server signs.
+//! If the credential is an environment's root key, the SDK signs the token, with claims from the server. For any other key
+//! the server signs it.
 
 use crate::api::args::Args;
 use crate::api::endpoint::Endpoint;
@@ -11,7 +12,7 @@ use crate::core::reply::Reply;
 use crate::core::token::{Lifetime, Secret, sign};
 use crate::host::value::{Kind, Value};
 
-/// `POST /api/v1/auth/jwt/claims`: what a token of this environment has to say.
+/// `POST /api/v1/auth/jwt/claims`. Returns the claims for tokens of this environment.
 static CLAIMS: Endpoint =
     Endpoint::post("auth.createPublicToken", "generateJWTClaims", "/api/v1/auth/jwt/claims")
         .without_run_token();
@@ -21,10 +22,10 @@ static MINT: Endpoint =
     Endpoint::post("auth.createPublicToken", "createPublicToken", "/api/v1/auth/public-tokens")
         .schema(&Schema::of(Shape::Token));
 
-/// What a token is for.
+/// The purpose of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Purpose {
-    /// The scopes that the caller names.
+    /// Access to the scopes that the caller lists.
     Scopes,
     /// Triggering these tasks.
     Trigger,
@@ -32,18 +33,18 @@ enum Purpose {
     BatchTrigger,
 }
 
-/// A public token with the scopes that the caller names.
+/// Creates a public token with the scopes that the caller lists.
 static CREATE: Endpoint = Endpoint::of_procedure("auth.createPublicToken", |_, client, args| {
     Box::pin(create(client, args, Purpose::Scopes))
 });
 
-/// A public token that triggers tasks.
+/// Creates a public token that triggers tasks.
 static CREATE_TRIGGER: Endpoint =
     Endpoint::of_procedure("auth.createTriggerPublicToken", |_, client, args| {
         Box::pin(create(client, args, Purpose::Trigger))
     });
 
-/// A public token that triggers batches of tasks.
+/// Creates a public token that triggers batches of tasks.
 static CREATE_BATCH_TRIGGER: Endpoint =
     Endpoint::of_procedure("auth.createBatchTriggerPublicToken", |_, client, args| {
         Box::pin(create(client, args, Purpose::BatchTrigger))
@@ -52,7 +53,7 @@ static CREATE_BATCH_TRIGGER: Endpoint =
 /// The calls of this resource.
 pub const ENDPOINTS: &[&Endpoint] = &[&CREATE, &CREATE_TRIGGER, &CREATE_BATCH_TRIGGER];
 
-/// Creates a public token, a string.
+/// Creates a public token. Resolves to a string.
 async fn create(client: &Client, args: &mut Args, purpose: Purpose) -> Result<Reply, Failure> {
     let tasks = if purpose == Purpose::Scopes { Value::undefined() } else { args.take() };
     let options = args.optional_object("options")?;
@@ -63,7 +64,7 @@ async fn create(client: &Client, args: &mut Args, purpose: Purpose) -> Result<Re
     };
     let once = purpose != Purpose::Scopes && options.get("multipleUse").as_bool() != Some(true);
     let mut call = CLAIMS.read(args)?;
-    // The server makes no token without scopes, so that only a key is of use there.
+    // The server creates no token without scopes, so this case needs a key that can sign.
     let names_scopes = scopes.as_ref().is_some_and(|scopes| !scopes.is_empty());
     let credential =
         client.credential(&call, if names_scopes { &MINT.route } else { &CLAIMS.route })?;
@@ -80,7 +81,7 @@ async fn create(client: &Client, args: &mut Args, purpose: Purpose) -> Result<Re
                 _ => "task",
             };
             return Err(ErrorKind::rule(&format!(
-                "{call} needs at least one {least} where the credential is {article} {what}."
+                "{call} needs at least one {least} if the credential is {article} {what}."
             )));
         };
         let mut body = Value::object();
@@ -132,7 +133,7 @@ fn empty_id() -> Failure {
     ErrorKind::rule("Public token scope resource IDs must not be empty")
 }
 
-/// `{ read: { runs: "run_1" } }` as `read:runs:run_1`.
+/// Converts scopes such as `{ read: { runs: "run_1" } }` to strings such as `read:runs:run_1`.
 fn flatten(scopes: &Value) -> Result<Vec<String>, Failure> {
     let mut flat = Vec::new();
     for action in scopes.keys() {

@@ -1,4 +1,4 @@
-//! Queries over what the API has recorded, and the dashboards that show them.
+//! Queries over the recorded data of runs, and dashboards of such queries.
 
 use crate::api::args::Args;
 use crate::api::endpoint::{Arg, Endpoint};
@@ -20,12 +20,12 @@ const DASHBOARD: Schema =
 
 const QUERY_PATH: &str = "/api/v1/query";
 
-/// `POST /api/v1/query`, about one environment.
+/// `POST /api/v1/query`, over one environment.
 static EXECUTE: Endpoint =
     Endpoint::post("query.execute", "executeQuery", QUERY_PATH).prepare(execute);
 
-/// `POST /api/v1/query`, about a project or an organization.
-static EXECUTE_WIDELY: Route =
+/// `POST /api/v1/query`, over a project or an organization.
+static EXECUTE_WIDE: Route =
     Route { operation: "executeQueryProjectOrOrganization", run_token: false, ..EXECUTE.route };
 
 /// `GET /api/v1/query/schema`.
@@ -121,7 +121,7 @@ const fn row(
         .finish(complete_widgets)
 }
 
-/// The call that executes a query.
+/// Prepares the call that executes a query.
 fn execute(
     row: &'static Endpoint,
     client: &Client,
@@ -133,26 +133,26 @@ fn execute(
     }
     let options = args.optional_object("options")?;
     let scope = options.field("scope").unwrap_or_else(|| Value::string("environment"));
-    let widely = scope.as_str().as_deref() != Some("environment");
+    let is_wide = scope.as_str().as_deref() != Some("environment");
     let mut body = Value::object();
     body.set("query", query);
     body.set("scope", scope);
     body.put("period", options.get("period"));
     for key in ["from", "to"] {
-        if let Some(given) = options.field(key) {
-            body.set(key, date(client, args, key, &given)?);
+        if let Some(time) = options.field(key) {
+            body.set(key, date(client, args, key, &time)?);
         }
     }
     body.set("format", options.field("format").unwrap_or_else(|| Value::string("json")));
     let mut call = row.read(args)?;
-    if widely {
-        call.route = &EXECUTE_WIDELY;
+    if is_wide {
+        call.route = &EXECUTE_WIDE;
     }
     call.body = Some(body);
     Ok(Some(call))
 }
 
-/// A time as a date, which goes in its ISO form.
+/// Converts a time to a date, which is sent in ISO 8601.
 fn date(client: &Client, args: &Args, key: &str, given: &Value) -> Result<Value, Failure> {
     let ms = match (given.as_time(), given.as_str()) {
         (Some(ms), _) => Some(ms),
@@ -169,7 +169,7 @@ fn date(client: &Client, args: &Args, key: &str, given: &Value) -> Result<Value,
     }
 }
 
-/// Fills in what the server leaves out of the tables of a dashboard.
+/// Adds the defaults that the server leaves out of a dashboard's tables.
 fn complete_widgets<'a>(
     _: &'a Host,
     _: &'a Plan,

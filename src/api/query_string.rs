@@ -1,4 +1,4 @@
-//! The query string of a call: which field of the caller's object becomes which parameter, and how its value is written.
+//! Writes the query string of a call from the fields of the caller's object.
 
 use crate::api::args::Args;
 use crate::core::call::{Hole, Place};
@@ -10,68 +10,69 @@ use crate::util::url::{push_pair, push_segment, push_value};
 /// A query parameter.
 #[derive(Clone, Copy, Debug)]
 pub struct Param {
-    /// Its name in the caller's object.
+    /// The field of the caller's object.
     pub field: &'static str,
-    /// Its name on the wire.
+    /// The name of the parameter in the query string.
     pub key: &'static str,
-    /// How its value is written.
+    /// The form of the value in the query string.
     pub form: Form,
 }
 
-/// How the value of a query parameter is written.
+/// The form of a query parameter's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
-    /// A string or number as it is; the elements of an array with commas between them.
+    /// A string or number unchanged; the elements of an array, joined by commas.
     Text,
-    /// A boolean; anything else is left out.
+    /// A boolean; other values are left out.
     Flag,
-    /// Only `true` is written.
+    /// `true`; other values are left out.
     OnlyTrue,
-    /// A `Date` or a number: milliseconds since 1970.
+    /// A `Date` or a number, as milliseconds since 1970. 0 is left out.
     Time,
-    /// A `Date` or a number of milliseconds since 1970, where 0 counts too.
+    /// A `Date` or a number, as milliseconds since 1970. 0 is written too.
     TimeOrZero,
-    /// A `Date`, in its ISO form.
+    /// A `Date` in ISO 8601.
     IsoTime,
-    /// Text that is encoded as in a path.
+    /// A text, encoded like a path segment.
     Percent,
-    /// A page's size, with this default.
+    /// The size of a page, with this default.
     Size(u32),
-    /// Queues: `{ type, name }`.
+    /// A queue `{ type, name }`, or an array of queues.
     Queues,
 }
 
-/// Shorthand for a row of a table of query parameters.
+/// Creates a parameter, for tables of parameters.
 pub const fn param(field: &'static str, key: &'static str, form: Form) -> Param {
     Param { field, key, form }
 }
 
-/// Appends these parameters of the caller's object, which is the argument at `index`, and tells where their values went.
+/// Appends these parameters of the caller's object, which is the argument at `index`. Adds the places of their values to
+/// `holes`.
 pub fn push_query(
     query: &mut String,
     holes: &mut Vec<Hole>,
     params: &[Param],
-    given: &Value,
+    object: &Value,
     index: usize,
     args: &Args,
     in_project: bool,
 ) -> Result<(), Failure> {
     for Param { field, key, form } in params {
-        // The environments of a project matter only if the call names a project.
+        // The filter for environments is only valid if the call names a project.
         if *field == "env" && !in_project {
             continue;
         }
-        let turned = match (&args.turn, *field) {
+        let page_value = match (&args.turn, *field) {
             (Some(Turn::After(cursor)), "after" | "cursor") => Some(cursor.clone()),
             (Some(Turn::Before(cursor)), "before") => Some(cursor.clone()),
             (Some(Turn::After(_) | Turn::Before(_)), "after" | "before" | "cursor") => continue,
             (Some(Turn::Number(page)), "page") => Some((*page as i64).to_string()),
             _ => None,
         };
-        let argument = if turned.is_some() { Hole::CURSOR } else { index };
-        let text = match turned {
+        let argument = if page_value.is_some() { Hole::CURSOR } else { index };
+        let text = match page_value {
             Some(text) => Some(text),
-            None => write(args.call, field, *form, &given.get(field))?,
+            None => write(args.call, field, *form, &object.get(field))?,
         };
         let Some(text) = text else { continue };
         if *form == Form::Percent {

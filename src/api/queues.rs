@@ -1,4 +1,4 @@
-//! Queues: how many runs of them may execute at a time.
+//! Queues, which limit the number of concurrent runs.
 //!
 //! A queue is named by its id, or as `{ type: "task" | "custom", name }`.
 

@@ -1,4 +1,4 @@
-//! Runs: what became of what was triggered.
+//! Runs of tasks: listing, retrieving and changing them.
 
 use std::cell::Cell;
 
@@ -50,7 +50,7 @@ const RUN: Schema = Schema {
     ..LISTED
 };
 
-/// `GET /api/v1/projects/{project}/runs`, by a personal access token.
+/// `GET /api/v1/projects/{project}/runs`, with a personal access token.
 static LIST_OF_PROJECT: Route = Route {
     schema: &LISTED,
     run_token: false,
@@ -68,7 +68,7 @@ pub static RETRIEVE: Endpoint = Endpoint::get("runs.retrieve", "retrieveRun", "/
     .schema(&RUN)
     .finish_unusual(fetch_offloaded);
 
-/// `POST /api/v2/runs/{id}/cancel`. A run that is finished stays as it is.
+/// `POST /api/v2/runs/{id}/cancel`. A finished run stays unchanged.
 pub static CANCEL: Endpoint = Endpoint::post("runs.cancel", "cancelRun", "/api/v2/runs/{}/cancel")
     .args(&[Arg::Id("runId")])
     .schema(&Schema::HANDLE);
@@ -154,7 +154,7 @@ const fn detail(name: &'static str, operation: &'static str, path: &'static str)
     Endpoint::new(name, operation, Method::Get, path).args(&[Arg::Id("runId")])
 }
 
-/// The options that a replay passes on.
+/// The options of a replay that are sent.
 const REPLAY_OPTIONS: [&str; 16] = [
     "payload",
     "payloadType",
@@ -174,10 +174,10 @@ const REPLAY_OPTIONS: [&str; 16] = [
     "priority",
 ];
 
-/// How often `runs.poll` looks.
+/// The maximum number of polls of `runs.poll`.
 const MOST_POLLS: u32 = 500;
 
-/// The statuses that a run does not leave, for servers whose `isCompleted` does not know all of them.
+/// The final statuses of a run, for servers whose `isCompleted` doesn't cover all of them.
 const FINAL_STATUSES: [&str; 8] = [
     "COMPLETED",
     "CANCELED",
@@ -189,7 +189,7 @@ const FINAL_STATUSES: [&str; 8] = [
     "TIMED_OUT",
 ];
 
-/// Fetches a payload or output that was offloaded to the object store, for a run that was retrieved.
+/// Adds the payload and the output of a retrieved run if they were offloaded to the object store.
 fn fetch_offloaded<'a>(
     host: &'a Host,
     plan: &'a Plan,
@@ -221,7 +221,7 @@ fn fetch_offloaded<'a>(
     })
 }
 
-/// The call that replays a run, perhaps with other options than it had.
+/// Prepares the call that replays a run. The options may replace those of the run.
 fn replay(
     row: &'static Endpoint,
     _: &Client,
@@ -241,7 +241,7 @@ fn replay(
         let mut value = options.get(key);
         let raw = options.get("payloadType").kind() != Kind::Undefined;
         if key == "payload" && !raw && value.kind() != Kind::Undefined {
-            // A payload that super-JSON can't carry goes as plain JSON.
+            // A payload that super-JSON can't hold is sent as plain JSON.
             if let Ok(text) = value.stringify_super() {
                 value = text;
                 packed = true;
@@ -256,7 +256,7 @@ fn replay(
     Ok(Some(call))
 }
 
-/// Retrieves a run again and again until it has ended.
+/// Polls a run until it has ended.
 pub static POLL: Endpoint = Endpoint::of_procedure("runs.poll", |row, client, args| {
     Box::pin(poll(row, &RETRIEVE, client, args, |run| {
         let status = run.text_field("status").unwrap_or_default();
@@ -264,7 +264,7 @@ pub static POLL: Endpoint = Endpoint::of_procedure("runs.poll", |row, client, ar
     }))
 });
 
-/// Retrieves a thing by this endpoint again and again until it has ended.
+/// Polls an object by this endpoint until it has ended.
 pub async fn poll(
     row: &'static Endpoint,
     endpoint: &'static Endpoint,
@@ -272,7 +272,7 @@ pub async fn poll(
     args: &mut Args,
     has_ended: fn(&Value) -> bool,
 ) -> Result<Reply, Failure> {
-    let thing = args.take();
+    let target = args.take();
     let options = args.optional_object("options")?;
     let interval = match options.field("pollIntervalMs") {
         None => 1000.0,
@@ -280,7 +280,7 @@ pub async fn poll(
             args.error("options.pollIntervalMs", "must be a number of milliseconds")
         })?,
     };
-    let call = endpoint.read(&mut Args::new(row.name(), vec![thing.clone(), args.take()]))?;
+    let call = endpoint.read(&mut Args::new(row.name(), vec![target.clone(), args.take()]))?;
     let plan = client.plan(&call)?;
     for _ in 0..MOST_POLLS {
         let reply = endpoint.end(client, &plan.with_new_key(&client.host)).await?;
@@ -290,11 +290,11 @@ pub async fn poll(
         let slept = client.host.sleep(interval, plan.request.signal.as_ref()).await;
         slept.map_err(Thrown)?;
     }
-    let id = thing.text_field("id").unwrap_or_else(|| thing.to_text());
+    let id = target.text_field("id").unwrap_or_else(|| target.to_text());
     Err(ErrorKind::rule(&format!("{}: {id} has not ended after {MOST_POLLS} attempts", row.name())))
 }
 
-/// `GET /api/v1/runs/{id}/result`: how a run ended, undefined while it has not.
+/// `GET /api/v1/runs/{id}/result`. Resolves to the result of a run; undefined if the run hasn't ended.
 static RESULT: Endpoint = detail("runs.result", "getRunResult", "/api/v1/runs/{}/result")
     .without_run_token()
     .finish(|_, _, end| {

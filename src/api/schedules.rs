@@ -1,4 +1,4 @@
-//! Schedules: tasks that are triggered by a clock.
+//! Schedules, which trigger tasks at fixed times.
 
 use crate::api::endpoint::{Arg, Endpoint};
 use crate::api::query_string::{Form, Param, param};
@@ -20,7 +20,7 @@ pub static LIST: Endpoint =
         .args(&[Arg::Query(LIST_PARAMS)])
         .schema(&SCHEDULE.paged(Paging::Offset));
 
-/// `POST /api/v1/schedules`. A schedule of the same deduplication key is updated in place.
+/// `POST /api/v1/schedules`. If a schedule with the same deduplication key exists, it is updated.
 pub static CREATE: Endpoint =
     schedule("schedules.create", "createSchedule", Method::Post, "/api/v1/schedules")
         .repeat(Repeat::WithField("deduplicationKey"))
@@ -65,7 +65,7 @@ pub static DEACTIVATE: Endpoint = schedule(
 .args(&[Arg::Id("scheduleId")])
 .schema(&SCHEDULE);
 
-/// `GET /api/v1/timezones`, open to everybody.
+/// `GET /api/v1/timezones`, without a credential.
 pub static TIMEZONES: Endpoint =
     schedule("schedules.timezones", "listTimezones", Method::Get, "/api/v1/timezones")
         .args(&[Arg::Query(TIMEZONES_PARAMS)])

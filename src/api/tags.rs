@@ -5,7 +5,7 @@ use crate::core::error::ErrorKind;
 use crate::core::reply::Reply;
 use crate::host::value::Value;
 
-/// `POST /api/v1/runs/{id}/tags`. Tags that the server refuses are left out, since a run must not fail because of them.
+/// `POST /api/v1/runs/{id}/tags`. If the server refuses the tags, the call only warns, since the run must not fail.
 pub static ADD: Endpoint = Endpoint::post("tags.add", "addTags", "/api/v1/runs/{}/tags")
     .args(&[Arg::Id("runId"), Arg::Body("body")])
     .prepare(|row, client, args| {

@@ -1,4 +1,4 @@
-//! The options of a run as they are sent, for single triggers and for the items of batches.
+//! Writes the options of a run, for single triggers and for the items of batches.
 
 use crate::core::call::{Hole, Place};
 use crate::core::client::Client;
@@ -9,16 +9,16 @@ use crate::core::idempotency::Key;
 use crate::core::payload::Packet;
 use crate::host::value::{Kind, Value};
 
-/// An option of a run as it is sent.
+/// An option of a run in a request.
 #[derive(Clone, Copy, PartialEq)]
-pub enum Sent {
-    /// What the caller gave by this name.
+pub enum RunOption {
+    /// The caller's option with this name, unchanged.
     Given(&'static str),
-    /// `queue`: `{ name }`.
+    /// `queue`, as `{ name }`.
     Queue,
-    /// `concurrency`: at most two names.
+    /// `concurrency`, at most two names.
     Concurrency,
-    /// `test`: whether the caller's run is one.
+    /// `test`, whether the caller's run is a test run.
     Test,
     /// `payloadType`.
     PayloadType,
@@ -30,9 +30,9 @@ pub enum Sent {
     KeyTtl,
     /// `idempotencyKeyOptions`.
     KeyOrigin,
-    /// `delay`: a duration or a `Date`.
+    /// `delay`, a duration or a `Date`.
     Delay,
-    /// `parentRunId`: the caller's run.
+    /// `parentRunId`, the caller's run.
     ParentRun,
     /// `lockToVersion`.
     Version,
@@ -42,13 +42,13 @@ pub enum Sent {
     Resume,
 }
 
-use Sent::{
+use RunOption::{
     Concurrency, Delay, Deployment, Given, IdempotencyKey, KeyOrigin, KeyTtl, ParentRun,
     PayloadSize, PayloadType, Queue, Resume, Test, Version,
 };
 
-/// The options of a single trigger in their order on the wire.
-pub const SINGLE: &[Sent] = &[
+/// The options of a single trigger, in the order in which they are sent.
+pub const SINGLE: &[RunOption] = &[
     Queue,
     Concurrency,
     Given("concurrencyKey"),
@@ -73,8 +73,8 @@ pub const SINGLE: &[Sent] = &[
     Given("debounce"),
 ];
 
-/// Those of a single run that the caller's run waits for.
-pub const AWAITED: &[Sent] = &[
+/// The options of a single run that the caller's run waits for, in the order in which they are sent.
+pub const AWAITED: &[RunOption] = &[
     Queue,
     Concurrency,
     Given("concurrencyKey"),
@@ -98,8 +98,8 @@ pub const AWAITED: &[Sent] = &[
     Given("debounce"),
 ];
 
-/// Those of a batch's item.
-pub const ITEM: &[Sent] = &[
+/// The options of an item of a batch, in the order in which they are sent.
+pub const ITEM: &[RunOption] = &[
     Queue,
     Concurrency,
     Given("concurrencyKey"),
@@ -123,29 +123,29 @@ pub const ITEM: &[Sent] = &[
     PayloadSize,
 ];
 
-/// A run to be triggered.
+/// A run to trigger.
 pub struct RunRequest<'a> {
-    /// The caller's options for the run; undefined for none.
+    /// The caller's options for the run, or undefined.
     pub options: &'a Value,
-    /// Where they are among the arguments of the call.
+    /// The index of the options among the arguments of the call.
     pub options_at: usize,
-    /// Its idempotency key.
+    /// The idempotency key of the run.
     pub key: Option<Key>,
-    /// How long that key holds.
+    /// The lifetime of that key.
     pub key_ttl: Value,
     /// The configuration of the call.
     pub configuration: &'a Configuration,
-    /// Whether the caller's run waits for it: then it has the same version, and no deployment of its own.
+    /// Whether the caller's run waits for this run, which then has the same version and no deployment of its own.
     pub awaited: bool,
 }
 
 impl Client {
-    /// The options of a run with this payload as they are sent, in this order. `holes` learns which went as they are.
+    /// Writes the options of a run with this payload, in this order. Adds the places of unchanged options to `holes`.
     pub fn run_options(
         &self,
         run: &RunRequest<'_>,
         packet: &Packet,
-        order: &[Sent],
+        order: &[RunOption],
         holes: &mut Vec<Hole>,
     ) -> Result<Value, Failure> {
         let string = |text: &str| Some(Value::string(text));
@@ -176,7 +176,7 @@ impl Client {
                 ParentRun => ("parentRunId", context.and_then(|context| string(&context.run_id))),
                 Resume => ("resumeParentOnCompletion", Some(Value::boolean(true))),
                 PayloadType => ("payloadType", string(packet.data_type)),
-                // An item without text has no size; a single run always has one.
+                // An item without a payload has no size; a single run always has one.
                 PayloadSize if order == ITEM && packet.size == 0 => continue,
                 PayloadSize => {
                     holes.push(Hole { to: Place::PayloadSize, argument: 1, field: "" });
@@ -216,22 +216,22 @@ impl Client {
         Ok(Value::object_of(sent))
     }
 
-    /// The version that a run is locked to.
+    /// Returns the version that the run is locked to, if any.
     fn version(&self, options: Option<&Value>) -> Option<Value> {
-        let given = options.and_then(|options| options.field("version"));
-        if given.is_some() || self.scope.isolated {
-            return given;
+        let own = options.and_then(|options| options.field("version"));
+        if own.is_some() || self.scope.isolated {
+            return own;
         }
         self.host.env("TRIGGER_VERSION").map(|version| Value::string(&version))
     }
 
-    /// The key of a run that names one.
+    /// Returns the hashed key of a run whose options have an idempotency key.
     pub fn own_key(&self, call: &'static str, options: &Value) -> Result<Option<Key>, Failure> {
         idempotency::resolve(call, &options.get("idempotencyKey"), self.context.as_ref())
     }
 }
 
-/// How a key was made, for the server.
+/// Returns the origin of a key, as the server expects it; undefined if it is unknown.
 pub fn key_origin(key: &Key) -> Value {
     let Some((origin, scope)) = &key.origin else { return Value::undefined() };
     Value::object_of(vec![("key", Value::string(origin)), ("scope", Value::string(scope.as_str()))])
@@ -240,7 +240,7 @@ pub fn key_origin(key: &Key) -> Value {
 fn queue(given: &Value) -> Option<Value> {
     match given.as_str() {
         Some(name) if !name.is_empty() => Some(Value::object_of(vec![("name", given.clone())])),
-        // Version 3 of the official package took an object, and sent it as it was.
+        // Version 3 of the official package accepts an object and sends it unchanged.
         None if given.kind() == Kind::Object => Some(given.clone()),
         _ => None,
     }

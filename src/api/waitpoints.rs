@@ -1,4 +1,4 @@
-//! Waitpoint tokens: what a run waits for until somebody completes it.
+//! Waitpoint tokens, which a run waits for until somebody completes them, and waiting for a time.
 
 use crate::api::args::Args;
 use crate::api::endpoint::{Arg, Endpoint, Returns};
@@ -26,7 +26,7 @@ const LIST_PARAMS: &[Param] = &[
 const TOKEN: Schema = Schema::of(Shape::Handle)
     .dates("completedAt completedAfter timeoutAt idempotencyKeyExpiresAt createdAt");
 
-/// `POST /api/v1/waitpoints/tokens`. The token of a waitpoint completes it.
+/// `POST /api/v1/waitpoints/tokens`. The public token in the reply permits completing the waitpoint.
 pub static CREATE: Endpoint =
     Endpoint::post("wait.createToken", "createWaitpointToken", "/api/v1/waitpoints/tokens")
         .args(&[Arg::OptionalBody("options")])
@@ -35,7 +35,7 @@ pub static CREATE: Endpoint =
         .prepare(|row, _, args| {
             let mut call = row.read(args)?;
             let timeout = call.body.as_ref().and_then(|body| body.get("timeout").as_time());
-            // As JSON it would be null, which stands for no time-out at all.
+            // JSON would turn it into null, which means no time-out.
             if timeout.is_some_and(f64::is_nan) {
                 return Err(ErrorKind::InvalidTime.into());
             }
@@ -52,7 +52,7 @@ pub static LIST: Endpoint =
         .args(&[Arg::Query(LIST_PARAMS)])
         .schema(&TOKEN.paged(Paging::Cursor));
 
-/// `GET /api/v1/waitpoints/tokens/{id}`. Its `output` is the value that it was completed with, or an error if
+/// `GET /api/v1/waitpoints/tokens/{id}`. The `output` is the value that completed the token, or an error if
 /// `outputIsError`.
 static RETRIEVE: Endpoint =
     Endpoint::get("wait.retrieveToken", "retrieveWaitpointToken", "/api/v1/waitpoints/tokens/{}")
@@ -80,13 +80,13 @@ pub static COMPLETE: Endpoint = Endpoint::post(
 pub const ENDPOINTS: &[&Endpoint] =
     &[&CREATE, &LIST, &RETRIEVE, &COMPLETE, &FOR, &UNTIL, &FOR_TOKEN];
 
-/// Waits as long as this or shorter are no business of the worker's: waking a run takes longer.
+/// The longest wait that the SDK does itself, without the worker. Suspending and resuming a run takes longer.
 const LONGEST_LOCAL_WAIT_MS: f64 = 5000.0;
 
 const SECOND_MS: f64 = 1000.0;
 const DAY_MS: f64 = 86_400.0 * SECOND_MS;
 
-/// The units that a wait is given in, in milliseconds. The first that is given counts.
+/// The units of a wait, in milliseconds. If the caller passes several, the first in this list counts.
 const UNITS: [(&str, f64); 7] = [
     ("seconds", SECOND_MS),
     ("minutes", 60.0 * SECOND_MS),
@@ -110,7 +110,7 @@ static WAIT_FOR_TOKEN: Endpoint = Endpoint::post(
 )
 .args(&[Arg::Id("runId"), Arg::Id("tokenId")]);
 
-/// Waits for some time. A short wait needs no run.
+/// Waits for a period of time. A short wait also works outside of a run.
 static FOR: Endpoint = Endpoint::of_procedure("wait.for", |row, client, args| {
     Box::pin(async move {
         let options = args.object("options")?;
@@ -160,22 +160,22 @@ async fn wait(row: &Endpoint, client: &Client, options: &Value, ms: f64) -> Resu
     let values = vec![Value::string(&worker.context.run_id), body];
     let call = WAIT_FOR_DURATION.read(&mut Args::new(row.name(), values))?;
     let reply = client.send(&call).await?;
-    let what = Value::object_of(vec![
+    let waitpoint = Value::object_of(vec![
         ("waitpointFriendlyId", reply.value.get("waitpoint").get("id")),
         ("finishDate", end),
     ]);
-    worker.wait(client, "waitForWaitpoint", what).await?;
+    worker.wait(client, "waitForWaitpoint", waitpoint).await?;
     Ok(reply.with(nothing))
 }
 
-/// The milliseconds of options such as `{ seconds: 5 }`.
+/// Returns the milliseconds of options such as `{ seconds: 5 }`.
 fn span(args: &Args, options: &Value) -> Result<f64, Failure> {
-    let given = UNITS.iter().find_map(|(unit, ms)| Some((options.field(unit)?, ms)));
-    let ms = given.and_then(|(count, ms)| Some(count.as_f64()? * ms)).filter(|ms| !ms.is_nan());
+    let first = UNITS.iter().find_map(|(unit, ms)| Some((options.field(unit)?, ms)));
+    let ms = first.and_then(|(count, ms)| Some(count.as_f64()? * ms)).filter(|ms| !ms.is_nan());
     ms.ok_or_else(|| args.error("options", "must say how long, as { seconds: 30 } or { days: 1 }"))
 }
 
-/// The milliseconds until the date of the options.
+/// Returns the milliseconds until the date in the options.
 fn span_until(client: &Client, args: &Args, options: &Value) -> Result<f64, Failure> {
     let Some(time) = options.get("date").as_time() else {
         return Err(args.error("options.date", "must be a Date"));
@@ -190,8 +190,9 @@ fn span_until(client: &Client, args: &Args, options: &Value) -> Result<f64, Fail
     Ok(ms)
 }
 
-/// Waits until a token, or the waiter of a webhook, is completed or times out: `{ ok, output }`, where the output is an error
-/// if it timed out. `thing` is its name in errors.
+/// Waits until a waitpoint token or a webhook waiter is completed or times out. `thing` names it in errors.
+///
+/// Resolves to `{ ok, output }`. If it timed out, `output` is an error.
 pub async fn wait_for_token(
     row: &Endpoint,
     client: &Client,
@@ -207,8 +208,8 @@ pub async fn wait_for_token(
     if !reply.value.get("success").is_truthy() {
         return Err(ErrorKind::rule(&format!("Failed to wait for {thing} {}", id.to_text())));
     }
-    let what = Value::object_of(vec![("waitpointFriendlyId", id)]);
-    let end = worker.wait(client, "waitForWaitpoint", what).await?;
+    let waitpoint = Value::object_of(vec![("waitpointFriendlyId", id)]);
+    let end = worker.wait(client, "waitForWaitpoint", waitpoint).await?;
     let output = plan.open_payload(&client.host, &end.get("output"), &end.get("outputType")).await;
     let mut result = Value::object();
     result.set("ok", Value::boolean(end.get("ok").is_truthy()));

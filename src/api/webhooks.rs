@@ -1,4 +1,4 @@
-//! Webhooks that the API receives.
+//! Webhooks: endpoints, deliveries, waiters, and the verification of Trigger.dev's own webhooks.
 
 use crate::api::args::Args;
 use crate::api::endpoint::{Arg, Endpoint, Returns};
@@ -43,7 +43,7 @@ pub static REPLAY_DELIVERY: Endpoint = Endpoint::post(
 )
 .args(&[Arg::Id("deliveryId"), Arg::Query(&[param("targetId", "targetId", Form::Percent)])]);
 
-/// `POST /api/v1/webhooks/endpoints/{id}/waiters`. The server knows a repeated attempt by the waiter's idempotency key,
+/// `POST /api/v1/webhooks/endpoints/{id}/waiters`. The server recognizes a repeated attempt by the waiter's idempotency key,
 /// which is always sent.
 static CREATE_WAITER: Endpoint = Endpoint::post(
     "webhooks.waiter.create",
@@ -75,7 +75,7 @@ pub const ENDPOINTS: &[&Endpoint] = &[
     &CONSTRUCT_EVENT,
 ];
 
-/// The error for a waiter that can't be made, by the code that the server gives the reason.
+/// Converts the server's error code to the reason why a waiter can't be created.
 fn waiter_error(failure: Failure) -> Failure {
     let ErrorKind::Status(error) = &*failure else { return failure };
     let details = error.body.field("error").filter(|error| error.kind() == Kind::Object);
@@ -92,7 +92,7 @@ fn waiter_error(failure: Failure) -> Failure {
 const DATA: Schema =
     Schema { dates: "createdAt updatedAt processedAt", places: "data", ..Schema::OBJECT };
 
-/// The call that makes a waiter: a run waits for it until the endpoint receives a delivery that matches.
+/// Prepares the call that creates a waiter. A run waits for it until the endpoint receives a matching delivery.
 fn create_waiter(
     row: &'static Endpoint,
     client: &Client,
@@ -117,23 +117,23 @@ fn create_waiter(
     Ok(Some(call))
 }
 
-/// Waits until a waiter has a delivery or times out.
+/// Waits until a waiter receives a delivery or times out.
 static WAIT: Endpoint = Endpoint::of_procedure("webhooks.waiter.wait", |row, client, args| {
     Box::pin(wait_for_token(row, client, args, "webhook waiter"))
 })
 .returns(Returns::WaiterResult)
 .inside_run("webhooks.waiter.wait");
 
-/// Reads a webhook of Trigger.dev after checking its signature. Nothing is sent.
+/// Verifies the signature of a webhook from Trigger.dev and returns its event. Sends nothing.
 static CONSTRUCT_EVENT: Endpoint =
     Endpoint::of_procedure("webhooks.constructEvent", |_, client, args| {
         Box::pin(async move { construct_event(client, args).await.map(Reply::of_value) })
     });
 
-/// The header that a webhook of Trigger.dev is signed in.
+/// The header with the signature of a webhook from Trigger.dev.
 const SIGNATURE_HEADER: &str = "x-trigger-signature-hmacsha256";
 
-/// The event of a webhook. The request is a `Request`, or `{ payload, header }`.
+/// Returns the event of a webhook. The request is a `Request`, or `{ payload, header }`.
 async fn construct_event(client: &Client, args: &mut Args) -> Result<Value, Failure> {
     let wrong = |why: &str| Err(ErrorKind::Webhook(why.to_owned()).into());
     let request = args.object("request")?;
@@ -164,7 +164,7 @@ async fn construct_event(client: &Client, args: &mut Args) -> Result<Value, Fail
     }
     match Value::parse(&Value::string(&payload)) {
         Ok(event) if event.kind() == Kind::Object => Ok(event),
-        Ok(_) => wrong("Webhook parsing failed: it is no object"),
-        Err(_) => wrong("Webhook parsing failed: it is not JSON"),
+        Ok(_) => wrong("Webhook parsing failed: the payload isn't an object"),
+        Err(_) => wrong("Webhook parsing failed: the payload isn't JSON"),
     }
 }

@@ -1,5 +1,7 @@
-//! Waiting inside a run, for other runs and for waitpoints. The worker that executes the run does it, for it may put the
-//! run to sleep meanwhile; what is here asks it to, and reads what comes of it.
+//! Waits inside a run, for other runs and for waitpoints.
+//!
+//! The worker that executes the run does the waiting, since it may suspend the run meanwhile. This module calls the worker
+//! and reads the results.
 
 use crate::core::client::Client;
 use crate::core::context::TaskContext;
@@ -7,15 +9,15 @@ use crate::core::error::{ErrorKind, Failure};
 use crate::core::plan::Plan;
 use crate::host::value::{Thrown, Value};
 
-/// The worker that executes the caller's run, and waits on its behalf.
+/// The worker that executes the caller's run and waits on its behalf.
 pub struct Worker<'a> {
     runtime: Value,
-    /// The run.
+    /// The caller's run.
     pub context: &'a TaskContext,
 }
 
 impl Client {
-    /// The worker that executes the caller's run, for a call that it has to wait for.
+    /// Returns the worker that executes the caller's run. Fails if there is none; `call` names the call in the error.
     pub fn worker(&self, call: &str) -> Result<Worker<'_>, Failure> {
         match (self.worker_globals.field("runtime"), &self.context) {
             (Some(runtime), Some(context)) => Ok(Worker { runtime, context }),
@@ -26,8 +28,10 @@ impl Client {
     }
 }
 
-/// How a run that was waited for ended: `{ ok, id, taskIdentifier }` with its `output`, or its `error` if that isn't an
-/// `Error`, or else what an `Error` is made of as `failure`. `plan` is that of the call that triggered it.
+/// Reads the result of a run that was waited for: `{ ok, id, taskIdentifier }`, and one of three more fields.
+///
+/// These are the `output`; the `error`, if it isn't an `Error`; or `failure`, the data that JavaScript creates an `Error`
+/// from. `plan` is the plan of the call that triggered the run.
 pub async fn run_result(
     client: &Client,
     plan: &Plan,
@@ -55,15 +59,15 @@ pub async fn run_result(
 }
 
 impl Worker<'_> {
-    /// Waits for a thing of this description, by the worker's method of this name.
+    /// Waits by calling this method of the worker with `target`, the description of a run or a waitpoint.
     pub async fn wait(
         &self,
         client: &Client,
         method: &'static str,
-        mut what: Value,
+        mut target: Value,
     ) -> Result<Value, Failure> {
-        what.set("ctx", client.worker_globals.get("task-context").get("ctx"));
-        let end = client.host.invoke(&self.runtime, method, &what).await;
+        target.set("ctx", client.worker_globals.get("task-context").get("ctx"));
+        let end = client.host.invoke(&self.runtime, method, &target).await;
         end.map_err(|thrown| Thrown(thrown).into())
     }
 }

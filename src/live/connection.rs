@@ -55,7 +55,7 @@ impl Consumer {
         let own = read_signal(name, "options.signal", options.get("signal"))?;
         let mut signals = Vec::new();
         signals.extend(own);
-        signals.extend(call.options.signal_over(&configuration.request_options()?)?);
+        signals.extend(call.options.signal_or(&configuration.request_options()?)?);
         let mut about = Value::object();
         about.set("signals", Value::array(signals));
         for key in &["onComplete", "onError"] {
