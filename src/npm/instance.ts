@@ -4,6 +4,7 @@
 // be relied on: all calls that are being made inside are rejected, and the next call starts the module afresh. A call that
 // waits for its first response holds nothing inside, and goes on.
 
+import { type Recorded, endRecord, isUnchanged, startRecord } from "../host/js/record.js";
 import { type Failure, defect, toError } from "./failures.js";
 import type {
   Attempt,
@@ -40,6 +41,8 @@ export class Instance {
   #broken: unknown;
   // How often the module is on the stack, below a caller's own code that it has called: a getter, a fetch.
   #depth = 0;
+  // The last result of `fold`. A server may make a client for each request, and entering the module would be most of it.
+  #folded?: { readonly record: Recorded; readonly fields: object };
 
   constructor(wasm: Wasm) {
     this.wasm = wasm;
@@ -174,9 +177,18 @@ export class Instance {
     throw toError(token);
   }
 
-  /** A configuration with the base URL and the branch of the environment, if it names none. */
+  /** Adds the base URL and the branch of the environment to a configuration, if it names none. */
   fold<T extends object>(config: T): T {
-    const folded = this.#given<object>((give) => this.wasm.foldEnvironment(config, give));
-    return { ...config, ...folded };
+    const known = this.#folded;
+    if (known && isUnchanged(known.record, config)) return { ...config, ...known.fields };
+    startRecord(config);
+    try {
+      const fields = this.#given<object>((give) => this.wasm.foldEnvironment(config, give));
+      const record = endRecord();
+      this.#folded = record && { record, fields };
+      return { ...config, ...fields };
+    } finally {
+      endRecord();
+    }
   }
 }

@@ -8,6 +8,16 @@ import { TriggerClient, auth, configure, runs } from "trigger-wasm";
 const KEY = "tr_dev_hidden";
 const respond = (body) => async () => new Response(JSON.stringify(body));
 
+/** Sets an environment variable until the test ends. */
+function setVariable(t, name, value) {
+  const before = process.env[name];
+  t.after(() => {
+    if (before === undefined) delete process.env[name];
+    else process.env[name] = before;
+  });
+  process.env[name] = value;
+}
+
 const clientOf = (fetch) => new TriggerClient({ accessToken: KEY, fetch });
 
 describe("a client", () => {
@@ -55,6 +65,31 @@ describe("a client", () => {
       "Bearer tr_dev_client",
       "Bearer tr_dev_global",
       "Bearer tr_dev_client",
+    ]);
+  });
+
+  test("keeps the environment that it was made in", async (t) => {
+    const sent = [];
+    const fetch = async (url, { headers }) => {
+      sent.push(`${new URL(url).host} ${new Headers(headers).get("x-trigger-branch")}`);
+      return new Response('{"id":"run_1"}');
+    };
+    const make = (config) => new TriggerClient({ accessToken: KEY, fetch, ...config });
+    const clients = [];
+    for (const [host, branch] of [
+      ["one.test", "first"],
+      ["two.test", "first"],
+      ["two.test", "second"],
+    ]) {
+      setVariable(t, "TRIGGER_API_URL", `https://${host}`);
+      setVariable(t, "TRIGGER_PREVIEW_BRANCH", branch);
+      clients.push(make(), make({ baseURL: "https://own.test" }), make({ previewBranch: "own" }));
+    }
+    for (const client of clients) await client.runs.retrieve("run_1");
+    assert.deepEqual(sent, [
+      ...["one.test first", "own.test first", "one.test own"],
+      ...["two.test first", "own.test first", "two.test own"],
+      ...["two.test second", "own.test second", "two.test own"],
     ]);
   });
 });
