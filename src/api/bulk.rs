@@ -45,7 +45,7 @@ pub static LIST: Endpoint =
         .schema(&BULK_ACTION.paged(Paging::Cursor));
 
 /// Polls a bulk action until it has ended.
-static POLL: Endpoint = Endpoint::of_procedure("runs.bulk.poll", |row, client, args| {
+pub static POLL: Endpoint = Endpoint::of_procedure("runs.bulk.poll", |row, client, args| {
     Box::pin(runs::poll(row, &RETRIEVE, client, args, |action| {
         action.text_field("status").as_deref() != Some("PENDING")
     }))

@@ -28,7 +28,7 @@ fn create(client: &Client, args: &mut Args) -> Result<Value, Failure> {
 }
 
 /// Resets a key on the server, so that the next trigger with it creates a new run.
-static RESET_ANY: Endpoint =
+pub static RESET_ANY: Endpoint =
     Endpoint::of_procedure(RESET.route.name, |_, client, args| Box::pin(reset(client, args)));
 
 /// The calls of this resource.

@@ -13,7 +13,7 @@ use crate::host::value::{Kind, Value};
 use crate::util::future::Boxed;
 
 /// `POST /api/v1/prompts/{slug}`.
-static RESOLVE: Endpoint =
+pub static RESOLVE: Endpoint =
     row("prompts.resolve", "resolvePrompt", Method::Post, "/api/v1/prompts/{}")
         .schema(&Schema::of(Shape::Data))
         .prepare(resolve)

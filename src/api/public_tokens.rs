@@ -34,18 +34,19 @@ enum Purpose {
 }
 
 /// Creates a public token with the scopes that the caller lists.
-static CREATE: Endpoint = Endpoint::of_procedure("auth.createPublicToken", |_, client, args| {
-    Box::pin(create(client, args, Purpose::Scopes))
-});
+pub static CREATE: Endpoint =
+    Endpoint::of_procedure("auth.createPublicToken", |_, client, args| {
+        Box::pin(create(client, args, Purpose::Scopes))
+    });
 
 /// Creates a public token that triggers tasks.
-static CREATE_TRIGGER: Endpoint =
+pub static CREATE_TRIGGER: Endpoint =
     Endpoint::of_procedure("auth.createTriggerPublicToken", |_, client, args| {
         Box::pin(create(client, args, Purpose::Trigger))
     });
 
 /// Creates a public token that triggers batches of tasks.
-static CREATE_BATCH_TRIGGER: Endpoint =
+pub static CREATE_BATCH_TRIGGER: Endpoint =
     Endpoint::of_procedure("auth.createBatchTriggerPublicToken", |_, client, args| {
         Box::pin(create(client, args, Purpose::BatchTrigger))
     });

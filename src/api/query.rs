@@ -21,7 +21,7 @@ const DASHBOARD: Schema =
 const QUERY_PATH: &str = "/api/v1/query";
 
 /// `POST /api/v1/query`, over one environment.
-static EXECUTE: Endpoint =
+pub static EXECUTE: Endpoint =
     Endpoint::post("query.execute", "executeQuery", QUERY_PATH).prepare(execute);
 
 /// `POST /api/v1/query`, over a project or an organization.

@@ -295,7 +295,7 @@ pub async fn poll(
 }
 
 /// `GET /api/v1/runs/{id}/result`. Resolves to the result of a run; undefined if the run hasn't ended.
-static RESULT: Endpoint = detail("runs.result", "getRunResult", "/api/v1/runs/{}/result")
+pub static RESULT: Endpoint = detail("runs.result", "getRunResult", "/api/v1/runs/{}/result")
     .without_run_token()
     .finish(|_, _, end| {
         let is_unfinished = matches!(&end, Err(failure)

@@ -33,10 +33,11 @@ const LIST_PARAMS: &[Param] = &[
 const SESSION: Schema = Schema::of(Shape::Object).dates("closedAt expiresAt createdAt updatedAt");
 
 /// `POST /api/v1/sessions`. A session of the same external id is found again.
-static START: Endpoint = row("sessions.start", "createSession", Method::Post, "/api/v1/sessions")
-    .args(&[Arg::Body("body")])
-    .repeat(Repeat::WithField("externalId"))
-    .prepare(start);
+pub static START: Endpoint =
+    row("sessions.start", "createSession", Method::Post, "/api/v1/sessions")
+        .args(&[Arg::Body("body")])
+        .repeat(Repeat::WithField("externalId"))
+        .prepare(start);
 
 /// `GET /api/v1/sessions/{id}`, by its id or its external id.
 pub static RETRIEVE: Endpoint =
@@ -58,7 +59,7 @@ pub static LIST: Endpoint = row("sessions.list", "listSessions", Method::Get, "/
     .schema(&SESSION.paged(Paging::Cursor));
 
 /// `POST /realtime/v1/sessions/{id}/in/append`. The server recognizes a repeated attempt by its part id.
-static SEND: Endpoint =
+pub static SEND: Endpoint =
     row("sessions.open.in.send", "appendToSessionStream", Method::Post, "/realtime/v1/sessions/{}")
         .schema(&Schema::OBJECT)
         .on(Handle::Session)

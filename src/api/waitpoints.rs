@@ -54,7 +54,7 @@ pub static LIST: Endpoint =
 
 /// `GET /api/v1/waitpoints/tokens/{id}`. The `output` is the value that completed the token, or an error if
 /// `outputIsError`.
-static RETRIEVE: Endpoint =
+pub static RETRIEVE: Endpoint =
     Endpoint::get("wait.retrieveToken", "retrieveWaitpointToken", "/api/v1/waitpoints/tokens/{}")
         .args(&[Arg::Id("tokenId")])
         .schema(&TOKEN)

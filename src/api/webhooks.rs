@@ -125,7 +125,7 @@ static WAIT: Endpoint = Endpoint::of_procedure("webhooks.waiter.wait", |row, cli
 .inside_run("webhooks.waiter.wait");
 
 /// Verifies the signature of a webhook from Trigger.dev and returns its event. Sends nothing.
-static CONSTRUCT_EVENT: Endpoint =
+pub static CONSTRUCT_EVENT: Endpoint =
     Endpoint::of_procedure("webhooks.constructEvent", |_, client, args| {
         Box::pin(async move { construct_event(client, args).await.map(Reply::of_value) })
     });

@@ -5,8 +5,8 @@ mod connection;
 mod listing;
 mod shape_log;
 mod sse;
-mod streams;
-mod subscriptions;
+pub mod streams;
+pub mod subscriptions;
 
 use crate::api::endpoint::Endpoint;
 

@@ -15,7 +15,7 @@ use crate::live::sse::{Event, Parser};
 use crate::util::text::leading_integer;
 
 /// `GET /realtime/v1/streams/{run}/{key}`.
-static READ: Endpoint = of_a_run("streams.read").procedure(|_, client, args| {
+pub static READ: Endpoint = of_a_run("streams.read").procedure(|_, client, args| {
     Box::pin(async move {
         let run = args.take();
         let key = key(args);
@@ -27,7 +27,7 @@ static READ: Endpoint = of_a_run("streams.read").procedure(|_, client, args| {
 });
 
 /// `GET /realtime/v1/streams/{run}/{key}`, without options.
-static FETCH: Endpoint = of_a_run("runs.fetchStream").procedure(|_, client, args| {
+pub static FETCH: Endpoint = of_a_run("runs.fetchStream").procedure(|_, client, args| {
     Box::pin(async move {
         let run = args.take();
         let key = key(args).unwrap_or_else(Value::undefined);
@@ -37,7 +37,7 @@ static FETCH: Endpoint = of_a_run("runs.fetchStream").procedure(|_, client, args
 });
 
 /// `GET /realtime/v1/sessions/{id}/out`.
-static OUT: Endpoint = Endpoint::get(
+pub static OUT: Endpoint = Endpoint::get(
     "sessions.open.out.read",
     "subscribeToSessionStream",
     "/realtime/v1/sessions/{}/out",
@@ -74,7 +74,7 @@ const fn of_a_run(name: &'static str) -> Endpoint {
 }
 
 /// `POST /realtime/v1/streams/{run}/input/{stream}`: the stream, the run, the value, and options with `requestOptions`.
-static SEND_INPUT: Endpoint =
+pub static SEND_INPUT: Endpoint =
     Endpoint::post("streams.input.send", "sendInputStream", "/realtime/v1/streams/{}/input/{}")
         .args(&[Arg::Id("runId"), Arg::Id("id"), Arg::Field("data")])
         .on(Handle::InputStream)

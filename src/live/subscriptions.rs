@@ -19,7 +19,7 @@ use crate::util::future::{Concurrent, first};
 const COLUMNS: Param = param("skipColumns", "skipColumns", Form::Text);
 
 /// `GET /realtime/v1/runs/{id}`.
-static RUN: Endpoint = rows("runs.subscribeToRun", "subscribeToRun", "/realtime/v1/runs/{}")
+pub static RUN: Endpoint = rows("runs.subscribeToRun", "subscribeToRun", "/realtime/v1/runs/{}")
     .args(&[Arg::Id("runId"), Arg::Query(&[COLUMNS])])
     .procedure(|row, client, args| {
         Box::pin(async move {
@@ -30,7 +30,7 @@ static RUN: Endpoint = rows("runs.subscribeToRun", "subscribeToRun", "/realtime/
     });
 
 /// `GET /realtime/v1/runs`.
-static WITH_TAG: Endpoint =
+pub static WITH_TAG: Endpoint =
     rows("runs.subscribeToRunsWithTag", "subscribeToRunsWithTag", "/realtime/v1/runs")
         .args(&[Arg::Query(&[
             COLUMNS,
@@ -45,7 +45,7 @@ static WITH_TAG: Endpoint =
         });
 
 /// `GET /realtime/v1/batches/{id}`.
-static BATCH: Endpoint =
+pub static BATCH: Endpoint =
     rows("runs.subscribeToBatch", "subscribeToBatch", "/realtime/v1/batches/{}")
         .args(&[Arg::Id("batchId"), Arg::Query(&[COLUMNS])])
         .procedure(|row, client, args| {

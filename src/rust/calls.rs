@@ -11,6 +11,7 @@ use crate::api::endpoint::Endpoint;
 use crate::core::client::Client;
 use crate::core::error::{ErrorKind, SchemaError};
 use crate::core::page::{Neighbours, Turn};
+use crate::core::reply;
 use crate::host::Host;
 use crate::host::http::Response;
 use crate::host::value::Value;
@@ -39,28 +40,48 @@ impl Calls {
         args: Vec<Value>,
         turn: Option<Turn>,
     ) -> Result<Reply, Error> {
-        let client = Client::new(Host, self.config.to_value());
-        let options = self.options.as_ref().map_or_else(Value::undefined, RequestOptions::to_value);
-        let values = args.into_iter().chain([options]).collect();
-        let mut args = Args::new(row.name(), values);
+        let mut args = self.args(row, args);
         args.turn = turn;
-        match row.make(&client, &mut args).await {
-            Ok(reply) => Ok(Reply {
-                call: row.name(),
-                value: reply.signed()?,
-                pages: reply.pages,
-                response: reply.response,
-            }),
-            // A getter in a `Json` that JavaScript code handed over may have thrown: then that is the reason.
-            Err(error) => Err(Value::take_thrown().map_or(error, Into::into).into()),
-        }
+        let reply = self.make(row, args).await?;
+        Ok(Reply {
+            call: row.name(),
+            value: reply.signed()?,
+            pages: reply.pages,
+            response: reply.response,
+        })
+    }
+
+    /// Makes the call of a row that hands over what it brings to this consumer, until it has ended.
+    pub async fn follow(
+        &self,
+        row: &'static Endpoint,
+        args: Vec<Value>,
+        consumer: Value,
+    ) -> Result<(), Error> {
+        let mut args = self.args(row, args);
+        args.consumer = consumer;
+        self.make(row, args).await.map(drop)
+    }
+
+    fn args(&self, row: &'static Endpoint, mut values: Vec<Value>) -> Args {
+        let options = self.options.as_ref().map(RequestOptions::to_value);
+        values.push(options.unwrap_or_else(Value::undefined));
+        Args::new(row.name(), values)
+    }
+
+    async fn make(&self, row: &'static Endpoint, mut args: Args) -> Result<reply::Reply, Error> {
+        let client = Client::new(Host, self.config.to_value());
+        let end = row.make(&client, &mut args).await;
+        // A getter in a `Json` that JavaScript code handed over may have thrown: then that is the reason.
+        end.map_err(|error| Value::take_thrown().map_or(error, Into::into).into())
     }
 }
 
 /// The reply to a call, to be read as a type.
 pub struct Reply {
     call: &'static str,
-    value: Value,
+    /// The value, which is the engine's until it is read.
+    pub value: Value,
     response: Option<Response>,
     /// How to turn to the next page and to the previous one.
     pub pages: Neighbours,
@@ -76,6 +97,12 @@ impl Reply {
     pub fn read_field<T: DeserializeOwned>(&self, field: &'static str) -> Result<T, Error> {
         from_value(self.value.get(field).into())
             .map_err(|problem| self.unfit(format!("{problem} at \"{field}\"")))
+    }
+
+    /// A value that others made up as a type.
+    pub fn read_foreign<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        let value = plain(self.value.js()).ok_or_else(|| TOO_DEEP.to_owned());
+        value.and_then(from_value).map_err(|problem| self.unfit(problem))
     }
 
     /// The value as a type that reads into these fields, which others made up.

@@ -52,6 +52,68 @@ fn keys_tokens_and_values_of_variables_are_never_printed() {
 }
 
 #[wasm_bindgen_test]
+fn groups_and_streams_print_no_key() {
+    let client = TriggerClient::new(Config::default().access_token("tr_dev_hush"));
+    let session = client.sessions().open("chat-42");
+    let words = client.streams().read::<String>("run_1", "words", Default::default());
+    let printed =
+        format!("{:?} {:?} {:?} {words:?}", client.auth(), session.input(), session.output());
+    assert!(!printed.contains("hush") && printed.contains("chat-42"), "{printed}");
+    assert!(printed.contains("streams.read"), "{printed}");
+}
+
+#[wasm_bindgen_test]
+fn items_of_a_subscription_are_runs_or_parts() {
+    let event = |text| answer::<RunEvent<u32, u32>>(text);
+    let run = event(r#"{"type":"run","run":{"id":"run_1","payload":7}}"#);
+    assert!(matches!(&run, Ok(RunEvent::Run(run)) if run.payload == Some(7)), "{run:?}");
+    let part = event(r#"{"type":"run","chunk":"a","run":{"id":"run_1"}}"#);
+    let is_part = |stream: &str, chunk: &Json| stream == "run" && chunk.to_string() == "\"a\"";
+    assert!(
+        matches!(&part, Ok(RunEvent::Part { stream, chunk, .. }) if is_part(stream, chunk)),
+        "{part:?}"
+    );
+    let nothing = event(r#"{"type":"words","chunk":null,"run":{"id":"run_1"}}"#);
+    assert!(
+        matches!(&nothing, Ok(RunEvent::Part { chunk, .. }) if chunk.to_string() == "null"),
+        "{nothing:?}"
+    );
+}
+
+#[wasm_bindgen_test]
+fn records_of_a_session_are_parts_or_control_events() {
+    let event = |text| answer::<SessionEvent<u32>>(text);
+    let part = event(r#"{"id":"3","recordId":"x","chunk":7,"timestamp":5,"headers":[["a","b"]]}"#);
+    assert_eq!(part, Ok(SessionEvent::Part { id: "3".into(), chunk: 7, timestamp: 5.0 }));
+    let headers = vec![("trigger-control".to_owned(), "turn-complete".to_owned())];
+    let control = SessionEvent::Control {
+        subtype: "turn-complete".into(),
+        headers,
+        seq_num: 4.0,
+        timestamp: 6.0,
+    };
+    let text = r#"{"id":"4","timestamp":6,"headers":[["trigger-control","turn-complete"]]}"#;
+    assert_eq!(event(text), Ok(control));
+    assert!(event(r#"{"id":"5","chunk":"no number"}"#).is_err());
+}
+
+#[wasm_bindgen_test]
+fn permissions_are_those_of_the_api() {
+    let scopes = |permissions: PublicTokenPermissions| {
+        params(&CreatePublicTokenOptions { scopes: permissions, ..Default::default() })
+    };
+    assert_eq!(scopes(PublicTokenPermissions::default()), "{}");
+    let some = PublicTokenPermissions::default()
+        .permit(Action::Read, Resource::Runs, ["a"])
+        .permit(Action::Read, Resource::Runs, ["b"])
+        .permit_all(Action::Read, Resource::Tags)
+        .permit(Action::Read, Resource::Tags, ["c"])
+        .permit_action(Action::Write)
+        .permit(Action::Write, Resource::Sessions, ["d"]);
+    assert_eq!(scopes(some), r#"{"scopes":{"read":{"runs":["a","b"],"tags":true},"write":true}}"#);
+}
+
+#[wasm_bindgen_test]
 fn what_a_server_leaves_out_or_does_not_know_yet_breaks_nothing() {
     let bare = answer::<Run<u32, u32>>(r#"{"id":"run_1","more":{"a":[1]},"status":"NEW"}"#);
     let nulls = r#"{"id":"run_1","status":null,"tags":null,"payload":null,"relatedRuns":null,

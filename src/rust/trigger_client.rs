@@ -1,7 +1,10 @@
 //! What a Rust caller makes calls on.
 
 use super::calls::Calls;
-use super::{BatchApi, Config, EnvVarsApi, RunsApi, SchedulesApi, TasksApi};
+use super::{
+    AuthApi, BatchApi, Config, EnvVarsApi, IdempotencyKeysApi, PromptsApi, QueryApi, RunsApi,
+    SchedulesApi, SessionsApi, StreamsApi, TasksApi, WaitApi, WebhooksApi,
+};
 
 /// Makes calls of the API, one group of them for each resource.
 ///
@@ -50,6 +53,46 @@ impl TriggerClient {
             project_ref: project_ref.to_owned(),
             environment: environment.to_owned(),
         }
+    }
+
+    /// The streams that runs send and read.
+    pub fn streams(&self) -> StreamsApi {
+        StreamsApi { calls: self.calls.clone() }
+    }
+
+    /// Keys that make a trigger safe to repeat.
+    pub fn idempotency_keys(&self) -> IdempotencyKeysApi {
+        IdempotencyKeysApi { calls: self.calls.clone() }
+    }
+
+    /// Public tokens, for browsers to call the API with.
+    pub fn auth(&self) -> AuthApi {
+        AuthApi { calls: self.calls.clone() }
+    }
+
+    /// Tokens that runs wait for.
+    pub fn wait(&self) -> WaitApi {
+        WaitApi { calls: self.calls.clone() }
+    }
+
+    /// Long-lived conversations with a task.
+    pub fn sessions(&self) -> SessionsApi {
+        SessionsApi { calls: self.calls.clone() }
+    }
+
+    /// The webhooks that Trigger.dev sends, and those that it receives.
+    pub fn webhooks(&self) -> WebhooksApi {
+        WebhooksApi { calls: self.calls.clone() }
+    }
+
+    /// Prompts that are managed beside the code.
+    pub fn prompts(&self) -> PromptsApi {
+        PromptsApi { calls: self.calls.clone() }
+    }
+
+    /// Queries over the data that the server records.
+    pub fn query(&self) -> QueryApi {
+        QueryApi { calls: self.calls.clone() }
     }
 
     /// Making scheduled tasks run at set times.

@@ -1,6 +1,7 @@
 // Rust callers: the example of an edge worker in Rust, and every call of the API from Rust.
 
 import assert from "node:assert/strict";
+import { createHmac } from "node:crypto";
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
@@ -107,7 +108,7 @@ describe("examples/rust-worker", async () => {
   test("answers many requests at once in workerd", async (t) => {
     const installed = await installFor(t, "workerd", runtimes.workerd);
     if (!installed) return;
-    const dir = await bundle(outDir);
+    const dir = await bundle("examples/rust-worker/worker.mjs", outDir);
     const workerd = await startWorkerd(installed.dir, dir, { bindings: env });
     t.after(async () => {
       await workerd.close();
@@ -126,8 +127,8 @@ describe("examples/rust-worker", async () => {
   });
 });
 
-/** Bundles the example for workerd as wrangler does: the module stays a file, which the runtime compiles. */
-async function bundle(outDir) {
+/** Bundles a worker for workerd as wrangler does: the module stays a file, which the runtime compiles. */
+async function bundle(worker, outDir) {
   const { build } = await import("esbuild");
   const dir = mkdtempSync(join(tmpdir(), "rust-worker-"));
   const bindings = {
@@ -142,7 +143,7 @@ async function bundle(outDir) {
     },
   };
   await build({
-    entryPoints: [join(root, "examples", "rust-worker", "worker.mjs")],
+    entryPoints: [join(root, worker)],
     outfile: join(dir, "worker.js"),
     bundle: true,
     format: "esm",
@@ -153,7 +154,7 @@ async function bundle(outDir) {
 }
 
 describe("every call from Rust", async () => {
-  const { glue } = await buildPackage("tests/rust-worker/calls", { sharesLock: true });
+  const { glue, outDir } = await buildPackage("tests/rust-worker/calls", { sharesLock: true });
 
   test("tasks, batches and runs", () =>
     glue.runs(server.url, DEV_KEY, PERSONAL_ACCESS_TOKEN, PROJECT_REF));
@@ -173,4 +174,116 @@ describe("every call from Rust", async () => {
     const tested = server.requests.filter(({ headers }) => headers["x-test"] === "typed");
     assert.equal(tested.length, 3);
   });
+
+  /** Calls a function of the package in Node and, one after the other, in workerd. */
+  const inBoth = (name, made) =>
+    test(name, async (t) => {
+      await t.test("in Node", () => made((name, ...args) => glue[name](...args)));
+      await t.test("in workerd", async (t) => {
+        const workerd = await startCalls(t);
+        if (!workerd) return;
+        server.reset();
+        await made(async (name, ...args) => {
+          const response = await fetch(workerd.url, {
+            method: "POST",
+            body: JSON.stringify({ name, args }),
+          });
+          assert.equal(await response.text(), "", workerd.output());
+        });
+      });
+    });
+
+  async function startCalls(t) {
+    const installed = await installFor(t, "workerd", runtimes.workerd);
+    if (!installed) return undefined;
+    const dir = await bundle("tests/rust-worker/calls/worker.mjs", outDir);
+    const workerd = await startWorkerd(installed.dir, dir);
+    t.after(async () => {
+      await workerd.close();
+      rmSync(dir, { recursive: true });
+    });
+    return workerd;
+  }
+
+  async function post(path, body) {
+    const response = await fetch(`${server.url}/api/v1${path}`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${DEV_KEY}` },
+      body: JSON.stringify(body),
+    });
+    return response.json();
+  }
+
+  /** A run whose stream has these parts. */
+  async function runWithStream(key, parts) {
+    const { id: runId } = await post("/tasks/talk/trigger", { payload: "{}", options: {} });
+    for (const data of parts) server.add.streamPart({ runId, key, data });
+    return runId;
+  }
+
+  inBoth("streams", async (call) => {
+    const runId = await runWithStream("words", ["a", "b"]);
+    server.fail("GET /realtime/v1/streams", { truncate: true }, 1);
+    const rest = setTimeout(() => {
+      server.add.streamPart({ runId, key: "words", data: "c" });
+      server.add.streamPart({ runId, key: "words", end: true });
+    }, 50);
+    await call("streams", server.url, DEV_KEY, runId);
+    clearTimeout(rest);
+    const { records } = server.state.collection("streams").get(`input ${runId} approval`);
+    assert.deepEqual(
+      records.map(({ data }) => data),
+      [{ to: "ada@example.com", copies: null }],
+    );
+  });
+
+  inBoth("a stream that is dropped closes its connection", async (call) => {
+    await call("left_stream", server.url, DEV_KEY, await runWithStream("endless", ["a"]));
+    await server.idle();
+    assert.equal(server.requests.at(-1).aborted, true);
+  });
+
+  inBoth("subscriptions", (call) => call("subscriptions", server.url, DEV_KEY));
+
+  inBoth("subscriptions with streams", async (call) => {
+    const runId = await runWithStream("words", ["a", "b", "c"]);
+    server.add.streamPart({ runId, key: "words", end: true });
+    await call("with_streams", server.url, DEV_KEY, runId);
+  });
+
+  inBoth("idempotency keys", (call) => call("idempotency_keys", server.url, DEV_KEY));
+
+  inBoth("public tokens", (call) => call("public_tokens", server.url, DEV_KEY));
+
+  inBoth("sessions", async (call) => {
+    const session = "chat/42";
+    server.add.sessionPart({ session, data: { to: "a" } });
+    server.add.sessionPart({ session, control: "turn-complete" });
+    server.add.sessionPart({ session, data: { to: "b" } });
+    server.add.sessionPart({ session, channel: "side", data: 7 });
+    const stream = (name) => server.state.collection("streams").get(`session ${session} ${name}`);
+    stream(" out").ended = true;
+    await call("sessions", server.url, DEV_KEY, session);
+    const sent = (name) => stream(name).records.map(({ data }) => data);
+    assert.deepEqual(sent(" in"), [{ to: "ada@example.com", copies: null }, "as it is"]);
+    assert.deepEqual(sent("side in"), [[1, 2]]);
+  });
+
+  inBoth("waitpoint tokens", async (call) => {
+    const create = async (timeout) => (await post("/waitpoints/tokens", { timeout })).id;
+    const completed = await create("1h");
+    const data = { to: "ada@example.com" };
+    await post(`/waitpoints/tokens/${completed}/complete`, { data });
+    const timedOut = await create("1s");
+    server.advance(2000);
+    await call("waitpoint_tokens", server.url, DEV_KEY, completed, timedOut);
+  });
+
+  inBoth("webhooks", async (call) => {
+    const payload = JSON.stringify({ to: "ada@example.com" });
+    const signature = createHmac("sha256", "hush").update(payload).digest("hex");
+    await call("webhooks", payload, signature, "hush");
+  });
+
+  inBoth("prompts and queries", (call) => call("prompts_and_queries", server.url, DEV_KEY));
 });

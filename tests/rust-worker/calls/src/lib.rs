@@ -29,6 +29,10 @@ macro_rules! holds {
     };
 }
 
+mod keys_and_tokens;
+mod live;
+mod other_groups;
+
 const SOON: Duration = Duration::from_millis(20);
 
 fn client(url: &str, key: &str) -> TriggerClient {

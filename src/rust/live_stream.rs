@@ -1,0 +1,207 @@
+//! Streams and subscriptions for Rust callers: what a call brings, item by item.
+//!
+//! A call hands its items to a function of the engine. Here that is the `push` of an array, from which the stream takes them.
+//! Nothing goes on by itself: the call runs while the stream is polled, so a slow reader slows the server down.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use futures_core::Stream;
+use js_sys::{Array, Function};
+use serde::de::DeserializeOwned;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::AbortController;
+
+use super::Error;
+use super::calls::Calls;
+use super::json::{TOO_DEEP, from_value, plain};
+use crate::api::endpoint::Endpoint;
+use crate::core::error::ErrorKind;
+use crate::host::value::Value;
+use crate::util::future::Boxed;
+
+/// Items that arrive over time: the parts of a stream, or a run each time it changes. A [`Stream`] of results, for the
+/// combinators of the crate `futures`; [`try_next`](Self::try_next) reads it without them.
+///
+/// Nothing is sent before it is polled. A connection that fails or breaks off is made again and continues after the last
+/// item. Dropping the stream closes its connection.
+///
+/// An error of the server ends the stream. An item that is not of type `T` is an error too; the stream continues after it.
+///
+/// ```no_run
+/// # use trigger_wasm::{Error, TriggerClient};
+/// # async fn show(client: &TriggerClient) -> Result<(), Error> {
+/// let mut words = client.streams().read::<String>("run_1234", "answer", Default::default());
+/// while let Some(word) = words.try_next().await? {
+///     println!("{word}");
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "streams do nothing unless they are polled"]
+pub struct LiveStream<T> {
+    followed: Followed,
+    item: PhantomData<fn() -> T>,
+}
+
+impl<T: DeserializeOwned> LiveStream<T> {
+    /// What the call of a row brings. Arguments that are wrong are the stream's first item.
+    pub(super) fn new(
+        calls: &Calls,
+        row: &'static Endpoint,
+        args: Result<Vec<Value>, Error>,
+    ) -> Self {
+        Self::of(Followed::new(calls, row, args, Brings::Items))
+    }
+
+    /// What the call of a row brings, with what is known of each part. The last argument is the options.
+    pub(super) fn of_parts(
+        calls: &Calls,
+        row: &'static Endpoint,
+        args: Result<Vec<Value>, Error>,
+    ) -> Self {
+        Self::of(Followed::new(calls, row, args, Brings::Parts))
+    }
+
+    /// What the same call brings, read from its beginning, with the parts of the streams of runs beside the runs.
+    pub(super) fn beside_streams<U: DeserializeOwned>(self) -> LiveStream<U> {
+        let Followed { calls, row, args, .. } = &self.followed;
+        LiveStream::of(Followed::new(calls, row, args.clone(), Brings::ItemsAndStreams))
+    }
+
+    fn of(followed: Followed) -> Self {
+        Self { followed, item: PhantomData }
+    }
+
+    /// The next item; `None` at the end.
+    pub async fn try_next(&mut self) -> Result<Option<T>, Error> {
+        std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await.transpose()
+    }
+
+    fn read(&self, item: Value) -> Result<T, Error> {
+        let plain = plain(item.js()).ok_or_else(|| TOO_DEEP.to_owned());
+        plain.and_then(from_value).map_err(|problem| {
+            let call = self.followed.row.name();
+            ErrorKind::rule(&[call, ": an item is not as expected: ", &problem].concat()).into()
+        })
+    }
+}
+
+impl<T: DeserializeOwned> Stream for LiveStream<T> {
+    type Item = Result<T, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let item = std::task::ready!(self.followed.poll_next(context));
+        Poll::Ready(item.map(|item| item.and_then(|item| self.read(item))))
+    }
+}
+
+/// Shows which call it follows.
+impl<T> fmt::Debug for LiveStream<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_tuple("LiveStream").field(self.followed.row).finish()
+    }
+}
+
+/// What of that which a call hands over is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Brings {
+    /// Its items.
+    Items,
+    /// Its items, which are runs, and the parts of their streams.
+    ItemsAndStreams,
+    /// What it tells of each part, in place of the items.
+    Parts,
+}
+
+/// A call that brings items, and those that have not been read yet.
+struct Followed {
+    calls: Calls,
+    row: &'static Endpoint,
+    args: Result<Vec<Value>, Error>,
+    /// The call; `None` once it has ended.
+    call: Option<Boxed<'static, Result<(), Error>>>,
+    /// How it ended, if that was an error.
+    error: Option<Error>,
+    /// What it has handed over: first an object with the options of the stream, then arrays of items, and before each of
+    /// these, if asked for, an object for each part.
+    given: Array,
+    brings: Brings,
+    /// The array that is being read.
+    items: std::vec::IntoIter<Value>,
+    /// Closes its connections. Missing only in engines that can't send requests either.
+    controller: Option<AbortController>,
+}
+
+impl Followed {
+    fn new(
+        calls: &Calls,
+        row: &'static Endpoint,
+        mut args: Result<Vec<Value>, Error>,
+        brings: Brings,
+    ) -> Self {
+        let given = Array::new();
+        let controller = AbortController::new().ok();
+        let push = Value::from(JsValue::from(given.clone())).get("push");
+        let give = Value::from(JsValue::from(push.js().unchecked_ref::<Function>().bind0(&given)));
+        if brings == Brings::Parts
+            && let Ok(Some(options)) = args.as_mut().map(|args| args.last_mut())
+        {
+            options.set("onPart", give.clone());
+        }
+        let signal = controller.as_ref().map(|controller| JsValue::from(controller.signal()));
+        let consumer = Value::object_of(vec![
+            ("give", give),
+            ("signal", signal.unwrap_or(JsValue::UNDEFINED).into()),
+            ("withStreams", Value::boolean(brings == Brings::ItemsAndStreams)),
+        ]);
+        let calls = calls.clone();
+        let own = calls.clone();
+        let values = args.clone();
+        let call = Box::pin(async move { own.follow(row, values?, consumer).await });
+        let items = Vec::new().into_iter();
+        let (call, error) = (Some(call as Boxed<_>), None);
+        Self { calls, row, args, call, error, given, brings, items, controller }
+    }
+
+    fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Value, Error>>> {
+        loop {
+            if let Some(item) = self.items.next() {
+                return Poll::Ready(Some(Ok(item)));
+            }
+            if self.given.length() > 0 {
+                let given = Value::from(self.given.shift());
+                let items = match (self.brings, given.items()) {
+                    (Brings::Parts, None) if given.field("id").is_some() => vec![given],
+                    (Brings::Items | Brings::ItemsAndStreams, Some(items)) => items,
+                    _ => continue,
+                };
+                self.items = items.into_iter();
+                continue;
+            }
+            let Some(call) = &mut self.call else {
+                return Poll::Ready(self.error.take().map(Err));
+            };
+            match call.as_mut().poll(context) {
+                Poll::Ready(end) => {
+                    self.call = None;
+                    self.error = end.err();
+                }
+                Poll::Pending if self.given.length() == 0 => return Poll::Pending,
+                Poll::Pending => {}
+            }
+        }
+    }
+}
+
+impl Drop for Followed {
+    fn drop(&mut self) {
+        // The call first: it has nothing left to wait for.
+        self.call = None;
+        if let Some(controller) = &self.controller {
+            controller.abort();
+        }
+    }
+}
