@@ -95,7 +95,7 @@ export const {
 } = all;
 `;
 
-/** What is required has no package-private names in it: Jest 29 and older bundlers don't know them. */
+/** Keeps package-private specifiers out of the CommonJS file: Jest 29 and older bundlers don't know them. */
 const requiredModule = {
   name: "required module",
   setup(build) {
@@ -133,7 +133,7 @@ export function modules(text) {
 /** Whether wasm-bindgen has written it. */
 export const isGlue = ({ file }) => file.endsWith(GLUE);
 
-/** What is written by hand in a joined text, minified. */
+/** Returns the hand-written part of a joined text, minified. */
 export async function handWritten(text) {
   const lines = modules(text).flatMap((module) => (isGlue(module) ? [] : module.lines));
   const { code } = await transform(lines.join("\n"), { minify: true, format: "esm" });

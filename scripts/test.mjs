@@ -16,6 +16,7 @@ const steps = {
     await run("prettier", ["--check", "--log-level", "warn", "."]);
   },
   lint: async () => {
+    await run(node, ["scripts/check-style.mjs"]);
     await run("tsc", ["--project", "src/npm"]);
     await run("cargo", ["clippy", "--quiet", "--tests", ...lints]);
     await run("cargo", ["clippy", "--quiet", ...wasm, "--tests", ...lints]);

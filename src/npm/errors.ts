@@ -361,7 +361,7 @@ export class ApiClientMissingError extends Error {
  * An argument is missing, or is not of the type that the call takes. Nothing was sent.
  *
  * @example
- * ```ts
+ * ```js
  * // In JavaScript, where no compiler refuses it:
  * runs.retrieve(undefined).catch((error) => {
  *   error.call; // "runs.retrieve"

@@ -372,7 +372,7 @@ export interface RunsApi {
    * @example
    * ```ts
    * const run = await runs.retrieve<typeof emailTask>("run_1234");
-   * if (run.isSuccess) console.log(run.output.messageId);
+   * if (run.isSuccess) console.log(run.output?.messageId);
    * ```
    */
   retrieve<TRunId extends AnyRunHandle | AnyTask | string>(
