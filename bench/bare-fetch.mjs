@@ -1,6 +1,7 @@
 // A caller that uses fetch and JSON as a careful person writes them by hand, with a look at the status. The functions have
-// the SDK's names, and send what the SDK sends. They leave out the headers that identify an SDK, the hashing of idempotency
-// keys (the API takes any key), and what the SDK adds to a response: dates, and the handle's token.
+// the SDK's names, and send the SDK's requests. They leave out the headers that identify an SDK, and the hashing of
+// idempotency keys, since the API takes any key. They also leave out the SDK's additions to a response: dates, and the handle's
+// token.
 
 export function connect({ baseURL, accessToken }) {
   async function call(method, path, body, contentType = "application/json", repeatable = true) {

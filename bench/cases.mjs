@@ -1,11 +1,11 @@
 // The API calls whose CPU time is measured and profiled, written as people write them in their servers.
 //
 // `call` makes one call through `api`, the functions of an SDK or of bare-fetch.mjs; `number` differs from
-// call to call. What `prepare` returns is made before the clock starts and passed to `call`: the object that a server
-// already has when it makes the call.
+// call to call. The result of `prepare` is passed to `call`, and is made before the clock starts: the object that a
+// server already has when it makes the call.
 //
-// `calls` make a round: few, so that all callers of a round meet the same disturbances on the machine, and enough for the
-// garbage collector to run in it. A bar is the most that a call may cost over bare fetch (`bare`) and over the official
+// `calls` make a round. They are few, so that the machine disturbs all callers of a round equally, and enough for the garbage
+// collector to run in it. A bar is the most that a call may cost over bare fetch (`bare`) and over the official
 // package (`official`). `moreThan` names another case: over bare fetch, this one may cost at most 0.05 more than that.
 
 import { filters, largeOrder, order, runId, triggerOptions } from "./data.mjs";

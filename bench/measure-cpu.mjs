@@ -11,7 +11,7 @@ import { estimateOfGroups, median, signTest, spreads } from "./statistics.mjs";
 
 const AGAIN = "bare again";
 
-/** Rounds until V8 has compiled what is worth compiling. Later cases of a process need fewer. */
+/** Rounds until V8 has compiled all hot code. Later cases of a process need fewer. */
 const WARM_UP = { first: 25, later: 6 };
 
 /** The extra cost allowed for a call through a client made for it, in multiples of bare fetch. */

@@ -91,7 +91,7 @@ async function interleaved(variants, rounds) {
   return samples;
 }
 
-/** Rounds in runtimes other than Node, for which there is no bar. */
+/** Rounds in runtimes other than Node, which have no bar. */
 const ROUNDS_ELSEWHERE = 5;
 
 const inRuntime = (runtime, args, { ours, official }, log) =>
@@ -175,7 +175,7 @@ async function compare(measure, runtime, log, variantsIn) {
   };
 }
 
-/** The first line of what an error says, without the folders of the benchmark. */
+/** Returns the first line of an error, without the folders of the benchmark. */
 function firstLine(error) {
   const said = `${error.output ?? ""}\n${error.message}`.split("\n").map((line) => line.trim());
   const line = said.find((line) => /error/i.test(line)) ?? said.find(Boolean);

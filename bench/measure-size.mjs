@@ -1,4 +1,4 @@
-// Measures what is installed, and what a worker's bundle contains. scripts/size.mjs has the budgets for our own sizes.
+// Measures the installed files, and a worker's bundle. scripts/size.mjs has the limits of our own sizes.
 
 import { readFileSync, readdirSync, statSync } from "node:fs";
 import { builtinModules } from "node:module";

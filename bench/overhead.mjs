@@ -1,7 +1,7 @@
 // Measures a caller's own work in a call: `node bench/overhead.mjs [case ...]`. It is made for trying changes of the package.
 //
 // Nothing is sent, so there is little noise. `warm` calls follow each other; `cold` ones follow a real request, which leaves
-// other code and data in the processor's caches. Cold is what counts in a server.
+// other code and data in the processor's caches. Servers make cold calls.
 //
 //   --other DIR    measure a second build of the package beside the first
 //   --package DIR  measure the package in this folder instead of pkg/

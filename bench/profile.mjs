@@ -1,4 +1,4 @@
-// Shows where the CPU time of a call goes: `node bench/profile.mjs [case ...]`.
+// Shows which code takes the CPU time of a call: `node bench/profile.mjs [case ...]`.
 //
 // Profiles the package and bare fetch in processes of their own. Prints how they differ by area and by function, and how
 // often a call crosses the boundary between JavaScript and WebAssembly.
@@ -45,13 +45,13 @@ const bareFetch = { name: "bare" };
 const named = values.official ? undefined : await wasmWithNames(join(values.package, "dist"));
 if (!named && !values.official) {
   console.error(
-    "The wasm functions have no names, because the package isn't made of what was compiled last. Run `npm run build`.",
+    "The wasm functions have no names, because the package isn't from the last build. Run `npm run build`.",
   );
 }
 
 /**
  * Makes the package's wasm module with the names of its functions, of which the package's own is stripped. Returns
- * undefined if the package isn't made of what was compiled last.
+ * undefined if the package isn't from the last build.
  */
 async function wasmWithNames(dist) {
   const name = "trigger_wasm";

@@ -1,5 +1,5 @@
-// Records what happens during calls, in the process that makes them: a CPU profile by function, and how often calls cross
-// the boundary between JavaScript and WebAssembly.
+// Records calls in the process that makes them: a CPU profile by function, and the number of crossings between JavaScript and
+// WebAssembly.
 
 import { readFileSync } from "node:fs";
 import { Session } from "node:inspector/promises";

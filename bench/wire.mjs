@@ -8,7 +8,7 @@ const UUID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 const HASHED_KEY =
   /"idempotencyKey":"[0-9a-f]{64}","idempotencyKeyOptions":{"key":("[^"]*"),"scope":"run"}/g;
 
-/** A request without what must differ. */
+/** Returns a request without the parts that must differ. */
 function normalized({ method, url, headers, body }) {
   const pairs = headers.flatMap((name, i) => (i % 2 ? [] : [[name.toLowerCase(), headers[i + 1]]]));
   const sent = new Map(pairs.map(([name, value]) => [name, value.replace(UUID, "<uuid>")]));
@@ -26,7 +26,7 @@ async function requestsOf(caller, server) {
   return requests.map(normalized);
 }
 
-/** Returns for each caller one line for each difference from what bare fetch sends. */
+/** Returns for each caller one line for each difference from the requests of bare fetch. */
 export async function compareWire(server, { bare, ...others }) {
   const expected = await requestsOf(bare, server);
   const differences = {};

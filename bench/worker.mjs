@@ -1,4 +1,4 @@
-// A caller in a process of its own. It does the jobs that the parent process sends, and answers with what they took.
+// A caller in a process of its own. It does the jobs that the parent process sends, and sends back their costs.
 // Arguments: the caller's name, the file that exports its SDK (if it isn't bare fetch), the server's address, and flags.
 
 import { setTimeout as sleep } from "node:timers/promises";
@@ -9,7 +9,7 @@ import { collectGarbage, inUse, peak, resetPeak, resident } from "./memory.mjs";
 import { countCrossings, replaceModule, startProfiler } from "./profiler.mjs";
 import { median } from "./statistics.mjs";
 
-/** Rounds until V8 has compiled what is worth compiling. */
+/** Rounds until V8 has compiled all hot code. */
 const WARM_UP_ROUNDS = 30;
 
 const [, , , module, origin, ...flags] = process.argv;
@@ -32,7 +32,7 @@ async function connect(baseURL) {
 const api = await connect(origin);
 
 /**
- * Replaces fetch by one that uses no network, so that what remains of a call's time is the caller's own work.
+ * Replaces fetch by one that uses no network, so that the rest of a call's time is the caller's own work.
  *
  * The first request of its kind is sent, later ones get the same response from memory. Requests are of a kind if their
  * URLs differ only in long numbers (ids, times, tenants). Returns the fetch that sends.
@@ -87,7 +87,7 @@ async function prepareCalls(name, count) {
   };
 }
 
-/** Makes calls in rounds, so that what is prepared for them is never much. `around` runs each round. */
+/** Makes calls in rounds, so that few prepared values exist at a time. `around` runs each round. */
 async function repeat(name, count, inFlight, around = (makeCalls) => makeCalls()) {
   for (let left = count; left > 0; left -= cases[name].calls) {
     const makeCalls = await prepareCalls(name, Math.min(left, cases[name].calls));
@@ -147,8 +147,8 @@ const jobs = {
   },
 
   /**
-   * Sends a batch. Gives the bytes of its payloads as JSON; the bytes that were resident at the peak beyond those before,
-   * garbage included; and the bytes in use when the upload started.
+   * Sends a batch. Gives the bytes of its payloads as JSON, the growth of the resident set at its peak, garbage included, and the
+   * bytes in use when the upload started.
    */
   async batch({ count, size }) {
     const items = Array.from({ length: count }, (_, i) => ({ payload: largeOrder(size, i) }));

@@ -19,7 +19,7 @@ export class SetupError extends Error {
 /**
  * Whether rustc can build for WebAssembly.
  *
- * Only a trial build proves it: the standard library and the test library must be complete, this version of rustc must have
+ * Only a trial build proves it: the standard library and the test library must be complete. This version of rustc must have
  * built them, and a linker must exist.
  */
 export async function compilesToWasm(env = wasmEnv()) {
