@@ -50,7 +50,7 @@ static ITEMS: Endpoint =
 
 /// `POST /api/v2/tasks/batch`. Triggers a batch in one request, for older servers. They recognize a repeated attempt by its
 /// request idempotency key.
-static LEGACY: Endpoint =
+pub static LEGACY: Endpoint =
     Endpoint::post("batch.triggerLegacy", "batchTriggerV3", "/api/v2/tasks/batch")
         .args(&[Arg::Body("body")])
         .schema(&Schema::HANDLE)

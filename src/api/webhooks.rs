@@ -45,7 +45,7 @@ pub static REPLAY_DELIVERY: Endpoint = Endpoint::post(
 
 /// `POST /api/v1/webhooks/endpoints/{id}/waiters`. The server recognizes a repeated attempt by the waiter's idempotency key,
 /// which is always sent.
-static CREATE_WAITER: Endpoint = Endpoint::post(
+pub static CREATE_WAITER: Endpoint = Endpoint::post(
     "webhooks.waiter.create",
     "createWebhookWaiter",
     "/api/v1/webhooks/endpoints/{}/waiters",

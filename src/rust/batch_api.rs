@@ -7,25 +7,12 @@ use serde::{Deserialize, Serialize};
 use super::calls::{Calls, params, payload};
 use super::config::Hidden;
 use super::json::or_default;
-use super::names::names;
-use super::{Error, Json, RequestOptions, TriggerOptions};
+use super::{BatchApi, BatchOptions, Error, Json, TriggerOptions};
 use crate::api::batch;
 use crate::api::endpoint::Endpoint;
 use crate::host::value::Value;
 
-/// Starts many runs at once: [`TriggerClient::batch`](super::TriggerClient::batch).
-#[derive(Clone, Debug)]
-pub struct BatchApi {
-    pub(super) calls: Calls,
-}
-
 impl BatchApi {
-    /// The same with these request options.
-    #[must_use]
-    pub fn with(self, options: RequestOptions) -> Self {
-        Self { calls: self.calls.with(options) }
-    }
-
     /// Starts many runs of different tasks, at most 1000.
     ///
     /// Key: a secret key, or a public token with `batchTrigger:tasks:<id>` for each task.
@@ -58,17 +45,6 @@ impl BatchApi {
             all.push(item);
         }
         send(&self.calls, ROW, None, all, &options).await
-    }
-
-    /// A batch: how far it is, and the ids of its runs.
-    ///
-    /// Key: a secret key, or a public token with `read:batch:<id>`.
-    ///
-    /// # Errors
-    ///
-    /// 404 where there is no such batch. A batch may take a moment to appear, so this is retried first.
-    pub async fn retrieve(&self, batch_id: &str) -> Result<Batch, Error> {
-        self.calls.send(&batch::RETRIEVE, vec![batch_id.into()], None).await?.read()
     }
 }
 
@@ -132,17 +108,6 @@ impl BatchTaskItem {
     }
 }
 
-/// How a batch is to be made. All of it may be left out.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct BatchOptions {
-    /// The key of the whole batch. An item without one of its own has this key and its index.
-    pub idempotency_key: Option<String>,
-    /// How long the key is known, as a duration such as `"60s"`, `"1h"` or `"7d"`.
-    #[serde(rename = "idempotencyKeyTTL")]
-    pub idempotency_key_ttl: Option<String>,
-}
-
 /// What starting a batch gives.
 #[derive(Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -167,79 +132,4 @@ impl fmt::Debug for BatchHandle {
             .field("public_access_token", &Hidden)
             .finish()
     }
-}
-
-names! {
-    /// How far a batch is.
-    pub enum BatchStatus {
-        /// Its items are still coming.
-        Pending = "PENDING",
-        /// Its items become runs.
-        Processing = "PROCESSING",
-        /// All its runs have ended.
-        Completed = "COMPLETED",
-        /// Some of its items became no runs.
-        PartialFailed = "PARTIAL_FAILED",
-        /// None of its items became a run.
-        Aborted = "ABORTED",
-    }
-}
-
-/// A batch.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct Batch {
-    /// The id of the batch, `batch_…`.
-    pub id: String,
-    /// How far it is.
-    #[serde(default, deserialize_with = "or_default")]
-    pub status: BatchStatus,
-    /// The (hashed) key that it was made with.
-    pub idempotency_key: Option<String>,
-    /// When it was made.
-    #[serde(default, deserialize_with = "or_default")]
-    pub created_at: String,
-    /// When something in it last changed.
-    #[serde(default, deserialize_with = "or_default")]
-    pub updated_at: String,
-    /// How many runs it has.
-    #[serde(default, deserialize_with = "or_default")]
-    pub run_count: u32,
-    /// The ids of its runs.
-    #[serde(default, deserialize_with = "or_default")]
-    pub runs: Vec<String>,
-    /// How its items became runs.
-    #[serde(default, deserialize_with = "or_default")]
-    pub processing: BatchProcessing,
-}
-
-/// How the items of a batch became runs.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct BatchProcessing {
-    /// When all of them had.
-    pub completed_at: Option<String>,
-    /// The items that did not.
-    #[serde(default, deserialize_with = "or_default")]
-    pub errors: Vec<BatchError>,
-}
-
-/// An item of a batch that became no run.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct BatchError {
-    /// The place of the item in the batch, counted from 0.
-    #[serde(default, deserialize_with = "or_default")]
-    pub index: u32,
-    /// The task that it named.
-    #[serde(default, deserialize_with = "or_default")]
-    pub task_identifier: String,
-    /// Why it became no run.
-    #[serde(default, deserialize_with = "or_default")]
-    pub error: String,
-    /// The server's own code for that.
-    pub error_code: Option<String>,
 }

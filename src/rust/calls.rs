@@ -105,11 +105,16 @@ impl Reply {
         value.and_then(from_value).map_err(|problem| self.unfit(problem))
     }
 
-    /// The value as a type that reads into these fields, which others made up.
+    /// The value as a type that reads into these fields, which may be nested to any depth.
     pub fn read_with_foreign<T: DeserializeOwned>(
-        mut self,
+        self,
         fields: &[&'static str],
     ) -> Result<T, Error> {
+        self.flat(fields)?.read()
+    }
+
+    /// The reply, if none of these fields is nested too deep to be read.
+    pub fn flat(mut self, fields: &[&'static str]) -> Result<Self, Error> {
         for field in fields {
             if let Some(value) = self.value.field(field) {
                 let value = plain(value.js())
@@ -117,7 +122,7 @@ impl Reply {
                 self.value.set(field, value.into());
             }
         }
-        self.read()
+        Ok(self)
     }
 
     /// The error of an answer that is not as it should be.

@@ -77,6 +77,13 @@ impl From<JsValue> for Json {
     }
 }
 
+/// `null`.
+impl Default for Json {
+    fn default() -> Self {
+        Self(JsValue::NULL)
+    }
+}
+
 impl From<Json> for JsValue {
     fn from(Json(value): Json) -> Self {
         value
@@ -172,6 +179,30 @@ fn flatten(value: &JsValue, levels: usize) -> Option<JsValue> {
         let _ = Reflect::set(&copy, &key, &flatten(&field, levels)?);
     }
     Some(copy.into())
+}
+
+/// For parameters that are sent as null if they are `None`.
+pub fn or_null<S, T>(value: &Option<T>, serializer: S) -> Result<S::Ok, S::Error>
+where
+    S: Serializer,
+    T: Serialize,
+{
+    match value {
+        Some(value) => value.serialize(serializer),
+        None => serde_wasm_bindgen::preserve::serialize(&JsValue::NULL, serializer),
+    }
+}
+
+/// For parameters that are left out if they are `None`, and sent as null if they are `Some(None)`.
+pub fn maybe_null<S, T>(value: &Option<Option<T>>, serializer: S) -> Result<S::Ok, S::Error>
+where
+    S: Serializer,
+    T: Serialize,
+{
+    match value {
+        Some(value) => or_null(value, serializer),
+        None => serializer.serialize_none(),
+    }
 }
 
 /// For fields that an older server may leave out, or answer with null.

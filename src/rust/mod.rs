@@ -5,7 +5,7 @@ mod auth_api;
 mod batch_api;
 mod calls;
 mod config;
-mod envvars_api;
+mod generated;
 mod idempotency_keys_api;
 mod json;
 mod live_stream;
@@ -13,9 +13,9 @@ mod names;
 mod pages;
 mod prompts_api;
 mod query_api;
+mod queue;
 mod run_subscriptions;
 mod runs_api;
-mod schedules_api;
 mod sessions_api;
 mod streams_api;
 mod tasks_api;
@@ -32,36 +32,23 @@ pub use auth_api::{
     Action, AuthApi, CreatePublicTokenOptions, CreateTriggerTokenOptions, PublicTokenPermissions,
     Resource, TokenExpiration,
 };
-pub use batch_api::{
-    Batch, BatchApi, BatchError, BatchHandle, BatchItem, BatchOptions, BatchProcessing,
-    BatchStatus, BatchTaskItem,
-};
+pub use batch_api::{BatchHandle, BatchItem, BatchTaskItem};
 pub use config::{Config, RequestOptions, Retry};
-pub use envvars_api::{EnvVar, EnvVarsApi, NewEnvVar, UploadEnvVars};
+pub use generated::*;
 pub use idempotency_keys_api::{IdempotencyKeysApi, ResetKeyOptions};
 pub use json::Json;
 pub use live_stream::LiveStream;
 pub use pages::{Items, Page, Pagination};
-pub use prompts_api::{PromptsApi, ResolvePromptOptions, ResolvedPrompt};
-pub use query_api::{QueryApi, QueryOptions, QueryScope};
+pub use queue::{Queue, QueueRef};
 pub use run_subscriptions::{
     RealtimeRun, RunEvent, SkipColumn, SubscribeToBatchOptions, SubscribeToRunOptions,
     SubscribeToRunsFilterOptions,
 };
-pub use runs_api::{
-    Queue, RelatedRun, RelatedRuns, ReplayOptions, Run, RunEnvironment, RunError, RunFilter,
-    RunListItem, RunSchedule, RunStatus, RunsApi,
-};
-pub use schedules_api::{
-    CreateSchedule, Schedule, ScheduleEnvironment, ScheduleFilter, ScheduleGenerator,
-    SchedulePolicy, ScheduleType, SchedulesApi, UpdateSchedule,
-};
 pub use sessions_api::{
     SessionChannel, SessionEvent, SessionHandle, SessionInput, SessionOutput,
-    SessionSubscribeOptions, SessionsApi,
+    SessionSubscribeOptions,
 };
 pub use streams_api::{InputStream, ReadStreamOptions, StreamStart, StreamsApi};
-pub use tasks_api::{Debounce, DebounceMode, Machine, RunHandle, TasksApi, TriggerOptions, Ttl};
+pub use tasks_api::{RunHandle, TasksApi, Ttl};
 pub use trigger_client::TriggerClient;
-pub use wait_api::{WaitApi, WaitpointRetrievedToken, WaitpointTokenStatus};
-pub use webhooks_api::WebhooksApi;
+pub use wait_api::WaitpointRetrievedToken;

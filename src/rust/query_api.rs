@@ -1,28 +1,15 @@
 //! Queries over the data that the server records.
 
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 
-use super::calls::{Calls, params};
-use super::names::names;
-use super::{Error, RequestOptions};
+use super::calls::params;
+use super::{Error, QueryApi, QueryOptions};
 use crate::api::endpoint::Endpoint;
 use crate::api::query;
 use crate::host::value::Value;
 
-/// Makes queries over the data that the server records: [`TriggerClient::query`](super::TriggerClient::query).
-#[derive(Clone, Debug)]
-pub struct QueryApi {
-    pub(super) calls: Calls,
-}
-
 impl QueryApi {
-    /// The same with these request options.
-    #[must_use]
-    pub fn with(self, options: RequestOptions) -> Self {
-        Self { calls: self.calls.with(options) }
-    }
-
     /// Makes a query, and reads each row of its result into a type.
     ///
     /// Key: a secret key.
@@ -78,30 +65,4 @@ const EXECUTE: &Endpoint = &query::EXECUTE;
 #[derive(Deserialize)]
 struct Rows<R> {
     results: R,
-}
-
-/// What a query is about. All of it may be left out.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct QueryOptions {
-    /// Whose data it is about. By default that of the key's environment.
-    pub scope: Option<QueryScope>,
-    /// Data of this time before now, as a duration such as `"24h"` or `"7d"`.
-    pub period: Option<String>,
-    /// Data from this time on, in milliseconds since 1970.
-    pub from: Option<u64>,
-    /// Data until this time, in milliseconds since 1970.
-    pub to: Option<u64>,
-}
-
-names! {
-    /// Whose data a query is about.
-    pub enum QueryScope {
-        /// That of the key's environment.
-        Environment = "environment",
-        /// That of its project.
-        Project = "project",
-        /// That of its organization.
-        Organization = "organization",
-    }
 }

@@ -5,26 +5,14 @@ use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
 
 use super::calls::{Calls, params, payload};
-use super::{Error, Json, LiveStream, RequestOptions};
+use super::{Error, Json, LiveStream, SessionsApi};
 use crate::api::endpoint::Endpoint;
 use crate::api::sessions;
 use crate::core::error::ErrorKind;
 use crate::host::value::Value;
 use crate::live::streams;
 
-/// Speaks with sessions: [`TriggerClient::sessions`](super::TriggerClient::sessions).
-#[derive(Clone, Debug)]
-pub struct SessionsApi {
-    pub(super) calls: Calls,
-}
-
 impl SessionsApi {
-    /// The same with these request options.
-    #[must_use]
-    pub fn with(self, options: RequestOptions) -> Self {
-        Self { calls: self.calls.with(options) }
-    }
-
     /// A session to speak with, by its id or its external id. Nothing is sent yet.
     ///
     /// ```no_run

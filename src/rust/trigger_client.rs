@@ -1,10 +1,7 @@
 //! What a Rust caller makes calls on.
 
 use super::calls::Calls;
-use super::{
-    AuthApi, BatchApi, Config, EnvVarsApi, IdempotencyKeysApi, PromptsApi, QueryApi, RunsApi,
-    SchedulesApi, SessionsApi, StreamsApi, TasksApi, WaitApi, WebhooksApi,
-};
+use super::{AuthApi, Config, IdempotencyKeysApi, StreamsApi, TasksApi};
 
 /// Makes calls of the API, one group of them for each resource.
 ///
@@ -21,7 +18,7 @@ use super::{
 /// ```
 #[derive(Clone, Debug)]
 pub struct TriggerClient {
-    calls: Calls,
+    pub(super) calls: Calls,
 }
 
 impl TriggerClient {
@@ -33,26 +30,6 @@ impl TriggerClient {
     /// Starting runs of tasks.
     pub fn tasks(&self) -> TasksApi {
         TasksApi { calls: self.calls.clone() }
-    }
-
-    /// Starting many runs at once, and looking after them.
-    pub fn batch(&self) -> BatchApi {
-        BatchApi { calls: self.calls.clone() }
-    }
-
-    /// Looking after runs.
-    pub fn runs(&self) -> RunsApi {
-        RunsApi { calls: self.calls.clone() }
-    }
-
-    /// The environment variables that tasks run with: of the project of this ref (`proj_…`), in its environment
-    /// `dev`, `stg`, `prod` or `preview`.
-    pub fn envvars(&self, project_ref: &str, environment: &str) -> EnvVarsApi {
-        EnvVarsApi {
-            calls: self.calls.clone(),
-            project_ref: project_ref.to_owned(),
-            environment: environment.to_owned(),
-        }
     }
 
     /// The streams that runs send and read.
@@ -68,36 +45,6 @@ impl TriggerClient {
     /// Public tokens, for browsers to call the API with.
     pub fn auth(&self) -> AuthApi {
         AuthApi { calls: self.calls.clone() }
-    }
-
-    /// Tokens that runs wait for.
-    pub fn wait(&self) -> WaitApi {
-        WaitApi { calls: self.calls.clone() }
-    }
-
-    /// Long-lived conversations with a task.
-    pub fn sessions(&self) -> SessionsApi {
-        SessionsApi { calls: self.calls.clone() }
-    }
-
-    /// The webhooks that Trigger.dev sends, and those that it receives.
-    pub fn webhooks(&self) -> WebhooksApi {
-        WebhooksApi { calls: self.calls.clone() }
-    }
-
-    /// Prompts that are managed beside the code.
-    pub fn prompts(&self) -> PromptsApi {
-        PromptsApi { calls: self.calls.clone() }
-    }
-
-    /// Queries over the data that the server records.
-    pub fn query(&self) -> QueryApi {
-        QueryApi { calls: self.calls.clone() }
-    }
-
-    /// Making scheduled tasks run at set times.
-    pub fn schedules(&self) -> SchedulesApi {
-        SchedulesApi { calls: self.calls.clone() }
     }
 }
 

@@ -3,28 +3,12 @@
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::calls::Calls;
 use super::json::or_default;
-use super::names::names;
-use super::{Error, Json, RequestOptions};
+use super::{Error, Json, WaitApi, WaitpointTokenStatus};
 use crate::api::waitpoints;
 use crate::host::value::Value;
 
-/// Looks after waitpoint tokens: [`TriggerClient::wait`](super::TriggerClient::wait).
-///
-/// A task waits for a token with `wait.forToken`. The call is for the official package, which executes tasks.
-#[derive(Clone, Debug)]
-pub struct WaitApi {
-    pub(super) calls: Calls,
-}
-
 impl WaitApi {
-    /// The same with these request options.
-    #[must_use]
-    pub fn with(self, options: RequestOptions) -> Self {
-        Self { calls: self.calls.with(options) }
-    }
-
     /// Retrieves a token, and the data that it was completed with. Large data is fetched from the object store.
     ///
     /// Key: a secret key.
@@ -52,18 +36,6 @@ impl WaitApi {
             reply.value.set("output", Value::undefined());
         }
         reply.read_with_foreign(&["output"])
-    }
-}
-
-names! {
-    /// How far a waitpoint token is.
-    pub enum WaitpointTokenStatus {
-        /// Nobody has completed it.
-        Waiting = "WAITING",
-        /// Somebody has completed it.
-        Completed = "COMPLETED",
-        /// Nobody has completed it in time.
-        TimedOut = "TIMED_OUT",
     }
 }
 

@@ -2,25 +2,11 @@
 
 use serde::de::DeserializeOwned;
 
-use super::calls::Calls;
-use super::{Error, RequestOptions};
+use super::{Error, WebhooksApi};
 use crate::api::webhooks;
 use crate::host::value::Value;
 
-/// Reads the webhooks that Trigger.dev sends, and looks after those that it receives:
-/// [`TriggerClient::webhooks`](super::TriggerClient::webhooks).
-#[derive(Clone, Debug)]
-pub struct WebhooksApi {
-    pub(super) calls: Calls,
-}
-
 impl WebhooksApi {
-    /// The same with these request options.
-    #[must_use]
-    pub fn with(self, options: RequestOptions) -> Self {
-        Self { calls: self.calls.with(options) }
-    }
-
     /// Checks that a request comes from Trigger.dev, as those about alerts do, and reads its body. Nothing is sent.
     ///
     /// `payload` is the body as it arrived, `header` the request's header `x-trigger-signature-hmacsha256`, `secret` the

@@ -1,0 +1,359 @@
+// Reads the declarations of the API (src/npm/types) with TypeScript's own compiler, and says in plain data what they say:
+// the groups of calls, and the shapes of what goes in and comes out. Knows nothing of Rust.
+
+import { join } from "node:path";
+import { SyntaxKind } from "typescript/unstable/ast";
+import { API, SymbolFlags } from "typescript/unstable/sync";
+
+/**
+ * Opens the declarations.
+ *
+ * @param root the checkout
+ * @param sameAs declared types that another declared type stands for, by name
+ * @returns `{ groups, typeNamed, close }`
+ */
+export function openDeclarations(root, sameAs) {
+  const api = new API({ cwd: root });
+  const config = join(root, "src/npm/tsconfig.json");
+  const [project] = api.updateSnapshot({ openProjects: [config] }).getProjects();
+  const { checker, program } = project;
+  const folder = join(root, "src/npm/types/");
+  const files = program.getSourceFileNames().filter((name) => name.startsWith(folder));
+  const statements = files.flatMap((name) => [...program.getSourceFile(name).statements]);
+
+  const declared = new Map();
+  for (const node of statements) {
+    const isType =
+      node.kind === SyntaxKind.InterfaceDeclaration ||
+      node.kind === SyntaxKind.TypeAliasDeclaration;
+    if (isType) declared.set(node.name.text, node);
+  }
+
+  /** The objects that were met, by the name of their declaration, so that a type may hold itself. */
+  const objects = new Map();
+
+  /** The shape of a declared type. */
+  function typeNamed(name) {
+    const node = declared.get(sameAs[name] ?? name);
+    if (!node) throw new Error(`${name} is not declared in src/npm/types`);
+    const own = { name: node.name.text, doc: docOf(node), file: fileOf(node) };
+    if (node.kind === SyntaxKind.InterfaceDeclaration) {
+      return objectOf(own, () => checker.getDeclaredTypeOfSymbol(symbolOf(node.name)));
+    }
+    return shapeOf(node.type, own);
+  }
+
+  const symbolOf = (node) => checker.getSymbolAtLocation(node);
+
+  /** The shape of a type as it is written. `own` says how a type without a name is called. */
+  function shapeOf(node, own) {
+    switch (node.kind) {
+      case SyntaxKind.StringKeyword:
+      case SyntaxKind.TemplateLiteralType:
+        return { kind: "string" };
+      case SyntaxKind.NumberKeyword:
+        return { kind: "number" };
+      case SyntaxKind.BooleanKeyword:
+        return { kind: "boolean" };
+      case SyntaxKind.AnyKeyword:
+      case SyntaxKind.UnknownKeyword:
+        return { kind: "json" };
+      case SyntaxKind.NeverKeyword:
+      case SyntaxKind.UndefinedKeyword:
+      case SyntaxKind.VoidKeyword:
+        return { kind: "nothing" };
+      case SyntaxKind.ParenthesizedType:
+      case SyntaxKind.TypeOperator:
+        return shapeOf(node.type, own);
+      case SyntaxKind.ArrayType:
+        return { kind: "array", of: shapeOf(node.elementType, own) };
+      case SyntaxKind.LiteralType:
+        return literal(node);
+      case SyntaxKind.UnionType:
+        return unionOf(node, own);
+      case SyntaxKind.IndexedAccessType:
+        return names(
+          own,
+          checker
+            .getTypeFromTypeNode(node)
+            .getTypes()
+            .map(({ value }) => ({ value })),
+        );
+      case SyntaxKind.TypeLiteral:
+      case SyntaxKind.IntersectionType:
+        return objectOf(own, () => checker.getTypeFromTypeNode(node));
+      case SyntaxKind.TypeReference:
+        return referenceOf(node, own);
+      default:
+        throw new Error(`${own.name} has a type that no rule is for: ${node.getText()}`);
+    }
+  }
+
+  function literal({ literal: node }) {
+    if (node.kind === SyntaxKind.NullKeyword) return { kind: "null" };
+    if (node.kind !== SyntaxKind.StringLiteral) return { kind: "boolean" };
+    return { kind: "literal", value: node.text, doc: docOf(node).text };
+  }
+
+  const names = (own, values) =>
+    values.length > 1 ? { kind: "names", ...own, values } : { kind: "string" };
+
+  function unionOf(node, own) {
+    const all = node.types.map((member, index) => {
+      const isObject = node.types.filter(isObjectNode).length > 1;
+      return shapeOf(member, isObject ? { ...own, name: `${own.name}|${index}` } : own);
+    });
+    const nullable = all.some(({ kind }) => kind === "null");
+    const rest = all.filter(({ kind }) => kind !== "null" && kind !== "nothing");
+    const kinds = rest.map(({ kind }) => kind);
+    const has = (...expected) =>
+      kinds.length === expected.length && expected.every((kind) => kinds.includes(kind));
+    const shape = () => {
+      if (rest.length === 1) return rest[0];
+      if (kinds.every((kind) => kind === "literal")) return names(own, rest);
+      if (kinds.includes("key")) return { kind: "key" };
+      if (has("date", "number")) return { kind: "time" };
+      if (has("string", "date")) return { kind: "string" };
+      if (has("string", "number") || has("string", "integer")) return { kind: "text or number" };
+      if (kinds[1] === "array" && rest[1].of.kind === kinds[0])
+        return { kind: "many", of: rest[0] };
+      // An id, or something that has one.
+      if (has("string", "object")) return { kind: "string" };
+      if (kinds.every((kind) => kind === "object")) {
+        return objectOf(own, () => checker.getTypeFromTypeNode(node));
+      }
+      throw new Error(`${own.name} is a union that no rule is for: ${node.getText()}`);
+    };
+    const absent = all.some(({ kind }) => kind === "nothing");
+    return nullable || absent ? marked(shape(), { nullable, absent }) : shape();
+  }
+
+  function referenceOf(node, own) {
+    const name = node.typeName.getText();
+    const [first, second] = node.typeArguments ?? [];
+    switch (name) {
+      case "Date":
+        return { kind: "date" };
+      case "Integer":
+        return { kind: "integer" };
+      case "SerializableJson":
+        return { kind: "json" };
+      case "IdempotencyKey":
+        return { kind: "key" };
+      case "ValidatedScheduleWindow":
+        return { kind: "string" };
+      case "Record":
+        return second.kind === SyntaxKind.StringKeyword
+          ? { kind: "map", of: { kind: "string" } }
+          : { kind: "json" };
+      case "Open": {
+        const shape = shapeOf(first, own);
+        return shape.kind === "literal" ? { kind: "string" } : shape;
+      }
+      case "Prettify":
+        return objectOf(own, () => checker.getTypeFromTypeNode(first));
+      case "Omit":
+      case "Partial":
+      case "Pick":
+      case "RequireAtLeastOne":
+        return objectOf(own, () => checker.getTypeFromTypeNode(node));
+    }
+    const symbol = symbolOf(node.typeName);
+    if (symbol.flags & SymbolFlags.TypeParameter) return { kind: "parameter", name };
+    return marked(typeNamed(name), { as: name });
+  }
+
+  /** An object type, whose fields are read when they are asked for. */
+  function objectOf(own, type) {
+    const known = objects.get(own.name);
+    if (known) return known;
+    let fields, variants;
+    const object = {
+      kind: "object",
+      ...own,
+      get fields() {
+        return (fields ??= fieldsOf(type()));
+      },
+      get variants() {
+        return (variants ??= variantsOf(type()));
+      },
+    };
+    objects.set(own.name, object);
+    return object;
+  }
+
+  /** The fields of an object type. Those of a union's members are put together. */
+  function fieldsOf(type) {
+    const members = type.isUnionType() ? type.getTypes() : [type];
+    const fields = new Map();
+    for (const member of members) {
+      for (const field of ownFieldsOf(member)) {
+        const other = fields.get(field.name);
+        if (!other) fields.set(field.name, { ...field, seen: 1 });
+        else {
+          other.seen += 1;
+          other.optional ||= field.optional;
+          other.shape = joined(other, field);
+        }
+      }
+    }
+    return [...fields.values()].map((field) => ({
+      ...field,
+      shape: field.shape.kind === "literal" ? { kind: "string" } : field.shape,
+      optional: field.optional || field.seen < members.length,
+    }));
+  }
+
+  /** What a field is that two members of a union have. */
+  function joined(one, { shape, doc }) {
+    if (one.doc.text === "") one.doc = doc;
+    const valuesOf = (it) =>
+      it.kind === "literal" ? [it] : it.kind === "names" ? it.values : undefined;
+    const [first, second] = [one.shape, shape].map(valuesOf);
+    if (!first || !second) return one.shape;
+    const values = [
+      ...first,
+      ...second.filter(({ value }) => !first.some((it) => it.value === value)),
+    ];
+    if (values.length === 1) return one.shape;
+    return one.shape.kind === "names" ? marked(one.shape, { values }) : names(one.own, values);
+  }
+
+  function ownFieldsOf(type) {
+    return checker.getPropertiesOfType(type).flatMap((symbol) => {
+      const node = symbol.declarations[0]?.resolve();
+      if (node?.kind !== SyntaxKind.PropertySignature) return [];
+      const own = { name: pathOf(node), doc: docOf(node), file: fileOf(node) };
+      const shape = shapeOf(node.type, own);
+      if (shape.kind === "nothing" || own.doc.deprecated) return [];
+      const optional = (symbol.flags & SymbolFlags.Optional) !== 0;
+      return [{ name: symbol.name, doc: own.doc, own, shape, optional }];
+    });
+  }
+
+  /** The members of a union that its field `type` tells apart, if it has such a field. */
+  function variantsOf(type) {
+    if (!type.isUnionType()) return [];
+    const variants = type.getTypes().map((member) => {
+      const fields = ownFieldsOf(member);
+      const { shape, doc } = fields.find(({ name }) => name === "type") ?? {};
+      const tag = shape?.kind === "literal" ? { value: shape.value, doc: doc.text } : undefined;
+      return { tag, fields: fields.filter(({ name }) => name !== "type") };
+    });
+    return variants.every(({ tag }) => tag) ? variants : [];
+  }
+
+  /** The groups of calls, those within others included. */
+  function groups() {
+    return statements
+      .filter((node) => node.kind === SyntaxKind.VariableStatement)
+      .flatMap((node) => {
+        const [{ name, type }] = node.declarationList.declarations;
+        const isGroup = type.kind === SyntaxKind.TypeReference;
+        return isGroup ? groupsOf(name.text, type, docOf(node).text) : [];
+      });
+  }
+
+  function groupsOf(namespace, typeNode, doc) {
+    const isNamed = typeNode.kind === SyntaxKind.TypeReference;
+    const interfaceName = isNamed ? typeNode.typeName.text : undefined;
+    const node = isNamed ? declared.get(interfaceName) : typeNode;
+    const calls = new Map();
+    const inner = [];
+    for (const member of node.members) {
+      const name = member.name.getText();
+      if (member.kind === SyntaxKind.PropertySignature) {
+        if (/Api$/.test(member.type.getText()) || member.type.kind === SyntaxKind.TypeLiteral) {
+          inner.push(...groupsOf(`${namespace}.${name}`, member.type, docOf(member).text));
+        }
+        continue;
+      }
+      const overloads = calls.get(name) ?? [];
+      overloads.push(signatureOf(member, `${namespace}.${name}`));
+      calls.set(name, overloads);
+    }
+    const about = isNamed ? docOf(node).text : doc;
+    const group = { namespace, interfaceName, doc, about, file: fileOf(node), calls };
+    return [group, ...inner];
+  }
+
+  function signatureOf(node, call) {
+    const parameters = node.parameters.map((parameter) => ({
+      name: parameter.name.text,
+      optional: parameter.questionToken !== undefined,
+      get shape() {
+        const own = { name: `${call}.${this.name}`, doc: docOf(parameter), file: fileOf(node) };
+        return shapeOf(parameter.type, own);
+      },
+    }));
+    const returns = node.type.typeName?.getText();
+    const generics = (node.typeParameters ?? []).map(({ name }) => name.text);
+    const used = (text) => generics.some((name) => new RegExp(`\\b${name}\\b`).test(text));
+    return {
+      doc: docOf(node),
+      parameters,
+      returns,
+      isGeneric: used(node.type.getText()),
+      get answer() {
+        const own = { name: `${call}.answer`, doc: docOf(node), file: fileOf(node) };
+        return shapeOf(node.type.typeArguments[0], own);
+      },
+    };
+  }
+
+  return { groups, typeNamed, close: () => api.close() };
+}
+
+const objectKinds = [
+  SyntaxKind.TypeLiteral,
+  SyntaxKind.IntersectionType,
+  SyntaxKind.ParenthesizedType,
+];
+const isObjectNode = (node) => objectKinds.includes(node.kind);
+
+/** A shape with marks of its own. What is read late in it still is. */
+const marked = (shape, marks) => Object.assign(Object.create(shape), marks);
+
+/** The file that a node is in: `run-details`. */
+function fileOf(node) {
+  while (node.kind !== SyntaxKind.SourceFile) node = node.parent;
+  return node.fileName.match(/([^/]+)\.d\.ts$/)[1];
+}
+
+/** The name of a field's declaration: `RetrieveRunResponse.schedule.id`. */
+function pathOf(node) {
+  const path = [];
+  for (; node.kind !== SyntaxKind.SourceFile; node = node.parent)
+    if (node.name) path.unshift(node.name.text);
+  return path.join(".");
+}
+
+/**
+ * The comment before a node: its text, the parameters, what it returns, the errors, and whether it is deprecated. Links stay
+ * as they are written.
+ */
+export function docOf(node) {
+  const before = node.getFullText().match(/^(?:\s+|\/\/.*|\/\*[^]*?\*\/)*/)[0];
+  const [comment] = before.match(/\/\*\*[^]*?\*\/(?=\s*$)/) ?? [""];
+  const lines = comment.replace(/^\/\*\*|\*\/$/g, "").split("\n");
+  const whole = lines
+    .map((line) => line.replace(/^\s*\* ?/, "").trim())
+    .join("\n")
+    .trim();
+  const [text, ...tags] = whole.split(/^@(?=\w)/m).map(unbroken);
+  const doc = { text, parameters: {}, throws: [], deprecated: false };
+  for (const tag of tags) {
+    const [, name, rest] = tag.match(/^(\w+)\s*([^]*)$/);
+    if (name === "param") {
+      const [, parameter, about] = rest.match(/^(\w+) - ([^]*)$/);
+      doc.parameters[parameter] = about;
+    }
+    if (name === "returns") doc.returns = rest;
+    if (name === "throws") doc.throws.push(rest);
+    if (name === "deprecated") doc.deprecated = true;
+  }
+  return doc;
+}
+
+/** Text whose paragraphs are one line each. */
+const unbroken = (text) => text.trim().replaceAll(/([^\n])\n(?=[^\n])/g, "$1 ");

@@ -1,0 +1,188 @@
+// What the declarations can't say about the Rust face: names that read better in Rust, and what stays by hand.
+
+/** Declared types that another one stands for. */
+export const sameAs = {
+  BulkActionFilter: "ListProjectRunsQueryParams",
+  ListRunsQueryParams: "ListProjectRunsQueryParams",
+};
+
+/** The Rust names of declared types, and of the types of fields, that differ. A type `()` is not handed out. */
+export const typeNames = {
+  AbortBulkActionResponseBody: "()",
+  AddDashboardWidgetRequestBody: "AddDashboardWidget",
+  AddDashboardWidgetResponseBody: "AddedDashboardWidget",
+  AddTagsResponseBody: "()",
+  ApiDeploymentListOptions: "DeploymentFilter",
+  "ApiDeploymentListResponseItem.error": "DeploymentError",
+  ApiDeploymentListResponseItem: "Deployment",
+  BatchTaskRunExecutionResult: "BatchResults",
+  BatchTriggerOptions: "BatchOptions",
+  BulkActionObject: "BulkAction",
+  CanceledRunResponse: "()",
+  CancelWebhookWaiterResult: "CanceledWebhookWaiter",
+  CloseSessionRequestBody: "CloseSession",
+  CompleteWaitpointTokenResponseBody: "()",
+  ConcurrencyLimitItem: "ConcurrencyLimit",
+  ConcurrencyLimitKeyBound: "ConcurrencyKeyBound",
+  ConcurrencyLimitKeyItem: "ConcurrencyKeyLimit",
+  CreateBulkCancelActionOptions: "BulkCancel",
+  CreateBulkReplayActionOptions: "BulkReplay",
+  CreateDashboardRequestBody: "NewDashboard",
+  CreatedSessionResponseBody: "StartedSession",
+  CreateEnvironmentVariableParams: "NewEnvVar",
+  CreatePromptOverrideRequestBody: "NewPromptOverride",
+  CreateScheduleOptions: "CreateSchedule",
+  CreateWaitpointTokenRequestBody: "NewWaitpointToken",
+  CreateWaitpointTokenResponse: "WaitpointTokenHandle",
+  CreateWebhookWaiterOptions: "NewWebhookWaiter",
+  CursorPageParams: "CursorPageFilter",
+  "DashboardBigNumberConfig.aggregation": "NumberAggregation",
+  "DashboardChartConfig.aggregation": "ChartAggregation",
+  "DashboardChartConfig.chartType": "ChartType",
+  DashboardObject: "Dashboard",
+  DashboardSortDirection: "SortDirection",
+  "DashboardTableConfig.sorting": "WidgetSorting",
+  "DashboardWidgetDisplay.type": "DashboardWidgetType",
+  DashboardWidgetDisplayInput: "WidgetDisplay",
+  DashboardWidgetInput: "NewDashboardWidget",
+  DebounceOptions: "Debounce",
+  DeleteDashboardResponseBody: "()",
+  DeletedScheduleObject: "()",
+  EnvironmentVariableResponseBody: "()",
+  EnvironmentVariableWithSecret: "EnvVar",
+  EnvvarsApi: "EnvVarsApi",
+  IgnoreErrorRequestBody: "IgnoreError",
+  ImportEnvironmentVariablesParams: "UploadEnvVars",
+  "LegacyBatchRequestBody.items": "LegacyBatchItem",
+  ListConcurrencyLimitOptions: "ConcurrencyLimitFilter",
+  ListErrorsQueryParams: "ErrorFilter",
+  ListProjectRunsQueryParams: "RunFilter",
+  "ListPromptsResponseBody.data": "Prompt",
+  "ListPromptVersionsResponseBody.data": "PromptVersion",
+  ListQueueOptions: "QueueFilter",
+  "ListRunResponseItem.env": "RunEnvironment",
+  ListRunResponseItem: "RunListItem",
+  ListScheduleOptions: "ScheduleFilter",
+  ListSessionsOptions: "SessionFilter",
+  ListWaitpointTokensQueryParams: "WaitpointTokenFilter",
+  ListWebhookDeliveriesQuery: "WebhookDeliveryFilter",
+  ListWebhookDeliveriesResponse: "WebhookDeliveryPage",
+  MachinePresetName: "Machine",
+  OverrideConcurrencyLimitBoundsBody: "ConcurrencyLimitOverride",
+  OverrideConcurrencyLimitKeyBody: "ConcurrencyKeyOverride",
+  PromoteDeploymentResponseBody: "PromotedDeployment",
+  PromptOkResponseBody: "()",
+  PromptOverrideCreatedResponseBody: "CreatedPromptOverride",
+  "QueueItem.concurrency": "QueueConcurrency",
+  "QueueItem.version": "QueueVersion",
+  "RelatedRunDetails.triggerFunction": "TriggerFunction",
+  RelatedRunDetails: "RelatedRun",
+  ReplaceDashboardRequestBody: "ReplaceDashboard",
+  ReplayRunOptions: "ReplayOptions",
+  ReplayWebhookDeliveryResponse: "ReplayedWebhookDelivery",
+  "RetrieveBatchV2Response.processing.errors": "BatchError",
+  RetrieveBatchV2Response: "Batch",
+  "RetrieveDeploymentResponseBody.worker": "DeploymentWorker",
+  "RetrieveDeploymentResponseBody.worker.tasks": "DeploymentTask",
+  RetrieveDeploymentResponseBody: "DeploymentDetails",
+  "RetrieveRunResponse.relatedRuns": "RelatedRuns",
+  RetrieveRunResponse: "Run",
+  RetrieveRunTraceAttemptFailure: "TraceAttemptFailure",
+  RetrieveRunTracePageOptions: "TracePageFilter",
+  RetrieveRunTracePageResponseBody: "TracePage",
+  RetrieveRunTracePageSpan: "TracePageSpan",
+  "RetrieveRunTraceResponseBody.trace": "Trace",
+  RetrieveRunTraceSpan: "TraceSpan",
+  "RetrieveSpanDetailResponseBody.ai": "SpanModelCall",
+  "RetrieveSpanDetailResponseBody.triggeredRuns": "SpanRun",
+  RetrieveSpanDetailResponseBody: "SpanDetail",
+  RunMetadataChangeOperation: "MetadataOperation",
+  "ScheduleObject.appliedSchedulePolicy": "SchedulePolicy",
+  ScheduleObject: "Schedule",
+  "SerializedError.causes": "RunErrorCause",
+  SerializedError: "RunError",
+  SessionItem: "Session",
+  "StartSessionRequestBody.triggerConfig": "NewSessionTrigger",
+  StartSessionRequestBody: "NewSession",
+  TaskRunError: "RunResultError",
+  TaskRunExecutionResult: "RunResult",
+  TaskRunExecutionUsage: "RunUsage",
+  "TaskRunFailedExecutionResult.retry": "RunResultRetry",
+  "TaskRunSuccessfulExecutionResult.outputType": "OutputType",
+  UpdateDashboardRequestBody: "UpdateDashboard",
+  UpdateDashboardWidgetRequestBody: "UpdateDashboardWidget",
+  UpdateMetadataRequestBody: "UpdateMetadata",
+  UpdatePromptOverrideRequestBody: "UpdatePromptOverride",
+  UpdateScheduleOptions: "UpdateSchedule",
+  UpdateSessionRequestBody: "UpdateSession",
+  WaitpointListTokenItem: "WaitpointToken",
+  WebhookDeliveryApiStatus: "WebhookDeliveryStatus",
+  WebhookDeliveryListItem: "WebhookDelivery",
+  WebhookEndpointApiStatus: "WebhookEndpointStatus",
+  "WebhookEndpointObject.secretProvisioning": "SecretProvisioning",
+  WebhookEndpointObject: "WebhookEndpoint",
+  "webhooks.deliveries": "WebhookDeliveriesApi",
+  "webhooks.endpoints": "WebhookEndpointsApi",
+  "webhooks.waiter": "WebhookWaitersApi",
+};
+
+/** Types that are written by hand in Rust. */
+export const handWritten = {
+  QueueTypeName: "Queue",
+  RetrieveQueueParam: "QueueRef",
+};
+
+/** The Rust names of fields that are words of Rust. */
+export const fieldNames = {
+  "CommonQueueFields.type": "queue_type",
+  "DashboardSummary.type": "dashboard_type",
+  "DashboardWidgetSummary.type": "widget_type",
+  "ImportEnvironmentVariablesParams.override": "override_existing",
+  "ListSessionsOptions.type": "session_type",
+  match: "match_fields",
+  override: "override_value",
+};
+
+/** The Rust names of parameters that are words of Rust. */
+export const parameterNames = { override: "limit" };
+
+/** The Rust names of calls that differ: one for each form of the call, `null` if Rust has no use for the form. */
+export const callNames = {
+  "concurrencyLimits.override": ["override_limit_for_key", "override_limit", null],
+  "concurrencyLimits.reset": ["reset_for_key", "reset"],
+  "concurrencyLimits.retrieve": ["retrieve_for_key", "retrieve"],
+  "runs.list": ["list_in_project", "list"],
+};
+
+/** Calls that need more than their arguments and their response, or that only make sense inside a task. */
+export const callsByHand = new Set(["query.execute", "tags.add"]);
+
+/** Types that calls written by hand take and give. */
+export const takenByHand = [
+  "BatchTriggerOptions",
+  "QueryOptions",
+  "ResolvePromptOptions",
+  "TriggerOptions",
+];
+export const givenByHand = ["ResolvedPrompt"];
+
+/** The fields of these types that have a type of the caller's. */
+export const generics = { RetrieveRunResponse: { payload: "P", output: "O" } };
+
+/** Fields that are not for callers. */
+export const hidden = new Set([
+  "RetrieveRunResponse.payloadPresignedUrl",
+  "RetrieveRunResponse.outputPresignedUrl",
+  "QueryOptions.format",
+  "ResolvePromptOptions.requestOptions",
+]);
+
+/** Fields that are never printed. */
+export const isSecret = (path) =>
+  /[tT]oken$/.test(path) ||
+  [
+    "CreateEnvironmentVariableParams.value",
+    "EnvironmentVariableWithSecret.value",
+    "ImportEnvironmentVariablesParams.variables",
+    "UpdateEnvironmentVariableParams.value",
+  ].includes(path);
