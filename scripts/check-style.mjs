@@ -9,7 +9,7 @@ const SKIPPED = /(^|\/)(node_modules|target|dist|\.\w[^/]*)(\/|$)/;
 
 /** Each line of prose or code must not match these. */
 const LINE_RULES = [
-  [/(?<!\bthere )\bis no(?:ne)?\b/i, 'write "not" or "isn\'t", or begin with "There"'],
+  [/(?<!\bthere )\bis no(?:ne)?\b(?! longer)/i, 'write "not" or "isn\'t", or begin with "There"'],
   [/\bh(?:e|is|im)\b/, 'write "the caller" or "you"'],
 ];
 

@@ -204,7 +204,7 @@ export function openDeclarations(root, sameAs) {
     }));
   }
 
-  /** What a field is that two members of a union have. */
+  /** Joins a field that two members of a union have. */
   function joined(one, { shape, doc }) {
     if (one.doc.text === "") one.doc = doc;
     const valuesOf = (it) =>

@@ -203,7 +203,7 @@ function pageOf(form) {
   return { type: `Page<${rustType(form.answer)}>`, read: {} };
 }
 
-/** What a call gives. A response with one field is that field. */
+/** Returns the result of a call. A response with one field becomes that field. */
 function answerOf(form, types) {
   const shape = form.answer;
   const type = shape.kind === "nothing" ? "()" : rustType(shape);

@@ -48,7 +48,7 @@ function broken(text) {
   return lines;
 }
 
-/** What JavaScript calls its errors is a status in Rust. */
+/** The statuses that stand in Rust for the error classes of JavaScript. */
 const statuses = {
   BadRequestError: 400,
   ConflictError: 409,

@@ -223,7 +223,7 @@ export function collectTypes(links) {
     return { text: `Option<${text}>`, attributes: [] };
   }
 
-  /** Whether a response without this field is none. */
+  /** Whether a response is invalid without this field. */
   const isStrict = ({ name }, { name: parent }) =>
     types.get(typeName(parent)).isWhole && /^(id|batchId|publicAccessToken)$/.test(name);
 
