@@ -1,4 +1,4 @@
-//! What goes on and on: streams, and subscriptions to runs.
+//! Long-lived calls: streams, and subscriptions to runs.
 
 mod connection;
 #[cfg(all(test, not(target_arch = "wasm32")))]

@@ -1,29 +1,28 @@
-//! Pure: the log of a table's rows that Electric serves: where in it a reader is, and the rows as it has told them so
-//! far. Protocol: <https://electric-sql.com/docs/api/http>.
+//! Pure: reads the change log of a table's rows, as Electric serves it. Protocol: <https://electric-sql.com/docs/api/http>.
 
 use crate::host::value::Value;
 use crate::util::url::push_pair;
 
-/// A reader's place in the log, and the rows.
+/// The position of a reader in the log, and the current rows.
 #[derive(Debug)]
 pub struct ShapeLog {
-    /// The parameters that say which rows, encoded.
+    /// The encoded parameters that select the rows.
     params: Vec<String>,
     handle: Option<String>,
     offset: String,
     cursor: String,
-    /// A handle that the server has given up. Caches are to give no answer of it any more.
+    /// The last expired handle, so that caches don't return responses for it.
     expired: Option<String>,
-    /// Whether all that the log holds has been read, so that the server waits for more before it answers.
+    /// Whether the whole log has been read, so that the server waits for changes before it responds.
     live: bool,
-    /// Rows by their keys.
+    /// The rows by key.
     rows: Value,
-    /// The rows that are not told yet, by their keys.
+    /// The changed rows that were not returned yet, by key.
     changed: Value,
 }
 
 impl ShapeLog {
-    /// The rows that these parameters stand for, from the start.
+    /// Creates a reader at the start of the log of the rows that these parameters select.
     pub fn new(query: &str) -> Self {
         let mut params = Vec::new();
         for pair in query.split('&').filter(|pair| !pair.is_empty()) {
@@ -43,7 +42,7 @@ impl ShapeLog {
         shape
     }
 
-    /// Reads the log from its start: the server has given it up, and perhaps said where it goes on.
+    /// Returns to the start of the log, since the server has dropped the old one. `handle` is the new log, if known.
     pub fn restart(&mut self, handle: Option<String>) {
         self.expired = self.handle.take();
         self.handle = handle.or_else(|| self.expired.as_deref().map(|old| [old, "-next"].concat()));
@@ -53,7 +52,7 @@ impl ShapeLog {
         self.changed = Value::object();
     }
 
-    /// The query of the next request, its parameters in the order of the alphabet.
+    /// Returns the query string of the next request, with sorted parameters.
     pub fn query(&self) -> String {
         let mut pairs = self.params.clone();
         let mut add = |name: &str, value: &str| {
@@ -76,8 +75,9 @@ impl ShapeLog {
         pairs.join("&")
     }
 
-    /// Takes an answer in and gives the rows that have changed, once all changes are known. `None` where it has no
-    /// place in the log, so that no next one can be asked for.
+    /// Reads a response. Returns the changed rows once all their changes have arrived.
+    ///
+    /// Returns `None` if the response has no offset, so that no next request is possible.
     pub fn take(
         &mut self,
         header: impl Fn(&str) -> Option<String>,
@@ -88,7 +88,7 @@ impl ShapeLog {
         if let Some(cursor) = header("electric-cursor") {
             self.cursor = cursor;
         }
-        let mut told = Vec::new();
+        let mut complete = Vec::new();
         for message in messages.items().unwrap_or_default() {
             let headers = message.get("headers");
             match headers.text_field("control").as_deref() {
@@ -100,16 +100,16 @@ impl ShapeLog {
                     self.live = true;
                     let changed = std::mem::replace(&mut self.changed, Value::object());
                     let rows = changed.keys();
-                    told.extend(rows.iter().map(|key| changed.get_named(key)));
+                    complete.extend(rows.iter().map(|key| changed.get_named(key)));
                 }
-                _ => self.change(&headers, &message),
+                _ => self.apply(&headers, &message),
             }
         }
-        told.retain(Value::is_given);
-        Some(told)
+        complete.retain(Value::is_given);
+        Some(complete)
     }
 
-    fn change(&mut self, headers: &Value, message: &Value) {
+    fn apply(&mut self, headers: &Value, message: &Value) {
         let Some(key) = message.text_field("key") else { return };
         let value = message.get("value");
         let row = match headers.text_field("operation").as_deref() {
@@ -132,11 +132,11 @@ impl ShapeLog {
 }
 
 fn insert(sorted: &mut Vec<String>, pair: String) {
-    let place = sorted.iter().position(|other| *other > pair).unwrap_or(sorted.len());
-    sorted.insert(place, pair);
+    let index = sorted.iter().position(|other| *other > pair).unwrap_or(sorted.len());
+    sorted.insert(index, pair);
 }
 
-/// The elements of a Postgres array of texts, such as `{a,"b c"}`; NULLs are left out.
+/// Parses a Postgres array of texts, such as `{a,"b c"}`. NULLs are left out.
 pub fn text_array(text: &str) -> Vec<String> {
     let mut elements = Vec::new();
     let mut element = String::new();
@@ -183,86 +183,86 @@ mod tests {
     }
 
     const UP_TO_DATE: &str = r#"{"headers":{"control":"up-to-date"}}"#;
-    const PLACE: [(&str, &str); 2] = [("electric-offset", "0_0"), ("electric-handle", "h")];
+    const POSITION: [(&str, &str); 2] = [("electric-offset", "0_0"), ("electric-handle", "h")];
 
     #[test]
-    fn parameters_stand_in_order() {
+    fn sorts_the_parameters() {
         let mut shape = ShapeLog::new("tags=a%2Cb&createdAt=1h&skipColumns=x");
         assert_eq!(shape.query(), "createdAt=1h&log=full&offset=-1&skipColumns=x&tags=a%2Cb");
-        let place = [PLACE.as_slice(), &[("electric-cursor", "7")]].concat();
-        take(&mut shape, &place, &format!("[{UP_TO_DATE}]"));
+        let position = [POSITION.as_slice(), &[("electric-cursor", "7")]].concat();
+        take(&mut shape, &position, &format!("[{UP_TO_DATE}]"));
         assert_eq!(
             shape.query(),
             "createdAt=1h&cursor=7&handle=h&live=true&log=full&offset=0_0&skipColumns=x&tags=a%2Cb"
         );
         shape.restart(Some("i".to_owned()));
         assert_eq!(ShapeLog::new("").query(), "log=full&offset=-1");
-        let afresh = "createdAt=1h&expired_handle=h&handle=i&log=full&offset=-1";
-        assert!(shape.query().starts_with(afresh), "{}", shape.query());
+        let restarted = "createdAt=1h&expired_handle=h&handle=i&log=full&offset=-1";
+        assert!(shape.query().starts_with(restarted), "{}", shape.query());
     }
 
     #[test]
-    fn rows_are_told_when_all_their_changes_are_known() {
+    fn returns_rows_once_all_their_changes_have_arrived() {
         let mut shape = ShapeLog::new("");
         let insert = message("insert", "a", r#"{"x":"1","y":"1"}"#);
-        let first = take(&mut shape, &PLACE, &format!("[{insert}]"));
+        let first = take(&mut shape, &POSITION, &format!("[{insert}]"));
         assert_eq!(first, Some(json("[]")));
         let (x, y) =
             (message("update", "a", r#"{"x":"2"}"#), message("update", "a", r#"{"y":null}"#));
-        let both = take(&mut shape, &PLACE, &format!("[{x},{y},{UP_TO_DATE}]"));
+        let both = take(&mut shape, &POSITION, &format!("[{x},{y},{UP_TO_DATE}]"));
         assert_eq!(both, Some(json(r#"[{"x":"2","y":null}]"#)));
         let later = message("update", "a", r#"{"y":"3"}"#);
-        let later = take(&mut shape, &PLACE, &format!("[{later},{UP_TO_DATE}]"));
+        let later = take(&mut shape, &POSITION, &format!("[{later},{UP_TO_DATE}]"));
         assert_eq!(later, Some(json(r#"[{"x":"2","y":"3"}]"#)));
         let gone = message("delete", "a", r#"{"x":"2"}"#);
-        let gone = take(&mut shape, &PLACE, &format!("[{gone},{UP_TO_DATE}]"));
+        let gone = take(&mut shape, &POSITION, &format!("[{gone},{UP_TO_DATE}]"));
         assert_eq!(gone, Some(json("[]")));
         let again = message("update", "a", r#"{"y":"4"}"#);
-        let again = take(&mut shape, &PLACE, &format!("[{again},{UP_TO_DATE}]"));
+        let again = take(&mut shape, &POSITION, &format!("[{again},{UP_TO_DATE}]"));
         assert_eq!(again, Some(json(r#"[{"y":"4"}]"#)));
     }
 
     #[test]
-    fn a_log_that_is_given_up_is_read_afresh() {
+    fn restarts_a_log_that_the_server_has_dropped() {
         let mut shape = ShapeLog::new("");
         let insert = message("insert", "a", r#"{"x":"1"}"#);
-        take(&mut shape, &PLACE, &format!("[{insert},{UP_TO_DATE}]"));
+        take(&mut shape, &POSITION, &format!("[{insert},{UP_TO_DATE}]"));
         let refetch = r#"[{"headers":{"control":"must-refetch"}}]"#;
-        assert_eq!(take(&mut shape, &PLACE, refetch), Some(json("[]")));
+        assert_eq!(take(&mut shape, &POSITION, refetch), Some(json("[]")));
         assert_eq!(shape.query(), "expired_handle=h&handle=h-next&log=full&offset=-1");
     }
 
     #[test]
-    fn an_answer_without_a_place_leads_nowhere() {
+    fn returns_none_for_a_response_without_an_offset() {
         assert_eq!(take(&mut ShapeLog::new(""), &[], "[]"), None);
-        assert_eq!(take(&mut ShapeLog::new(""), &PLACE, "7"), Some(json("[]")));
+        assert_eq!(take(&mut ShapeLog::new(""), &POSITION, "7"), Some(json("[]")));
         let odd = r#"[7,{},{"key":"k"},{"key":"k","headers":{"operation":"x"}},null]"#;
-        assert_eq!(take(&mut ShapeLog::new(""), &PLACE, odd), Some(json("[]")));
+        assert_eq!(take(&mut ShapeLog::new(""), &POSITION, odd), Some(json("[]")));
     }
 
     #[test]
-    fn an_array_is_read_as_postgres_writes_it() {
-        for (text, due) in [
+    fn parses_arrays_of_postgres() {
+        for (text, expected) in [
             ("{}", vec![]),
             ("{a,b}", vec!["a", "b"]),
             (r#"{"a,b","c\"d\\",e f,NULL,"NULL",""}"#, vec!["a,b", "c\"d\\", "e f", "NULL", ""]),
             ("no array", vec![]),
             (r#"{"open"#, vec![]),
         ] {
-            assert_eq!(text_array(text), due, "{text}");
+            assert_eq!(text_array(text), expected, "{text}");
         }
     }
 
     proptest! {
         #[test]
-        fn what_postgres_quotes_is_read_back(elements in proptest::collection::vec(".{0,6}", 0..5)) {
+        fn parses_quoted_elements(elements in proptest::collection::vec(".{0,6}", 0..5)) {
             let quote = |text: &String| text.replace('\\', "\\\\").replace('"', "\\\"");
             let quoted: Vec<String> = elements.iter().map(|e| format!("\"{}\"", quote(e))).collect();
             prop_assert_eq!(text_array(&format!("{{{}}}", quoted.join(","))), elements);
         }
 
         #[test]
-        fn any_text_can_be_read(text in ".*") {
+        fn accepts_any_text(text in ".*") {
             text_array(&text);
         }
     }

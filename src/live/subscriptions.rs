@@ -1,4 +1,4 @@
-//! Subscriptions: runs as they stand, again and again as they change, and the parts of their streams.
+//! Subscriptions: deliver runs whenever they change, and the parts of their streams.
 
 use crate::api::args::Args;
 use crate::api::endpoint::{Arg, Endpoint, Returns};
@@ -62,21 +62,21 @@ const fn rows(name: &'static str, operation: &'static str, path: &'static str) -
     Endpoint::get(name, operation, path).headers(HeaderSet::Rows).returns(Returns::Subscription)
 }
 
-/// `GET /api/v1/runs/{id}/packets/{field}`: the presigned URL of a run's payload or output.
+/// `GET /api/v1/runs/{id}/packets/{field}`. Returns the presigned URL of a run's payload or output.
 static PAYLOAD_OF_RUN: Endpoint =
     Endpoint::get("packets.ofRun", "getRunPacketUrl", "/api/v1/runs/{}/packets/{}")
         .args(&[Arg::Text("runId"), Arg::Text("field")]);
 
-/// The version of the protocol that the server is asked for.
+/// The header with the version of the protocol.
 const ELECTRIC_VERSION: (&str, &str) = ("x-trigger-electric-version", "1.0.0-beta.1");
 
-/// How long the streams of a run are read on after its end.
+/// The time for which the streams of a run are read after its end.
 const STREAMS_AFTER_END_MS: f64 = 30_000.0;
 
-/// How many payloads and outputs from the object store are kept, so that a run that changes is not fetched again.
-const KEPT_PAYLOADS: usize = 100;
+/// The size of the cache of payloads and outputs from the object store, so that a change of a run doesn't fetch them again.
+const CACHED_PAYLOADS: usize = 100;
 
-/// Subscribes to the runs that a call asks for, and gives them to the consumer. It `stops` once a run has ended.
+/// Subscribes to the runs of a call and passes them to the consumer. If `stops`, it ends when a run has ended.
 async fn follow(
     client: &Client,
     args: &Args,
@@ -98,16 +98,16 @@ async fn follow(
             streams: &streams,
         };
         streams.run(subscription.run()).await?;
-        let enough = async {
+        let time_limit = async {
             let slept = client.host.sleep(STREAMS_AFTER_END_MS, Some(&consumer.signal)).await;
             slept.map_err(|reason| Thrown(reason).into())
         };
-        first(streams.rest(), enough).await
+        first(streams.rest(), time_limit).await
     };
     consumer.end(end.await)
 }
 
-/// The call for a run or a batch, and the options that are not part of its request.
+/// Reads the arguments for a run or a batch. Returns the call and its options.
 fn call_of_id(row: &'static Endpoint, args: &mut Args) -> Result<(Box<Call>, Value), Failure> {
     let id = args.take();
     let options = args.optional_object("options")?;
@@ -116,7 +116,7 @@ fn call_of_id(row: &'static Endpoint, args: &mut Args) -> Result<(Box<Call>, Val
     Ok((call, options))
 }
 
-/// The call for the runs with tags.
+/// Reads the arguments for runs with tags.
 fn call_of_tags(row: &'static Endpoint, args: &mut Args) -> Result<Box<Call>, Failure> {
     let tags = args.take();
     let are_tags = match tags.items() {
@@ -140,25 +140,25 @@ fn call_of_tags(row: &'static Endpoint, args: &mut Args) -> Result<Box<Call>, Fa
 struct Subscription<'a, 's> {
     connection: Connection<'a>,
     log: ShapeLog,
-    /// Whether it ends when a run has ended.
+    /// Whether the subscription ends when a run has ended.
     stops: bool,
-    /// What was fetched last from the store, by its path there.
+    /// The values fetched last from the object store, by path.
     payloads: Vec<(String, Value)>,
-    /// The runs and streams that are read: `run/key`.
+    /// The streams that are being read, as `run/key`.
     read: Vec<String>,
     streams: &'s Concurrent<'a, Failure>,
 }
 
 impl Subscription<'_, '_> {
     async fn run(mut self) -> Result<(), Failure> {
-        // After 409 the log is read afresh, and 429 only asks for patience.
+        // A 409 restarts the log, and after a 429 the request is repeated.
         let terminal = |status| matches!(status, 400..=408 | 410..=428 | 430..=499);
         let host = &self.connection.client.host;
         loop {
             self.connection.call.query = self.log.query();
-            let mut answer =
+            let mut result =
                 host.send(&self.connection.request()?, self.connection.attempt()).await;
-            if let Ok(response) = &answer {
+            if let Ok(response) = &result {
                 let header = |name: &str| host.header(response, name);
                 let kinds = response.kinds;
                 let is_read = kinds.own() != Kind::Undefined && !kinds.are_broken();
@@ -176,23 +176,23 @@ impl Subscription<'_, '_> {
                         };
                         self.connection.works();
                         let is_empty = rows.is_empty();
-                        if self.tell(rows).await? {
+                        if self.deliver(rows).await? {
                             return Ok(());
                         }
                         if !is_empty {
                             continue;
                         }
-                        // The next one is asked for after a moment, should the server have answered at once.
-                        answer = Err(SendError::Failed(Value::undefined()));
+                        // A response without changes is followed by a wait, in case the server responds immediately.
+                        result = Err(SendError::Failed(Value::undefined()));
                     }
-                    // It broke off.
-                    200..300 => answer = Err(SendError::Failed(Value::undefined())),
+                    // The body was cut off or isn't JSON.
+                    200..300 => result = Err(SendError::Failed(Value::undefined())),
                     409 => self.log.restart(header("electric-handle")),
                     _ => {}
                 }
             }
-            if !self.connection.again(&answer, terminal).await?
-                && let Ok(response) = &answer
+            if !self.connection.again(&result, terminal).await?
+                && let Ok(response) = &result
             {
                 let name = self.connection.call.name;
                 return Err(status_error(host, name, response, None)?);
@@ -200,8 +200,8 @@ impl Subscription<'_, '_> {
         }
     }
 
-    /// Hands the runs over that these rows are. Whether that was the last of them.
-    async fn tell(&mut self, rows: Vec<Value>) -> Result<bool, Failure> {
+    /// Passes the runs of these rows to the consumer. Returns whether the last run was among them.
+    async fn deliver(&mut self, rows: Vec<Value>) -> Result<bool, Failure> {
         let Connection { client, consumer, .. } = self.connection;
         let mut items = Vec::new();
         let mut is_last = false;
@@ -225,7 +225,7 @@ impl Subscription<'_, '_> {
         Ok(is_last)
     }
 
-    /// Begins to read the streams of a run that are not read yet.
+    /// Starts reading the streams of a run that are not being read yet.
     fn read_streams(&mut self, run: &Value) {
         let Connection { client, consumer, .. } = self.connection;
         let in_metadata = run.get("metadata").get("$$streams").items().unwrap_or_default();
@@ -252,7 +252,7 @@ impl Subscription<'_, '_> {
         Ok(run_of(row, payload, output))
     }
 
-    /// The payload or output of a run.
+    /// Returns the payload or output of a run, from the row or from the object store.
     async fn payload(
         &mut self,
         row: &Value,
@@ -271,7 +271,7 @@ impl Subscription<'_, '_> {
             return Ok(known.clone());
         }
         let value = self.fetch(run, field, &path).await?;
-        if self.payloads.len() == KEPT_PAYLOADS {
+        if self.payloads.len() == CACHED_PAYLOADS {
             self.payloads.remove(0);
         }
         self.payloads.push((path, value.clone()));
@@ -284,7 +284,7 @@ impl Subscription<'_, '_> {
         let values = vec![Value::string(run), Value::string(field), options];
         let plan = client.plan(&*PAYLOAD_OF_RUN.read(&mut Args::new(call.name, values))?)?;
         match plan.fetch_presigned(&client.host).await {
-            // An older server knows the object by its path only.
+            // An older server finds the object by its path only.
             Err(failure) if matches!(&*failure, ErrorKind::Status(error) if error.status == 404) => {
                 plan.fetch_stored(&client.host, path).await
             }
@@ -293,7 +293,7 @@ impl Subscription<'_, '_> {
     }
 }
 
-/// The run that a row is, as the API calls its columns. Columns that were left out are left out of it.
+/// Converts a row to a run with the API's field names. Missing columns are left out.
 fn run_of(row: &Value, payload: Value, output: Value) -> Value {
     let mut run = Value::object();
     let column = row.text_field("status").unwrap_or_default();
@@ -348,7 +348,7 @@ fn run_of(row: &Value, payload: Value, output: Value) -> Value {
     run
 }
 
-/// The API's word for a status as the database has it. One that is not known is passed on.
+/// Converts a status of the database to the API's. Unknown ones stay unchanged.
 fn status_of(column: &str) -> &str {
     match column {
         "WAITING_FOR_DEPLOY" => "PENDING_VERSION",
@@ -361,7 +361,7 @@ fn status_of(column: &str) -> &str {
     }
 }
 
-/// A timestamp of the database, which is UTC and does not say so.
+/// Converts a timestamp of the database, which is UTC without a time zone, to a date.
 fn date(value: &Value) -> Value {
     let Some(text) = value.as_str() else { return value.clone() };
     let iso = text.replace(' ', "T");
@@ -370,7 +370,7 @@ fn date(value: &Value) -> Value {
         .unwrap_or_else(|| value.clone())
 }
 
-/// An array of texts, as Postgres writes it.
+/// Converts a Postgres array of texts to an array.
 fn texts(value: Value) -> Value {
     if value.kind() == Kind::Array {
         return value;
@@ -378,7 +378,7 @@ fn texts(value: Value) -> Value {
     Value::strings(&text_array(&value.as_str().unwrap_or_default()))
 }
 
-/// What the database keeps of an error, as the API gives it.
+/// Converts an error of the database to the API's form.
 fn error_of(column: &Value) -> Value {
     let error = match column.kind() {
         Kind::String => Value::parse(column).unwrap_or_else(|_| column.clone()),
@@ -409,30 +409,30 @@ fn error_of(column: &Value) -> Value {
 mod tests {
     use super::*;
     use crate::host::Host;
-    use crate::host::scripted::{Step as Says, answer, json, run};
+    use crate::host::scripted::{Step, answer, json, run};
 
-    fn told(offset: &str, messages: &str) -> Says {
+    fn rows_at(offset: &str, messages: &str) -> Step {
         let headers = vec![
             ("electric-handle", "h".to_owned()),
             ("electric-offset", offset.to_owned()),
             ("electric-cursor", "c".to_owned()),
         ];
         let up_to_date = r#"{"headers":{"control":"up-to-date"}}"#;
-        Says::Answer(200, headers, format!("[{messages},{up_to_date}]"))
+        Step::Answer(200, headers, format!("[{messages},{up_to_date}]"))
     }
 
     fn row(operation: &str, columns: &str) -> String {
         format!(r#"{{"key":"k","value":{{{columns}}},"headers":{{"operation":"{operation}"}}}}"#)
     }
 
-    /// What was given, how the subscription ended, and the world that it was made in.
+    /// Makes a subscription. Returns its items, its result and the scripted engine.
     fn follow(
         name: &'static str,
         args: Vec<Value>,
         with_streams: bool,
-        lines: Vec<Says>,
+        script: Vec<Step>,
     ) -> (Vec<Value>, Result<(), String>, Host) {
-        let client = Client::new(Host::new(lines), json(r#"{"secretKey":"k"}"#));
+        let client = Client::new(Host::new(script), json(r#"{"secretKey":"k"}"#));
         let end = {
             let row = ENDPOINTS.iter().find(|row| row.name() == name).copied();
             let mut args = Args::new(name, args);
@@ -442,15 +442,15 @@ mod tests {
             ]);
             row.map_or(Ok(()), |row| run(row.make(&client, &mut args)).map(drop))
         };
-        let given = client.host.calls.take().into_iter();
-        let items = given.flat_map(|(_, given)| given.items().unwrap_or_default()).collect();
+        let calls = client.host.calls.take().into_iter();
+        let items = calls.flat_map(|(_, items)| items.items().unwrap_or_default()).collect();
         (items, end.map_err(|error| error.to_string()), client.host)
     }
 
-    fn subscribe(lines: Vec<Says>) -> (Vec<Value>, Result<(), String>, Vec<String>) {
+    fn subscribe(script: Vec<Step>) -> (Vec<Value>, Result<(), String>, Vec<String>) {
         let args = vec![Value::string("run_1")];
-        let (items, end, world) = follow("runs.subscribeToRun", args, false, lines);
-        let requests = world.requests.borrow();
+        let (items, end, host) = follow("runs.subscribeToRun", args, false, script);
+        let requests = host.requests.borrow();
         let queries = requests.iter().filter_map(|request| request.url.split_once('?'));
         (items, end, queries.map(|(_, query)| query.to_owned()).collect())
     }
@@ -460,18 +460,18 @@ mod tests {
         r#""status":"COMPLETED_SUCCESSFULLY","completedAt":"2025-01-01 00:00:01.5""#;
 
     #[test]
-    fn a_run_is_told_as_it_changes_until_it_has_ended() {
+    fn delivers_a_run_whenever_it_changes_until_it_has_ended() {
         let (runs, end, queries) = subscribe(vec![
-            told("0_0", &row("insert", BEGUN)),
-            Says::Fails,
+            rows_at("0_0", &row("insert", BEGUN)),
+            Step::Fails,
             answer(503, "no"),
-            told("1_0", &row("update", ENDED)),
+            rows_at("1_0", &row("update", ENDED)),
         ]);
         assert_eq!(end, Ok(()));
         let states: Vec<_> =
             runs.iter().map(|run| (run.text_field("id"), run.text_field("status"))).collect();
-        let due = |status: &str| (Some("run_1".to_owned()), Some(status.to_owned()));
-        assert_eq!(states, [due("EXECUTING"), due("COMPLETED")]);
+        let run_1 = |status: &str| (Some("run_1".to_owned()), Some(status.to_owned()));
+        assert_eq!(states, [run_1("EXECUTING"), run_1("COMPLETED")]);
         let finished = runs.last().and_then(|run| run.text_field("finishedAt"));
         assert_eq!(finished.as_deref(), Some("date:2025-01-01T00:00:01.5Z"));
         let live = "cursor=c&handle=h&live=true&log=full&offset=0_0";
@@ -479,12 +479,12 @@ mod tests {
     }
 
     #[test]
-    fn a_log_that_is_gone_is_read_afresh() {
-        let gone = Says::Answer(409, vec![("electric-handle", "i".to_owned())], "[]".to_owned());
+    fn restarts_a_log_that_is_gone() {
+        let gone = Step::Answer(409, vec![("electric-handle", "i".to_owned())], "[]".to_owned());
         let (runs, end, queries) = subscribe(vec![
-            told("0_0", &row("insert", BEGUN)),
+            rows_at("0_0", &row("insert", BEGUN)),
             gone,
-            told("0_0", &row("insert", &format!("{BEGUN},{ENDED}"))),
+            rows_at("0_0", &row("insert", &format!("{BEGUN},{ENDED}"))),
         ]);
         assert_eq!((runs.len(), end), (2, Ok(())));
         assert_eq!(
@@ -494,21 +494,21 @@ mod tests {
     }
 
     #[test]
-    fn answers_that_bring_nothing_are_not_asked_for_in_a_hurry() {
-        let nothing = || told("0_0", r#"{"headers":{"control":"snapshot-end"}}"#);
-        let (runs, end, world) = follow(
+    fn waits_after_responses_without_changes() {
+        let nothing = || rows_at("0_0", r#"{"headers":{"control":"snapshot-end"}}"#);
+        let (runs, end, host) = follow(
             "runs.subscribeToBatch",
             vec![Value::string("batch_1")],
             false,
             vec![nothing(), nothing(), nothing(), answer(404, "gone")],
         );
         assert_eq!((runs, end), (vec![], Err("404 gone".to_owned())));
-        assert_eq!(*world.sleeps.borrow(), [75.0; 3]);
+        assert_eq!(*host.sleeps.borrow(), [75.0; 3]);
     }
 
     #[test]
-    fn a_refusal_ends_it_and_says_why() {
-        let refused = |line| subscribe(vec![line]).1.err().unwrap_or_default();
+    fn fails_with_the_servers_message_if_refused() {
+        let refused = |step| subscribe(vec![step]).1.err().unwrap_or_default();
         assert_eq!(refused(answer(403, r#"{"error":"not yours"}"#)), "not yours");
         assert_eq!(refused(answer(400, "")), "400 status code (no body)");
         let lost = refused(answer(200, "[]"));
@@ -521,11 +521,11 @@ mod tests {
     }
 
     #[test]
-    fn the_headers_are_few() {
-        let lines = vec![told("0_0", &row("insert", &format!("{BEGUN},{ENDED}")))];
+    fn sends_the_few_headers_of_a_subscription() {
+        let script = vec![rows_at("0_0", &row("insert", &format!("{BEGUN},{ENDED}")))];
         let args = vec![Value::string("run_1")];
-        let (_, _, world) = follow("runs.subscribeToRun", args, false, lines);
-        let requests = world.requests.borrow();
+        let (_, _, host) = follow("runs.subscribeToRun", args, false, script);
+        let requests = host.requests.borrow();
         let names = requests.first().map(|request| request.headers.keys());
         assert_eq!(
             names.unwrap_or_default(),
@@ -540,17 +540,17 @@ mod tests {
     }
 
     #[test]
-    fn parts_of_streams_come_with_the_run_that_they_were_found_in() {
+    fn delivers_the_parts_of_streams_with_their_run() {
         let with_streams = format!(r#"{BEGUN},"realtimeStreams":"{{a}}""#);
         let headers = vec![("x-stream-version", "v1".to_owned())];
-        let (items, end, world) = follow(
+        let (items, end, host) = follow(
             "runs.subscribeToRun",
             vec![json(r#"{"id":"run_1"}"#)],
             true,
             vec![
-                told("0_0", &row("insert", &with_streams)),
-                told("1_0", &row("update", ENDED)),
-                Says::Pieces(headers, vec!["data: 1\n\n".to_owned()], false),
+                rows_at("0_0", &row("insert", &with_streams)),
+                rows_at("1_0", &row("update", ENDED)),
+                Step::Pieces(headers, vec!["data: 1\n\n".to_owned()], false),
             ],
         );
         assert_eq!(end, Ok(()));
@@ -559,24 +559,24 @@ mod tests {
         let part =
             items.last().map(|item| (item.get("chunk"), item.get("run").text_field("status")));
         assert_eq!(part, Some((json("1"), Some("EXECUTING".to_owned()))));
-        let requests = world.requests.borrow();
+        let requests = host.requests.borrow();
         let url = requests.last().map(|request| request.url.clone()).unwrap_or_default();
         assert!(url.ends_with("/realtime/v1/streams/run_1/a"), "{url}");
     }
 
     #[test]
-    fn what_is_parked_is_fetched_once() {
-        let parked = r#""payload":"p/1","payloadType":"application/store""#;
-        let (runs, end, world) = follow(
+    fn fetches_an_offloaded_payload_once() {
+        let offloaded = r#""payload":"p/1","payloadType":"application/store""#;
+        let (runs, end, host) = follow(
             "runs.subscribeToRun",
             vec![Value::string("run_1")],
             false,
             vec![
-                told("0_0", &row("insert", &format!("{BEGUN},{parked}"))),
+                rows_at("0_0", &row("insert", &format!("{BEGUN},{offloaded}"))),
                 answer(404, r#"{"error":"no such route"}"#),
                 answer(200, r#"{"presignedUrl":"https://store/1"}"#),
                 answer(200, r#"{"large":true}"#),
-                told("1_0", &row("update", ENDED)),
+                rows_at("1_0", &row("update", ENDED)),
             ],
         );
         assert_eq!(end, Ok(()));
@@ -584,7 +584,7 @@ mod tests {
             runs.len() == 2
                 && runs.iter().all(|run| run.get("payload") == json(r#"{"large":true}"#))
         );
-        let requests = world.requests.borrow();
+        let requests = host.requests.borrow();
         let paths: Vec<_> = requests.iter().map(|request| request.url.as_str()).collect();
         assert_eq!(
             paths.get(1..4).unwrap_or_default(),
@@ -597,25 +597,25 @@ mod tests {
     }
 
     #[test]
-    fn a_row_is_a_run_under_the_names_of_the_api() {
+    fn converts_a_row_to_a_run() {
         let row = json(
             r#"{"friendlyId":"run_1","status":"NEW","createdAt":"2025-01-01T00:00:00","usageDurationMs":"5",
             "costInCents":"0.5","isTest":"t","runTags":"{a,\"b c\"}","metadata":"{\"m\":1}",
             "metadataType":"application/json","delayUntil":"soon",
             "error":"{\"type\":\"BUILT_IN_ERROR\",\"name\":\"E\",\"message\":\"m\",\"causes\":[]}"}"#,
         );
-        let due = json(
+        let expected = json(
             r#"{"id":"run_1","createdAt":"date:2025-01-01T00:00:00Z","delayedUntil":"soon","status":"NEW",
             "durationMs":5,"costInCents":0.5,"baseCostInCents":0,"tags":["a","b c"],
             "error":{"name":"E","message":"m"},"isTest":true,"metadata":{"m":1},"realtimeStreams":[],
             "isQueued":false,"isWaiting":false,"isExecuting":false,"isCompleted":false,"isFailed":false,
             "isSuccess":false,"isCancelled":false}"#,
         );
-        assert_eq!(run_of(&row, Value::Undefined, Value::Undefined), due);
+        assert_eq!(run_of(&row, Value::Undefined, Value::Undefined), expected);
     }
 
     #[test]
-    fn an_error_is_what_the_task_threw_or_what_became_of_its_run() {
+    fn converts_errors_of_tasks_and_of_the_system() {
         let flat = |text| error_of(&json(text));
         let causes = r#"{"type":"BUILT_IN_ERROR","message":"m","causes":[{"message":"c"}]}"#;
         assert_eq!(flat(causes), json(r#"{"message":"m","causes":[{"message":"c"}]}"#));
