@@ -2,7 +2,7 @@
 
 use crate::core::error::{ErrorKind, Failure, describe};
 use crate::core::options::CallOptions;
-use crate::core::page::Turn;
+use crate::core::page::PageLink;
 use crate::host::value::{Kind, Value};
 
 /// The arguments of one call, read from left to right.
@@ -15,7 +15,7 @@ pub struct Args {
     /// The project and the environment, for endpoints that take [`Arg::Environment`].
     pub environment: Option<(String, String)>,
     /// The requested page of a list; `None` for the first.
-    pub turn: Option<Turn>,
+    pub page: Option<PageLink>,
     /// The function of the caller of a stream's procedure that takes the stream's items.
     pub consumer: Value,
 }
@@ -24,7 +24,7 @@ impl Args {
     /// Wraps the arguments of the call with this name.
     pub fn new(call: &'static str, values: Vec<Value>) -> Self {
         let consumer = Value::undefined();
-        Self { call, values, taken: 0, environment: None, turn: None, consumer }
+        Self { call, values, taken: 0, environment: None, page: None, consumer }
     }
 
     /// Returns the index of the next argument.

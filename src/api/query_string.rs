@@ -3,7 +3,7 @@
 use crate::api::args::Args;
 use crate::core::call::{Hole, Place};
 use crate::core::error::{ErrorKind, Failure};
-use crate::core::page::Turn;
+use crate::core::page::PageLink;
 use crate::host::value::{Kind, Value};
 use crate::util::url::{push_pair, push_segment, push_value};
 
@@ -62,11 +62,13 @@ pub fn push_query(
         if *field == "env" && !in_project {
             continue;
         }
-        let page_value = match (&args.turn, *field) {
-            (Some(Turn::After(cursor)), "after" | "cursor") => Some(cursor.clone()),
-            (Some(Turn::Before(cursor)), "before") => Some(cursor.clone()),
-            (Some(Turn::After(_) | Turn::Before(_)), "after" | "before" | "cursor") => continue,
-            (Some(Turn::Number(page)), "page") => Some((*page as i64).to_string()),
+        let page_value = match (&args.page, *field) {
+            (Some(PageLink::After(cursor)), "after" | "cursor") => Some(cursor.clone()),
+            (Some(PageLink::Before(cursor)), "before") => Some(cursor.clone()),
+            (Some(PageLink::After(_) | PageLink::Before(_)), "after" | "before" | "cursor") => {
+                continue;
+            }
+            (Some(PageLink::Number(page)), "page") => Some((*page as i64).to_string()),
             _ => None,
         };
         let argument = if page_value.is_some() { Hole::CURSOR } else { index };

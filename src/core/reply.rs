@@ -280,7 +280,7 @@ mod tests {
     use super::*;
     use crate::core::call::{Call, Route};
     use crate::core::client::Client;
-    use crate::core::page::Turn;
+    use crate::core::page::PageLink;
     use crate::host::http::Method;
     use crate::host::scripted::{answer, json, run};
 
@@ -351,6 +351,6 @@ mod tests {
         let (page, pages) =
             reading(&LIST_BY_NUMBER, text).unwrap_or((Value::Undefined, (None, None)));
         assert_eq!(page, json(&text.replace("null", "0")));
-        assert_eq!(pages, (Some(Turn::Number(3.0)), Some(Turn::Number(1.0))));
+        assert_eq!(pages, (Some(PageLink::Number(3.0)), Some(PageLink::Number(1.0))));
     }
 }

@@ -1,16 +1,16 @@
-// Where a call was made: the caller's frames, taken when the call is made, for the stack of the error that it may fail with.
-// An error is made long after that, when the caller's function is on no stack any more.
+// Captures the caller's stack frames when a call is made. They become the stack of the call's error, which is created later,
+// when the caller's function is no longer on the stack.
 
-/** Holds the caller's frames. They are only written out if the call fails. */
+/** The caller's frames. The engine formats them only if `stack` is read, when the call fails. */
 export interface CallSite {
   stack?: string;
 }
 
-// Not every engine has it. Looked up at each call: tools put their own in its place.
+// Not every engine has `captureStackTrace`. It is read at each call, since tools replace it.
 const capturing = Error as { captureStackTrace?(target: object, below: Function): void };
 
 /**
- * The place where `below` was called. Its own frame is left out, so that none of the ten that an engine keeps is lost on it.
+ * Captures the place where `below` was called. The frame of `below` is left out, since an engine keeps only ten frames.
  */
 export function callSite(below: Function = callSite): CallSite {
   if (!capturing.captureStackTrace) return new Error();
@@ -19,15 +19,16 @@ export function callSite(below: Function = callSite): CallSite {
   return site;
 }
 
-/** Gives an error of ours the caller's frames in place of those of the function that made the error. */
+/** Replaces the frames of an error of this SDK by the caller's. */
 export function setCallSite(error: Error, site: CallSite | undefined): void {
   const frames = framesOf(site);
   if (frames) replaceStack(error, `${error}${frames}`);
 }
 
 /**
- * Adds the caller's frames to the reason that the runtime gives a signal which is aborted without one: its stack only says who
- * aborted. Several calls may share it, so each frame is added once. A reason of the caller's own making stays as it is.
+ * Adds the caller's frames to the default reason of an aborted signal, whose stack only names the code that aborted it.
+ *
+ * Several calls may share the reason, so each frame is added once. A caller's own reason stays unchanged.
  */
 export function addCallSite(reason: unknown, site: CallSite | undefined): void {
   if (!isDefaultReason(reason)) return;
@@ -37,11 +38,11 @@ export function addCallSite(reason: unknown, site: CallSite | undefined): void {
   if (stack.length < LONGEST_STACK) replaceStack(reason, [stack, ...added].join("\n"));
 }
 
-// For a signal that calls are made with again and again after it was aborted.
+// Limits the stack if many calls are made with a signal that is already aborted.
 const LONGEST_STACK = 10_000;
 
-// Engines write each frame into a line, V8 below a first line that names the object. A program may have set a function of its
-// own that writes stacks, as anything, or throws.
+// Engines write one frame per line. V8 adds a first line with the name of the object. A program may have set its own function
+// that formats stacks, which may return any value or throw.
 function framesOf(site: CallSite | undefined): string | undefined {
   try {
     const stack: unknown = site?.stack;
@@ -60,6 +61,6 @@ function replaceStack(error: Error, stack: string) {
 
 function isDefaultReason(reason: unknown): reason is DOMException {
   if (!(reason instanceof DOMException)) return false;
-  // The reason of AbortSignal.timeout is only there in time.
+  // The reason of AbortSignal.timeout exists only after the time-out, so its name is compared instead of its message.
   return reason.name === "TimeoutError" || reason.message === AbortSignal.abort().reason.message;
 }

@@ -1,8 +1,8 @@
 // Makes a call: plan, execute, settle, or proceed.
 //
-// Rust plans the call. Its request is sent here, inside the caller's own frame, and a usual response is settled here too:
-// no WebAssembly is entered. Anything else (an error, a retry, a response that needs finishing) goes back to Rust with the
-// plan and the attempt.
+// Rust plans the call. This module sends the request synchronously, inside the calling function. It settles a usual response
+// without entering WebAssembly. An error, a retry or a response that needs finishing goes back to Rust, with the plan and the
+// attempt.
 
 import { RESPONDED, send } from "../host/js/fetch.js";
 import { header } from "../host/js/response.js";
@@ -19,69 +19,69 @@ import type {
   Reply,
   Settled,
   TokenRequest,
-  Turn,
+  PageLink,
 } from "./plan.js";
 import { addToken } from "./tokens.js";
 
-/** A call of the API, as its row in Rust describes it. */
-export interface Entry {
+/** The row of a call: its declaration in Rust. */
+export interface Row {
   readonly number: number;
-  /** The name, as in `runs.retrieve`. */
+  /** The name of the call, such as `runs.retrieve`. */
   readonly name: string;
-  /** Whether it can be one request. */
+  /** Whether the call can be a single request, which has a plan. */
   readonly hasPlan: boolean;
 }
 
-/** A call that somebody makes. It may take several requests, and is started again for each page of a list. */
+/** A call in progress. It may take several requests, and is started again for each page of a list. */
 export interface Call {
   readonly instance: Instance;
-  readonly entry: Entry;
+  readonly row: Row;
   readonly args: unknown[];
   readonly scope: CallScope;
   readonly site: CallSite;
 }
 
-/** What a call is started for: the page of a list, or the consumer of a stream. */
-export interface Purpose {
-  readonly turn?: Turn;
+/** The options for starting a call: the requested page of a list, or the consumer of a stream. */
+export interface StartOptions {
+  readonly link?: PageLink;
   readonly consumer?: Consumer;
 }
 
-// Where a worker leaves what it knows of the run that it executes, and what it does for it.
-const worker = Symbol.for("dev.trigger.ts.api");
+// The global under which a worker provides its API and the context of its current run.
+const workerKey = Symbol.for("dev.trigger.ts.api");
 
-/** Starts a call. In the end `settled` or `failed` is called. */
+/** Starts a call. At the end, calls `settled` or `failed`. */
 export function start(
-  { instance, entry, args, scope }: Call,
-  { turn, consumer }: Purpose,
+  { instance, row, args, scope }: Call,
+  { link, consumer }: StartOptions,
   settled: (settled: Settled) => void,
   failed: (failure: Failure) => void,
 ): void {
-  const around: unknown = scope.isolated ? undefined : Reflect.get(globalThis, worker);
-  const within = around == null ? scope : { ...scope, worker: around };
+  const worker: unknown = scope.isolated ? undefined : Reflect.get(globalThis, workerKey);
+  const callScope = worker == null ? scope : { ...scope, worker };
   const finished = (reply: Reply) => settled(finish(instance, reply));
-  const plan: Plan | Failure | undefined = entry.hasPlan
+  const plan: Plan | Failure | undefined = row.hasPlan
     ? cachedPlan(
-        entry.number,
+        row.number,
         args,
-        within,
-        turn,
-        () => instance.plan(entry, args, within, turn),
+        callScope,
+        link,
+        () => instance.plan(row, args, callScope, link),
         (key) => instance.hashKey(key),
       )
     : undefined;
-  if (plan === undefined) return instance.run(entry, args, within, consumer, finished, failed);
+  if (plan === undefined) return instance.run(row, args, callScope, consumer, finished, failed);
   if (!isPlan(plan)) return failed(plan);
   send(plan.request, 1, true).then((attempt) => {
     const usual = settle(instance, plan, attempt);
     if (usual) settled(usual);
-    else instance.proceed(entry.name, plan, attempt, finished, failed);
+    else instance.proceed(row.name, plan, attempt, finished, failed);
   });
 }
 
 const isPlan = (plan: Plan | Failure): plan is Plan => !Array.isArray(plan);
 
-/** Settles a call whose response is as its plan expects. Undefined if it is not. */
+/** Settles a call if its response is the usual one of its plan. Returns undefined otherwise. */
 function settle(instance: Instance, plan: Plan, attempt: Attempt): Settled | undefined {
   const { usual, token, signer, prefetches } = plan;
   const { outcome, value: text, status, response, kinds } = attempt;
@@ -89,8 +89,8 @@ function settle(instance: Instance, plan: Plan, attempt: Attempt): Settled | und
   if (!usual || !response || outcome !== RESPONDED || status < 200 || status > 299)
     return undefined;
   if (kinds === 0 || (kinds & usual.mask) !== usual.kinds) return undefined;
-  let next: Turn | undefined;
-  let previous: Turn | undefined;
+  let next: PageLink | undefined;
+  let previous: PageLink | undefined;
   if (usual.paged) {
     const cursors = [json.pagination?.next, json.pagination?.previous];
     if (!cursors.every((cursor) => typeof cursor === "string" || cursor == null)) return undefined;
@@ -102,7 +102,7 @@ function settle(instance: Instance, plan: Plan, attempt: Attempt): Settled | und
   return { value: json, response, text: text as string, next, previous };
 }
 
-/** Gives a handle its public token. False if something is unusual about it. */
+/** Adds the public token to a handle. Returns false if the response is unusual. */
 function settleToken(
   instance: Instance,
   handle: any,
@@ -111,13 +111,13 @@ function settleToken(
   response: Response,
 ): boolean {
   try {
-    const given = header(response, "x-trigger-jwt");
-    if (given !== undefined) {
-      handle.publicAccessToken = given;
+    const signed = header(response, "x-trigger-jwt");
+    if (signed !== undefined) {
+      handle.publicAccessToken = signed;
       return true;
     }
-    const claimed = header(response, "x-trigger-jwt-claims");
-    const claims = claimed ? JSON.parse(claimed) : undefined;
+    const claimsText = header(response, "x-trigger-jwt-claims");
+    const claims = claimsText ? JSON.parse(claimsText) : undefined;
     if (key === undefined) return false;
     const issued = Math.floor(Date.now() / 1000);
     const expires = token.seconds === undefined ? token.until! : issued + token.seconds;
@@ -125,12 +125,12 @@ function settleToken(
     addToken(handle, () => instance.sign({ claims, key, scope, issued, expires }));
     return true;
   } catch {
-    // A response of the caller's own making, or claims that are not JSON: Rust says what is wrong.
+    // The response is a mock that throws, or the claims are not JSON. Rust reports the error.
     return false;
   }
 }
 
-/** Finishes a reply from Rust: dates and tokens are JavaScript's. */
+/** Finishes a reply from Rust by adding dates and the token, which JavaScript creates. */
 function finish(instance: Instance, reply: Reply): Settled {
   const { value, dates, places, paged, token } = reply;
   if (dates !== "") revive(paged ? value?.data : value, dates, places);

@@ -1,12 +1,12 @@
-// Turns the date strings of a response into dates.
+// Converts the date strings of a response to dates.
 
 /**
- * Where a response has dates: the names of their fields, and the places of the objects inside that have them too, each as a
- * path, and for a tree the names of its branches and of the field with the dates.
+ * The dates in a response: the names of their fields, and the paths of nested objects that have such fields too. For a tree,
+ * `tree` has the name of its branches and the name of the field with the dates.
  */
 interface Dates {
   readonly names: string[];
-  readonly inside: { path: string[]; tree: string[] }[];
+  readonly nested: { path: string[]; tree: string[] }[];
 }
 
 const known = new Map<string, Dates>();
@@ -15,11 +15,11 @@ function datesOf(fields: string, places: string): Dates {
   const text = `${fields}|${places}`;
   let dates = known.get(text);
   if (!dates) {
-    const inside = words(places).map((place) => {
+    const nested = words(places).map((place) => {
       const [path = "", tree = ""] = place.split("*");
       return { path: words(path, "."), tree: words(tree, ".") };
     });
-    known.set(text, (dates = { names: words(fields), inside }));
+    known.set(text, (dates = { names: words(fields), nested }));
   }
   return dates;
 }
@@ -27,14 +27,14 @@ function datesOf(fields: string, places: string): Dates {
 const words = (text: string, separator = " ") => (text === "" ? [] : text.split(separator));
 
 /**
- * Turns date strings into dates, in an object or in each of an array: in these fields, at these places, as Rust's `Schema` has
- * them.
+ * Converts date strings to dates, in an object or in each object of an array. `fields` and `places` are those of Rust's
+ * `Schema`.
  */
 export function revive(value: any, fields: string, places: string): void {
-  const { names, inside } = datesOf(fields, places);
+  const { names, nested } = datesOf(fields, places);
   try {
     reviveFields(value, names);
-    for (const { path, tree } of inside) {
+    for (const { path, tree } of nested) {
       for (const one of Array.isArray(value) ? value : [value]) {
         const inner = path.reduce((object, key) => object?.[key], one);
         const [branches, leaf] = tree;
@@ -43,7 +43,7 @@ export function revive(value: any, fields: string, places: string): void {
       }
     }
   } catch {
-    // Dates that lie too deep for the engine stay what they are.
+    // If the response is nested too deeply for the engine's stack, the remaining dates stay strings.
   }
 }
 
@@ -54,8 +54,8 @@ function reviveTree(node: any, names: string[], branches: string, leaf: string) 
   }
 }
 
-// The dates of one answer are mostly of one day, and the API writes them in one form. So the day that was read last is
-// kept, and of a date of the same day only the time is read: in a third of the time that the engine takes for a whole one.
+// Most dates in a response are of the same day and have the same form. So the last day is cached, and only the time of day is
+// parsed. This takes a third of the time of the engine's parser.
 let day = "";
 let dayStart = NaN;
 
@@ -70,7 +70,7 @@ function toDate(text: string): Date {
   return Number.isNaN(time) ? new Date(text) : new Date(time);
 }
 
-// The milliseconds of hh:mm:ss.mmmZ from place 11 on; NaN where something else stands there.
+// Parses hh:mm:ss.mmmZ at index 11, in milliseconds; NaN for any other text.
 function timeOfDay(text: string): number {
   const separators = text[13] === ":" && text[16] === ":" && text[19] === "." && text[23] === "Z";
   const hour = twoDigits(text, 11);

@@ -1,14 +1,14 @@
-// The error classes. Which failure becomes which class is decided in failures.ts.
+// The error classes. failures.ts decides which class a failure gets.
 
 /** The headers of a response, as an object with lower-case names. */
 export type APIHeaders = Record<string, string | null | undefined>;
 
 /**
- * A call to the API failed: a response that is not 2xx (one of the subclasses by status), no response at all
- * ({@link ApiConnectionError}, {@link ApiTimeoutError}), or an unusable response ({@link ApiSchemaValidationError}). `name` is
- * `"TriggerApiError"` for all of them: tell them apart with `instanceof`, or by `status`.
+ * The error of a failed call. There is a subclass for each common error status, for a missing response
+ * ({@link ApiConnectionError}, {@link ApiTimeoutError}) and for an unusable response ({@link ApiSchemaValidationError}).
  *
- * No error carries the key that the call was made with. `stack` names the function that made the call.
+ * `name` is `"TriggerApiError"` for all of them; use `instanceof` or `status` to distinguish them. `stack` names the function
+ * that made the call. No error contains the key of the call.
  *
  * @example
  * ```ts
@@ -23,29 +23,29 @@ export type APIHeaders = Record<string, string | null | undefined>;
  */
 export class ApiError extends Error {
   override name = "TriggerApiError";
-  /** The HTTP status; `undefined` if no response came. */
+  /** The HTTP status; `undefined` if there was no response. */
   readonly status: number | undefined;
-  /** The response's headers, with lower-case names; `undefined` if no response came. */
+  /** The response's headers, with lower-case names; `undefined` if there was no response. */
   readonly headers: APIHeaders | undefined;
-  /** The `error` member of the response's body: a string or an object, as the server sent it. */
+  /** The `error` field of the response's body: a string or an object, as the server sent it. */
   readonly error: unknown;
   /** The whole body, parsed if it is JSON. */
   readonly body: unknown;
-  /** The server's own code for the failure, if it gives one. */
+  /** The server's error code, if it sends one. */
   readonly code: string | null | undefined;
-  /** The parameter that the server objects to, if it names one. */
+  /** The invalid parameter, if the server names one. */
   readonly param: string | null | undefined;
-  /** The server's own kind of failure, if it gives one. */
+  /** The server's error type, if it sends one. */
   readonly type: string | undefined;
   /** The call that failed, such as `"runs.retrieve"`. */
   declare readonly call?: string;
-  /** How long the server asked to wait before another attempt, in milliseconds. */
+  /** The wait before another attempt that the server asked for, in milliseconds. */
   declare readonly retryAfterMs?: number;
 
   /**
    * @param status - The HTTP status.
-   * @param error - The `error` member of the body. The message of the error is made from it.
-   * @param message - The message if `error` has none. The status is put before it.
+   * @param error - The `error` field of the body, which the message is taken from.
+   * @param message - The message if `error` has none. The status is prepended.
    * @param headers - The response's headers.
    * @param body - The whole body.
    */
@@ -68,10 +68,10 @@ export class ApiError extends Error {
   }
 
   /**
-   * Makes the error for a response, of the class for its status.
+   * Creates the error for a response, with the class for its status.
    *
-   * @param status - The HTTP status; `undefined` if no response came.
-   * @param errorResponse - The body, or the reason why no response came.
+   * @param status - The HTTP status; `undefined` if there was no response.
+   * @param errorResponse - The body, or the reason why there was no response.
    * @param message - The message if the body has none.
    * @param headers - The response's headers.
    */
@@ -103,7 +103,7 @@ export class BadRequestError extends ApiError {
   override readonly status = 400;
 }
 
-/** 401: no token, or an invalid one. Not retried. */
+/** 401: the token is missing or invalid. Not retried. */
 export class AuthenticationError extends ApiError {
   override readonly status = 401;
 }
@@ -113,17 +113,17 @@ export class PermissionDeniedError extends ApiError {
   override readonly status = 403;
 }
 
-/** 404: there is no such thing, or not in the environment of this token. */
+/** 404: the resource doesn't exist in the environment of this token. */
 export class NotFoundError extends ApiError {
   override readonly status = 404;
 }
 
-/** 409: the request conflicts with the present state. Retried before it is thrown. */
+/** 409: the request conflicts with the current state. Retried before it is thrown. */
 export class ConflictError extends ApiError {
   override readonly status = 409;
 }
 
-/** 422: the request is well-formed but can't be carried out, such as an invalid cron expression. */
+/** 422: the request is well-formed but can't be executed, for example because of an invalid cron expression. */
 export class UnprocessableEntityError extends ApiError {
   override readonly status = 422;
 }
@@ -133,13 +133,13 @@ export class RateLimitError extends ApiError {
   override readonly status = 429;
 
   /**
-   * Milliseconds from now until the limit is lifted, with a little randomness added, computed at each access; `undefined` if
-   * the server does not say.
+   * The milliseconds from now until the rate limit resets, with some jitter, computed at each access. `undefined` if the server
+   * doesn't say.
    */
   get millisecondsUntilReset(): number | undefined {
     const reset = Number.parseInt(this.headers?.["x-ratelimit-reset"] ?? "", 10);
     if (Number.isNaN(reset)) return undefined;
-    // Numbers this small are seconds. The jitter keeps all who wait from coming back at once.
+    // Numbers this small are seconds. The jitter keeps waiting callers from coming back all at once.
     const at = reset < 1e11 ? reset * 1000 : reset;
     return Math.max(at - Date.now() + Math.floor(Math.random() * 2000), 0);
   }
@@ -151,8 +151,8 @@ export class InternalServerError extends ApiError {
 }
 
 /**
- * No response came: the connection failed, or broke off. `cause` is the error that the runtime threw. The call has been retried
- * by then (see {@link RetryOptions}).
+ * There was no complete response, because the connection failed or was cut off. `cause` is the error that the runtime threw.
+ * The call has already been retried if that is safe (see {@link RetryOptions}).
  */
 export class ApiConnectionError extends ApiError {
   declare readonly status: undefined;
@@ -163,14 +163,14 @@ export class ApiConnectionError extends ApiError {
   }
 }
 
-/** No complete response came within `timeoutInMs`. Retried like any failed connection. */
+/** The response was not complete within `timeoutInMs`. Retried like a failed connection, if that is safe. */
 export class ApiTimeoutError extends ApiConnectionError {}
 
-/** The server answered 2xx with a body that the SDK can't use. The message names the place in it. Not retried. */
+/** The body of a 2xx response is unusable. The message names the path in the body. Not retried. */
 export class ApiSchemaValidationError extends ApiError {
-  /** The status that the response really had. */
+  /** The HTTP status of the response. */
   declare readonly status: number;
-  /** The body as it came. */
+  /** The parsed body, unchanged. */
   readonly rawBody: unknown;
 
   constructor({
@@ -202,29 +202,29 @@ const classes: Record<number, typeof ApiError> = {
   429: RateLimitError,
 };
 
-// Not inside the class: a class that names itself gets another name when files are joined.
+// Outside of the class, since bundlers rename a class that refers to itself.
 const classOf = (status: number) =>
   classes[status] ?? (status >= 500 ? InternalServerError : ApiError);
 
-/** A batch trigger failed. `cause` is the error that stopped it. */
+/** The error of a failed batch trigger. `cause` is the error of the failed step. */
 export class BatchTriggerError extends Error {
   override name = "BatchTriggerError";
   /**
-   * How far it got: `"offload"` while large payloads were put into the object store, `"create"` while the batch was set up (no
-   * run exists yet), `"stream"` while its items were sent (some runs may exist).
+   * The failed step: `"offload"` (storing large payloads in the object store), `"create"` (creating the batch; no run exists
+   * yet), or `"stream"` (sending its items; some runs may exist).
    */
   readonly phase: "offload" | "create" | "stream";
-  /** The batch, if it had been set up. */
+  /** The id of the batch, if it was created. */
   readonly batchId?: string;
   /** The number of items in the batch. */
   readonly itemCount: number;
-  /** Whether the server refused it for too many requests (429). */
+  /** Whether the server refused a request because of a rate limit (429). */
   readonly isRateLimited: boolean;
-  /** Milliseconds until the limit is lifted, if `isRateLimited` and the server says. */
+  /** The milliseconds until the rate limit resets, if `isRateLimited` and the server says. */
   declare readonly retryAfterMs?: number;
   /** The cause, if it is an {@link ApiError}. */
   declare readonly apiError?: ApiError;
-  /** The error that stopped it. */
+  /** The error of the failed step. */
   declare readonly cause?: unknown;
 
   constructor(
@@ -252,18 +252,18 @@ export class BatchTriggerError extends Error {
   }
 }
 
-/** All items of a batch were sent, but the server still waits for some of them. */
+/** The error if all items of a batch were sent, but the server still expects some of them. */
 export class BatchNotSealedError extends Error {
   override name = "BatchNotSealedError";
-  /** The batch. */
+  /** The id of the batch. */
   readonly batchId: string;
   /** The number of items that the server has queued. */
   readonly enqueuedCount: number;
-  /** The number of items that it expects. */
+  /** The number of items that the server expects. */
   readonly expectedCount: number;
-  /** The number of items that it took from the last transmission. */
+  /** The number of items that the last upload added. */
   readonly itemsAccepted: number;
-  /** The number of items of the last transmission that it had already. */
+  /** The number of items in the last upload that the server already had. */
   readonly itemsDeduplicated: number;
 
   constructor({
@@ -290,10 +290,10 @@ export class BatchNotSealedError extends Error {
   }
 }
 
-/** The output was asked for of a run that failed. `cause` is the error of the run. */
+/** The error of `unwrap()` if the run failed. `cause` is the error of the run. */
 export class SubtaskUnwrapError extends Error {
   override name = "SubtaskUnwrapError";
-  /** The identifier of its task. */
+  /** The id of the run's task. */
   readonly taskId: string;
   /** The id of the run. */
   readonly runId: string;
@@ -308,17 +308,17 @@ export class SubtaskUnwrapError extends Error {
   }
 }
 
-/** A waitpoint was not completed in time. */
+/** The error of a waitpoint that was not completed in time. */
 export class WaitpointTimeoutError extends Error {
   override name = "WaitpointTimeoutError";
 }
 
-/** A request is not a webhook of Trigger.dev, or is signed by another secret. */
+/** The error if a request isn't a webhook of Trigger.dev, or is signed with another secret. */
 export class WebhookError extends Error {
   override name = "WebhookError";
 }
 
-/** There are as many waiters as there may be. `cause` is the {@link ApiError} of the response. */
+/** The error if there are too many webhook waiters. `cause` is the {@link ApiError} of the response. */
 export class WebhookWaiterLimitError extends Error {
   override name = "WebhookWaiterLimitError";
   /** The limit, such as `"endpoint_limit"`. */
@@ -330,17 +330,17 @@ export class WebhookWaiterLimitError extends Error {
   }
 }
 
-/** The current deployment has no such endpoint. `cause` is the {@link ApiError} of the response. */
+/** The error if the current deployment lacks the webhook endpoint. `cause` is the {@link ApiError} of the response. */
 export class WebhookEndpointNotFoundError extends Error {
   override name = "WebhookEndpointNotFoundError";
 }
 
-/** The server does not understand the filter. `cause` is the {@link ApiError} of the response. */
+/** The error if the filter of a webhook waiter is invalid. `cause` is the {@link ApiError} of the response. */
 export class WebhookFilterError extends Error {
   override name = "WebhookFilterError";
 }
 
-/** The waiter was cancelled before a delivery matched. */
+/** The error of a webhook waiter that was cancelled before a delivery matched. */
 export class WebhookWaiterCancelledError extends Error {
   override name = "WebhookWaiterCancelledError";
 
@@ -350,19 +350,19 @@ export class WebhookWaiterCancelledError extends Error {
 }
 
 /**
- * There is no token (or the base URL is an empty string). Set `TRIGGER_SECRET_KEY`, or give one to `configure` or
- * `TriggerClient`.
+ * The error if there is no token, or if the base URL is an empty string. Set `TRIGGER_SECRET_KEY`, or pass a token to
+ * `configure` or `TriggerClient`.
  */
 export class ApiClientMissingError extends Error {
   override name = "ApiClientMissingError";
 }
 
 /**
- * An argument is missing, or is not of the type that the call takes. Nothing was sent.
+ * The error for a missing or invalid argument. Nothing was sent.
  *
  * @example
  * ```js
- * // In JavaScript, where no compiler refuses it:
+ * // In JavaScript, which has no type checker:
  * runs.retrieve(undefined).catch((error) => {
  *   error.call; // "runs.retrieve"
  *   error.argument; // "runId"

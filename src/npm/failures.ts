@@ -1,4 +1,4 @@
-// Decides which error a failure becomes.
+// Converts failures to errors.
 
 import { UnreadableResponse } from "../host/js/fetch.js";
 import { type CallSite, addCallSite, setCallSite } from "./call-site.js";
@@ -18,22 +18,22 @@ import {
   WebhookWaiterLimitError,
 } from "./errors.js";
 
-/** A failure as Rust writes it: a kind for each class or family of error classes, and the fields of its errors. */
+/** A failure, as Rust writes it: a kind for each class or family of error classes, and the fields of the error. */
 export type Failure = readonly ["thrown", unknown] | readonly [Kind, any];
 
 type Kind = keyof typeof byKind;
 
-/** A failure for which the module itself is to blame. */
+/** Creates the failure for a trap of the module. */
 export const defect = (call: string, cause: unknown): Failure => [
   "defect",
   {
     call,
     cause,
-    message: `The module of trigger-wasm failed while ${call} was under way, which is a defect of it. Whether the call reached the server is not known. The next call starts the module afresh.`,
+    message: `trigger-wasm has crashed during ${call}, because of a bug in its WebAssembly module or a lack of memory. The call may have reached the server. Later calls work again.`,
   },
 ];
 
-/** The error for a failure. Its stack is that of the call. */
+/** Converts a failure to an error with the stack of the call. */
 export function toError([kind, fields]: Failure, site?: CallSite): unknown {
   if (kind === "thrown") {
     if (fields instanceof UnreadableResponse) setCallSite(fields, site);
@@ -42,7 +42,7 @@ export function toError([kind, fields]: Failure, site?: CallSite): unknown {
   }
   const make: (fields: any, site?: CallSite) => Error = byKind[kind];
   const error: Error & Record<string, any> = make(fields, site);
-  // Classes that make a message of their own make it for errors by hand: Rust knows what the response said.
+  // Some classes create a message, for callers who construct errors. Rust's message is more exact.
   error.message = fields.message;
   for (const field of ["call", "retryAfterMs"]) {
     if (fields[field] !== undefined) error[field] = fields[field];
@@ -78,7 +78,7 @@ const byKind = {
   defect: ({ message, cause }) => new Error(message, { cause }),
 } satisfies Record<string, (fields: any, site?: CallSite) => Error>;
 
-/** Headers that are found under any spelling of their name. */
+/** Makes the names of headers case-insensitive. */
 const anyCase = (headers: APIHeaders): APIHeaders =>
   new Proxy(headers, {
     get: (target, name) =>

@@ -1,9 +1,9 @@
-// The modules that index.ts is joined with when the package is built.
+// The modules that index.ts is bundled with when the package is built.
 
 declare module "#module" {
   const module: WebAssembly.Module;
   export default module;
-  /** Undefined in runtimes that have none. */
+  /** Undefined in runtimes without it. */
   export const AsyncLocalStorage: (new () => import("./scope.js").Storage<any>) | undefined;
 }
 

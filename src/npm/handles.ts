@@ -1,9 +1,9 @@
-// Objects that are made without a request and have calls: such a call takes first what its object is a handle of.
+// Creates handles: objects with calls that need no request of their own. A handle passes its own arguments first.
 
-/** Binds the calls of a handle, with these arguments in front of their own. */
+/** Creates the functions of a handle, with these arguments before their own. */
 type BindCalls = (...first: unknown[]) => object;
 
-/** The functions that make handles, by the names of Rust's `Handle`. */
+/** The functions that create handles, by the names of Rust's `Handle`. */
 const makers = {
   session: (bind) => (id: unknown) => ({
     id,
@@ -14,7 +14,7 @@ const makers = {
     },
   }),
   inputStream: (bind) => (stream: unknown) => ({
-    // Whatever a caller gives, only a call fails because of it.
+    // An invalid stream must fail the call, not the creation of the handle.
     get id() {
       return (stream as { id?: unknown } | null | undefined)?.id;
     },
@@ -24,7 +24,7 @@ const makers = {
 
 export type Handle = keyof typeof makers;
 
-/** The function that makes handles of this kind. */
+/** Returns the function that creates handles of this kind. */
 export const handleMaker = (handle: Handle, bind: BindCalls) => makers[handle](bind);
 
 function channelOf(given: any): string {

@@ -1,5 +1,5 @@
-// What the package exports. How the WebAssembly module is had differs from runtime to runtime: "imports" in
-// package.json names the file that has it.
+// The exports of the package. Each runtime loads the WebAssembly module in its own way; `imports` in package.json names the
+// file for `#module`.
 
 import module, { AsyncLocalStorage } from "#module";
 import {

@@ -1,8 +1,8 @@
-// The guarded WebAssembly module.
+// Guards the WebAssembly module against traps.
 //
-// The module does not trap, whatever it is given, while there is memory. Should it do so all the same, nothing inside it can
-// be relied on: all calls that are being made inside are rejected, and the next call starts the module afresh. A call that
-// waits for its first response holds nothing inside, and goes on.
+// While there is memory, no input makes the module trap. If it traps all the same, its state is undefined. All calls inside
+// it are rejected, and the next call restarts the module. A call that waits for its first response has no state inside the
+// module, so it goes on.
 
 import { type Recorded, endRecord, isUnchanged, startRecord } from "../host/js/record.js";
 import { type Failure, defect, toError } from "./failures.js";
@@ -15,17 +15,17 @@ import type {
   PendingToken,
   Plan,
   Reply,
-  Turn,
+  PageLink,
   Wasm,
 } from "./plan.js";
 
-/** A call of the API. */
+/** The number and the name of a call. */
 interface NumberedCall {
   readonly number: number;
   readonly name: string;
 }
 
-/** A call that is being made inside. */
+/** A call that Rust is making inside the module. */
 interface Inside {
   readonly name: string;
   readonly reject: (failure: Failure) => void;
@@ -33,13 +33,14 @@ interface Inside {
 
 export class Instance {
   readonly wasm: Wasm;
-  // The calls that are being made inside, each at a place that is reused. (A Set that is always added to and deleted from
-  // leaves tables behind that only a full collection frees.)
+  // The calls inside the module, at indices that are reused. A Set with constant additions and deletions would leave tables
+  // behind that only a full garbage collection frees.
   readonly #inside: (Inside | undefined)[] = [];
   readonly #free: number[] = [];
-  // What the module failed of; undefined while it is sound.
-  #broken: unknown;
-  // How often the module is on the stack, below a caller's own code that it has called: a getter, a fetch.
+  // The trap of the module; undefined while the module works.
+  #trap: unknown;
+  // The number of times that the module is on the stack. It calls the caller's own code, such as a getter or a fetch, which may
+  // enter the module again.
   #depth = 0;
   // The last result of `fold`. A server may make a client for each request, and entering the module would be most of it.
   #folded?: { readonly record: Recorded; readonly fields: object };
@@ -51,30 +52,30 @@ export class Instance {
 
   #connect() {
     this.wasm.connect((index, generation) => {
-      // A call that has been rejected must not go on, and send something after all.
-      if (this.#broken) return;
+      // All calls have been rejected, so none of them may go on and send a request.
+      if (this.#trap) return;
       try {
         this.enter(() => this.wasm.resume(index, generation));
       } catch {
-        // Its callers have been told.
+        // The callers' promises have been rejected.
       }
     });
   }
 
   /** Runs a function that enters the module. */
   enter<T>(run: () => T): T {
-    if (this.#broken) {
-      // Its frames on the stack go on after this, and must not meet a new instance.
-      if (this.#depth > 0) throw this.#broken;
+    if (this.#trap) {
+      // The frames on the stack belong to the old instance and must not continue in a new one.
+      if (this.#depth > 0) throw this.#trap;
       this.wasm.reset();
-      this.#broken = undefined;
+      this.#trap = undefined;
       this.#connect();
     }
     this.#depth++;
     try {
       const result = run();
-      // It may have called the caller's code, and that have entered the module and met a trap.
-      if (this.#broken) throw this.#broken;
+      // The caller's code may have entered the module again, and that entry may have trapped.
+      if (this.#trap) throw this.#trap;
       return result;
     } catch (cause) {
       this.#trapped(cause);
@@ -84,19 +85,19 @@ export class Instance {
     }
   }
 
-  /** The value that a function of the module gives instead of returning it. */
-  #given<T>(call: (give: Give<T>) => void): T {
-    let given!: T;
+  /** Returns the value that an exported function passes to `give`. */
+  #valueOf<T>(call: (give: Give<T>) => void): T {
+    let result!: T;
     this.enter(() =>
       call((value) => {
-        given = value;
+        result = value;
       }),
     );
-    return given;
+    return result;
   }
 
   #trapped(cause: unknown) {
-    this.#broken = cause;
+    this.#trap = cause;
     const calls = this.#inside.splice(0);
     this.#free.length = 0;
     for (const call of calls) call?.reject(defect(call.name, cause));
@@ -110,12 +111,12 @@ export class Instance {
     reject: (failure: Failure) => void,
   ) {
     const call = { name, reject };
-    const place = this.#free.pop() ?? this.#inside.length;
-    this.#inside[place] = call;
+    const index = this.#free.pop() ?? this.#inside.length;
+    this.#inside[index] = call;
     const done: Done = (failure, reply) => {
-      if (this.#inside[place] === call) {
-        this.#inside[place] = undefined;
-        this.#free.push(place);
+      if (this.#inside[index] === call) {
+        this.#inside[index] = undefined;
+        this.#free.push(index);
       }
       if (failure) reject(failure);
       else resolve(reply);
@@ -123,26 +124,26 @@ export class Instance {
     try {
       this.enter(() => make(done));
     } catch (cause) {
-      // If the call was on its way it has been rejected already, and rejecting again changes nothing.
+      // A call that was already inside has been rejected, and rejecting it again has no effect.
       reject(defect(name, cause));
     }
   }
 
-  /** Plans a call. Undefined if it takes several requests. */
+  /** Plans a call. Returns undefined if it takes several requests. */
   plan(
     { number, name }: NumberedCall,
     args: unknown[],
     scope: CallScope,
-    turn: Turn | undefined,
+    link: PageLink | undefined,
   ): Plan | Failure | undefined {
     try {
-      return this.#given((give) => this.wasm.plan(number, args, scope, turn, give));
+      return this.#valueOf((give) => this.wasm.plan(number, args, scope, link, give));
     } catch (cause) {
       return defect(name, cause);
     }
   }
 
-  /** The form in which the API knows a raw idempotency key outside of a run. */
+  /** Hashes an idempotency key as the API expects it outside of a run. */
   hashKey(key: string): string {
     return this.enter(() => this.wasm.hashKey(key));
   }
@@ -172,18 +173,18 @@ export class Instance {
 
   /** Signs the public token of a handle. */
   sign(pending: PendingToken): string {
-    const token = this.#given<string | Failure>((give) => this.wasm.publicToken(pending, give));
+    const token = this.#valueOf<string | Failure>((give) => this.wasm.publicToken(pending, give));
     if (typeof token === "string") return token;
     throw toError(token);
   }
 
-  /** Adds the base URL and the branch of the environment to a configuration, if it names none. */
+  /** Adds the base URL and the branch of the environment to a configuration without them. */
   fold<T extends object>(config: T): T {
     const known = this.#folded;
     if (known && isUnchanged(known.record, config)) return { ...config, ...known.fields };
     startRecord(config);
     try {
-      const fields = this.#given<object>((give) => this.wasm.foldEnvironment(config, give));
+      const fields = this.#valueOf<object>((give) => this.wasm.foldEnvironment(config, give));
       const record = endRecord();
       this.#folded = record && { record, fields };
       return { ...config, ...fields };

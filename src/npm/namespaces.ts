@@ -1,21 +1,21 @@
-// The calls as functions, in objects as their names say: `runs.retrieve` is in `runs`.
+// Creates the namespaces: objects with a function for each call, such as `runs` with `runs.retrieve`.
 
-import type { Call, Entry } from "./call.js";
+import type { Call, Row } from "./call.js";
 import { callSite } from "./call-site.js";
 import { type Handle, handleMaker } from "./handles.js";
 import type { Instance } from "./instance.js";
 import type { CallScope } from "./plan.js";
 import { type Returns, make } from "./returns.js";
 
-/** A call, and what it returns. */
-interface NamedEntry extends Entry {
+/** The row of a call, and the kind of object that it returns. */
+interface NamedRow extends Row {
   readonly returns: Returns;
 }
 
-/** The calls of an object by their names, and those of the objects in it. */
-type Table = Map<string, NamedEntry | Table>;
+/** The calls of an object and of the objects in it, by name. */
+type Table = Map<string, NamedRow | Table>;
 
-/** The calls of a namespace: `handles` has the kind of handle that a table in it is for. */
+/** The calls of a namespace. `handles` says which of its tables belong to a handle. */
 interface Namespace {
   readonly table: Table;
   readonly handles: Map<string, Handle>;
@@ -36,7 +36,7 @@ export class Namespaces {
       this.#add(number, text);
   }
 
-  /** Adds a call as Rust's `calls` writes it. */
+  /** Adds a call, in the form of Rust's `calls`. */
   #add(number: number, text: string) {
     const [name = "", returned = "", handle] = text.split("/");
     const hasPlan = returned.endsWith("+");
@@ -62,7 +62,7 @@ export class Namespaces {
     return [...this.#known.keys()];
   }
 
-  /** The calls of a namespace, with these arguments before their own, each made in the scope that `scope` gives by then. */
+  /** Creates the functions of a namespace. Each call gets its scope from `scope`, and `first` before its own arguments. */
   bind(name: string, scope: () => CallScope, first: unknown[] = []): Functions {
     const { table, handles } = this.#known.get(name)!;
     const bound = this.#bindTable(table, scope, first);
@@ -82,17 +82,17 @@ export class Namespaces {
     return bound;
   }
 
-  #bindCall(entry: NamedEntry, scope: () => CallScope, first: unknown[]) {
+  #bindCall(row: NamedRow, scope: () => CallScope, first: unknown[]) {
     const instance = this.#instance;
     const bound = (...args: unknown[]): unknown => {
       const call: Call = {
         instance,
-        entry,
+        row,
         args: first.length > 0 ? [...first, ...args] : args,
         scope: scope(),
         site: callSite(bound),
       };
-      return make(entry.returns, call);
+      return make(row.returns, call);
     };
     return bound;
   }

@@ -1,110 +1,110 @@
 // The pages of lists, and the promises of pages.
 
 import { type CallSite, callSite } from "./call-site.js";
-import type { Settled, Turn } from "./plan.js";
+import type { Settled, PageLink } from "./plan.js";
 import { ApiPromise } from "./promises.js";
 
 /** Requests another page of a list. @internal */
-export type TurnTo = (turn: Turn, site: CallSite) => Promise<any>;
+export type RequestPage = (link: PageLink, site: CallSite) => Promise<any>;
 
 class Page<Item, Pagination> implements AsyncIterable<Item> {
   /** The items of this page. */
   data!: Item[];
 
-  /** Where this page stands in the list. */
+  /** The position of this page in the list. */
   pagination!: Pagination;
 
-  #next?: Turn;
-  #previous?: Turn;
-  #turnTo!: TurnTo;
+  #next?: PageLink;
+  #previous?: PageLink;
+  #requestPage!: RequestPage;
   #site!: CallSite;
 
   protected constructor() {}
 
-  /** @internal */
-  static of({ value, next, previous }: Settled, turnTo: TurnTo, site: CallSite): unknown {
+  /** Creates a page from the result of a call. @internal */
+  static of({ value, next, previous }: Settled, requestPage: RequestPage, site: CallSite): unknown {
     const page = new this<unknown, unknown>();
     page.data = value.data;
     page.pagination = value.pagination ?? {};
     page.#next = next;
     page.#previous = previous;
-    page.#turnTo = turnTo;
+    page.#requestPage = requestPage;
     page.#site = site;
     return page;
   }
 
-  /** The items of this page, the same as `data`. */
+  /** Returns the items of this page, like `data`. */
   getPaginatedItems(): Item[] {
     return this.data ?? [];
   }
 
-  /** Whether a page follows this one. */
+  /** Returns whether there is a next page. */
   hasNextPage(): boolean {
     return this.#next !== undefined;
   }
 
-  /** Whether a page precedes this one. */
+  /** Returns whether there is a previous page. */
   hasPreviousPage(): boolean {
     return this.#previous !== undefined;
   }
 
-  /** Requests the page that follows, with the same filters. Rejects if there is none. */
+  /** Requests the next page, with the same filters. Rejects if there is none. */
   getNextPage(): Promise<this> {
-    if (this.#next) return this.#turnTo(this.#next, callSite());
+    if (this.#next) return this.#requestPage(this.#next, callSite());
     return Promise.reject(new Error("No next page available"));
   }
 
-  /** Requests the page that precedes, with the same filters. Rejects if there is none. */
+  /** Requests the previous page, with the same filters. Rejects if there is none. */
   getPreviousPage(): Promise<this> {
-    if (this.#previous) return this.#turnTo(this.#previous, callSite());
+    if (this.#previous) return this.#requestPage(this.#previous, callSite());
     return Promise.reject(new Error("No previous page available"));
   }
 
-  /** This page and all that follow, one by one. */
+  /** Iterates over this page and all following pages. */
   async *iterPages(): AsyncGenerator<this, void, unknown> {
     let page: this = this;
     for (;;) {
-      // Made by the call that listed them, whoever walks them.
-      const turn = () => page.#next && page.#turnTo(page.#next, page.#site);
-      const ahead = page.#next?.[2] ? turn() : undefined;
-      // If it fails, whoever turns to it is told, and nobody if nobody does.
-      ahead?.catch(() => {});
+      // Errors name the call of the list, not the code that iterates.
+      const request = () => page.#next && page.#requestPage(page.#next, page.#site);
+      const prefetched = page.#next?.[2] ? request() : undefined;
+      // A failed prefetch rejects when the loop reaches the page, and is ignored if it never does.
+      prefetched?.catch(() => {});
       yield page;
-      const next = ahead ?? turn();
+      const next = prefetched ?? request();
       if (!next) return;
       page = await next;
     }
   }
 
-  /** The items of this page and of all that follow, one by one. */
+  /** Iterates over the items of this page and of all following pages. */
   async *[Symbol.asyncIterator](): AsyncGenerator<Awaited<Item>, void, unknown> {
     for await (const page of this.iterPages()) yield* page.getPaginatedItems();
   }
 }
 
 /**
- * One page of a list that is walked with cursors. Iterating over it goes through its items and on through those of all the
- * pages that follow, each page requested when it is reached.
+ * A page of a list with cursors. Iterating over it yields its items and the items of all following pages. Each page is
+ * requested when the loop reaches it.
  */
 export class CursorPage<Item> extends Page<Item, { next?: string; previous?: string }> {
-  /** The cursors to the pages beside this one; absent at either end of the list. */
+  /** The cursors of the next and the previous page; absent at either end of the list. */
   declare pagination: { next?: string; previous?: string };
 }
 
 /**
- * One page of a list whose pages are numbered from 1. Iterating over it goes through its items and on through those of all the
- * pages that follow, each page requested when it is reached.
+ * A page of a list whose pages are numbered from 1. Iterating over it yields its items and the items of all following pages.
+ * Each page is requested when the loop reaches it.
  */
 export class OffsetLimitPage<Item> extends Page<
   Item,
   { currentPage: number; totalPages: number; count: number }
 > {
-  /** Where this page stands: its number, the number of pages, and the number of items in all. */
+  /** The number of this page, the number of pages, and the total number of items. */
   declare pagination: { currentPage: number; totalPages: number; count: number };
 }
 
 /**
- * The promise of a cursor-paged list. Await it for the first page, or iterate over it for every item of every page.
+ * The promise of a list with cursors. Await it for the first page, or iterate over it for the items of all pages.
  *
  * @example
  * ```ts
@@ -119,14 +119,14 @@ export class CursorPagePromise<Item>
   extends ApiPromise<CursorPage<Item>>
   implements AsyncIterable<Item>
 {
-  /** The items of all pages, one by one; each page is requested when it is reached. */
+  /** Iterates over the items of all pages. Each page is requested when the loop reaches it. */
   async *[Symbol.asyncIterator](): AsyncGenerator<Awaited<Item>, void, unknown> {
     yield* await this;
   }
 }
 
 /**
- * The promise of a list with numbered pages. Await it for the first page, or iterate over it for every item of every page.
+ * The promise of a list with numbered pages. Await it for the first page, or iterate over it for the items of all pages.
  *
  * @example
  * ```ts
@@ -139,7 +139,7 @@ export class OffsetLimitPagePromise<Item>
   extends ApiPromise<OffsetLimitPage<Item>>
   implements AsyncIterable<Item>
 {
-  /** The items of all pages, one by one; each page is requested when it is reached. */
+  /** Iterates over the items of all pages. Each page is requested when the loop reaches it. */
   async *[Symbol.asyncIterator](): AsyncGenerator<Awaited<Item>, void, unknown> {
     yield* await this;
   }

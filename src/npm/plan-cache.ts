@@ -1,65 +1,67 @@
-// A cache of plans, and no more than that: with `isOn` false Rust plans every call, and all else is the same.
+// A cache of plans. If `isOn` is false, Rust plans every call, and the results are the same.
 //
-// Two calls have the same plan but for the places that their arguments went to as they are: ids in the path, filters, options,
-// payloads. Rust names these places, the holes of a plan. A call that differs from an earlier one in nothing else gets that
-// one's plan with its own arguments filled in. Entering WebAssembly takes a quarter of a call's time: fetch has displaced its
-// code from the processor's caches in between.
+// Calls of one kind have the same plan, except for the places that arguments are copied to unchanged: ids in the path,
+// filters, options and payloads. Rust lists these places, the holes of a plan. If a call differs from an earlier one only in
+// such arguments, it gets the earlier plan with its own arguments filled in.
+//
+// Entering WebAssembly takes a quarter of a call's time, since fetch has displaced its code from the processor's caches.
 
 import { uuid } from "../host/js/environment.js";
 import { type Recorded, endRecord, isUnchanged, startRecord } from "../host/js/record.js";
 import { stringify as stringifySuper } from "../host/js/super-json.js";
 import { byteLength } from "../host/js/value.js";
 import type { Failure } from "./failures.js";
-import type { CallScope, Hole, Plan, Turn } from "./plan.js";
+import type { CallScope, Hole, Plan, PageLink } from "./plan.js";
 
 const isOn = true;
-const MOST_PLANS_OF_A_CALL = 4;
+const MAX_PLANS_PER_CALL = 4;
 const OFFLOADED_FROM_BYTES = 128 * 1024;
 const REQUEST_KEY = "x-trigger-request-idempotency-key";
 
-/** An argument, or a field of one: a value that is filled in, an object of such, or this very value. */
+/** The pattern of an argument or field: a value to fill in, an object of patterns, or a constant. */
 type Pattern =
   | { readonly place: Hole["to"]; readonly kind: string; readonly slot: string }
   | { readonly fields: ReadonlyMap<string, Pattern> }
   | { readonly is: unknown };
 
-interface Entry {
+/** A cached plan, and the conditions for using it. */
+interface CacheEntry {
   readonly plan: Plan;
   readonly record: Recorded;
   readonly scope: CallScope;
   readonly patterns: readonly Pattern[];
-  readonly turn: string | undefined;
-  /** The holes of the URL from its start, and what stands around them. */
-  readonly inUrl: readonly Filled[];
+  readonly link: string | undefined;
+  /** The holes of the URL in order, and the pieces of text around them. */
+  readonly inUrl: readonly SlotHole[];
   readonly pieces: readonly string[];
-  readonly inBody: readonly Filled[];
+  readonly inBody: readonly SlotHole[];
 }
 
-/** A hole, and the slot of its value. */
-interface Filled extends Hole {
+/** A hole, and the slot that its value comes from. */
+interface SlotHole extends Hole {
   readonly slot: string;
 }
 
-/** The values that are filled in. */
+/** The values to fill in, by slot. */
 type Slots = Record<string, any>;
 
 const CURSOR = "cursor";
 
-const plans: Entry[][] = [];
+const plans: CacheEntry[][] = [];
 
-/** Returns the plan of a call: a kept one, or the one that Rust makes. */
+/** Returns the plan of a call, from the cache or from `make`. */
 export function cachedPlan(
   number: number,
   args: unknown[],
   scope: CallScope,
-  turn: Turn | undefined,
+  link: PageLink | undefined,
   make: () => Plan | Failure | undefined,
   hashKey: (key: string) => string,
 ): Plan | Failure | undefined {
   if (!isOn || scope.worker !== undefined) return make();
-  const kept = (plans[number] ??= []);
-  for (const entry of kept) {
-    const plan = fill(entry, args, scope, turn, hashKey);
+  const cached = (plans[number] ??= []);
+  for (const entry of cached) {
+    const plan = fill(entry, args, scope, link, hashKey);
     if (plan) return plan;
   }
   let record: Recorded | undefined;
@@ -71,20 +73,20 @@ export function cachedPlan(
     record = endRecord();
   }
   if (!record || plan === undefined || Array.isArray(plan)) return plan;
-  const entry = entryOf(plan as Plan, args, scope, turn, record);
-  if (entry) kept.unshift(entry);
-  kept.length = Math.min(kept.length, MOST_PLANS_OF_A_CALL);
+  const entry = entryOf(plan as Plan, args, scope, link, record);
+  if (entry) cached.unshift(entry);
+  cached.length = Math.min(cached.length, MAX_PLANS_PER_CALL);
   return plan;
 }
 
-/** Makes an entry of a plan; undefined if the plan depends on more of the arguments than patterns can tell. */
+/** Creates an entry for a plan; undefined if patterns can't express how the plan depends on the arguments. */
 function entryOf(
   plan: Plan,
   args: unknown[],
   scope: CallScope,
-  turn: Turn | undefined,
+  link: PageLink | undefined,
   record: Recorded,
-): Entry | undefined {
+): CacheEntry | undefined {
   if (!plan.isReusable) return undefined;
   try {
     const patterns = args.map((arg, index) =>
@@ -109,7 +111,7 @@ function entryOf(
       record,
       scope,
       patterns: patterns as Pattern[],
-      turn: turn?.[0],
+      link: link?.[0],
       inUrl,
       pieces,
       inBody,
@@ -119,7 +121,7 @@ function entryOf(
   }
 }
 
-/** Whether the caller gave anything that is filled in there. */
+/** Returns whether the caller passed a value for a hole. */
 const isFilled = ({ argument, field }: Hole, args: any[]) =>
   argument < 0 || (field === "" ? args[argument] : args[argument]?.[field]) !== undefined;
 
@@ -150,21 +152,24 @@ const isConstant = (value: unknown) =>
   value === null || !["object", "function", "symbol"].includes(typeof value);
 const isText = (value: unknown) => typeof value === "string" && value !== "";
 
-/** The names of a plain object's fields. Rust reads inherited fields too, and those that a proxy has without naming them. */
+/**
+ * Returns the names of a plain object's fields; undefined for other objects. Rust also reads inherited fields, and fields
+ * that a proxy doesn't list.
+ */
 function namesOf(value: any): string[] | undefined {
   return isObject(value) && Object.getPrototypeOf(value) === Object.prototype
     ? Object.keys(value)
     : undefined;
 }
 
-/** The kind of a value at such a place: of values of one kind, Rust makes the same. Undefined if Rust has to look at it. */
+/** Returns the kind of a value for a place. Rust treats values of one kind alike. Undefined if Rust has to plan the call. */
 function kindOf(place: Hole["to"], value: any): string | undefined {
   if (value instanceof Date)
     return Number.isNaN(value.getTime()) || place === "path" ? undefined : "date";
   switch (place) {
     case "path": {
       const id = isObject(value) ? value.id : value;
-      // A text that a URL carries as it is.
+      // A URL holds such a text without encoding.
       if (typeof id !== "string" || !/^[\w-][\w.-]*$/.test(id)) return undefined;
       return id === value ? "text" : "handle";
     }
@@ -178,7 +183,7 @@ function kindOf(place: Hole["to"], value: any): string | undefined {
           ? "number"
           : undefined;
     case "key":
-      // A text of 64 characters may be hashed already.
+      // A text of 64 characters may already be a hash.
       if (value === undefined) return "none";
       return isText(value) && value.length !== 64 ? "text" : undefined;
     case "signal":
@@ -191,23 +196,23 @@ function kindOf(place: Hole["to"], value: any): string | undefined {
   }
 }
 
-/** Returns an entry's plan with these arguments filled in; undefined if the call differs in more than those. */
+/** Returns an entry's plan with these arguments filled in; undefined if the call differs in anything else. */
 function fill(
-  { plan, record, scope: of, patterns, turn: parameter, inUrl, pieces, inBody }: Entry,
+  { plan, record, scope: of, patterns, link: parameter, inUrl, pieces, inBody }: CacheEntry,
   args: unknown[],
   scope: CallScope,
-  turn: Turn | undefined,
+  link: PageLink | undefined,
   hashKey: (key: string) => string,
 ): Plan | undefined {
   if (
     args.length !== patterns.length ||
     of.scoped !== scope.scoped ||
     of.isolated !== scope.isolated ||
-    turn?.[0] !== parameter
+    link?.[0] !== parameter
   )
     return undefined;
   try {
-    const slots: Slots = { [CURSOR]: turn?.[1] };
+    const slots: Slots = { [CURSOR]: link?.[1] };
     for (let i = 0; i < args.length; i++) if (!read(patterns[i]!, args[i], slots)) return undefined;
     if (!isUnchanged(record, scope.config)) return undefined;
     const id = uuid();
@@ -223,12 +228,12 @@ function fill(
     request.url = url;
     return fillBody(request, plan.body, inBody, slots, hashKey) ? { ...plan, request } : undefined;
   } catch {
-    // Rust meets it too, and says what it is.
+    // Rust gets the same error and reports it.
     return undefined;
   }
 }
 
-/** Reads what is filled in of an argument. False if the argument doesn't fit. */
+/** Reads the values to fill in from an argument. Returns false if the argument doesn't match its pattern. */
 function read(pattern: Pattern, value: any, slots: Slots): boolean {
   if ("is" in pattern) return Object.is(pattern.is, value);
   if ("kind" in pattern) {
@@ -244,7 +249,7 @@ function read(pattern: Pattern, value: any, slots: Slots): boolean {
   return true;
 }
 
-/** Writes a value as Rust writes it into a query string. */
+/** Encodes a value for a query string, like Rust. */
 function queryText(value: any): string {
   const text = Array.isArray(value)
     ? value.join()
@@ -256,11 +261,11 @@ function queryText(value: any): string {
     .replace(/[!'()~]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
-/** Fills in the body and the signal. False if the payload has to be offloaded. */
+/** Fills in the body and the signal. Returns false if the payload has to be offloaded. */
 function fillBody(
   request: any,
   body: any,
-  holes: readonly Filled[],
+  holes: readonly SlotHole[],
   slots: Slots,
   hashKey: (key: string) => string,
 ): boolean {

@@ -1,33 +1,33 @@
-// What crosses the border to WebAssembly and back. Rust writes and reads it in crossing.rs.
+// The types that JavaScript and WebAssembly exchange. Rust writes and reads them in convert.rs.
 
 import type { Attempt, RequestData } from "../host/js/fetch.js";
 import type { Failure } from "./failures.js";
 
 export type { Attempt };
 
-/** A call of one request, planned. Rust continues from it: nothing is looked up again. */
+/** The plan of a call of one request. Rust continues from it without looking anything up again. */
 export interface Plan {
   /** The number of the call. */
   readonly number: number;
   readonly request: RequestData;
-  /** The responses that need no more than dates, a page and a token; undefined if every response goes to Rust. */
+  /** The usual response, which JavaScript settles; undefined if every response goes to Rust. */
   readonly usual?: Usual;
-  /** The token that a handle gets if the server gives it none. */
+  /** The public token for a handle, if the server sends none. */
   readonly token?: TokenRequest;
-  /** The key that signs it, if the caller's key can. */
+  /** The key that signs the public token, if the caller's key can. */
   readonly signer?: string;
-  /** Whether a list asks for its next page ahead of time. */
+  /** Whether the next page of a list is requested ahead of time. */
   readonly prefetches: boolean;
-  /** Whether equal arguments and settings make an equal plan, but for the request key. */
+  /** Whether equal arguments and settings make an equal plan, apart from the request key. */
   readonly isReusable: boolean;
   readonly holes: readonly Hole[];
-  /** The body before it became text. */
+  /** The body before it was serialized. */
   readonly body: unknown;
 }
 
-/** A place in the request that an argument went to as it is. */
+/** A place in the request that an argument was copied to unchanged. */
 export interface Hole {
-  /** Where: the path or the query of the URL, the body or a field of it, its options, or the signal. */
+  /** The place: in the URL, in the body or its `options`, or the signal. */
   readonly to:
     | "path"
     | "query"
@@ -38,36 +38,40 @@ export interface Hole {
     | "key"
     | "keyOrigin"
     | "signal";
-  /** The field of the body or of its options. */
+  /** The field of the body or of its `options`. */
   readonly name: string;
-  /** The place in the URL. */
+  /** The range in the URL. */
   readonly start: number;
   readonly end: number;
-  /** The argument by its index, or -1 for the cursor of a page, and its field. */
+  /** The index of the argument, or -1 for the cursor of a page. */
   readonly argument: number;
+  /** The field of the argument; empty for the argument itself. */
   readonly field: string;
 }
 
+/** The description of a usual response. */
 export interface Usual {
-  /** A response is usual if its kinds, under the mask, are these. */
+  /** The mask for the packed kinds of a response. It is usual if `packed & mask` equals `kinds`. */
   readonly mask: number;
   readonly kinds: number;
-  /** The fields and the places of dates, as dates.ts reads them. */
+  /** The fields and the paths of dates, as dates.ts reads them. */
   readonly dates: string;
   readonly places: string;
   /** Whether the response is a page. */
   readonly paged: boolean;
 }
 
+/** The public token for a handle. */
 export interface TokenRequest {
-  /** The permission, up to the handle's id. */
+  /** The scope, up to the handle's id. */
   readonly permission: string;
-  /** Its lifetime in seconds, or the time at which it expires. */
+  /** The lifetime in seconds, if the token has one, or else `until`. */
   readonly seconds?: number;
+  /** The time of expiry, in seconds since 1970. */
   readonly until?: number;
 }
 
-/** A token that is signed when it is read. */
+/** A public token that is not signed yet. */
 export interface PendingToken {
   readonly claims: unknown;
   readonly key: string;
@@ -76,21 +80,21 @@ export interface PendingToken {
   readonly expires: number;
 }
 
-/** What leads to another page: the parameter, its value, and whether to ask for the page ahead of time. */
-export type Turn = readonly [parameter: string, to: string | number, prefetches: boolean];
+/** A link to another page of a list: the parameter, its value, and whether to request the page ahead of time. */
+export type PageLink = readonly [parameter: string, value: string | number, prefetches: boolean];
 
-/** What a call resolved to. */
+/** The result of a call. */
 export interface Settled {
   readonly value: any;
   readonly response?: Response;
-  /** The text of the response, which has been read. */
+  /** The text of the response, whose body has been read. */
   readonly text?: string;
-  /** What leads to the pages beside a page. */
-  readonly next?: Turn;
-  readonly previous?: Turn;
+  /** The links to the next and the previous page of a list. */
+  readonly next?: PageLink;
+  readonly previous?: PageLink;
 }
 
-/** What Rust says of a call that it made. */
+/** The result of a call that Rust has finished. */
 export interface Reply extends Settled {
   readonly dates: string;
   readonly places: string;
@@ -98,33 +102,33 @@ export interface Reply extends Settled {
   readonly token?: PendingToken;
 }
 
-/** Takes what a stream brings. */
+/** The consumer of a stream's items. */
 export interface Consumer {
-  /** Takes the options of the caller that concern the stream as a whole, and then items. The promise is for back-pressure. */
-  readonly give: (given: any) => Promise<void> | void;
+  /** Takes first the caller's stream options, then arrays of items. The promise is for back-pressure. */
+  readonly give: (optionsOrItems: any) => Promise<void> | void;
   /** Ends the stream. */
   readonly signal: AbortSignal;
-  /** Whether a subscription to runs brings the streams of the runs too. */
+  /** Whether a subscription to runs includes the streams of the runs. */
   readonly withStreams?: boolean;
 }
 
 /** The scope of a call, as Rust reads it. */
 export interface CallScope {
   readonly config: any;
-  /** Whether `withAuth` or a client made the configuration. */
+  /** Whether the configuration comes from `withAuth` or a client. */
   readonly scoped: boolean;
-  /** Whether the call knows nothing of the task around it. */
+  /** Whether the call ignores the task that it is made in. */
   readonly isolated: boolean;
-  /** What the worker that executes the task left for SDKs. */
+  /** The globals that the worker of the task provides to SDKs. */
   readonly worker?: unknown;
 }
 
 export type Done = (failure: Failure | undefined, reply: Reply) => void;
 
-/** Takes the value of a function that can't return one (mod.rs says why). */
+/** Takes the value of an exported function that must not return it, as mod.rs explains. */
 export type Give<T> = (value: T) => void;
 
-/** The functions that the Rust side exports (mod.rs describes them), and `reset`, which starts the module afresh. */
+/** The functions that Rust exports, which mod.rs documents, and `reset`, which restarts the module. */
 export interface Wasm {
   calls(): string;
   connect(resume: (index: number, generation: number) => void): void;
@@ -134,7 +138,7 @@ export interface Wasm {
     number: number,
     args: unknown[],
     scope: CallScope,
-    turn: Turn | undefined,
+    link: PageLink | undefined,
     give: Give<Plan | Failure | undefined>,
   ): void;
   proceed(plan: Plan, attempt: Attempt, done: Done): void;

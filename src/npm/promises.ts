@@ -1,6 +1,6 @@
 // The promises that calls return. Those of lists are in pages.ts.
 
-import { type Call, type Purpose, start } from "./call.js";
+import { type Call, type StartOptions, start } from "./call.js";
 import {
   SubtaskUnwrapError,
   type WaitpointTimeoutError,
@@ -11,14 +11,14 @@ import type { Settled } from "./plan.js";
 import type { TaskRunResult } from "./types/run-types.js";
 import type { WaitpointTokenTypedResult } from "./types/wait.js";
 
-// Statuses that a response must not have a body with.
+// The statuses that forbid a body.
 const BODILESS = new Set([101, 103, 204, 205, 304]);
 
 /**
- * The promise that every call returns: a `Promise` of the parsed response that can also give the HTTP response. The request is
- * sent as soon as the call is made, awaited or not.
+ * The promise that every call returns. It resolves to the parsed response, and can also return the HTTP response. The request
+ * is sent when the call is made, whether you await the promise or not.
  *
- * Only the SDK makes these.
+ * Only the SDK creates these promises.
  *
  * @example
  * ```ts
@@ -41,23 +41,22 @@ export class ApiPromise<T> extends Promise<T> {
   }
 
   /**
-   * Starts a call and returns its promise. `toResult` makes the value of the promise, if the call is not resolved with its value
-   * as it is.
+   * Starts a call and returns its promise. `toResult` converts the value, if given.
    * @internal
    */
-  static of(call: Call, purpose: Purpose, toResult?: (settled: Settled) => unknown): any {
+  static of(call: Call, options: StartOptions, toResult?: (settled: Settled) => unknown): any {
     let resolve!: (value: unknown) => void;
     let reject!: (reason: unknown) => void;
     const promise = new this<unknown>((toResolve, toReject) => {
       resolve = toResolve;
       reject = toReject;
     });
-    // Not while the call is being made: the caller can't have attached a handler by then, and some runtimes would report an
-    // unhandled rejection. By a promise: fake timers hold back `queueMicrotask`.
+    // Rejects later, since the caller can't attach a handler before the call returns, and some runtimes would report an unhandled
+    // rejection. Uses a promise, since fake timers stop `queueMicrotask`.
     const fail = (error: unknown) => void Promise.resolve().then(() => reject(error));
     start(
       call,
-      purpose,
+      options,
       (settled) => {
         promise.#settled = settled;
         try {
@@ -71,13 +70,13 @@ export class ApiPromise<T> extends Promise<T> {
     return promise;
   }
 
-  /** What `then` and the like return are plain promises: they stand for no response. */
+  /** Makes `then`, `catch` and `finally` return plain promises, since their values have no response. */
   static override get [Symbol.species]() {
     return Promise;
   }
 
-  /** A response that can be read: the one that came has been read for the value. */
-  #unread(): any {
+  /** Creates an unread response, since the body of the original has been read for the value. */
+  #unreadResponse(): any {
     const { response, text } = this.#settled ?? {};
     if (response === undefined) return undefined;
     const copy = new Response(BODILESS.has(response.status) ? null : text, response);
@@ -86,16 +85,16 @@ export class ApiPromise<T> extends Promise<T> {
   }
 
   /**
-   * The raw `Response`, its body not yet read. All retries are done by then. Rejects as the promise itself does: if the status
-   * is not 2xx, the connection fails, or the response is unusable.
+   * Resolves to the raw `Response` with an unread body, after all retries. Rejects like the promise itself: if the status isn't
+   * 2xx, the connection fails, or the response is unusable.
    */
   asResponse(): Promise<Response> {
-    return this.then(() => this.#unread());
+    return this.then(() => this.#unreadResponse());
   }
 
-  /** The parsed response together with the raw `Response`, whose body can still be read. */
+  /** Resolves to the parsed response and the raw `Response`, whose body is unread. */
   withResponse(): Promise<{ data: T; response: Response }> {
-    return this.then((data) => ({ data, response: this.#unread() }));
+    return this.then((data) => ({ data, response: this.#unreadResponse() }));
   }
 }
 
@@ -104,7 +103,7 @@ export class TaskRunPromise<TTaskIdentifier extends string, TOutput> extends Api
   TaskRunResult<TTaskIdentifier, TOutput>
 > {
   /**
-   * The output of the run.
+   * Resolves to the output of the run.
    *
    * @throws {@link SubtaskUnwrapError} if the run failed.
    */
@@ -115,14 +114,15 @@ export class TaskRunPromise<TTaskIdentifier extends string, TOutput> extends Api
   }
 }
 
-/** The promise of a call that waits for a token. */
+/** The promise of a call that waits for a waitpoint token. */
 export class ManualWaitpointPromise<T, TError = WaitpointTimeoutError> extends ApiPromise<
   WaitpointTokenTypedResult<T, TError>
 > {
   /**
-   * The value that the token, or the delivery that the waiter waited for, brought.
+   * Resolves to the value that completed the token, or to the delivery of the waiter.
    *
-   * @throws {@link WaitpointTimeoutError} if that timed out, {@link WebhookWaiterCancelledError} if the waiter was cancelled.
+   * @throws {@link WaitpointTimeoutError} if the token or the waiter timed out, {@link WebhookWaiterCancelledError} if the
+   *   waiter was cancelled.
    */
   async unwrap(): Promise<T> {
     const result = await this;
@@ -131,7 +131,7 @@ export class ManualWaitpointPromise<T, TError = WaitpointTimeoutError> extends A
   }
 }
 
-/** The promise of a call that waits for a waiter. */
+/** The promise of a call that waits for a webhook waiter. */
 export class WebhookWaiterPromise<T> extends ManualWaitpointPromise<
   T,
   WaitpointTimeoutError | WebhookWaiterCancelledError

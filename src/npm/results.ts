@@ -1,9 +1,9 @@
-// The values that hold what Rust can't make: a function, or an error.
+// Creates the results that contain functions or errors, which Rust can't create.
 
 import { type CallSite, setCallSite } from "./call-site.js";
 import { WaitpointTimeoutError, WebhookWaiterCancelledError } from "./errors.js";
 
-/** A filled-in prompt. `input` is what it was filled in with, as text. */
+/** Returns a resolved prompt. `input` is the JSON of its variables. */
 export function promptOf({ data, input }: { data: any; input?: string }) {
   const { slug, promptId, version, labels, model } = data;
   return {
@@ -28,7 +28,7 @@ export function promptOf({ data, input }: { data: any; input?: string }) {
   };
 }
 
-/** A waitpoint token, with its output or the error that it timed out with. */
+/** Returns a waitpoint token with its output, or with its time-out error. */
 export function waitpointTokenOf({ output, ...token }: any, site: CallSite) {
   if (!token.outputIsError) return { ...token, output, error: undefined };
   return {
@@ -38,7 +38,7 @@ export function waitpointTokenOf({ output, ...token }: any, site: CallSite) {
   };
 }
 
-/** An error as a worker describes it. */
+/** The description of an error by a worker. */
 interface ErrorDescription {
   readonly name?: string;
   readonly code?: string;
@@ -60,30 +60,35 @@ function errorOf({ name, code, message, stackTrace, causes }: ErrorDescription):
   );
 }
 
-/** How a run ended that was waited for. */
+/** Returns the result of a run that was waited for. */
 export const runResultOf = ({ failure, ...result }: any) =>
   failure ? { ...result, error: errorOf(failure) } : result;
 
-/** How the runs of a batch ended that was waited for. */
+/** Returns the results of the runs of a batch that was waited for. */
 export const batchResultOf = ({ id, runs }: { id: string; runs: any[] }) => ({
   id,
   runs: runs.map(runResultOf),
 });
 
-/** What became of a waitpoint. `silent` is the message of an error that has none. */
-export function waitpointResultOf({ ok, output }: WaitEnd, site: CallSite, silent?: string) {
+/** Returns the result of a waitpoint. `defaultMessage` is for errors without a message. */
+export function waitpointResultOf(
+  { ok, output }: WaitOutcome,
+  site: CallSite,
+  defaultMessage?: string,
+) {
   if (ok) return { ok, output };
-  const { name, message = silent } = output ?? {};
+  const { name, message = defaultMessage } = output ?? {};
   const isCancelled = name === "WebhookWaiterCancelledError";
   const Class = isCancelled ? WebhookWaiterCancelledError : WaitpointTimeoutError;
   return { ok, error: endedBy(Class, message, site) };
 }
 
-/** What became of a waiter of a webhook. */
-export const waiterResultOf = (end: WaitEnd, site: CallSite) =>
-  waitpointResultOf(end, site, "The webhook waiter timed out");
+/** Returns the result of a webhook waiter. */
+export const waiterResultOf = (outcome: WaitOutcome, site: CallSite) =>
+  waitpointResultOf(outcome, site, "The webhook waiter timed out");
 
-interface WaitEnd {
+/** The result of a wait, as Rust writes it. */
+interface WaitOutcome {
   readonly ok: boolean;
   readonly output: any;
 }

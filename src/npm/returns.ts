@@ -1,4 +1,4 @@
-// What a call returns, by the name that its row in Rust gives.
+// Creates the object that a call returns, by the name in its row.
 
 import type { Call } from "./call.js";
 import {
@@ -6,9 +6,9 @@ import {
   CursorPagePromise,
   OffsetLimitPage,
   OffsetLimitPagePromise,
-  type TurnTo,
+  type RequestPage,
 } from "./pages.js";
-import type { Turn } from "./plan.js";
+import type { PageLink } from "./plan.js";
 import {
   ApiPromise,
   ManualWaitpointPromise,
@@ -26,19 +26,20 @@ import {
 import { openStream } from "./stream.js";
 import { RunSubscription } from "./subscription.js";
 
-/** Makes a call that lists something. With `turn`, it requests the page that this leads to. */
+/** Makes a call that returns a list. Requests the page of `link`, or the first one. */
 function pageOf(
   call: Call,
   Class: { of: typeof CursorPage.of },
   PromiseClass: { of: typeof ApiPromise.of },
-  turn?: Turn,
+  link?: PageLink,
 ): any {
-  const turnTo: TurnTo = (turn, site) => pageOf({ ...call, site }, Class, PromiseClass, turn);
-  return PromiseClass.of(call, { turn }, (settled) => Class.of(settled, turnTo, call.site));
+  const requestPage: RequestPage = (link, site) =>
+    pageOf({ ...call, site }, Class, PromiseClass, link);
+  return PromiseClass.of(call, { link }, (settled) => Class.of(settled, requestPage, call.site));
 }
 
-/** Makes a call, and returns what the caller gets at once. By the names of Rust's `Returns`. */
-const made = {
+/** The functions that make a call and return its object, by the names of Rust's `Returns`. */
+const factories = {
   value: (call) => ApiPromise.of(call, {}),
   cursorPage: (call) => pageOf(call, CursorPage, CursorPagePromise),
   offsetPage: (call) => pageOf(call, OffsetLimitPage, OffsetLimitPagePromise),
@@ -58,6 +59,7 @@ const made = {
   prompt: (call) => ApiPromise.of(call, {}, ({ value }) => promptOf(value)),
 } satisfies Record<string, (call: Call) => unknown>;
 
-export type Returns = keyof typeof made;
+export type Returns = keyof typeof factories;
 
-export const make = (returns: Returns, call: Call): unknown => made[returns](call);
+/** Makes a call and returns its object. */
+export const make = (returns: Returns, call: Call): unknown => factories[returns](call);

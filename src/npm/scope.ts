@@ -1,17 +1,17 @@
-// Where calls take their configuration from: `configure`, `withAuth`, or a client.
+// Scopes: the configurations of calls, from `configure`, `withAuth` or a client.
 
 import type { Instance } from "./instance.js";
 import type { CallScope } from "./plan.js";
 
-/** What this package uses of Node's AsyncLocalStorage. */
+/** The part of Node's AsyncLocalStorage that this package uses. */
 export interface Storage<T> {
   getStore(): T | undefined;
   run<R>(store: T, fn: () => R): R;
 }
 
-// Where all copies of this package in a process find the configuration: a bundler may put a copy into each part of a server.
-// As a function, so that nothing that prints it shows a key.
-const configured = Symbol.for("trigger-wasm.configured");
+// The global with the configuration, for all copies of this package in a process. A bundler may put a copy into each part of
+// a server. It is a function, so that code that prints it shows no key.
+const configuredKey = Symbol.for("trigger-wasm.configured");
 
 const scopeOf = (config: any, scoped = false, isolated = false): CallScope => ({
   config,
@@ -21,9 +21,9 @@ const scopeOf = (config: any, scoped = false, isolated = false): CallScope => ({
 
 export class Scopes {
   readonly #instance: Instance;
-  // What is stored is a function: Node prints it with every promise that is made in its scope.
+  // Stores functions, since Node prints the stored value with every promise that is created in its scope.
   readonly #storage?: Storage<() => CallScope>;
-  // The scopes of `withAuth` that are open, in runtimes without AsyncLocalStorage.
+  // The open scopes of `withAuth`, for runtimes without AsyncLocalStorage.
   readonly #open: CallScope[] = [];
   #own = scopeOf({});
   #isShared = true;
@@ -33,31 +33,33 @@ export class Scopes {
     this.#storage = AsyncLocalStorage && new AsyncLocalStorage();
   }
 
-  /** The scope of a call that is made now. */
+  /** Returns the scope for a call that is made now. */
   current(): CallScope {
     return this.#storage?.getStore()?.() ?? this.#open.at(-1) ?? this.#ambient();
   }
 
   #ambient(): CallScope {
-    const shared = this.#isShared && Reflect.get(globalThis, configured)?.();
+    const shared = this.#isShared && Reflect.get(globalThis, configuredKey)?.();
     const config = shared || this.#own.config;
     if (config !== this.#own.config) this.#own = scopeOf(config);
     return this.#own;
   }
 
+  /** Sets the configuration for all copies of this package. */
   configure(options: object | undefined): void {
     const config = options ?? {};
     this.#own = scopeOf(config);
-    // If the global object is frozen, this copy keeps it alone.
+    // If the global object is frozen, only this copy has the configuration.
     const property = { value: () => config, configurable: true };
-    this.#isShared = Reflect.defineProperty(globalThis, configured, property);
+    this.#isShared = Reflect.defineProperty(globalThis, configuredKey, property);
   }
 
-  /** The scope of a client. All of it is fixed when it is made, but for the token, which is looked up at each call. */
+  /** Creates the scope of a client. Everything is resolved now, except the token, which is resolved at each call. */
   ofClient(config: object, isolated: boolean): CallScope {
     return scopeOf(this.#instance.fold(config), true, isolated);
   }
 
+  /** Runs a function in a scope with this configuration. */
   async withAuth<T>(config: object, fn: () => T): Promise<Awaited<T>> {
     const inner = scopeOf(this.#instance.fold({ ...this.current().config, ...config }), true);
     if (this.#storage)
@@ -65,7 +67,7 @@ export class Scopes {
         () => inner,
         async () => await fn(),
       );
-    // A call belongs to the innermost scope that is open when it is made; each scope takes out itself alone.
+    // A call gets the scope that was opened last. Each scope removes only itself, since scopes may overlap.
     this.#open.push(inner);
     try {
       return await fn();

@@ -1,4 +1,4 @@
-// The package's functions and objects, made from the functions that the Rust side exports.
+// Creates the package's functions and objects from the functions that Rust exports.
 
 import { Instance } from "./instance.js";
 import { Namespaces } from "./namespaces.js";
@@ -6,7 +6,7 @@ import type { CallScope, Wasm } from "./plan.js";
 import { Scopes, type Storage } from "./scope.js";
 import { taskOf } from "./task.js";
 
-/** AsyncLocalStorage is undefined in runtimes that have none. */
+/** Creates the SDK. `AsyncLocalStorage` is undefined in runtimes without it. */
 export function createSdk(wasm: Wasm, AsyncLocalStorage?: new () => Storage<any>): any {
   const instance = new Instance(wasm);
   const namespaces = new Namespaces(instance);
@@ -18,7 +18,7 @@ export function createSdk(wasm: Wasm, AsyncLocalStorage?: new () => Storage<any>
 
   const withAuth = (config: object, fn: () => unknown) => scopes.withAuth(config, fn);
 
-  /** Runs a function with a token made for it in place of the key. */
+  /** Returns a function that creates a token and runs the caller's function with it instead of the key. */
   const withToken =
     (create: (...args: unknown[]) => Promise<string>) =>
     async (...args: unknown[]): Promise<void> => {
@@ -26,7 +26,8 @@ export function createSdk(wasm: Wasm, AsyncLocalStorage?: new () => Storage<any>
       await withAuth({ accessToken: await create(...args) }, fn);
     };
 
-  // Named here alone: if a name is in use already, joining the files changes it, and a console would show that.
+  // Functions get their names here. A second declaration of a name would be renamed when the files are bundled, and a console
+  // would show that.
   const exported = {
     ...api,
     configure: (options?: object) => scopes.configure(options),
@@ -46,11 +47,14 @@ export function createSdk(wasm: Wasm, AsyncLocalStorage?: new () => Storage<any>
   return { ...exported, auth };
 }
 
-/** The class of clients. A client that is made for each request must cost little: it makes an object when that is first used. */
+/**
+ * Creates the class `TriggerClient`. Servers may create a client for each request, so it must be cheap: it creates a
+ * namespace when it is first used.
+ */
 function clientOf(namespaces: Namespaces, scopes: Scopes) {
   return class TriggerClient {
     readonly #scope: CallScope;
-    readonly #made: Record<string, object> = {};
+    readonly #namespaces: Record<string, object> = {};
 
     constructor({ inheritContext = false, ...config }: { inheritContext?: boolean } = {}) {
       this.#scope = scopes.ofClient(config, !inheritContext);
@@ -61,13 +65,13 @@ function clientOf(namespaces: Namespaces, scopes: Scopes) {
         Object.defineProperty(this.prototype, name, {
           configurable: true,
           get(this: TriggerClient) {
-            // Not on the prototype itself, which tools that mock classes look at.
+            // Tools that mock classes read properties of the prototype itself, which has no scope.
             if (!(#scope in this)) return undefined;
-            return (this.#made[name] ??= namespaces.bind(name, () => this.#scope));
+            return (this.#namespaces[name] ??= namespaces.bind(name, () => this.#scope));
           },
-          // For tests that put an object of their own in its place.
+          // Lets tests replace a namespace by a mock.
           set(this: TriggerClient, value: object) {
-            this.#made[name] = value;
+            this.#namespaces[name] = value;
           },
         });
       }

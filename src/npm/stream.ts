@@ -1,11 +1,11 @@
-// Streams of the values that a call brings one after the other.
+// Creates the stream of a call's items.
 
 import { offAbort, onAbort } from "../host/js/signals.js";
 import { type Call, start } from "./call.js";
 import { toError } from "./failures.js";
 import type { AsyncIterableStream } from "./types/streams.js";
 
-/** The options of the caller that concern a stream as a whole. */
+/** The caller's options for the stream. */
 interface StreamOptions {
   readonly signals: AbortSignal[];
   readonly onComplete?: () => unknown;
@@ -13,7 +13,7 @@ interface StreamOptions {
 }
 
 /**
- * A stream of the values that a call brings, and the promise of its beginning. It ends with any of these signals.
+ * Opens the stream of a call's items. `begun` resolves when the arguments are valid. Any of the signals ends the stream.
  */
 export function openStream(
   call: Call,
@@ -60,7 +60,7 @@ export function openStream(
         const ended = new Promise((resolve, reject) =>
           start(call, { consumer }, resolve, (failure) => reject(toError(failure, call.site))),
         );
-        // An error of a caller's function can't disturb anything any more.
+        // The stream has ended, so an error of the caller's function is only written to the console.
         const report = (error: unknown) =>
           console.error("trigger-wasm: onComplete or onError failed:", error);
         ended.then(completed, failed).catch(report);
@@ -75,14 +75,14 @@ export function openStream(
     };
     stream = new ReadableStream(source, { highWaterMark: 0 });
   });
-  // Whoever reads the stream is told of a failure there.
+  // A failure also rejects reading the stream.
   begun.catch(() => {});
   const iterable = stream as AsyncIterableStream<any>;
   iterable[Symbol.asyncIterator] ??= iterate as (typeof iterable)[typeof Symbol.asyncIterator];
   return { stream: iterable, begun };
 }
 
-/** Iteration for runtimes whose streams can't be iterated over. */
+/** The iterator for runtimes whose streams aren't iterable. */
 async function* iterate(this: ReadableStream) {
   const reader = this.getReader();
   try {

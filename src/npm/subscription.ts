@@ -7,10 +7,11 @@ import type { AnyRunTypes } from "./types/run-types.js";
 import type { AsyncIterableStream } from "./types/streams.js";
 
 /**
- * Runs as they stand, each again whenever it changes. Nothing is sent before somebody reads.
+ * A subscription to runs. It yields the current state of each run, and again after each change. The first read sends the
+ * request.
  *
- * A connection that fails is made again, and continues where it was, until the subscription ends. Reading rejects if the server
- * refuses, or if the arguments of the call were wrong.
+ * If a connection fails, the subscription reconnects and continues at the same position. Reading rejects if the server refuses
+ * the request, or if an argument of the call is invalid.
  */
 export class RunSubscription<TRunTypes extends AnyRunTypes> {
   #call!: Call;
@@ -19,7 +20,7 @@ export class RunSubscription<TRunTypes extends AnyRunTypes> {
 
   private constructor() {}
 
-  /** @internal */
+  /** Creates the subscription of a call. @internal */
   static of(call: Call): RunSubscription<any> {
     const subscription = new this();
     subscription.#call = call;
@@ -30,19 +31,18 @@ export class RunSubscription<TRunTypes extends AnyRunTypes> {
     return openStream(this.#call, { withStreams, signals: [this.#ended.signal] }).stream;
   }
 
-  /** Leaving the loop ends the subscription. */
+  /** Iterates over the runs. Leaving the loop ends the subscription. */
   [Symbol.asyncIterator](): AsyncIterator<RunShape<TRunTypes>> {
     return (this.#runs ??= this.#open(false))[Symbol.asyncIterator]();
   }
 
-  /** The same runs for readers of streams. `cancel()` of the reader ends the subscription. */
+  /** Returns a stream reader for the runs. Its `cancel()` ends the subscription. */
   getReader(): ReadableStreamDefaultReader<RunShape<TRunTypes>> {
     return (this.#runs ??= this.#open(false)).getReader();
   }
 
   /**
-   * The runs, and besides the parts of the streams that they send. After the end of a run its streams are read on for 30 s at
-   * most.
+   * Returns a stream of the runs and of the parts of their streams. After a run has ended, its streams are read for up to 30 s.
    *
    * @example
    * ```ts
@@ -57,7 +57,7 @@ export class RunSubscription<TRunTypes extends AnyRunTypes> {
     return this.#open(true);
   }
 
-  /** Ends the subscription: its connections are closed, and reading it comes to its end. */
+  /** Ends the subscription. Its connections are closed, and reading it ends. */
   unsubscribe(): void {
     this.#ended.abort();
   }

@@ -1,9 +1,10 @@
-//! Runs the future of a call and tells JavaScript how it ended.
+//! Runs the future of a call and reports its result to JavaScript.
 //!
-//! An executor of our own, since wasm-bindgen-futures has one queue for all tasks, and empties it by `queueMicrotask`: under
-//! fake timers that never runs, and an `AsyncLocalStorage` would be that of another call. This one polls a task where its
-//! promise settles, first of all inside the function that makes the call. So its first request is sent before the caller
-//! continues.
+//! This executor replaces the one of wasm-bindgen-futures, which has one queue for all tasks and empties it by
+//! `queueMicrotask`. Fake timers stop that queue, and a task would run in the `AsyncLocalStorage` of another call.
+//!
+//! This executor polls a task when the promise that it waits for settles. The first poll runs inside the calling function, so
+//! the first request is sent before the caller continues.
 
 use std::cell::RefCell;
 use std::pin::Pin;
@@ -13,7 +14,7 @@ use std::task::{Context, Poll, Wake, Waker};
 use js_sys::Function;
 use wasm_bindgen::JsValue;
 
-use super::crossing;
+use super::convert;
 use crate::core::error::Failure;
 use crate::core::reply::Reply;
 use crate::util::slab::{Slab, SlabKey};
@@ -22,9 +23,9 @@ type End = Result<Reply, Failure>;
 type Running = Pin<Box<dyn Future<Output = End>>>;
 
 struct Task {
-    /// Taken out while it is polled.
+    /// The future; `None` while it is polled.
     future: Option<Running>,
-    /// Whether it was woken while it was polled.
+    /// Whether the task was woken while it was polled.
     woken: bool,
     done: Function,
 }
@@ -34,25 +35,26 @@ thread_local! {
     static RESUME: RefCell<Option<Function>> = const { RefCell::new(None) };
 }
 
-/// Sets the function by which tasks are resumed: JavaScript's, which can act if the module traps. It calls [`resume`].
-pub fn resume_by(function: Function) {
+/// Sets the JavaScript function that resumes tasks. It calls [`resume`], and can handle a trap of the module.
+pub fn set_resume(function: Function) {
     RESUME.replace(Some(function));
 }
 
-struct Alarm(SlabKey);
+/// The waker of a task.
+struct TaskWaker(SlabKey);
 
-impl Wake for Alarm {
+impl Wake for TaskWaker {
     fn wake(self: Arc<Self>) {
         let SlabKey { index, generation } = self.0;
         let resume = RESUME.with_borrow(Option::clone);
         let resumed = resume
             .map(|resume| resume.call2(&JsValue::UNDEFINED, &index.into(), &generation.into()));
-        // It catches everything.
+        // The function catches all errors.
         drop(resumed);
     }
 }
 
-/// Starts a future. In the end `done` is called, as [`crossing::tell`] says.
+/// Starts a future. At the end, [`convert::report`] calls `done`.
 pub fn start(future: impl Future<Output = End> + 'static, done: Function) {
     let task = Task { future: Some(Box::pin(future)), woken: false, done };
     poll(TASKS.with_borrow_mut(|tasks| tasks.add(task)));
@@ -64,12 +66,12 @@ pub fn resume(index: u32, generation: u32) {
 }
 
 fn poll(key: SlabKey) {
-    let waker = Waker::from(Arc::new(Alarm(key)));
+    let waker = Waker::from(Arc::new(TaskWaker(key)));
     loop {
         let taken = TASKS.with_borrow_mut(|tasks| {
             let task = tasks.get(key)?;
             let future = task.future.take();
-            // It is being polled further up the stack, which looks again.
+            // A caller further up the stack is polling the future, and polls it again if the task was woken.
             task.woken = future.is_none();
             future
         });
@@ -78,7 +80,7 @@ fn poll(key: SlabKey) {
             Poll::Ready(end) => {
                 drop(future);
                 if let Some(task) = TASKS.with_borrow_mut(|tasks| tasks.remove(key)) {
-                    crossing::tell(&task.done, end);
+                    convert::report(&task.done, end);
                 }
                 return;
             }

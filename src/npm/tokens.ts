@@ -1,13 +1,13 @@
-// The public token of a handle. It is signed when it is read: most callers never read it, and signing takes longer than the
-// rest of a call.
+// The public tokens of handles. A token is signed when it is first read. Most callers never read it, and signing takes longer
+// than the rest of a call.
 
 /**
- * The function that signs the token of each handle whose token has not been read yet. The key is nowhere on the handle, so
- * nothing that prints the handle finds it.
+ * The handles with unread tokens, and the functions that sign them. The key isn't stored on the handle, so printing the
+ * handle doesn't show it.
  */
 const unsigned = new WeakMap<object, () => string>();
 
-/** One getter for all handles, so that the engine needs no hidden class for each. */
+/** The property of all handles. They share the getter, so that the engine needs only one hidden class. */
 const field: PropertyDescriptor & ThisType<{ publicAccessToken: unknown }> = {
   configurable: true,
   enumerable: true,
@@ -25,9 +25,11 @@ const field: PropertyDescriptor & ThisType<{ publicAccessToken: unknown }> = {
   },
 };
 
+/** Adds a token that is signed when it is first read. */
 export function addToken(handle: object, sign: () => string): void {
   unsigned.set(handle, sign);
   Object.defineProperty(handle, "publicAccessToken", field);
 }
 
+/** Returns whether the token of a handle has not been read yet. */
 export const isUnsigned = (handle: object): boolean => unsigned.has(handle);

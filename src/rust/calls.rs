@@ -10,7 +10,7 @@ use crate::api::args::Args;
 use crate::api::endpoint::Endpoint;
 use crate::core::client::Client;
 use crate::core::error::{ErrorKind, SchemaError};
-use crate::core::page::{Neighbours, Turn};
+use crate::core::page::{Neighbours, PageLink};
 use crate::core::reply;
 use crate::host::Host;
 use crate::host::http::Response;
@@ -33,15 +33,15 @@ impl Calls {
         Self { options: Some(options), ..self }
     }
 
-    /// Makes the call of a row. `turn` requests another page of a list than its first.
+    /// Makes the call of a row. `link` requests another page of a list than its first.
     pub async fn send(
         &self,
         row: &'static Endpoint,
         args: Vec<Value>,
-        turn: Option<Turn>,
+        link: Option<PageLink>,
     ) -> Result<Reply, Error> {
         let mut args = self.args(row, args);
-        args.turn = turn;
+        args.page = link;
         let reply = self.make(row, args).await?;
         Ok(Reply {
             call: row.name(),
@@ -83,7 +83,7 @@ pub struct Reply {
     /// The value, which is the engine's until it is read.
     pub value: Value,
     response: Option<Response>,
-    /// How to turn to the next page and to the previous one.
+    /// The next page and the previous page.
     pub pages: Neighbours,
 }
 

@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use super::Error;
 use super::calls::Calls;
 use crate::api::endpoint::Endpoint;
-use crate::core::page::{Neighbours, Turn};
+use crate::core::page::{Neighbours, PageLink};
 use crate::host::value::Value;
 
 /// A page of a list.
@@ -51,12 +51,12 @@ impl<T: DeserializeOwned> Page<T> {
 
     /// Fetches the page that follows, with the same filter and request options; `None` after the last one.
     pub async fn next(&self) -> Result<Option<Self>, Error> {
-        self.list.turn(self.beside.0.clone()).await
+        self.list.follow(self.beside.0.clone()).await
     }
 
     /// Fetches the page that precedes, with the same filter and request options; `None` before the first one.
     pub async fn previous(&self) -> Result<Option<Self>, Error> {
-        self.list.turn(self.beside.1.clone()).await
+        self.list.follow(self.beside.1.clone()).await
     }
 
     /// The items of this page and of all that follow, one after the other.
@@ -80,7 +80,7 @@ impl<T: DeserializeOwned> Page<T> {
 #[derive(Debug)]
 pub struct Items<T> {
     list: List,
-    next: Option<Turn>,
+    next: Option<PageLink>,
     ready: std::vec::IntoIter<T>,
 }
 
@@ -91,7 +91,7 @@ impl<T: DeserializeOwned> Items<T> {
             if let Some(item) = self.ready.next() {
                 return Ok(Some(item));
             }
-            let Some(page) = self.list.turn(self.next.clone()).await? else { return Ok(None) };
+            let Some(page) = self.list.follow(self.next.clone()).await? else { return Ok(None) };
             self.next = page.beside.0;
             self.ready = page.data.into_iter();
         }
@@ -115,18 +115,18 @@ impl List {
         self.page(None).await
     }
 
-    async fn turn<T: DeserializeOwned>(
+    async fn follow<T: DeserializeOwned>(
         &self,
-        turn: Option<Turn>,
+        link: Option<PageLink>,
     ) -> Result<Option<Page<T>>, Error> {
-        match turn {
-            Some(turn) => self.clone().page(Some(turn)).await.map(Some),
+        match link {
+            Some(link) => self.clone().page(Some(link)).await.map(Some),
             None => Ok(None),
         }
     }
 
-    async fn page<T: DeserializeOwned>(self, turn: Option<Turn>) -> Result<Page<T>, Error> {
-        let reply = self.calls.send(self.row, self.args.clone(), turn).await?;
+    async fn page<T: DeserializeOwned>(self, link: Option<PageLink>) -> Result<Page<T>, Error> {
+        let reply = self.calls.send(self.row, self.args.clone(), link).await?;
         Ok(Page {
             data: reply.read_field("data")?,
             pagination: reply.read_field::<Option<_>>("pagination")?.unwrap_or_default(),

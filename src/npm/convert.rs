@@ -1,4 +1,4 @@
-//! What crosses the border to JavaScript and back: arguments and scopes in, plans both ways, replies and failures out.
+//! Converts values between Rust and JavaScript: arguments, scopes, plans, replies and failures.
 
 use js_sys::{Array, Function};
 use wasm_bindgen::prelude::*;
@@ -7,10 +7,10 @@ use crate::api::args::Args;
 use crate::api::endpoint::Endpoint;
 use crate::core::call::{Hole, Place, Shape, TokenRequest};
 use crate::core::client::Client;
-use crate::core::configuration::Scope as ScopeKind;
+use crate::core::configuration::Scope;
 use crate::core::context::TaskContext;
 use crate::core::error::{ErrorKind, Failure, WaiterProblem};
-use crate::core::page::Turn;
+use crate::core::page::PageLink;
 use crate::core::plan::Plan;
 use crate::core::reply::{Reply, usual_kinds};
 use crate::core::retry::RetryPolicy;
@@ -22,52 +22,53 @@ use crate::host::value::Value;
 
 #[wasm_bindgen]
 extern "C" {
-    /// The scope that a call is made in, as `src/npm/scope.ts` describes it.
-    pub type Scope;
+    /// The scope of a call, as `src/npm/plan.ts` describes it.
+    pub type CallScope;
     #[wasm_bindgen(method, getter, structural)]
-    fn config(this: &Scope) -> JsValue;
+    fn config(this: &CallScope) -> JsValue;
     #[wasm_bindgen(method, getter, structural)]
-    fn scoped(this: &Scope) -> bool;
+    fn scoped(this: &CallScope) -> bool;
     #[wasm_bindgen(method, getter, structural)]
-    fn isolated(this: &Scope) -> bool;
+    fn isolated(this: &CallScope) -> bool;
     #[wasm_bindgen(method, getter, structural)]
-    fn worker(this: &Scope) -> JsValue;
+    fn worker(this: &CallScope) -> JsValue;
 }
 
-/// A client for one call that is made in this scope.
-pub fn client(scope: &Scope) -> Client {
+/// Creates a client for one call in this scope.
+pub fn client(scope: &CallScope) -> Client {
     let mut client = Client::new(Host, scope.config().into());
-    client.scope = ScopeKind { scoped: scope.scoped(), isolated: scope.isolated() };
+    client.scope = Scope { scoped: scope.scoped(), isolated: scope.isolated() };
     client.worker_globals = scope.worker().into();
     client.context = TaskContext::read(&client.worker_globals.get("task-context"));
     client
 }
 
-/// The arguments of a call, and the page that it requests: `[parameter, value, prefetches]`.
-pub fn args(row: &Endpoint, values: Vec<JsValue>, turn: &JsValue) -> Args {
+/// Reads the arguments of a call, and the page that it requests, as [`write_page_link`] writes it.
+pub fn args(row: &Endpoint, values: Vec<JsValue>, link: &JsValue) -> Args {
     let mut args = Args::new(row.name(), values.into_iter().map(Value::from).collect());
-    if let Some(turn) = turn.dyn_ref::<Array>() {
-        let to = Value::from(turn.get(1));
-        args.turn = match turn.get(0).as_string().as_deref() {
-            Some("after") => to.as_str().map(Turn::After),
-            Some("before") => to.as_str().map(Turn::Before),
-            _ => to.as_f64().map(Turn::Number),
+    if let Some(link) = link.dyn_ref::<Array>() {
+        let to = Value::from(link.get(1));
+        args.page = match link.get(0).as_string().as_deref() {
+            Some("after") => to.as_str().map(PageLink::After),
+            Some("before") => to.as_str().map(PageLink::Before),
+            _ => to.as_f64().map(PageLink::Number),
         };
     }
     args
 }
 
-fn write_turn(turn: Option<&Turn>, prefetches: bool) -> Value {
-    let (parameter, to) = match turn {
+/// Writes a link to a page as `[parameter, value, prefetches]`.
+fn write_page_link(link: Option<&PageLink>, prefetches: bool) -> Value {
+    let (parameter, to) = match link {
         None => return Value::undefined(),
-        Some(Turn::After(cursor)) => ("after", Value::string(cursor)),
-        Some(Turn::Before(cursor)) => ("before", Value::string(cursor)),
-        Some(Turn::Number(page)) => ("page", Value::number(*page)),
+        Some(PageLink::After(cursor)) => ("after", Value::string(cursor)),
+        Some(PageLink::Before(cursor)) => ("before", Value::string(cursor)),
+        Some(PageLink::Number(page)) => ("page", Value::number(*page)),
     };
     Value::array(vec![Value::constant(parameter), to, Value::boolean(prefetches)])
 }
 
-/// A plan for JavaScript, as `src/npm/plan.ts` describes it.
+/// Writes a plan for JavaScript, as `src/npm/plan.ts` describes it.
 pub fn write_plan(number: u32, row: &Endpoint, plan: &Plan) -> JsValue {
     let text = |text: &str| Value::string(text);
     let policy = Value::object_of(vec![
@@ -109,7 +110,8 @@ pub fn write_plan(number: u32, row: &Endpoint, plan: &Plan) -> JsValue {
     .into()
 }
 
-/// The response that needs no more than dates, a page and a token; undefined if the row has work for every response.
+/// Describes the usual response, which needs no more than dates, a page and a token. Undefined if the row has work for every
+/// response.
 fn usual(row: &Endpoint, plan: &Plan) -> Value {
     let schema = plan.route.schema;
     let Some((mask, kinds)) = usual_kinds(schema).filter(|_| !row.finishes_usual) else {
@@ -126,7 +128,7 @@ fn usual(row: &Endpoint, plan: &Plan) -> Value {
 
 fn write_hole(hole: &Hole, plan: &Plan) -> Option<Value> {
     let (to, name, span) = match hole.to {
-        // JavaScript counts in other units than bytes.
+        // JavaScript counts in UTF-16 units, not in bytes.
         Place::Path(..) | Place::Query(..) if !plan.request.url.is_ascii() => return None,
         Place::Path(start, end) => ("path", "", (start, end)),
         Place::Query(start, end) => ("query", "", (start, end)),
@@ -149,7 +151,7 @@ fn write_hole(hole: &Hole, plan: &Plan) -> Option<Value> {
     ]))
 }
 
-/// The plan that [`write_plan`] wrote, or JavaScript filled in, and its row.
+/// Reads a plan and its row. [`write_plan`] wrote the plan, and JavaScript may have filled in other arguments.
 pub fn read_plan(
     plan: Value,
     row: fn(u32) -> Option<&'static Endpoint>,
@@ -202,7 +204,7 @@ pub fn read_plan(
     Some((row, plan))
 }
 
-/// A token that is still to be signed, as [`tell`] writes it.
+/// Reads a token that is not signed yet, as [`write_reply`] writes it.
 pub fn read_token(pending: &Value) -> PendingToken {
     let number = |field| pending.get(field).as_f64().unwrap_or_default();
     PendingToken {
@@ -214,16 +216,18 @@ pub fn read_token(pending: &Value) -> PendingToken {
     }
 }
 
-/// Tells JavaScript how a call ended: calls `done` with `[kind, fields]` of the failure, or with undefined and the parts of
-/// the reply. What the caller's own code threw goes before anything that came of it.
-pub fn tell(done: &Function, end: Result<Reply, Failure>) {
+/// Reports the result of a call to JavaScript. Calls `done` with `[kind, fields]` of a failure, or with undefined and the
+/// reply.
+///
+/// An error that the caller's own code threw takes precedence over the failures that followed from it.
+pub fn report(done: &Function, end: Result<Reply, Failure>) {
     let thrown = Value::take_thrown().map(|thrown| ErrorKind::Thrown(thrown.0).into());
-    let told = match thrown.map_or(end, Err) {
+    let called = match thrown.map_or(end, Err) {
         Ok(reply) => done.call2(&JsValue::UNDEFINED, &JsValue::UNDEFINED, &write_reply(reply)),
         Err(failure) => done.call1(&JsValue::UNDEFINED, &write_failure(&failure)),
     };
-    // It is ours, and catches what a caller's code throws.
-    let _ = told;
+    // `done` belongs to this package and catches the errors of the caller's code.
+    let _ = called;
 }
 
 fn write_reply(reply: Reply) -> JsValue {
@@ -245,8 +249,8 @@ fn write_reply(reply: Reply) -> JsValue {
         ("value", value),
         ("response", raw),
         ("text", text),
-        ("next", write_turn(next.as_ref(), prefetches)),
-        ("previous", write_turn(previous.as_ref(), false)),
+        ("next", write_page_link(next.as_ref(), prefetches)),
+        ("previous", write_page_link(previous.as_ref(), false)),
         ("dates", Value::constant(schema.dates)),
         ("places", Value::constant(schema.places)),
         ("paged", Value::boolean(matches!(schema.shape, Shape::Page(_)))),
@@ -255,7 +259,7 @@ fn write_reply(reply: Reply) -> JsValue {
     .into()
 }
 
-/// `[kind, fields]`: a kind for each class or family of error classes, and the fields of its errors.
+/// Writes a failure as `[kind, fields]`. There is a kind for each class or family of error classes.
 pub fn write_failure(error: &ErrorKind) -> JsValue {
     let mut fields = Value::object();
     let mut put = |key: &'static str, value: Value| fields.put(key, value);
