@@ -27,6 +27,13 @@ impl Args {
         Self { call, values, taken: 0, environment: None, page: None, consumer }
     }
 
+    /// Pads the arguments to this count with undefined.
+    pub fn pad(&mut self, count: usize) {
+        while self.values.len() < count {
+            self.values.push(Value::undefined());
+        }
+    }
+
     /// Returns the index of the next argument.
     pub fn index(&self) -> usize {
         self.taken

@@ -359,6 +359,7 @@ impl BatchRequest<'_> {
             key_ttl,
             configuration: self.configuration,
             awaited: self.awaited,
+            resumes: self.awaited,
         };
         let line = Value::object_of(vec![
             ("index", Value::number(index as f64)),

@@ -7,11 +7,14 @@ use crate::api::worker::run_result;
 use crate::core::call::{Call, Hole, Place, Repeat, Route, Schema, TokenRequest};
 use crate::core::client::Client;
 use crate::core::configuration::Configuration;
-use crate::core::error::{ErrorKind, Failure};
+use crate::core::error::Failure;
 use crate::core::idempotency::Key;
 use crate::core::payload::{Packet, offload};
+use crate::core::plan::Plan;
+use crate::core::reply::Reply;
 use crate::core::retry;
 use crate::host::value::Value;
+use crate::util::future::Boxed;
 
 /// `POST /api/v1/tasks/{id}/trigger`. The server recognizes a repeated attempt by its request idempotency key.
 pub static TRIGGER: Endpoint =
@@ -28,12 +31,9 @@ pub static TRIGGER: Endpoint =
                 triggered.call(client).map(Some)
             }
         })
-        .procedure(|row, client, args| {
-            Box::pin(async move {
-                let mut triggered = Triggered::read(row, client, args)?;
-                triggered.offload(client).await?;
-                client.send(&*triggered.call(client)?).await
-            })
+        .procedure(|row, client, args| match Triggered::read(row, client, args) {
+            Ok(triggered) => triggered.send(client),
+            Err(failure) => Box::pin(std::future::ready(Err(failure))),
         });
 
 /// Triggers a run, and waits for its end on behalf of the caller's run.
@@ -46,11 +46,7 @@ static TRIGGER_AND_WAIT: Endpoint = Endpoint {
     Box::pin(async move {
         let worker = client.worker(row.name())?;
         let given_task = args.peek();
-        let mut triggered = Triggered::read(row, client, args)?;
-        if triggered.packet.is_oversized() {
-            triggered.offload(client).await?;
-        }
-        let plan = client.plan(&*triggered.call(client)?)?;
+        let plan = Triggered::read(row, client, args)?.plan(client).await?;
         let reply = plan.send(&client.host).await?;
         let run = Value::object_of(vec![("id", reply.value.get("id"))]);
         let end = worker.wait(client, "waitForTask", run).await?;
@@ -61,21 +57,11 @@ static TRIGGER_AND_WAIT: Endpoint = Endpoint {
 .returns(Returns::RunResult)
 .inside_run("triggerAndWait");
 
-/// Not there yet.
-static TRIGGER_AND_SUBSCRIBE: Endpoint =
-    Endpoint::of_procedure("tasks.triggerAndSubscribe", |_, _, _| {
-        Box::pin(std::future::ready(Err(ErrorKind::rule(
-            "tasks.triggerAndSubscribe is not there yet. Use tasks.triggerAndWait, or tasks.trigger and runs.subscribeToRun.",
-        ))))
-    })
-    .returns(Returns::RunResult)
-    .inside_run("triggerAndSubscribe");
-
 /// The calls of this resource that trigger one run.
-pub const ENDPOINTS: &[&Endpoint] = &[&TRIGGER, &TRIGGER_AND_WAIT, &TRIGGER_AND_SUBSCRIBE];
+pub const ENDPOINTS: &[&Endpoint] = &[&TRIGGER, &TRIGGER_AND_WAIT];
 
 /// A single trigger, its arguments read.
-struct Triggered {
+pub struct Triggered {
     call: Box<Call>,
     options: Value,
     /// Where the options are among the arguments.
@@ -84,6 +70,7 @@ struct Triggered {
     configuration: Configuration,
     key: Option<Key>,
     awaited: bool,
+    resumes: bool,
 }
 
 impl Triggered {
@@ -109,14 +96,34 @@ impl Triggered {
             client.link_to_run(&mut call);
             call.fixed_retry = client.context.as_ref().map(|_| retry::INSIDE_TASK);
         }
-        Ok(Self { call, options, options_at, packet, configuration, key, awaited })
+        let resumes = awaited;
+        Ok(Self { call, options, options_at, packet, configuration, key, awaited, resumes })
     }
 
-    async fn offload(&mut self, client: &Client) -> Result<(), Failure> {
-        // An error in the options is reported before anything is sent.
-        self.options_to_send(client, &mut Vec::new())?.stringify()?;
-        self.packet = offload(client, self.packet.clone(), &self.call.options).await?;
-        Ok(())
+    /// A run that the caller's run follows while it stays awake.
+    pub fn followed(
+        row: &'static Endpoint,
+        client: &Client,
+        args: &mut Args,
+    ) -> Result<Self, Failure> {
+        Ok(Self { resumes: false, ..Self::read(row, client, args)? })
+    }
+
+    /// Triggers the run.
+    pub fn send(self, client: &Client) -> Boxed<'_, Result<Reply, Failure>> {
+        Box::pin(async move { self.plan(client).await?.send(&client.host).await })
+    }
+
+    /// The plan, with the payload offloaded if it is too large.
+    fn plan(mut self, client: &Client) -> Boxed<'_, Result<Plan, Failure>> {
+        Box::pin(async move {
+            if self.packet.is_oversized() {
+                // An error in the options is reported before anything is sent.
+                self.options_to_send(client, &mut Vec::new())?.stringify()?;
+                self.packet = offload(client, self.packet, &self.call.options).await?;
+            }
+            client.plan(&*self.call(client)?)
+        })
     }
 
     fn options_to_send(&self, client: &Client, holes: &mut Vec<Hole>) -> Result<Value, Failure> {
@@ -127,6 +134,7 @@ impl Triggered {
             key_ttl: self.options.get("idempotencyKeyTTL"),
             configuration: &self.configuration,
             awaited: self.awaited,
+            resumes: self.resumes,
         };
         let order = if self.awaited { AWAITED } else { SINGLE };
         client.run_options(&run, &self.packet, order, holes)

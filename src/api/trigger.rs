@@ -137,6 +137,8 @@ pub struct RunRequest<'a> {
     pub configuration: &'a Configuration,
     /// Whether the caller's run waits for this run, which then has the same version and no deployment of its own.
     pub awaited: bool,
+    /// Whether the worker puts the caller's run to sleep meanwhile, and the server has to wake it.
+    pub resumes: bool,
 }
 
 impl Client {
@@ -174,7 +176,7 @@ impl Client {
                 }
                 Test => ("test", context.map(|context| Value::boolean(context.is_test))),
                 ParentRun => ("parentRunId", context.and_then(|context| string(&context.run_id))),
-                Resume => ("resumeParentOnCompletion", Some(Value::boolean(true))),
+                Resume => ("resumeParentOnCompletion", run.resumes.then(|| Value::boolean(true))),
                 PayloadType => ("payloadType", string(packet.data_type)),
                 // An item without a payload has no size; a single run always has one.
                 PayloadSize if order == ITEM && packet.size == 0 => continue,

@@ -7,8 +7,10 @@ mod shape_log;
 mod sse;
 pub mod streams;
 pub mod subscriptions;
+mod trigger_and_subscribe;
 
 use crate::api::endpoint::Endpoint;
 
 /// The rows of streams and subscriptions.
-pub const TABLES: &[&[&Endpoint]] = &[streams::ENDPOINTS, subscriptions::ENDPOINTS];
+pub const TABLES: &[&[&Endpoint]] =
+    &[streams::ENDPOINTS, subscriptions::ENDPOINTS, trigger_and_subscribe::ENDPOINTS];

@@ -14,7 +14,7 @@ use crate::host::value::{Kind, Thrown, Value};
 use crate::live::connection::{Connection, Consumer};
 use crate::live::shape_log::{ShapeLog, text_array};
 use crate::live::streams;
-use crate::util::future::{Concurrent, first};
+use crate::util::future::{Boxed, Concurrent, first};
 
 const COLUMNS: Param = param("skipColumns", "skipColumns", Form::Text);
 
@@ -24,8 +24,9 @@ pub static RUN: Endpoint = rows("runs.subscribeToRun", "subscribeToRun", "/realt
     .procedure(|row, client, args| {
         Box::pin(async move {
             let (call, options) = call_of_id(row, args)?;
-            let stops = options.get("stopOnCompletion").as_bool() != Some(false);
-            follow(client, args, call, &options, stops).await
+            let goes_on = options.get("stopOnCompletion").as_bool() == Some(false);
+            let is_last = if goes_on { never } else { is_finished };
+            follow(client, args, call, &options, is_last).await
         })
     });
 
@@ -40,7 +41,7 @@ pub static WITH_TAG: Endpoint =
         .procedure(|row, client, args| {
             Box::pin(async move {
                 let call = call_of_tags(row, args)?;
-                follow(client, args, call, &Value::undefined(), false).await
+                follow(client, args, call, &Value::undefined(), never).await
             })
         });
 
@@ -51,7 +52,7 @@ pub static BATCH: Endpoint =
         .procedure(|row, client, args| {
             Box::pin(async move {
                 let (call, options) = call_of_id(row, args)?;
-                follow(client, args, call, &options, false).await
+                follow(client, args, call, &options, never).await
             })
         });
 
@@ -76,28 +77,37 @@ const STREAMS_AFTER_END_MS: f64 = 30_000.0;
 /// The size of the cache of payloads and outputs from the object store, so that a change of a run doesn't fetch them again.
 const CACHED_PAYLOADS: usize = 100;
 
-/// Subscribes to the runs of a call and passes them to the consumer. If `stops`, it ends when a run has ended.
+/// Tells whether a subscription ends with a run as it is now.
+type IsLast = fn(&Value) -> bool;
+
+fn never(_: &Value) -> bool {
+    false
+}
+
+fn is_finished(run: &Value) -> bool {
+    run.get("finishedAt").is_given()
+}
+
+fn has_ended(run: &Value) -> bool {
+    let is = |flag| run.get(flag).is_truthy();
+    is_finished(run) || is("isCompleted") || is("isCancelled")
+}
+
+/// Subscribes to the runs of a call and passes them to the consumer.
 async fn follow(
     client: &Client,
     args: &Args,
     call: Box<Call>,
     options: &Value,
-    stops: bool,
+    is_last: IsLast,
 ) -> Result<Reply, Failure> {
     let consumer = &Consumer::of(args);
     let end = async {
         consumer.begin(client, &call, options).await?;
-        let log = ShapeLog::new(&call.query);
         let streams = Concurrent::new(usize::MAX);
-        let subscription = Subscription {
-            connection: Connection::new(client, call, consumer),
-            log,
-            stops,
-            payloads: Vec::new(),
-            read: Vec::new(),
-            streams: &streams,
-        };
-        streams.run(subscription.run()).await?;
+        let subscription = Subscription::new(client, call, consumer, is_last, &streams);
+        let run = async { subscription.run().await.map(drop) };
+        streams.run(run).await?;
         let time_limit = async {
             let slept = client.host.sleep(STREAMS_AFTER_END_MS, Some(&consumer.signal)).await;
             slept.map_err(|reason| Thrown(reason).into())
@@ -107,11 +117,29 @@ async fn follow(
     consumer.end(end.await)
 }
 
+/// Waits for the end of a run, and returns the run without its payload. `args` are its id and request options. The signal ends
+/// the wait.
+pub fn follow_to_end<'a>(
+    client: &'a Client,
+    mut args: Args,
+    signal: &'a Value,
+) -> Boxed<'a, Result<Value, Failure>> {
+    Box::pin(async move {
+        let columns = Value::object_of(vec![("skipColumns", Value::constant("payload"))]);
+        let mut with_columns = Args::new(args.call, vec![args.take(), columns, args.take()]);
+        let (call, _) = call_of_id(&RUN, &mut with_columns)?;
+        let consumer = &Consumer::none(signal.clone());
+        let streams = Concurrent::new(usize::MAX);
+        Subscription::new(client, call, consumer, has_ended, &streams).run().await
+    })
+}
+
 /// Reads the arguments for a run or a batch. Returns the call and its options.
 fn call_of_id(row: &'static Endpoint, args: &mut Args) -> Result<(Box<Call>, Value), Failure> {
     let id = args.take();
     let options = args.optional_object("options")?;
-    let mut call = row.of(vec![id, options.clone(), args.take()])?;
+    let values = vec![id, options.clone(), args.take()];
+    let mut call = row.read(&mut Args::new(args.call, values))?;
     call.headers.push((ELECTRIC_VERSION.0, ELECTRIC_VERSION.1.to_owned()));
     Ok((call, options))
 }
@@ -140,8 +168,7 @@ fn call_of_tags(row: &'static Endpoint, args: &mut Args) -> Result<Box<Call>, Fa
 struct Subscription<'a, 's> {
     connection: Connection<'a>,
     log: ShapeLog,
-    /// Whether the subscription ends when a run has ended.
-    stops: bool,
+    is_last: IsLast,
     /// The values fetched last from the object store, by path.
     payloads: Vec<(String, Value)>,
     /// The streams that are being read, as `run/key`.
@@ -149,8 +176,33 @@ struct Subscription<'a, 's> {
     streams: &'s Concurrent<'a, Failure>,
 }
 
-impl Subscription<'_, '_> {
-    async fn run(mut self) -> Result<(), Failure> {
+impl<'a, 's> Subscription<'a, 's> {
+    fn new(
+        client: &'a Client,
+        call: Box<Call>,
+        consumer: &'a Consumer,
+        is_last: IsLast,
+        streams: &'s Concurrent<'a, Failure>,
+    ) -> Self {
+        Self {
+            log: ShapeLog::new(&call.query),
+            connection: Connection::new(client, call, consumer),
+            is_last,
+            payloads: Vec::new(),
+            read: Vec::new(),
+            streams,
+        }
+    }
+
+    /// Passes on the runs up to the last one, which it returns.
+    fn run(self) -> Boxed<'s, Result<Value, Failure>>
+    where
+        'a: 's,
+    {
+        Box::pin(self.run_to_end())
+    }
+
+    async fn run_to_end(mut self) -> Result<Value, Failure> {
         // A 409 restarts the log, and after a 429 the request is repeated.
         let terminal = |status| matches!(status, 400..=408 | 410..=428 | 430..=499);
         let host = &self.connection.client.host;
@@ -176,8 +228,8 @@ impl Subscription<'_, '_> {
                         };
                         self.connection.works();
                         let is_empty = rows.is_empty();
-                        if self.deliver(rows).await? {
-                            return Ok(());
+                        if let Some(last) = self.deliver(rows).await? {
+                            return Ok(last);
                         }
                         if !is_empty {
                             continue;
@@ -200,14 +252,14 @@ impl Subscription<'_, '_> {
         }
     }
 
-    /// Passes the runs of these rows to the consumer. Returns whether the last run was among them.
-    async fn deliver(&mut self, rows: Vec<Value>) -> Result<bool, Failure> {
+    /// Passes the runs of these rows to the consumer, up to the last run of all, which it returns.
+    async fn deliver(&mut self, rows: Vec<Value>) -> Result<Option<Value>, Failure> {
         let Connection { client, consumer, .. } = self.connection;
         let mut items = Vec::new();
-        let mut is_last = false;
+        let mut last = None;
         for row in rows {
             let run = self.read_row(&row).await?;
-            is_last = self.stops && run.get("finishedAt").is_given();
+            last = Some(run.clone()).filter(self.is_last);
             if consumer.with_streams {
                 self.read_streams(&run);
                 let mut item = Value::object();
@@ -217,12 +269,12 @@ impl Subscription<'_, '_> {
             } else {
                 items.push(run);
             }
-            if is_last {
+            if last.is_some() {
                 break;
             }
         }
         consumer.give(client, items).await?;
-        Ok(is_last)
+        Ok(last)
     }
 
     /// Starts reading the streams of a run that are not being read yet.

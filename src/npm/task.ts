@@ -11,11 +11,6 @@ export function taskOf(
   scope: () => CallScope,
   { id, description, jsonSchema }: { id: string; description?: string; jsonSchema?: unknown },
 ) {
-  const { trigger, batchTrigger, triggerAndWait, batchTriggerAndWait } = namespaces.bind(
-    "tasks",
-    scope,
-    [id],
-  );
   const about = jsonSchema === undefined ? { id, description } : { id, description, jsonSchema };
-  return { ...about, trigger, batchTrigger, triggerAndWait, batchTriggerAndWait };
+  return { ...about, ...namespaces.bind("tasks", scope, [id]) };
 }

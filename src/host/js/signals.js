@@ -52,15 +52,15 @@ export function offAbort(signal, callback) {
 }
 
 /**
- * Runs a callback with the reason once the signal is aborted, immediately if it already is. If the signal throws, the
- * reason is the error.
- * @param {AbortSignal} signal
+ * Runs a callback with the reason once the signal is aborted, immediately if it already is. Without a signal it never runs. If
+ * the signal throws, the reason is the error.
+ * @param {AbortSignal | undefined} signal
  * @param {(reason: unknown) => void} callback
  */
 export function listen(signal, callback) {
   try {
-    if (signal.aborted) callback(reasonOf(signal));
-    else onAbort(signal, callback);
+    if (signal?.aborted) callback(reasonOf(signal));
+    else if (signal) onAbort(signal, callback);
   } catch (error) {
     callback(error);
   }

@@ -98,6 +98,14 @@ export interface TriggerOptions {
  */
 export type TriggerAndWaitOptions = Omit<TriggerOptions, "version">;
 
+/** Options of a run that the caller's run follows while it stays awake. */
+export type TriggerAndSubscribeOptions = TriggerAndWaitOptions & {
+  /** Ends the subscription: the promise rejects with the signal's reason. */
+  signal?: AbortSignal;
+  /** Whether the signal also cancels the run. Default: `true`. */
+  cancelOnAbort?: boolean;
+};
+
 /** Options of a batch. */
 export interface BatchTriggerOptions {
   /** The key of the batch. An item without a key of its own gets this key and its index. */
@@ -144,6 +152,15 @@ export interface Task<TIdentifier extends string, TInput = void, TOutput = any> 
   triggerAndWait: (
     payload: TInput,
     options?: TriggerAndWaitOptions,
+    requestOptions?: TriggerApiRequestOptions,
+  ) => TaskRunPromise<TIdentifier, TOutput>;
+  /**
+   * Triggers a run of this task and follows it to its end, as {@link TasksApi.triggerAndSubscribe}
+   * does.
+   */
+  triggerAndSubscribe: (
+    payload: TInput,
+    options?: TriggerAndSubscribeOptions,
     requestOptions?: TriggerApiRequestOptions,
   ) => TaskRunPromise<TIdentifier, TOutput>;
   /**
@@ -340,14 +357,30 @@ export interface TasksApi {
   ): ApiPromise<BatchResult<InferRunTypes<TTask>>>;
 
   /**
-   * Not available yet: always rejects.
-   * @deprecated Use {@link TasksApi.triggerAndWait}, or `trigger` and then
-   *   {@link RunsApi.subscribeToRun}.
+   * Triggers a run and follows it to its end while the caller's run stays awake. Works only inside a
+   * run. Use it to do other work meanwhile, or to be able to abort.
+   * {@link TasksApi.triggerAndWait} uses no compute time while it waits.
+   *
+   * @param id - The task's identifier.
+   * @param payload - The payload.
+   * @param options - Options of the run. The `signal` ends the subscription, and cancels the run
+   *   unless `cancelOnAbort` is `false`.
+   * @param requestOptions - Options of the request that triggers the run.
+   * @returns The result of the run, whether it succeeded or failed. `unwrap()` of the promise gives
+   *   the output.
+   * @throws The errors of {@link TasksApi.trigger}, the reason of the signal, and `Error` outside of
+   *   a run.
+   *
+   * @example
+   * ```ts
+   * const signal = AbortSignal.timeout(60_000);
+   * const result = await tasks.triggerAndSubscribe("make-report", { month: 7 }, { signal });
+   * ```
    */
   triggerAndSubscribe<TTask extends AnyTask>(
     id: TaskIdentifier<TTask>,
     payload: TaskPayload<TTask>,
-    options?: TriggerAndWaitOptions,
+    options?: TriggerAndSubscribeOptions,
     requestOptions?: TriggerApiRequestOptions,
   ): TaskRunPromise<TaskIdentifier<TTask>, TaskOutput<TTask>>;
 }
