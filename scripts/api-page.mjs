@@ -18,13 +18,10 @@ const INTRODUCTION = `# API
 All functions of the package, with the request of each and the file that declares it. The declarations describe the arguments,
 the result and the errors. [Authentication](../README.md#authentication) lists the tokens that the calls accept.
 
-A function without a request here sends several, or none:
-
-- Batches are created with \`POST /api/v3/batches\`. Their items go to \`POST /api/v3/batches/{batchId}/items\`.
-- A \`poll\` repeats the request of \`retrieve\`.
+- Batches are created by the first request. The second sends their items.
 - Functions that wait (\`…AndWait\`, \`wait.for\` and others) work inside a task only, through the worker of the official package.
-- Public tokens are signed locally, after one request for their claims. Idempotency keys and webhook signatures are computed
-  locally.
+- Public tokens are signed locally with the claims of the first request, or by the server with the second.
+- \`auth.with…PublicToken\` create a token, and run a function with it. Other functions without a request send none.
 `;
 
 /** Returns the text of the page. */

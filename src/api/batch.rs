@@ -61,18 +61,21 @@ pub static LEGACY: Endpoint =
 pub static TRIGGER_TASK: Endpoint =
     Endpoint::of_procedure("tasks.batchTrigger", |row, client, args| {
         Box::pin(trigger(row, client, args, TaskOf::FirstArgument))
-    });
+    })
+    .sends(&[&CREATE, &ITEMS]);
 
 /// Triggers a batch whose items name their tasks by id.
 pub static TRIGGER: Endpoint = Endpoint::of_procedure("batch.trigger", |row, client, args| {
     Box::pin(trigger(row, client, args, TaskOf::ItemId))
-});
+})
+.sends(&[&CREATE, &ITEMS]);
 
 /// Triggers a batch whose items hold their tasks.
 pub static TRIGGER_BY_TASK: Endpoint =
     Endpoint::of_procedure("batch.triggerByTask", |row, client, args| {
         Box::pin(trigger(row, client, args, TaskOf::ItemTask))
-    });
+    })
+    .sends(&[&CREATE, &ITEMS]);
 
 /// Triggers a batch of one task, and waits until its runs have ended.
 pub static TRIGGER_TASK_AND_WAIT: Endpoint = awaited("tasks.batchTriggerAndWait", &TRIGGER_TASK);

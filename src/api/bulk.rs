@@ -49,7 +49,8 @@ pub static POLL: Endpoint = Endpoint::of_procedure("runs.bulk.poll", |row, clien
     Box::pin(runs::poll(row, &RETRIEVE, client, args, |action| {
         action.text_field("status").as_deref() != Some("PENDING")
     }))
-});
+})
+.sends(&[&RETRIEVE]);
 
 /// The calls of this resource.
 pub const ENDPOINTS: &[&Endpoint] = &[&CANCEL, &REPLAY, &RETRIEVE, &ABORT, &LIST, &POLL];

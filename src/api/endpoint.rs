@@ -137,6 +137,9 @@ pub struct Endpoint {
     pub finishes_usual: bool,
     /// The function that makes a call of several requests.
     pub procedure: Option<Procedure>,
+    /// The requests of a procedure without a route of its own. Only the list of all calls reads them.
+    #[cfg(test)]
+    pub sends: &'static [&'static Endpoint],
     /// The JavaScript object that the caller gets.
     pub returns: Returns,
     /// The handle that has the call. The first two parts of the call's name are the function that creates the handle.
@@ -166,6 +169,8 @@ impl Endpoint {
             finish: None,
             finishes_usual: false,
             procedure: None,
+            #[cfg(test)]
+            sends: &[],
             returns: Returns::Value,
             handle: None,
             inside_run: None,
@@ -236,6 +241,18 @@ impl Endpoint {
     pub const fn procedure(mut self, procedure: Procedure) -> Self {
         self.procedure = Some(procedure);
         self
+    }
+
+    /// Names the requests of a procedure without a route of its own, for the list of all calls.
+    #[must_use]
+    pub const fn sends(self, requests: &'static [&'static Endpoint]) -> Self {
+        #[cfg(test)]
+        return Self { sends: requests, ..self };
+        #[cfg(not(test))]
+        {
+            let _ = requests;
+            self
+        }
     }
 
     /// Sets the JavaScript object that the caller gets.

@@ -29,7 +29,8 @@ fn create(client: &Client, args: &mut Args) -> Result<Value, Failure> {
 
 /// Resets a key on the server, so that the next trigger with it creates a new run.
 pub static RESET_ANY: Endpoint =
-    Endpoint::of_procedure(RESET.route.name, |_, client, args| Box::pin(reset(client, args)));
+    Endpoint::of_procedure(RESET.route.name, |_, client, args| Box::pin(reset(client, args)))
+        .sends(&[&RESET]);
 
 /// The calls of this resource.
 pub const ENDPOINTS: &[&Endpoint] = &[&CREATE, &RESET_ANY];

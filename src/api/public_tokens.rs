@@ -37,19 +37,22 @@ enum Purpose {
 pub static CREATE: Endpoint =
     Endpoint::of_procedure("auth.createPublicToken", |_, client, args| {
         Box::pin(create(client, args, Purpose::Scopes))
-    });
+    })
+    .sends(&[&CLAIMS, &MINT]);
 
 /// Creates a public token that triggers tasks.
 pub static CREATE_TRIGGER: Endpoint =
     Endpoint::of_procedure("auth.createTriggerPublicToken", |_, client, args| {
         Box::pin(create(client, args, Purpose::Trigger))
-    });
+    })
+    .sends(&[&CLAIMS, &MINT]);
 
 /// Creates a public token that triggers batches of tasks.
 pub static CREATE_BATCH_TRIGGER: Endpoint =
     Endpoint::of_procedure("auth.createBatchTriggerPublicToken", |_, client, args| {
         Box::pin(create(client, args, Purpose::BatchTrigger))
-    });
+    })
+    .sends(&[&CLAIMS, &MINT]);
 
 /// The calls of this resource.
 pub const ENDPOINTS: &[&Endpoint] = &[&CREATE, &CREATE_TRIGGER, &CREATE_BATCH_TRIGGER];

@@ -262,7 +262,8 @@ pub static POLL: Endpoint = Endpoint::of_procedure("runs.poll", |row, client, ar
         let status = run.text_field("status").unwrap_or_default();
         run.get("isCompleted").is_truthy() || FINAL_STATUSES.contains(&&*status)
     }))
-});
+})
+.sends(&[&RETRIEVE]);
 
 /// Polls an object by this endpoint until it has ended.
 pub async fn poll(

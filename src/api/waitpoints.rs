@@ -103,7 +103,7 @@ static WAIT_FOR_DURATION: Endpoint =
         .args(&[Arg::Id("runId"), Arg::Body("options")]);
 
 /// `POST /engine/v1/runs/{id}/waitpoints/tokens/{id}/wait`.
-static WAIT_FOR_TOKEN: Endpoint = Endpoint::post(
+pub static WAIT_FOR_TOKEN: Endpoint = Endpoint::post(
     "wait.forToken",
     "waitForWaitpointToken",
     "/engine/v1/runs/{}/waitpoints/tokens/{}/wait",
@@ -118,6 +118,7 @@ static FOR: Endpoint = Endpoint::of_procedure("wait.for", |row, client, args| {
         wait(row, client, &options, ms).await
     })
 })
+.sends(&[&WAIT_FOR_DURATION])
 .inside_run("wait.forToken");
 
 /// Waits until a time.
@@ -128,6 +129,7 @@ static UNTIL: Endpoint = Endpoint::of_procedure("wait.until", |row, client, args
         wait(row, client, &options, ms).await
     })
 })
+.sends(&[&WAIT_FOR_DURATION])
 .inside_run("wait.forToken");
 
 /// Waits until a token is completed or times out.
@@ -135,6 +137,7 @@ static FOR_TOKEN: Endpoint = Endpoint::of_procedure("wait.forToken", |row, clien
     Box::pin(wait_for_token(row, client, args, "wait token"))
 })
 .returns(Returns::WaitpointResult)
+.sends(&[&WAIT_FOR_TOKEN])
 .inside_run("wait.forToken");
 
 async fn wait(row: &Endpoint, client: &Client, options: &Value, ms: f64) -> Result<Reply, Failure> {

@@ -3,7 +3,7 @@
 use crate::api::args::Args;
 use crate::api::endpoint::{Arg, Endpoint, Returns};
 use crate::api::query_string::{Form, Param, param};
-use crate::api::waitpoints::wait_for_token;
+use crate::api::waitpoints::{WAIT_FOR_TOKEN, wait_for_token};
 use crate::core::call::{Call, Repeat, Schema, Shape};
 use crate::core::client::Client;
 use crate::core::error::{ErrorKind, Failure, WaiterProblem};
@@ -121,6 +121,7 @@ fn create_waiter(
 static WAIT: Endpoint = Endpoint::of_procedure("webhooks.waiter.wait", |row, client, args| {
     Box::pin(wait_for_token(row, client, args, "webhook waiter"))
 })
+.sends(&[&WAIT_FOR_TOKEN])
 .returns(Returns::WaiterResult)
 .inside_run("webhooks.waiter.wait");
 

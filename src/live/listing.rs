@@ -6,22 +6,23 @@ use crate::api::endpoint::{Arg, Endpoint};
 use crate::core::call::Route;
 
 /// Prints a line for each route of a row: its name, its name as callers write it, its method and its path, separated by tabs.
-/// The path is empty if the row is a procedure, which sends several requests or none.
+/// A procedure without a route of its own has a line for each of its requests, or one with an empty path if it sends none.
 #[test]
 #[ignore = "its output is the result"]
 fn lists_the_rows() {
     for row in api::TABLES.iter().chain(TABLES).flat_map(|table| table.iter()) {
-        println!("{}", line(row, &row.route));
-        for arg in row.args {
-            if let Arg::Project(route) = arg {
-                println!("{}", line(row, route));
-            }
-        }
+        let in_project = row.args.iter().filter_map(|arg| match arg {
+            Arg::Project(route) => Some(line(row, row, route)),
+            _ => None,
+        });
+        let sent = row.sends.iter().map(|request| line(row, request, &request.route));
+        let own = Some(line(row, row, &row.route)).filter(|_| row.sends.is_empty());
+        own.into_iter().chain(in_project).chain(sent).for_each(|line| println!("{line}"));
     }
 }
 
-fn line(row: &Endpoint, route: &Route) -> String {
-    [row.name(), &shown_name(row), route.method.as_str(), &named_path(row, route)].join("\t")
+fn line(row: &Endpoint, request: &Endpoint, route: &Route) -> String {
+    [row.name(), &shown_name(row), route.method.as_str(), &named_path(request, route)].join("\t")
 }
 
 /// The name as callers write it. The first two parts of the name of a handle's call make the handle.
