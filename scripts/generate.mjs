@@ -16,7 +16,7 @@ import { root } from "./toolchain.mjs";
 /** The folder of the generated files, in the checkout. */
 export const folder = "src/rust/generated";
 
-/** The generated files: each name with its text. */
+/** Returns the generated files: the text of each by its name. */
 export function generate() {
   const { groups, typeNamed, close } = openDeclarations(root, sameAs);
   try {
@@ -49,7 +49,7 @@ export function generate() {
   }
 }
 
-/** The groups that have plain calls, in themselves or in a group within. */
+/** Returns the groups that have plain calls, or contain such a group. */
 function groupsWithCalls(all, rows) {
   for (const group of all) {
     group.plain = plainCalls(group, rows);
@@ -68,13 +68,13 @@ function byFile(groups) {
   return files;
 }
 
-/** The groups that have an example: a file in `src/rust/examples`. */
+/** Returns the groups with an example: a file in `src/rust/examples`. */
 function examples() {
   const names = readdirSync(join(root, "src/rust/examples"));
   return new Set(names.map((name) => name.replace(".md", "")));
 }
 
-/** Turns a link of the declarations into one of Rust, or into code if Rust has no such thing. */
+/** Converts a link of the declarations to Rust, or to plain code if Rust lacks the target. */
 function linksTo(groups) {
   const link = (path) => `[\`${path}\`](crate::${path})`;
   return (type, member, rest = "") => {

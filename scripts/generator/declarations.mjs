@@ -1,5 +1,5 @@
-// Reads the declarations of the API (src/npm/types) with TypeScript's own compiler, and says in plain data what they say:
-// the groups of calls, and the shapes of what goes in and comes out. Knows nothing of Rust.
+// Reads the declarations of the API (src/npm/types) with TypeScript's own compiler. Returns plain data: the groups of calls, and
+// the shapes of parameters and results. It must not know about Rust.
 
 import { join } from "node:path";
 import { SyntaxKind } from "typescript/unstable/ast";
@@ -9,7 +9,7 @@ import { API, SymbolFlags } from "typescript/unstable/sync";
  * Opens the declarations.
  *
  * @param root the checkout
- * @param sameAs declared types that another declared type stands for, by name
+ * @param sameAs the declared types that another declared type replaces, by name
  * @returns `{ groups, typeNamed, close }`
  */
 export function openDeclarations(root, sameAs) {
@@ -29,10 +29,10 @@ export function openDeclarations(root, sameAs) {
     if (isType) declared.set(node.name.text, node);
   }
 
-  /** The objects that were met, by the name of their declaration, so that a type may hold itself. */
+  /** The objects found so far, by the name of their declaration, so that a type may contain itself. */
   const objects = new Map();
 
-  /** The shape of a declared type. */
+  /** Returns the shape of a declared type. */
   function typeNamed(name) {
     const node = declared.get(sameAs[name] ?? name);
     if (!node) throw new Error(`${name} is not declared in src/npm/types`);
@@ -45,7 +45,7 @@ export function openDeclarations(root, sameAs) {
 
   const symbolOf = (node) => checker.getSymbolAtLocation(node);
 
-  /** The shape of a type as it is written. `own` says how a type without a name is called. */
+  /** Returns the shape of a type as it is written. `own` names a type without a name. */
   function shapeOf(node, own) {
     switch (node.kind) {
       case SyntaxKind.StringKeyword:
@@ -117,7 +117,7 @@ export function openDeclarations(root, sameAs) {
       if (has("string", "number") || has("string", "integer")) return { kind: "text or number" };
       if (kinds[1] === "array" && rest[1].of.kind === kinds[0])
         return { kind: "many", of: rest[0] };
-      // An id, or something that has one.
+      // An id, or an object with one.
       if (has("string", "object")) return { kind: "string" };
       if (kinds.every((kind) => kind === "object")) {
         return objectOf(own, () => checker.getTypeFromTypeNode(node));
@@ -163,7 +163,7 @@ export function openDeclarations(root, sameAs) {
     return marked(typeNamed(name), { as: name });
   }
 
-  /** An object type, whose fields are read when they are asked for. */
+  /** Returns the shape of an object type. Its fields are read on demand. */
   function objectOf(own, type) {
     const known = objects.get(own.name);
     if (known) return known;
@@ -182,7 +182,7 @@ export function openDeclarations(root, sameAs) {
     return object;
   }
 
-  /** The fields of an object type. Those of a union's members are put together. */
+  /** Returns the fields of an object type. Those of a union's members are joined. */
   function fieldsOf(type) {
     const members = type.isUnionType() ? type.getTypes() : [type];
     const fields = new Map();
@@ -231,7 +231,7 @@ export function openDeclarations(root, sameAs) {
     });
   }
 
-  /** The members of a union that its field `type` tells apart, if it has such a field. */
+  /** Returns the members of a union that its field `type` discriminates, if it has such a field. */
   function variantsOf(type) {
     if (!type.isUnionType()) return [];
     const variants = type.getTypes().map((member) => {
@@ -243,7 +243,7 @@ export function openDeclarations(root, sameAs) {
     return variants.every(({ tag }) => tag) ? variants : [];
   }
 
-  /** The groups of calls, those within others included. */
+  /** Returns the groups of calls, including nested ones. */
   function groups() {
     return statements
       .filter((node) => node.kind === SyntaxKind.VariableStatement)
@@ -311,16 +311,16 @@ const objectKinds = [
 ];
 const isObjectNode = (node) => objectKinds.includes(node.kind);
 
-/** A shape with marks of its own. What is read late in it still is. */
+/** Copies a shape with additional marks. Fields that are read on demand still are. */
 const marked = (shape, marks) => Object.assign(Object.create(shape), marks);
 
-/** The file that a node is in: `run-details`. */
+/** Returns the name of a node's file, such as `run-details`. */
 function fileOf(node) {
   while (node.kind !== SyntaxKind.SourceFile) node = node.parent;
   return node.fileName.match(/([^/]+)\.d\.ts$/)[1];
 }
 
-/** The name of a field's declaration: `RetrieveRunResponse.schedule.id`. */
+/** Returns the name of a field's declaration, such as `RetrieveRunResponse.schedule.id`. */
 function pathOf(node) {
   const path = [];
   for (; node.kind !== SyntaxKind.SourceFile; node = node.parent)
@@ -329,8 +329,8 @@ function pathOf(node) {
 }
 
 /**
- * The comment before a node: its text, the parameters, what it returns, the errors, and whether it is deprecated. Links stay
- * as they are written.
+ * Returns the comment before a node: its text, its parameters, its result, its errors, and whether it is deprecated. Links stay
+ * unchanged.
  */
 export function docOf(node) {
   const before = node.getFullText().match(/^(?:\s+|\/\/.*|\/\*[^]*?\*\/)*/)[0];
@@ -355,5 +355,5 @@ export function docOf(node) {
   return doc;
 }
 
-/** Text whose paragraphs are one line each. */
+/** Joins the lines of each paragraph. */
 const unbroken = (text) => text.trim().replaceAll(/([^\n])\n(?=[^\n])/g, "$1 ");

@@ -1,12 +1,12 @@
-// What the declarations can't say about the Rust face: names that read better in Rust, and what stays by hand.
+// Facts about the Rust face that the declarations don't have: names that read better in Rust, and the parts written by hand.
 
-/** Declared types that another one stands for. */
+/** Declared types that another type replaces. */
 export const sameAs = {
   BulkActionFilter: "ListProjectRunsQueryParams",
   ListRunsQueryParams: "ListProjectRunsQueryParams",
 };
 
-/** The Rust names of declared types, and of the types of fields, that differ. A type `()` is not handed out. */
+/** The Rust names of declared types and of field types, if they differ. A type `()` is not exported. */
 export const typeNames = {
   AbortBulkActionResponseBody: "()",
   AddDashboardWidgetRequestBody: "AddDashboardWidget",
@@ -132,7 +132,7 @@ export const handWritten = {
   RetrieveQueueParam: "QueueRef",
 };
 
-/** The Rust names of fields that are words of Rust. */
+/** The Rust names of fields whose name is a Rust keyword. */
 export const fieldNames = {
   "CommonQueueFields.type": "queue_type",
   "DashboardSummary.type": "dashboard_type",
@@ -143,10 +143,10 @@ export const fieldNames = {
   override: "override_value",
 };
 
-/** The Rust names of parameters that are words of Rust. */
+/** The Rust names of parameters whose name is a Rust keyword. */
 export const parameterNames = { override: "limit" };
 
-/** The Rust names of calls that differ: one for each form of the call, `null` if Rust has no use for the form. */
+/** The Rust names of calls, if they differ: one for each overload, or `null` if Rust omits the overload. */
 export const callNames = {
   "concurrencyLimits.override": ["override_limit_for_key", "override_limit", null],
   "concurrencyLimits.reset": ["reset_for_key", "reset"],
@@ -154,10 +154,10 @@ export const callNames = {
   "runs.list": ["list_in_project", "list"],
 };
 
-/** Calls that need more than their arguments and their response, or that only make sense inside a task. */
+/** Calls without a generated function: they do more than send arguments and return a response, or work inside a task only. */
 export const callsByHand = new Set(["query.execute", "tags.add"]);
 
-/** Types that calls written by hand take and give. */
+/** Types that hand-written calls take and return. */
 export const takenByHand = [
   "BatchTriggerOptions",
   "QueryOptions",
@@ -166,10 +166,10 @@ export const takenByHand = [
 ];
 export const givenByHand = ["ResolvedPrompt"];
 
-/** The fields of these types that have a type of the caller's. */
+/** The fields of these types whose type the caller chooses. */
 export const generics = { RetrieveRunResponse: { payload: "P", output: "O" } };
 
-/** Fields that are not for callers. */
+/** Fields that callers don't set. */
 export const hidden = new Set([
   "RetrieveRunResponse.payloadPresignedUrl",
   "RetrieveRunResponse.outputPresignedUrl",

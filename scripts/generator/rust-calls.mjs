@@ -1,4 +1,4 @@
-// Writes the calls of the Rust face that are plain: arguments in, response out.
+// Writes the plain calls of the Rust face: arguments in, response out.
 
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -6,7 +6,7 @@ import { handWritten, parameterNames } from "./names.mjs";
 import { callName, docComment, prose, snake, typeName } from "./rust-text.mjs";
 import { rustType } from "./rust-types.mjs";
 
-/** The rows of `src/api`, by the names of their calls: where each is, and whether it is only a request. */
+/** Returns the rows of `src/api` by the names of their calls: the path of each, and whether it is a single request. */
 export function readRows(root) {
   const folder = join(root, "src/api");
   const rows = new Map();
@@ -27,7 +27,7 @@ export function readRows(root) {
 
 const PAGES = ["CursorPagePromise", "OffsetLimitPagePromise"];
 
-/** The plain calls of a group, as Rust has them. */
+/** Returns the plain calls of a group, with their Rust names. */
 export function plainCalls(group, rows) {
   const plain = [];
   for (const [name, forms] of group.calls) {
@@ -50,7 +50,7 @@ export function writeGroups(groups, { types, links, examples }) {
   return groups.map((group) => writeGroup(group, types, links, examples)).join("\n");
 }
 
-/** The parameters that all calls of a group begin with. */
+/** Returns the first parameters, which all calls of a group share. */
 const placeOf = (group) => (group.namespace === "envvars" ? ["projectRef", "slug"] : []);
 
 function writeGroup(group, types, links, examples) {
@@ -142,7 +142,7 @@ function callDoc({ doc }, own, links) {
   return docComment(prose(text.join("\n\n"), links));
 }
 
-/** A parameter of a call. An object with one field is that field. */
+/** Returns a parameter of a call. An object with one field becomes that field. */
 function parameterOf(parameter, types) {
   const { name, optional, shape } = parameter;
   if (shape.as in handWritten) {
@@ -211,14 +211,14 @@ function answerOf(form, types) {
   const fields = shape.kind === "object" ? types.fieldsOf(shape) : [];
   if (fields.length === 1) {
     const [field] = fields;
-    // A response that may be nested to any depth is checked before it is read.
+    // A response of unlimited depth is checked before it is read.
     const check = holdsItself(field.shape) ? `?.flat(&["${field.name}"])` : "";
     return { type: rustType(field.shape), read: { text: `${check}?.read_field("${field.name}")` } };
   }
   return { type: shape.absent ? `Option<${type}>` : type, read: { text: "?.read()" } };
 }
 
-/** Whether an object may hold objects of its own type. */
+/** Whether an object may contain objects of its own type. */
 function holdsItself(shape, outer = []) {
   if (shape.of) return holdsItself(shape.of, outer);
   if (shape.kind !== "object") return false;
@@ -226,7 +226,7 @@ function holdsItself(shape, outer = []) {
   return shape.fields.some((field) => holdsItself(field.shape, [...outer, shape.name]));
 }
 
-/** Notes the types that the calls use. */
+/** Records the types that the calls use. */
 export function useTypes({ parameters, form, isPage }, types) {
   for (const { shape } of parameters) {
     if (shape.kind === "object" && !(shape.as in handWritten)) {

@@ -1,4 +1,4 @@
-// Makes Rust files of generated text: with the imports that it needs, as rustfmt has them.
+// Makes Rust files from generated text: adds the imports, and formats them with rustfmt.
 
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { root, wasmEnv } from "../toolchain.mjs";
 
-/** The names that generated text may use: how each is found in the text, and its path. */
+/** The names that generated text may use: a pattern for each, and its path. */
 const imports = [
   [/\bBTreeMap</, "std::collections::BTreeMap"],
   [/\bfmt::/, "std::fmt"],
@@ -37,11 +37,11 @@ const byHand = [
 ];
 
 /**
- * The formatted files, and `mod.rs`, which exports all of them.
+ * Returns the formatted files, and `mod.rs`, which exports all of them.
  *
  * @param texts the text of each file, by its name without `.rs`
  * @param source the declaration file of each
- * @param rows the modules of `src/api` that hold rows
+ * @param rows the modules of `src/api` with rows
  */
 export function rustFiles(texts, source, rows) {
   const ownOf = (text) => [...text.matchAll(/pub (?:struct|enum) (\w+)/g)].map(([, name]) => name);
@@ -72,7 +72,7 @@ export function rustFiles(texts, source, rows) {
   return formatted(files);
 }
 
-/** The `use` lines of paths: first those of the standard library, then of other crates, then of this one. */
+/** Returns the `use` lines of paths: the standard library first, then other crates, then this one. */
 function useOf(paths) {
   const parents = [...new Set(paths.map(parentOf))].sort();
   const lines = parents.map((parent) => {

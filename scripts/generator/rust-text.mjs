@@ -1,4 +1,4 @@
-// How names, sentences and documentation are written in Rust.
+// Converts names, sentences and documentation to Rust.
 
 import { callNames, callsByHand, typeNames } from "./names.mjs";
 
@@ -14,10 +14,10 @@ export const pascal = (name) =>
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1).toLowerCase())
     .join("");
 
-/** A field's name as serde's `camelCase` makes it of the Rust name. */
+/** Returns the field name that serde's `camelCase` makes from a Rust name. */
 export const camel = (name) => name.replace(/_+(\w)/g, (_, letter) => letter.toUpperCase());
 
-/** The Rust name of a type; one without a name is called by the field that holds it. */
+/** Returns the Rust name of a type. A type without a name has that of its field. */
 export function typeName(path) {
   if (path in typeNames) return typeNames[path];
   const at = path.lastIndexOf(".");
@@ -26,7 +26,7 @@ export function typeName(path) {
   return typeName(path.slice(0, at)) + pascal(field.replace(/s$/, ""));
 }
 
-/** The lines of a doc comment. Long ones are broken. */
+/** Returns the lines of a doc comment, wrapped. */
 export function docComment(text) {
   const lines = [];
   for (const paragraph of text.split("\n\n")) {
@@ -57,7 +57,7 @@ const statuses = {
   UnprocessableEntityError: 422,
 };
 
-/** A sentence of the declarations, as it reads in Rust. */
+/** Converts a sentence of the declarations to Rust's terms. */
 export function prose(text, links) {
   return text
     .replaceAll(/\{@link (\w+)(?:\.(\w+))?\}(\.\w+)?/g, (_, type, member, rest) => {
@@ -76,7 +76,7 @@ export function prose(text, links) {
     .replaceAll("**", "");
 }
 
-/** A call's Rust name, or undefined if Rust has no such call under that name. */
+/** Returns a call's Rust name, or undefined if Rust lacks the call. */
 export function callName(call, form) {
   if (callsByHand.has(call)) return undefined;
   if (call in callNames) return callNames[call][form] ?? undefined;

@@ -1,4 +1,4 @@
-// Writes the Rust structs and enums of the shapes that calls take and give.
+// Writes the Rust structs and enums for the shapes of parameters and results.
 
 import { fieldNames, generics, handWritten, hidden, isSecret } from "./names.mjs";
 import { camel, docComment, pascal, prose, snake, typeName } from "./rust-text.mjs";
@@ -9,10 +9,10 @@ import { camel, docComment, pascal, prose, snake, typeName } from "./rust-text.m
  * @param links turns a link of the declarations into one of Rust
  */
 export function collectTypes(links) {
-  /** Each type by its Rust name: its shape, and whether it goes in or comes out. */
+  /** The types by their Rust names: the shape of each, and whether it is a parameter or a result. */
   const types = new Map();
 
-  /** Notes that a shape goes in (`"in"`) or comes out (`"out"`). `isWhole` if it is all that a call gives, or an item. */
+  /** Records a shape as a parameter (`"in"`) or a result (`"out"`). `isWhole` means a whole result, or an item of one. */
   function use(shape, way, isWhole = false) {
     if (shape.as in handWritten) return;
     if (shape.of) use(shape.of, way, isWhole);
@@ -51,7 +51,7 @@ export function collectTypes(links) {
         !hidden.has(own.name) && !hidden.has(`${shape.name}.${own.name.split(".").at(-1)}`),
     );
 
-  /** The text of the Rust file for the types of one declaration file. */
+  /** Returns the text of the Rust file for the types of one declaration file. */
   function write(file) {
     const own = [...types].filter(([, { shape }]) => shape.file === file);
     return own.map(([name, type]) => declaration(name, type)).join("\n");
@@ -173,7 +173,7 @@ export function collectTypes(links) {
     ];
   }
 
-  /** `type` is a word of Rust, so the field is called by what it is a type of. */
+  /** Renames a field `type`, which is a Rust keyword, by its context. */
   function rustName({ name, own }, { shape }) {
     if (own.name in fieldNames) return fieldNames[own.name];
     if (name in fieldNames) return fieldNames[name];
@@ -184,7 +184,7 @@ export function collectTypes(links) {
 
   const isOptional = ({ optional, shape }) => optional || shape.nullable === true;
 
-  /** The Rust type of a field, and what serde must know of it. */
+  /** Returns the Rust type of a field, and its serde attributes. */
   function typed(field, { shape: parent, ways }) {
     const { shape, optional, doc } = field;
     const parameter = generics[parent?.name]?.[field.name];
@@ -230,7 +230,7 @@ export function collectTypes(links) {
   return { use, write, types, fieldsOf };
 }
 
-/** The Rust type of a shape. A lifetime that may also be a number of seconds has a type of its own. */
+/** Returns the Rust type of a shape. A lifetime that may also be a number of seconds has its own type. */
 export function rustType(shape, field) {
   if (shape.as in handWritten) return handWritten[shape.as];
   switch (shape.kind) {
