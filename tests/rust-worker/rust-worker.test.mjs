@@ -2,15 +2,16 @@
 
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { after, beforeEach, describe, test } from "node:test";
+import { gzipSync } from "node:zlib";
 import { DEV_KEY, PERSONAL_ACCESS_TOKEN, PROJECT_REF, startServer } from "../server/index.mjs";
 import { installFor } from "../runtimes/install.mjs";
 import { runtimes } from "../runtimes/versions.mjs";
 import { startWorkerd } from "../runtimes/workerd.mjs";
-import { root } from "../../scripts/toolchain.mjs";
+import { root, run } from "../../scripts/toolchain.mjs";
 import { buildPackage } from "./build.mjs";
 
 const server = await startServer({ queuedMs: 20, executingMs: 20 });
@@ -152,6 +153,18 @@ async function bundle(worker, outDir) {
   });
   return dir;
 }
+
+test("a worker that only triggers pays for no other call", async () => {
+  const { glue, outDir } = await buildPackage("tests/rust-worker/smallest", { sharesLock: true });
+  const id = await glue.trigger(server.url, DEV_KEY, "ada@example.com");
+  assert.match(id, /^run_/);
+
+  const module = join(outDir, "smallest_bg.wasm");
+  const smaller = join(outDir, "smallest.opt.wasm");
+  await run("wasm-opt", ["-Oz", module, "-o", smaller], { quiet: true });
+  const bytes = gzipSync(readFileSync(smaller), { level: 9 }).length;
+  assert.ok(bytes < 72_000, `${bytes} bytes`);
+});
 
 describe("every call from Rust", async () => {
   const { glue, outDir } = await buildPackage("tests/rust-worker/calls", { sharesLock: true });
