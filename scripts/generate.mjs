@@ -6,24 +6,26 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { openDeclarations } from "./generator/declarations.mjs";
-import { givenByHand, sameAs, takenByHand } from "./generator/names.mjs";
+import { givenByHand, takenByHand } from "./generator/names.mjs";
 import { groupName, plainCalls, readRows, useTypes, writeGroups } from "./generator/rust-calls.mjs";
-import { rustFiles } from "./generator/rust-files.mjs";
+import { writeDeclared } from "./generator/declared-rows.mjs";
+import { formatted, rustFiles } from "./generator/rust-files.mjs";
 import { snake } from "./generator/rust-text.mjs";
 import { collectTypes } from "./generator/rust-types.mjs";
 import { root } from "./toolchain.mjs";
 
-/** The folder of the generated files, in the checkout. */
+/** The folder that has only generated files. */
 export const folder = "src/rust/generated";
 
-/** Returns the generated files: the text of each by its name. */
+/** Returns the generated files: the text of each by its path in the checkout. */
 export function generate() {
-  const { groups, typeNamed, close } = openDeclarations(root, sameAs);
+  const { groups, typeNamed, close } = openDeclarations(root);
   try {
     const rows = readRows(root);
-    const used = groupsWithCalls(groups(), rows);
+    const all = groups();
+    const used = groupsWithCalls(all, rows);
     const links = linksTo(used);
-    const types = collectTypes(links);
+    const types = collectTypes(links, typeNamed);
     for (const name of takenByHand) types.use(typeNamed(name), "in");
     for (const name of givenByHand) types.use(typeNamed(name), "out", true);
     for (const { plain } of used) for (const call of plain) useTypes(call, types);
@@ -43,7 +45,9 @@ export function generate() {
       add(file, "calls", writeGroups(inFile, { types, links, examples: examples() }));
     }
     const modules = new Set([...rows.values()].map(({ path }) => path.split("::")[0]));
-    return rustFiles(texts, source, modules);
+    const files = rustFiles(folder, texts, source, modules);
+    files.set("src/api/declared.rs", writeDeclared(all, rows));
+    return formatted(files);
   } finally {
     close();
   }
@@ -90,9 +94,8 @@ function linksTo(groups) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const target = join(root, folder);
   const files = generate();
-  rmSync(target, { recursive: true, force: true });
-  mkdirSync(target, { recursive: true });
-  for (const [name, text] of files) writeFileSync(join(target, name), text);
+  rmSync(join(root, folder), { recursive: true, force: true });
+  mkdirSync(join(root, folder), { recursive: true });
+  for (const [path, text] of files) writeFileSync(join(root, path), text);
 }

@@ -9,10 +9,9 @@ import { API, SymbolFlags } from "typescript/unstable/sync";
  * Opens the declarations.
  *
  * @param root the checkout
- * @param sameAs the declared types that another declared type replaces, by name
  * @returns `{ groups, typeNamed, close }`
  */
-export function openDeclarations(root, sameAs) {
+export function openDeclarations(root) {
   const api = new API({ cwd: root });
   const config = join(root, "src/npm/tsconfig.json");
   const [project] = api.updateSnapshot({ openProjects: [config] }).getProjects();
@@ -34,8 +33,7 @@ export function openDeclarations(root, sameAs) {
 
   /** Returns the shape of a declared type. */
   function typeNamed(name) {
-    const node = declared.get(sameAs[name] ?? name);
-    if (!node) throw new Error(`${name} is not declared in src/npm/types`);
+    const node = declared.get(name);
     const own = { name: node.name.text, doc: docOf(node), file: fileOf(node) };
     if (node.kind === SyntaxKind.InterfaceDeclaration) {
       return objectOf(own, () => checker.getDeclaredTypeOfSymbol(symbolOf(node.name)));
@@ -71,21 +69,21 @@ export function openDeclarations(root, sameAs) {
         return literal(node);
       case SyntaxKind.UnionType:
         return unionOf(node, own);
-      case SyntaxKind.IndexedAccessType:
+      case SyntaxKind.IndexedAccessType: {
+        const type = checker.getTypeFromTypeNode(node);
+        if (!type.isUnionType()) return foreign(node);
         return names(
           own,
-          checker
-            .getTypeFromTypeNode(node)
-            .getTypes()
-            .map(({ value }) => ({ value })),
+          type.getTypes().map(({ value }) => ({ value })),
         );
+      }
       case SyntaxKind.TypeLiteral:
       case SyntaxKind.IntersectionType:
         return objectOf(own, () => checker.getTypeFromTypeNode(node));
       case SyntaxKind.TypeReference:
         return referenceOf(node, own);
       default:
-        throw new Error(`${own.name} has a type that no rule is for: ${node.getText()}`);
+        return foreign(node);
     }
   }
 
@@ -122,7 +120,7 @@ export function openDeclarations(root, sameAs) {
       if (kinds.every((kind) => kind === "object")) {
         return objectOf(own, () => checker.getTypeFromTypeNode(node));
       }
-      throw new Error(`${own.name} is a union that no rule is for: ${node.getText()}`);
+      return foreign(node);
     };
     const absent = all.some(({ kind }) => kind === "nothing");
     return nullable || absent ? marked(shape(), { nullable, absent }) : shape();
@@ -160,6 +158,7 @@ export function openDeclarations(root, sameAs) {
     }
     const symbol = symbolOf(node.typeName);
     if (symbol.flags & SymbolFlags.TypeParameter) return { kind: "parameter", name };
+    if (!declared.has(name)) return foreign(node);
     return marked(typeNamed(name), { as: name });
   }
 
@@ -310,6 +309,9 @@ const objectKinds = [
   SyntaxKind.ParenthesizedType,
 ];
 const isObjectNode = (node) => objectKinds.includes(node.kind);
+
+/** The shape of a type that has no counterpart in plain data. */
+const foreign = (node) => ({ kind: "foreign", text: node.getText() });
 
 /** Copies a shape with additional marks. Fields that are read on demand still are. */
 const marked = (shape, marks) => Object.assign(Object.create(shape), marks);

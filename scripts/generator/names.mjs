@@ -1,6 +1,6 @@
 // Facts about the Rust face that the declarations don't have: names that read better in Rust, and the parts written by hand.
 
-/** Declared types that another type replaces. */
+/** Declared types that Rust has another declared type for. */
 export const sameAs = {
   BulkActionFilter: "ListProjectRunsQueryParams",
   ListRunsQueryParams: "ListProjectRunsQueryParams",
@@ -17,6 +17,7 @@ export const typeNames = {
   ApiDeploymentListResponseItem: "Deployment",
   BatchTaskRunExecutionResult: "BatchResults",
   BatchTriggerOptions: "BatchOptions",
+  BulkActionFilter: "RunFilter",
   BulkActionObject: "BulkAction",
   CanceledRunResponse: "()",
   CancelWebhookWaiterResult: "CanceledWebhookWaiter",
@@ -62,6 +63,7 @@ export const typeNames = {
   ListQueueOptions: "QueueFilter",
   "ListRunResponseItem.env": "RunEnvironment",
   ListRunResponseItem: "RunListItem",
+  ListRunsQueryParams: "RunFilter",
   ListScheduleOptions: "ScheduleFilter",
   ListSessionsOptions: "SessionFilter",
   ListWaitpointTokensQueryParams: "WaitpointTokenFilter",

@@ -1,9 +1,9 @@
 // Makes Rust files from generated text: adds the imports, and formats them with rustfmt.
 
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { root, wasmEnv } from "../toolchain.mjs";
 
 /** The names that generated text may use: a pattern for each, and its path. */
@@ -37,13 +37,14 @@ const byHand = [
 ];
 
 /**
- * Returns the formatted files, and `mod.rs`, which exports all of them.
+ * Returns the files of a folder, and its `mod.rs`, which exports all of them.
  *
+ * @param folder the folder
  * @param texts the text of each file, by its name without `.rs`
  * @param source the declaration file of each
  * @param rows the modules of `src/api` with rows
  */
-export function rustFiles(texts, source, rows) {
+export function rustFiles(folder, texts, source, rows) {
   const ownOf = (text) => [...text.matchAll(/pub (?:struct|enum) (\w+)/g)].map(([, name]) => name);
   const exported = new Set([...byHand, ...[...texts.values()].flatMap(ownOf)]);
   const files = new Map();
@@ -57,7 +58,7 @@ export function rustFiles(texts, source, rows) {
       if (exported.has(word) && !own.includes(word)) used.push(`crate::rust::${word}`);
     }
     const about = `//! Generated from \`src/npm/types/${source.get(name)}.d.ts\` by \`scripts/generate.mjs\`.`;
-    files.set(`${name}.rs`, `${about}\n\n${useOf(used)}\n\n${text}`);
+    files.set(`${folder}/${name}.rs`, `${about}\n\n${useOf(used)}\n\n${text}`);
   }
   const modules = [...texts.keys()].sort();
   const modText = [
@@ -68,8 +69,8 @@ export function rustFiles(texts, source, rows) {
     ...modules.map((name) => `pub use ${name}::*;`),
     "",
   ];
-  files.set("mod.rs", modText.join("\n"));
-  return formatted(files);
+  files.set(`${folder}/mod.rs`, modText.join("\n"));
+  return files;
 }
 
 /** Returns the `use` lines of paths: the standard library first, then other crates, then this one. */
@@ -87,16 +88,19 @@ function useOf(paths) {
 
 const parentOf = (path) => path.slice(0, path.lastIndexOf("::"));
 
-function formatted(files) {
+/** The files as rustfmt has them. */
+export function formatted(files) {
   const dir = mkdtempSync(join(tmpdir(), "generated-"));
   try {
-    for (const [name, text] of files) writeFileSync(join(dir, name), text);
     const paths = [...files.keys()].map((name) => join(dir, name));
+    for (const path of paths) mkdirSync(dirname(path), { recursive: true });
+    [...files.values()].forEach((text, index) => writeFileSync(paths[index], text));
     const flags = ["--edition", "2024", "--config-path", join(root, "rustfmt.toml")];
     const options = { env: wasmEnv(), encoding: "utf8" };
     const { status, stderr } = spawnSync("rustfmt", [...flags, ...paths], options);
     if (status !== 0) throw new Error(`rustfmt can't format the generated files: ${stderr}`);
-    return new Map([...files.keys()].map((name) => [name, readFileSync(join(dir, name), "utf8")]));
+    const texts = paths.map((path) => readFileSync(path, "utf8"));
+    return new Map([...files.keys()].map((name, index) => [name, texts[index]]));
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }

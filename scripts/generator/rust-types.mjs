@@ -1,20 +1,22 @@
 // Writes the Rust structs and enums for the shapes of parameters and results.
 
-import { fieldNames, generics, handWritten, hidden, isSecret } from "./names.mjs";
+import { fieldNames, generics, handWritten, hidden, isSecret, sameAs } from "./names.mjs";
 import { camel, docComment, pascal, prose, snake, typeName } from "./rust-text.mjs";
 
 /**
  * Collects the types that calls use, and writes them.
  *
  * @param links turns a link of the declarations into one of Rust
+ * @param typeNamed finds a declared type
  */
-export function collectTypes(links) {
+export function collectTypes(links, typeNamed) {
   /** The types by their Rust names: the shape of each, and whether it is a parameter or a result. */
   const types = new Map();
 
   /** Records a shape as a parameter (`"in"`) or a result (`"out"`). `isWhole` means a whole result, or an item of one. */
   function use(shape, way, isWhole = false) {
     if (shape.as in handWritten) return;
+    if (shape.name in sameAs) return use(typeNamed(sameAs[shape.name]), way, isWhole);
     if (shape.of) use(shape.of, way, isWhole);
     if (shape.kind !== "object" && shape.kind !== "names") return;
     const name = typeName(shape.name);
@@ -260,5 +262,5 @@ export function rustType(shape, field) {
     case "object":
       return typeName(shape.name);
   }
-  throw new Error(`No Rust type for ${shape.kind} in ${field}`);
+  throw new Error(`There is no Rust type for ${shape.text ?? shape.kind}`);
 }

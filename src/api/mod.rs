@@ -4,6 +4,8 @@ pub mod args;
 pub mod batch;
 pub mod bulk;
 pub mod concurrency_limits;
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod declared;
 pub mod deployments;
 pub mod endpoint;
 pub mod envvars;
@@ -53,7 +55,122 @@ pub const TABLES: &[&[&Endpoint]] = &[
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::TABLES;
+    use super::args::Args;
+    use super::declared::{Declared, FORMS};
+    use super::endpoint::{Arg, Endpoint};
     use crate::core::call::Shape;
+    use crate::core::client::Client;
+    use crate::core::context::TaskContext;
+    use crate::host::Host;
+    use crate::host::scripted::json;
+    use crate::host::value::Value;
+
+    fn row_of(form: &Declared) -> Option<&'static Endpoint> {
+        TABLES.iter().flat_map(|table| table.iter()).find(|row| row.name() == form.call).copied()
+    }
+
+    /// The request for these arguments as text, or the error; `None` if the call is a procedure. It is made inside a run,
+    /// where all calls can be made.
+    fn request(form: &Declared, args: Vec<Value>) -> Option<Result<String, String>> {
+        let row = row_of(form)?;
+        let mut client = Client::new(Host::default(), Value::undefined());
+        client.context = Some(TaskContext {
+            project_ref: Some("proj_1".to_owned()),
+            environment_slug: Some("dev".to_owned()),
+            ..TaskContext::default()
+        });
+        match row.call(&client, &mut Args::new(row.name(), args)) {
+            Ok(None) => None,
+            Ok(Some(call)) => {
+                let body = call.body.map(|body| body.stringify().map(|text| text.to_text()));
+                Some(Ok(format!("{} {} {body:?} {:?}", call.path, call.query, call.headers)))
+            }
+            Err(error) => Some(Err(error.to_string())),
+        }
+    }
+
+    /// The arguments of a form, with these fields only in the argument at an index.
+    fn with_fields(form: &Declared, index: usize, fields: &[&str]) -> Vec<Value> {
+        let mut args = json(form.args).items().unwrap_or_default();
+        if let Some(options) = args.get_mut(index) {
+            let keys = options.keys();
+            let others: Vec<_> =
+                keys.iter().map(String::as_str).filter(|key| !fields.contains(key)).collect();
+            *options = options.copy_without(&others);
+        }
+        args
+    }
+
+    #[test]
+    fn every_declared_parameter_is_sent() {
+        let mut unsent = Vec::new();
+        for form in FORMS {
+            for (index, fields) in form.fields {
+                let Some(whole) = request(form, with_fields(form, *index, fields)) else {
+                    continue;
+                };
+                assert!(whole.is_ok(), "{}: {whole:?}", form.call);
+                let nothing = request(form, with_fields(form, *index, &[]));
+                for field in *fields {
+                    let others: Vec<_> =
+                        fields.iter().copied().filter(|other| other != field).collect();
+                    let without = request(form, with_fields(form, *index, &others));
+                    let alone = request(form, with_fields(form, *index, &[field]));
+                    if without.as_ref() == Some(&whole) && alone == nothing {
+                        unsent.push(format!("{} {field}", form.call));
+                    }
+                }
+            }
+        }
+        assert_eq!(unsent, Vec::<String>::new());
+    }
+
+    #[test]
+    fn every_query_parameter_is_declared() {
+        for row in TABLES.iter().flat_map(|table| table.iter()) {
+            let forms = || FORMS.iter().filter(|form| form.call == row.name());
+            let params = row.args.iter().filter_map(|arg| match arg {
+                Arg::Query(params) => Some(*params),
+                _ => None,
+            });
+            for param in params.flatten() {
+                let mut fields = forms().flat_map(|form| form.fields).flat_map(|(_, names)| *names);
+                assert!(fields.any(|name| *name == param.field), "{}: {}", row.name(), param.field);
+            }
+        }
+    }
+
+    /// The names in a list separated by spaces.
+    fn words(list: &'static str) -> impl Iterator<Item = &'static str> {
+        list.split(' ').filter(|word| !word.is_empty())
+    }
+
+    #[test]
+    fn schemas_and_declarations_agree_on_dates() {
+        for form in FORMS {
+            // A procedure has no response of its own.
+            let route = row_of(form).map(|row| row.route).filter(|route| !route.path.is_empty());
+            let Some(schema) = route.map(|route| route.schema) else { continue };
+            for (place, field) in form.dates {
+                assert!(words(schema.dates).any(|name| name == *field), "{} {field}", form.call);
+                let is_known = place.is_empty() || words(schema.places).any(|name| name == *place);
+                assert!(is_known, "{} {place}", form.call);
+            }
+            // Several calls may share a schema.
+            let same = |other: &&Declared| {
+                row_of(other).map(|row| row.route.schema).is_some_and(|other| {
+                    (other.dates, other.places) == (schema.dates, schema.places)
+                })
+            };
+            let declared: Vec<_> = FORMS.iter().filter(same).flat_map(|form| form.dates).collect();
+            for name in words(schema.dates) {
+                assert!(declared.iter().any(|(_, field)| *field == name), "{} {name}", form.call);
+            }
+            for name in words(schema.places) {
+                assert!(declared.iter().any(|(place, _)| *place == name), "{} {name}", form.call);
+            }
+        }
+    }
 
     #[test]
     fn every_row_has_a_unique_name() {

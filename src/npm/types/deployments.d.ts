@@ -19,6 +19,8 @@ export interface ApiDeploymentListOptions {
   to?: string;
   /** The cursor before the first item of the page: `pagination.next` of another page. */
   cursor?: string;
+  /** The cursor after the last item of the page: `pagination.previous` of another page. */
+  before?: string;
   /** The size of a page, 5 to 100. Default 20. */
   limit?: Integer;
 }

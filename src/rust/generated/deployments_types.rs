@@ -20,6 +20,8 @@ pub struct DeploymentFilter {
     pub to: Option<String>,
     /// The cursor before the first item of the page: `pagination.next` of another page.
     pub cursor: Option<String>,
+    /// The cursor after the last item of the page: `pagination.previous` of another page.
+    pub before: Option<String>,
     /// The size of a page, 5 to 100. Default 20.
     pub limit: Option<u32>,
 }
