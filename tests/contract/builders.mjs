@@ -1,13 +1,13 @@
-// Arguments and steps that a case describes in words, because JSON cannot hold them. Most of these
-// descriptions are JavaScript, or nearly: they are run as such, with the SDK's exports, the case's
-// `args` and a few helpers in scope. The others are written out here.
+// Builds arguments and steps that a case describes in words, because JSON can't hold them. Most
+// descriptions are JavaScript, or almost. They run with the SDK's exports, the case's `args` and a
+// few helpers in scope. The other descriptions are implemented here.
 
 import { decode } from "./values.mjs";
 import { sleep } from "./waits.mjs";
 
 const AsyncFunction = (async () => {}).constructor;
 
-/** The arguments of a call: the case's own, or what `argsBuiltBy` says. */
+/** Returns the arguments of a call: the case's own, or the result of `argsBuiltBy`. */
 export async function buildArgs(testCase, sdk, base) {
   const args = decode(testCase.args, base);
   if (!testCase.argsBuiltBy) return args;
@@ -18,27 +18,27 @@ export async function buildArgs(testCase, sdk, base) {
   return AsyncFunction(...Object.keys(names), code)(...Object.values(names));
 }
 
-// Descriptions of a payload leave the task out.
+// Descriptions of a payload don't name the task.
 function triggeredTask({ expected }) {
   const path = expected.requests.at(-1)?.path ?? "";
   return decodeURIComponent(path.match(/\/tasks\/([^/]+)\/trigger$/)?.[1] ?? "my-task");
 }
 
 /**
- * A function that does what `customSteps` says. What it returns or throws is the outcome.
- * @param call the function that the case names as its call
+ * Returns a function that executes `customSteps`. Its result or error is the outcome.
+ * @param call the function that the case calls
  */
 export async function buildSteps(testCase, sdk, base, call) {
   const args = decode(testCase.args, base);
   const names = scope(sdk, { args, base });
-  for (const [form, steps] of writtenOut) {
-    const found = testCase.customSteps.match(form);
+  for (const [pattern, steps] of implemented) {
+    const found = testCase.customSteps.match(pattern);
     if (found) return () => steps({ ...names, call: () => call(...args) }, ...found.slice(1));
   }
   return asJavaScript(testCase.customSteps, names);
 }
 
-const writtenOut = [
+const implemented = [
   [
     /^page = await runs\.list\(\); configure another token/,
     async ({ runs, configure, baseURL }) => {
@@ -48,7 +48,7 @@ const writtenOut = [
     },
   ],
   [
-    // Whether the request was sent shows in the recorded requests.
+    // The recorded requests show whether the request was sent.
     /^call without awaiting, wait (\d+) ms/,
     async ({ call }, ms) => {
       const promise = call();
@@ -95,8 +95,8 @@ async function take(stream, count) {
   return items;
 }
 
-// The longest beginning of the text that is JavaScript counts; remarks may follow it. The value of
-// its last statement is the outcome.
+// Runs the longest start of the text that is JavaScript. Remarks may follow it. The value of the last
+// statement is the outcome.
 function asJavaScript(text, names) {
   const code = text
     .replace(/ —.*$/s, "")
@@ -106,7 +106,7 @@ function asJavaScript(text, names) {
   for (let count = statements.length; count > 0; count--) {
     const last = `return (${statements[count - 1]});`;
     const body = [...statements.slice(0, count - 1), last].join(";\n");
-    // Without await nothing may come between a call and what it throws.
+    // Without `await` the function must be synchronous, so that errors are thrown synchronously.
     for (const Kind of body.includes("await") ? [AsyncFunction] : [Function]) {
       try {
         const run = Kind(...Object.keys(names), body);
@@ -116,7 +116,7 @@ function asJavaScript(text, names) {
       }
     }
   }
-  throw new Error(`The runner does not know how to do this: ${text}`);
+  throw new Error(`The runner can't execute these steps: ${text}`);
 }
 
 function statementsOf(code) {

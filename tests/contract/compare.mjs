@@ -1,22 +1,23 @@
-// Compares what an SDK did with what a case expects, and says in words where they differ.
+// Compares the behaviour of an SDK with a case, and describes the differences.
 
 import { createHash } from "node:crypto";
 import { checkJwt, matchText, show, tagOf } from "./values.mjs";
 
-// Sent by the runtime's fetch rather than by the SDK.
+// Headers that the runtime's fetch sends.
 const runtimeHeaders = [
   ...["host", "connection", "accept-encoding", "accept-language", "sec-fetch-mode", "user-agent"],
   ...["cache-control", "content-length", "transfer-encoding"],
 ];
-// Cases whose id says "full-headers" list those too, apart from what depends on the machine.
+// Cases with "full-headers" in their id list those too, except the ones that depend on the machine.
 const machineHeaders = ["host", "connection", "content-length", "transfer-encoding"];
 
-// Response headers that the recording leaves out of an error's `headers`.
+// Response headers that the recordings leave out of an error's `headers`.
 const serverHeaders = ["connection", "keep-alive", "transfer-encoding", "content-length"];
 
 /**
- * @param exact whether the SDK is the recorded one: then values have no other fields than the
- *   recorded, and the texts of the libraries that it is built with are the same
+ * Collects the differences between a case and an SDK's behaviour.
+ * @param exact whether the SDK is the recorded one. Values then have only the recorded fields, and
+ *   texts of the libraries in the SDK are compared too.
  */
 export class Comparison {
   differences = [];
@@ -39,9 +40,9 @@ export class Comparison {
   requests(expected, actual, { fullHeaders }) {
     for (let i = 0; i < Math.max(expected.length, actual.length); i++) {
       const name = `request ${i + 1}`;
-      const line = (request) => `${request.method} ${request.path}?${request.query}`;
-      if (!actual[i]) this.differ(name, `missing: ${line(expected[i])}`);
-      else if (!expected[i]) this.differ(name, `one too many: ${line(actual[i])}`);
+      const summary = (request) => `${request.method} ${request.path}?${request.query}`;
+      if (!actual[i]) this.differ(name, `missing: ${summary(expected[i])}`);
+      else if (!expected[i]) this.differ(name, `not expected: ${summary(actual[i])}`);
       else this.#request(expected[i], actual[i], name, fullHeaders);
     }
   }
@@ -63,24 +64,24 @@ export class Comparison {
     for (const name of new Set([...Object.keys(expected), ...Object.keys(actual)])) {
       if (!isCompared(name)) continue;
       const where = `${at}, header ${name}`;
-      const due = this.#dueHeader(name, expected[name]);
-      if (due === undefined) this.differ(where, `not expected, got ${show(actual[name])}`);
-      else if (actual[name] === undefined) this.differ(where, `missing, expected ${show(due)}`);
-      else if (due.$jwt) this.#schemeAndJwt(due, actual[name], where);
-      else this.text(due, actual[name], where);
+      const header = this.#expectedHeader(name, expected[name]);
+      if (header === undefined) this.differ(where, `not expected, got ${show(actual[name])}`);
+      else if (actual[name] === undefined) this.differ(where, `missing, expected ${show(header)}`);
+      else if (header.$jwt) this.#schemeAndJwt(header, actual[name], where);
+      else this.text(header, actual[name], where);
     }
   }
 
-  // An SDK says who it is, not who the recorded one is.
-  #dueHeader(name, recorded) {
+  // An SDK sends its own name and version, not the recorded ones.
+  #expectedHeader(name, recorded) {
     const { name: sdk, version } = this.sdk;
     if (this.exact || recorded === undefined) return recorded;
     return { "trigger-version": version, "user-agent": `${sdk}/${version}` }[name] ?? recorded;
   }
 
   #schemeAndJwt({ $jwt, scheme }, actual, at) {
-    const [given, token] = actual.split(" ");
-    this.text(scheme, given, at);
+    const [actualScheme, token] = actual.split(" ");
+    this.text(scheme, actualScheme, at);
     for (const wrong of checkJwt($jwt, token)) this.differ(at, wrong);
   }
 
@@ -96,11 +97,11 @@ export class Comparison {
     return this.#expected(at, expected, { $sha256, bytes: bytes.length, text: actual });
   }
 
-  // {$json: text, plus: {…}} is that JSON text, byte for byte, with some fields more in it.
+  // {$json: text, plus: {…}} is that JSON text, byte for byte, with some additional fields.
   #jsonAndMore({ $json, plus, optional = [] }, actual, at) {
     const fields = JSON.parse(actual);
-    for (const [name, due] of Object.entries(plus)) {
-      this.value(due, fields[name], `${at}.${name}`);
+    for (const [name, value] of Object.entries(plus)) {
+      this.value(value, fields[name], `${at}.${name}`);
       delete fields[name];
     }
     for (const name of optional) delete fields[name];
@@ -125,7 +126,7 @@ export class Comparison {
     );
   }
 
-  // A numbered placeholder stands for one value in the whole case, and others for other values.
+  // A numbered placeholder is one value in the whole case. Different numbers are different values.
   #placeholder(placeholder, text, at) {
     const isNumbered = placeholder.includes("#");
     const isPerCall = placeholder.startsWith("<nanoid");
@@ -144,14 +145,15 @@ export class Comparison {
   }
 
   waits(expected, actual) {
-    const due = expected.filter((wait) => wait !== 0);
+    const waits = expected.filter((wait) => wait !== 0);
     const isRight = (wait, ms) =>
       typeof wait === "number" ? wait === ms : ms >= wait.min && ms <= wait.max;
-    const right = due.length === actual.length && due.every((wait, i) => isRight(wait, actual[i]));
-    if (!right) this.#expected("waits (ms)", due, actual);
+    const areRight =
+      waits.length === actual.length && waits.every((wait, i) => isRight(wait, actual[i]));
+    if (!areRight) this.#expected("waits (ms)", waits, actual);
   }
 
-  /** Every recorded field is there and equal. */
+  /** Checks that every recorded field exists and is equal. */
   value(expected, actual, at) {
     if (typeof expected === "string") return this.#string(expected, actual, at);
     if (expected === null || typeof expected !== "object") {
@@ -174,7 +176,7 @@ export class Comparison {
     }
   }
 
-  // A download that failed leaves nothing, not even what the answer held otherwise.
+  // After a failed download the field is undefined, even if the response has a value for it.
   #downloads(expected, actual, at) {
     for (const name of ["payload", "output"]) {
       if (!(`${name}PresignedUrl` in expected) || name in expected) continue;
@@ -206,7 +208,7 @@ export class Comparison {
         return this.#page(content, actual, at);
       case "$response":
         return this.#response(content, actual, at);
-      // The tags below are not recorded; they say what holds where we do otherwise on purpose.
+      // The next tags are not recorded. They describe this package's deviations.
       case "$any":
         return true;
       case "$atLeast":
@@ -255,7 +257,7 @@ export class Comparison {
     for (const key of Object.keys(fields)) this.value(fields[key], actual[key], `${at}.${key}`);
   }
 
-  /** The recorded name of the class of what a call returns. */
+  /** Compares the recorded class name of a call's return value. */
   returns(expected, actual) {
     const name = actual?.constructor?.name;
     const hasResponse = [actual?.asResponse, actual?.withResponse].every(
@@ -263,7 +265,7 @@ export class Comparison {
     );
     const isRight = {
       ApiPromise: name === "ApiPromise" && hasResponse,
-      // Where a plain promise is as recorded, one that can do more will do.
+      // A recorded plain promise may be any kind of promise.
       Promise: this.exact ? name === "Promise" : actual instanceof Promise,
     };
     const isAtLeast = !this.exact && isRight.ApiPromise && !expected.endsWith("PagePromise");
@@ -278,15 +280,15 @@ const isPlain = (value) =>
   !(value instanceof Date) &&
   !ArrayBuffer.isView(value);
 
-// Errors of fetch and of zod have other classes.
+// Errors of fetch and zod don't belong to an SDK.
 const isOfAnSdk = (className) => /Error$/.test(className) && !foreign.includes(className);
 const foreign = ["Error", "TypeError", "SocketError", "ValidationError", "ZodError"];
 
-// What the engine said of a property access that failed inside the recorded package: its class is what counts.
-const enginesOwnText = /^Cannot use 'in' operator/;
+// The engine's message for a failed property access inside the recorded package. Only its class is compared.
+const engineMessage = /^Cannot use 'in' operator/;
 
 /**
- * An expected error without what depends on the libraries that an SDK is made of: texts of zod, the
+ * Removes the parts of an expected error that depend on an SDK's libraries: the texts of zod and the
  * details of a failed fetch.
  */
 function loosen(expected) {
@@ -295,7 +297,7 @@ function loosen(expected) {
   else if (cause && error.class === "ApiConnectionError") error.cause = { $any: true };
   if (error.class === "TypeError") delete error.code; // Node's own
   if (typeof error.message === "string") error.message = withoutZod(error.message);
-  if (enginesOwnText.test(expected.message)) error.message = { $any: true };
+  if (engineMessage.test(expected.message)) error.message = { $any: true };
   return error;
 }
 
@@ -303,7 +305,7 @@ function withoutZod(message) {
   const quote = (text) => text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
   const [, status, issues] = message.match(/^(\d+) Validation error: (.*)/s) ?? [];
   if (issues) {
-    // The path is the part that an SDK without zod gives as well.
+    // An SDK without zod names the path as well.
     const path = issues.match(/ at "([^"]+)"/)?.[1] ?? "";
     return { $pattern: `^${status} Validation error: .*${quote(path)}` };
   }

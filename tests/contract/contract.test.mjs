@@ -1,4 +1,4 @@
-// The recorded cases as tests. CONTRACT_SDK names another package to test than this one's.
+// Plays the recorded cases as tests. CONTRACT_SDK names another package to test.
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
@@ -8,12 +8,12 @@ import { plan, playPlanned, readCases } from "./suite.mjs";
 
 const sdk = await loadSdk(process.env.CONTRACT_SDK ?? "trigger-wasm");
 
-// A call that has been made before goes a shorter way, and must come to the same.
-for (const [how, again] of [
+// A repeated call gets its plan from the cache, and must have the same result.
+for (const [repetition, again] of [
   ["", false],
   [" again", true],
 ]) {
-  describe(`recorded cases, played${how} with ${sdk.name} ${sdk.version}`, () => {
+  describe(`recorded cases, played${repetition} with ${sdk.name} ${sdk.version}`, () => {
     for (const planned of plan(readCases())) {
       const { recorded, lines } = planned;
       const note = lines.length > 0 ? ` (deviates on purpose: line ${lines.join(", ")})` : "";

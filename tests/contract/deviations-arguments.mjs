@@ -1,4 +1,4 @@
-// Deviations in what calls make of their arguments, and so in the requests that they send.
+// Adapts cases to the deviations in the handling of arguments, and so in requests.
 
 import { isSuccess } from "./retries.mjs";
 
@@ -21,7 +21,7 @@ export function adaptArguments(testCase, deviates, facts) {
 
 const json = { "content-type": "application/json" };
 
-// sessions.open(…).channel(…) returns no promise that could reject, so it throws as recorded.
+// sessions.open(…).channel(…) returns no promise, so it throws as recorded.
 function rejectNotThrow({ call, customSteps, expected }, deviates, facts) {
   if (expected.outcome.thrown !== "synchronously" || customSteps) return;
   expected.outcome.thrown = "rejected";
@@ -29,7 +29,7 @@ function rejectNotThrow({ call, customSteps, expected }, deviates, facts) {
   deviates(9);
 }
 
-// An invalid base URL is an error in the settings, for every method alike, and no waiting mends it.
+// An invalid base URL is an error in the settings, for every method, and is not retried.
 function invalidBaseUrl({ config, expected }, deviates) {
   const { outcome, requests } = expected;
   const isInFetch = outcome.error?.class === "ApiConnectionError" && requests.length === 0;
@@ -63,9 +63,9 @@ function answered(testCase, method, path, body, answer) {
   const { expected } = testCase;
   const headers = expected.requests[0]?.headers ?? headersFor(testCase);
   const sent = { method, path, query: "", headers, body };
-  const given = testCase.responses.filter(isSuccess);
-  testCase.responses =
-    given.length > 0 ? given : [{ status: 200, headers: json, body: JSON.stringify(answer) }];
+  const successes = testCase.responses.filter(isSuccess);
+  const response = { status: 200, headers: json, body: JSON.stringify(answer) };
+  testCase.responses = successes.length > 0 ? successes : [response];
   Object.assign(expected, { requests: [sent], retryDelaysMs: [], returns: "ApiPromise" });
   expected.outcome = { kind: "value", value: answer };
 }
@@ -83,7 +83,7 @@ function headersFor({ config, client, taskContext }) {
   };
 }
 
-// The first request has the cursors that the caller gave; each later one that of its step.
+// The first request has the caller's cursors. Each later one has the cursor of its step.
 function oneCursor({ then, expected }, deviates) {
   const pages = /page%5B(after|before)%5D=/g;
   const [, ...later] = expected.requests;
@@ -98,10 +98,10 @@ function oneCursor({ then, expected }, deviates) {
 }
 
 function headersOfCall({ args, expected }, deviates) {
-  const given = Object.assign({}, ...args.map((arg) => arg?.additionalHeaders ?? {}));
+  const additional = Object.assign({}, ...args.map((arg) => arg?.additionalHeaders ?? {}));
   for (const { headers } of expected.requests) {
     if (!("x-trigger-api-version" in headers)) continue;
-    for (const [name, value] of Object.entries(given)) {
+    for (const [name, value] of Object.entries(additional)) {
       const key = name.toLowerCase();
       if (key === "authorization" || headers[key] === value) continue;
       headers[key] = value;
@@ -113,9 +113,9 @@ function headersOfCall({ args, expected }, deviates) {
 function bulkOfClient({ call, config, client, expected }, deviates) {
   if (!call.startsWith("client.runs.bulk.")) return;
   const pathOf = (baseURL) => (baseURL ?? "").replace("{{BASE}}", "").replace(/\/$/, "");
-  const [recorded, due] = [pathOf(config?.baseURL), pathOf(client.baseURL)];
+  const [recorded, expectedPath] = [pathOf(config?.baseURL), pathOf(client.baseURL)];
   for (const request of expected.requests) {
-    request.path = due + request.path.slice(recorded.length);
+    request.path = expectedPath + request.path.slice(recorded.length);
     request.headers.authorization = `Bearer ${client.accessToken ?? client.secretKey}`;
     deviates(8);
   }
@@ -139,27 +139,27 @@ function replayOptions({ call, args, expected }, deviates) {
     known.payload = JSON.stringify({ json: known.payload });
     known.payloadType = "application/super+json";
   }
-  // Whether the unknown ones are sent too is left open.
+  // The unknown ones may be sent too.
   const body = { $json: JSON.stringify(known), plus: {}, optional: unknown };
   for (const request of expected.requests) request.body = body;
   deviates(10);
 }
 
-// Ids stand raw in the recorded URL, so that the URL parser has encoded what it must.
+// The recorded SDK puts ids into the URL without encoding, and the URL parser encodes some characters.
 function encodedIds({ call, args, expected }, deviates, facts) {
   for (const id of idsIn(call, args)) {
     const raw = new URL(`http://host/${id}`);
     const recorded = `${raw.pathname}${raw.search}`;
-    const due = `/${encodeURIComponent(id)}`;
-    if (recorded === due) continue;
+    const encoded = `/${encodeURIComponent(id)}`;
+    if (recorded === encoded) continue;
     for (const request of expected.requests) {
       const target = request.query ? `${request.path}?${request.query}` : request.path;
       const at = target.lastIndexOf(recorded);
       const rest = target.slice(at + recorded.length);
       if (at < 0 || !/^([/?]|$)/.test(rest)) continue;
-      // What follows a # is never sent.
+      // A URL is not sent beyond a #.
       const end = id.includes("#") ? (facts.endings[call] ?? rest) : rest;
-      const [path, ...query] = `${target.slice(0, at)}${due}${end}`.split("?");
+      const [path, ...query] = `${target.slice(0, at)}${encoded}${end}`.split("?");
       Object.assign(request, { path, query: query.join("?") });
       deviates(12);
     }
@@ -189,7 +189,7 @@ function refusedIds({ call, args, customSteps, expected }, deviates) {
 function keyOfBatch({ expected }, deviates) {
   for (const request of expected.requests) {
     if (!request.path.endsWith("/api/v3/batches") || request.bodyJson?.idempotencyKey) continue;
-    // One and the same in all attempts, since the placeholder is.
+    // The same placeholder stands for the same key in all attempts.
     request.body = { $json: request.body, plus: { idempotencyKey: "<text#1>" } };
     deviates(14);
   }

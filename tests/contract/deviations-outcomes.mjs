@@ -1,4 +1,4 @@
-// Deviations in what calls make of the server's answers.
+// Adapts cases to the deviations in the results of calls.
 
 import {
   LONGEST_SERVER_WAIT_MS,
@@ -13,8 +13,8 @@ import {
 export function adaptOutcome(testCase, deviates, facts) {
   for (const change of [
     finalStatus,
-    brokenAnswer,
-    toleratedAnswer,
+    brokenResponse,
+    toleratedResponse,
     unknownFields,
     trueStatus,
     message,
@@ -39,7 +39,7 @@ function finalStatus({ call, responses, expected }, deviates) {
   deviates(15);
 }
 
-function brokenAnswer({ responses, expected }, deviates) {
+function brokenResponse({ responses, expected }, deviates) {
   const error = errorOf(expected.outcome);
   const last = responses.at(-1);
   if (error?.class !== "ApiSchemaValidationError" || !isBroken(last)) return;
@@ -47,14 +47,14 @@ function brokenAnswer({ responses, expected }, deviates) {
   deviates(17);
 }
 
-/** What remains of a connection failure when its message and cause may differ. */
+/** A connection error, whose message and cause may differ. */
 export const connectionError = {
   class: "ApiConnectionError",
   name: "TriggerApiError",
   isApiError: true,
 };
 
-function toleratedAnswer({ call, responses, expected }, deviates) {
+function toleratedResponse({ call, responses, expected }, deviates) {
   const { outcome } = expected;
   if (outcome.error?.class !== "ApiSchemaValidationError") return;
   const body = parse(responses.at(-1).body);
@@ -69,7 +69,7 @@ const givesHandle = new RegExp(
     "|idempotencyKeys\\.reset)$",
 );
 
-// Whether an answer has what the SDK itself relies on.
+// Returns whether a response has the parts that the SDK relies on.
 function isEnough(call, returns, body) {
   if (call.endsWith("envvars.list")) return Array.isArray(body);
   if (!isObject(body)) return false;
@@ -101,7 +101,7 @@ const dates = [
   ...["nextRunEffectiveAt", "overriddenAt", "expiresAt", "deployedAt", "closedAt", "startTime"],
 ];
 
-// An answer as the caller gets it: dates are Dates where they hold one.
+// Converts a response to the caller's value. Valid dates become Dates.
 function liveValue(json, key) {
   if (Array.isArray(json)) return json.map((item) => liveValue(item));
   if (typeof json === "string" && dates.includes(key) && !Number.isNaN(Date.parse(json))) {
@@ -113,8 +113,8 @@ function liveValue(json, key) {
   );
 }
 
-// Fields of an answer that the recorded SDK does not know are kept here. That they were dropped
-// shows where the recorded value is otherwise the answer itself.
+// This package keeps fields that the recorded SDK doesn't know. The recorded SDK dropped them if its
+// value is otherwise equal to the response.
 function unknownFields({ call, then, responses, expected }, deviates) {
   const { outcome, requests } = expected;
   if (outcome.kind !== "value" || then || /subscribe|retrieveToken/.test(call)) return;
@@ -145,7 +145,7 @@ function addMissing(value, body, run) {
   if (!isObject(body) && !Array.isArray(body)) return false;
   let added = false;
   for (const key of Object.keys(body)) {
-    // A payload or output that is to be downloaded replaces the one in the answer.
+    // A downloaded payload or output replaces the one in the response.
     if (`${key}PresignedUrl` in run) continue;
     if (value[key] === undefined) {
       value[key] = liveValue(body[key], key);
@@ -170,21 +170,21 @@ function message({ responses, expected }, deviates) {
   const last = responses[expected.requests.length - 1];
   if (!error?.status || !last || last.status !== error.status || isSuccess(last)) return;
   if (/Could not subscribe/.test(error.message)) return;
-  const due = messageOf(last);
-  if (due === error.message || typeof error.message !== "string") return;
+  const text = messageOf(last);
+  if (text === error.message || typeof error.message !== "string") return;
   const { outcome } = expected;
   if (outcome.error?.class === "BatchTriggerError") {
     const [start, end] = outcome.error.message.split(error.message);
-    if (end !== undefined && typeof due === "string") outcome.error.message = start + due + end;
+    if (end !== undefined && typeof text === "string") outcome.error.message = start + text + end;
     else outcome.error.message = { $any: true };
   }
-  error.message = due;
+  error.message = text;
   deviates(18);
 }
 
 const LONGEST_TEXT = 500;
 
-/** The message of the error that a response means. */
+/** Returns the message of the error for a response. */
 function messageOf({ status, body: text = "" }) {
   const body = parse(text);
   const { error } = body ?? {};
@@ -193,7 +193,7 @@ function messageOf({ status, body: text = "" }) {
   if (error) return JSON.stringify(error.message || error);
   if (typeof body?.message === "string" && body.message) return body.message;
   const issues = [body?.errors ?? body?.issues ?? []].flat();
-  // How issues are put together is left open; that they are in the message is not.
+  // The message must contain all issues, in any form.
   if (issues.length > 0) {
     const texts = issues.map((issue) => quoted(issue.message ?? issue));
     return { $pattern: texts.join(".*") };
@@ -201,7 +201,7 @@ function messageOf({ status, body: text = "" }) {
   if (!text) return `${status} status code (no body)`;
   const isHtml = /^\s*<(!doctype|html)/i.test(text);
   const title = isHtml ? text.match(/<title>\s*(.*?)\s*<\/title>/is)?.[1] : undefined;
-  // "502 Bad Gateway", as titles mostly are, need not be given its status again.
+  // A title such as "502 Bad Gateway" already has the status.
   if (title?.startsWith(String(status))) return { $oneOf: [title, `${status} ${title}`] };
   if (title) return `${status} ${title}`;
   if (typeof body === "string") return { $oneOf: [`${status} ${text}`, `${status} ${body}`] };
@@ -222,7 +222,7 @@ const errorClasses = {
   429: "RateLimitError",
 };
 
-/** The error that a response means, as the cases write errors. */
+/** Returns the error for a response, in the form of the cases. */
 export function errorFor(response) {
   const { status } = response;
   const body = parse(response.body);
@@ -244,7 +244,7 @@ export function errorFor(response) {
   return error;
 }
 
-// The recorded SDK does not read Retry-After when it reports a batch as rate limited.
+// The recorded SDK ignores Retry-After if a batch is rate limited.
 function waitOfBatch({ responses, expected }, deviates) {
   const { error } = expected.outcome;
   if (!error?.isRateLimited) return;
@@ -257,7 +257,7 @@ function waitOfBatch({ responses, expected }, deviates) {
   deviates(19);
 }
 
-/** The error that an outcome is about: of the call, caught, or the reason of a failed batch. */
+/** Returns the error of an outcome: the call's, a caught one, or the cause of a failed batch. */
 export function errorOf(outcome) {
   if (outcome.kind === "value") return outcome.value?.caught;
   const { error } = outcome;

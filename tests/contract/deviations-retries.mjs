@@ -1,53 +1,54 @@
-// Deviations in how often a call is tried, and with which waits.
+// Adapts cases to the deviations in attempts and waits.
 
 import { connectionError, errorFor, errorOf, setError } from "./deviations-outcomes.mjs";
-import { foresee, isBroken, isSuccess, recordedDefaults } from "./retries.mjs";
+import { isBroken, isSuccess, predict, recordedDefaults } from "./retries.mjs";
 
 export function adaptRetries(testCase, deviates) {
   const recorded = lastCall(testCase);
   if (!recorded) return;
-  const given = optionsOf(testCase);
+  const options = optionsOf(testCase);
   const isPrompts = callOf(testCase).startsWith("prompts.");
   const base = {
-    retry: { ...recordedDefaults, ...given.global, ...(isPrompts ? {} : given.call) },
+    retry: { ...recordedDefaults, ...options.global, ...(isPrompts ? {} : options.call) },
     rules: {},
     repeatable: isRepeatable(recorded.request),
     random: testCase.mathRandom,
   };
-  const by = (plan) => foresee(recorded.responses, plan);
-  // Only what is understood can be foreseen otherwise.
+  const by = (plan) => predict(recorded.responses, plan);
+  // A case that the recorded rules don't explain can't be adapted.
   if (!isSame(by(base), recorded)) return;
 
   let plan = base;
-  let foreseen = by(plan);
+  let predicted = by(plan);
   const lines = [];
-  const change = (line, what) => {
-    plan = { ...plan, ...what };
+  const change = (line, changes) => {
+    plan = { ...plan, ...changes };
     const next = by(plan);
-    if (!isSame(next, foreseen)) lines.push(line);
-    foreseen = next;
+    if (!isSame(next, predicted)) lines.push(line);
+    predicted = next;
   };
-  change(1, { retry: { ...recordedDefaults, maxAttempts: 4, ...given.global, ...given.recorded } });
-  change(7, { retry: { ...recordedDefaults, maxAttempts: 4, ...given.global, ...given.call } });
+  const defaults = { ...recordedDefaults, maxAttempts: 4, ...options.global };
+  change(1, { retry: { ...defaults, ...options.recorded } });
+  change(7, { retry: { ...defaults, ...options.call } });
   if (isTriggerInTask(testCase)) change(2, { retry: recordedDefaults });
   change(17, { rules: { ...plan.rules, brokenBodies: true } });
   change(21, { rules: { ...plan.rules, ambiguousFailures: true } });
   change(19, { rules: { ...plan.rules, serverWaits: true } });
   change(20, { rules: { ...plan.rules, zeroIsAtOnce: true } });
-  if (isSame(foreseen, recorded)) return;
+  if (isSame(predicted, recorded)) return;
   lines.forEach(deviates);
-  rewrite(testCase, recorded, foreseen);
+  rewrite(testCase, recorded, predicted);
 }
 
 const callOf = ({ call }) => call.replace(/^client\./, "");
 
-/** The last call of the API that a case records, with all its attempts. */
+/** Returns the last call in a case, with all its attempts. */
 function lastCall({ config, responses, expected }) {
   const { requests, retryDelaysMs } = expected;
   if (requests.length === 0) return neverSent(config, expected);
   const request = requests.at(-1);
   const key = request.headers["x-trigger-request-idempotency-key"];
-  // Downloads, uploads and streams have schedules of their own.
+  // Downloads, uploads and streams have their own retry policies.
   if (!key || !("x-trigger-api-version" in request.headers)) return undefined;
   const isOther = ({ headers }) => headers["x-trigger-request-idempotency-key"] !== key;
   const start = requests.findLastIndex(isOther) + 1;
@@ -56,7 +57,7 @@ function lastCall({ config, responses, expected }) {
   return { request, start, attempts, waits, responses: responses.slice(start) };
 }
 
-// With an invalid URL a call may fail inside fetch, and is tried again without a request.
+// With an invalid URL, the recorded SDK fails inside fetch and retries without a request.
 function neverSent(config, { retryDelaysMs: waits }) {
   if (waits.length === 0 || URL.canParse(config?.baseURL)) return undefined;
   const attempts = waits.length + 1;
@@ -81,8 +82,8 @@ function isTriggerInTask(testCase) {
   );
 }
 
-// Safe to send again if the response got lost: the server recognizes a repeated trigger by its request key, and others by a
-// key in the body. A request without a URL was never sent.
+// Returns whether a request may be repeated after a lost response. The server recognizes repeated triggers by their request
+// key, and other calls by a key in the body. A request without a URL was never sent.
 const isRepeatable = (request) =>
   request === undefined ||
   request.method === "GET" ||
@@ -99,10 +100,10 @@ function isSame(a, b) {
   });
 }
 
-function rewrite(testCase, recorded, foreseen) {
+function rewrite(testCase, recorded, predicted) {
   const { expected } = testCase;
   const { start, request, responses } = recorded;
-  const { attempts, waits, end } = foreseen;
+  const { attempts, waits, end } = predicted;
   if (request) {
     const at = (index) => responses[Math.min(index, responses.length - 1)];
     testCase.responses.length = start;

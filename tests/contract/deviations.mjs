@@ -1,42 +1,41 @@
-// Where this package does otherwise than the recorded SDK, on purpose, and what a recorded case is
-// then expected to look like.
+// The deviations of this package from the recorded SDK. Adapts recorded cases to them.
 
 import { adaptArguments } from "./deviations-arguments.mjs";
 import { adaptOutcome } from "./deviations-outcomes.mjs";
 import { adaptRetries } from "./deviations-retries.mjs";
 
-/** Every deviation by its number in the project's list of them. */
+/** The deviations, by number. */
 export const deviations = {
-  1: "a failed call is tried again three times by default, not four times",
-  2: "inside a task, triggers are tried five times, whatever retry options are given",
+  1: "a failed call is retried three times by default, not four times",
+  2: "inside a task, triggers have five attempts and ignore retry options",
   3: "every API method returns an ApiPromise",
   4: "a failed connection is an ApiError too",
   5: "envvars.update works everywhere, and envvars.list() inside a task",
-  6: "turning a page sends one cursor",
-  7: "headers and retry options given to a call are used by every method",
+  6: "the request of a page has one cursor",
+  7: "every method uses the headers and retry options of a call",
   8: "runs.bulk of a client uses the client's configuration",
-  9: "wrong or missing arguments, settings and credentials reject the promise, and are named",
-  10: "runs.replay sends the options it knows when it is given one that it does not know",
+  9: "invalid or missing arguments, settings and credentials reject the promise with an error that names them",
+  10: "runs.replay ignores unknown options and sends the known ones",
   11: "no global Buffer is needed",
-  12: "an id becomes one segment of the path; an empty one, . and .. are refused",
-  13: "credentials of overlapping auth.withAuth calls never mix",
-  14: "a batch gets an idempotency key when the caller gives none",
+  12: "an id is one segment of the path; empty ids, . and .. are refused",
+  13: "overlapping auth.withAuth calls don't mix credentials",
+  14: "a batch has an idempotency key even if the caller passes none",
   15: "runs.poll ends at every final status",
-  16: "answers are passed on whole and unchanged as far as possible",
-  17: "an answer that is not what is due: a validation error, or a lost connection if not JSON",
-  18: "an error's message comes from error, message, issues or the text of the answer",
-  19: "the server's Retry-After and rate limit reset are followed, up to a minute",
-  20: "a delay of 0 means at once, not never",
-  21: "a failure that may have had its effect is not repeated, unless the server recognizes the call",
-  22: "the version sent is that of this package",
-  23: "credentials are not shown, and secret ones not used in a browser",
+  16: "responses are checked as little as possible and passed on unchanged",
+  17: "an unusable response is a validation error, or a connection error if it isn't JSON",
+  18: "the message of an error comes from error, message, issues or the text of the response",
+  19: "Retry-After and the rate limit reset are honoured up to a minute",
+  20: "a delay of 0 means an immediate retry, not none",
+  21: "an ambiguous failure is only retried if the server recognizes a repeated call",
+  22: "requests carry the version of this package",
+  23: "credentials are never shown, and secret ones are refused in a browser",
 };
 
 /**
- * What to play instead of a recorded case.
- * @param facts what `factsOf` has found out from all cases
- * @returns `lines`, the numbers of the deviations that change what is expected, and `cases`, to be
- *   played all; usually one
+ * Adapts a recorded case to the deviations.
+ * @param facts the result of `factsOf`
+ * @returns `lines`, the numbers of the deviations that change the case, and `cases`, the cases to
+ *   play instead; usually one
  */
 export function adapt(recorded, facts) {
   const testCase = structuredClone(recorded);
@@ -50,8 +49,8 @@ export function adapt(recorded, facts) {
 }
 
 /**
- * What some cases tell about others of the same call: `returns`, the class of what it returns, and
- * `endings`, what follows the id in its path.
+ * Collects facts about calls from all cases: `returns`, the class of the return value, and `endings`,
+ * the part of the path after the id.
  */
 export function factsOf(cases) {
   const returns = {};
@@ -64,7 +63,7 @@ export function factsOf(cases) {
   return { returns, endings };
 }
 
-// Calls that make no request, or have no one response to give out.
+// Calls without a request, or without a single response.
 const withoutResponse =
   /^(idempotencyKeys\.create|runs\.fetchStream|streams\.read|wait\.(for|until)|webhooks\.constructEvent|auth\.with)|AndWait$/;
 
@@ -74,7 +73,7 @@ function adaptReturns({ call, expected }, deviates) {
   deviates(3);
 }
 
-// In a browser, the case as recorded takes a permission; without it, the credential is refused.
+// In a browser, the recorded case needs a permission. Without it, the credential is refused.
 function inBrowser(testCase, deviates) {
   const credentials = JSON.stringify([testCase.config, testCase.client, testCase.env]);
   if (!testCase.browser || !/"tr_\w+"/.test(credentials)) return [testCase];

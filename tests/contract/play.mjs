@@ -1,24 +1,25 @@
-// Plays one case: calls the SDK as the case says, against a server that answers as recorded, and
-// compares requests, waits and outcome with what is expected.
+// Plays one case: calls the SDK against a server with the recorded responses, and compares requests,
+// waits and outcome with the expected ones.
 
 import { inspect } from "node:util";
 import { buildArgs, buildSteps } from "./builders.mjs";
 import { Comparison } from "./compare.mjs";
 import { startServer } from "./server.mjs";
-import { surround } from "./surroundings.mjs";
+import { setEnvironment } from "./environment.mjs";
 import { decode, show } from "./values.mjs";
 import { sleep, watchWaits } from "./waits.mjs";
 
 const TIME_LIMIT_MS = 10_000;
 
-/** Calls that are more than an exchange, or use up what they are given. */
-const GOES_ON = /batch|poll|wait|stream|subscribe|sessions\.open|reset$/i;
+/** Calls with several requests or with one-time arguments, which can't be made twice. */
+const NOT_REPEATED = /batch|poll|wait|stream|subscribe|sessions\.open|reset$/i;
 
 /**
- * @param exact whether to expect just what was recorded, see Comparison
- * @param again whether the same call has been made before, with success
- * @returns `differences`, lines that say what was not as expected; or `unsupported`, if the SDK
- *   does not have the call
+ * Plays a case.
+ * @param exact whether the SDK is the recorded one, as in `Comparison`
+ * @param again whether to make the same call successfully before
+ * @returns `differences`, lines that describe unexpected behaviour; or `unsupported`, if the SDK
+ *   doesn't have the call
  */
 export async function play(testCase, sdk, { exact = false, again = false } = {}) {
   const server = await startServer(testCase.responses);
@@ -26,13 +27,13 @@ export async function play(testCase, sdk, { exact = false, again = false } = {})
   let restore;
   let waits;
   try {
-    restore = surround(testCase, sdk, base);
+    restore = setEnvironment(testCase, sdk, base);
     const client = testCase.client && newClient(testCase, sdk, base);
     const call = sdk.find(testCase.call, client);
     if (!call) return { unsupported: "the package has no such function" };
     const start = await prepare(testCase, sdk, base, call);
-    const isOne = !testCase.customSteps && !GOES_ON.test(testCase.call);
-    if (again && isOne) await makeBefore(start, server);
+    const isRepeatable = !testCase.customSteps && !NOT_REPEATED.test(testCase.call);
+    if (again && isRepeatable) await makeBefore(start, server);
 
     waits = watchWaits(server);
     const outcome = await limited(run(start, testCase));
@@ -43,7 +44,7 @@ export async function play(testCase, sdk, { exact = false, again = false } = {})
     const { expected } = testCase;
     const fullHeaders = testCase.id.includes("full-headers");
     comparison.requests(expected.requests, requests, { fullHeaders });
-    // Waits before a stream is opened again are random, and not recorded.
+    // Waits before a stream reconnects are random, and not recorded.
     if (!isStream(expected)) comparison.waits(expected.retryDelaysMs, asked);
     if (expected.returns) comparison.returns(expected.returns, outcome.returned);
     compareOutcome(comparison, expected.outcome, outcome, testCase.then);
@@ -61,7 +62,7 @@ function newClient(testCase, sdk, base) {
   return TriggerClient && new TriggerClient(decode(testCase.client, base));
 }
 
-// The function to run, which makes the call and returns what the call returns.
+// Returns a function that makes the call and returns its result.
 async function prepare(testCase, sdk, base, call) {
   if (testCase.customSteps) return buildSteps(testCase, sdk, base, call);
   const args = await buildArgs(testCase, sdk, base);
@@ -70,8 +71,7 @@ async function prepare(testCase, sdk, base, call) {
   return () => sdk.module.auth.withAuth(config, async () => call(...args));
 }
 
-// Twice, so that what is kept of the first has served once. What the server answers passes for most of what calls may
-// expect. A call that goes on and on is none that is kept.
+// Makes the call twice, so that the second time its plan comes from the cache. Tries responses that fit most calls.
 async function makeBefore(start, server) {
   const item = { id: "id_1", attemptCount: 0, version: "V1", paused: false };
   for (const answer of [{ ...item, data: [], pagination: {} }, { ...item, data: {} }, []]) {
@@ -165,14 +165,14 @@ const isStream = ({ requests }) =>
   });
 
 function compareOutcome(comparison, expected, actual, then) {
-  const line = ({ kind, thrown, error, value }) =>
+  const describe = ({ kind, thrown, error, value }) =>
     kind === "value" ? `a value (${inspect(value, { depth: 0 })})` : `${thrown} error: ${error}`;
   if (expected.kind !== actual.kind || (expected.thrown ?? null) !== (actual.thrown ?? null)) {
-    const due =
+    const wanted =
       expected.kind === "value"
         ? "a value"
         : `${expected.thrown} error: ${show(expected.error.class)} ${show(expected.error.message)}`;
-    return comparison.differ("outcome", `expected ${due}, got ${line(actual)}`);
+    return comparison.differ("outcome", `expected ${wanted}, got ${describe(actual)}`);
   }
   if (actual.kind === "error") return comparison.error(expected.error, actual.error, "error");
   if (then === "asResponse") return compareResponse(comparison, expected.value, actual.value);
@@ -180,8 +180,8 @@ function compareOutcome(comparison, expected, actual, then) {
   comparison.value(expected.value, actual.value, "value");
 }
 
-// The two below are recorded with names that do not matter for what they say: a response and its
-// text; a value, and that the callback was called.
+// The next two compare recorded objects whose field names don't matter: a response and its text; a
+// value, and whether the callback was called.
 function compareResponse(comparison, expected, actual) {
   if (expected.$response) comparison.value(expected, actual.response, "response");
   for (const part of Object.values(expected)) {
@@ -197,15 +197,15 @@ function compareFinally(comparison, expected, actual) {
   comparison.value(isPair ? parts.find((part) => part !== true) : expected, actual.value, "value");
 }
 
-// A credential must not show in what gets logged.
+// Checks that printing the results shows no credential.
 function checkSecrecy(comparison, { config, client, withAuth, env }, { error, value, returned }) {
   const texts = [config, client, withAuth, env].flatMap((part) => Object.values(part ?? {}));
   const secrets = new Set(texts.filter((text) => /^(tr_\w{6,}|eyJ)/.test(text)));
-  const places = { error, "the stack of the error": error?.stack, value, "the promise": returned };
-  for (const [name, place] of Object.entries(places)) {
-    const seen = inspect(place, { depth: 10, showHidden: true }) + (safeJson(place) ?? "");
+  const results = { error, "the stack of the error": error?.stack, value, "the promise": returned };
+  for (const [name, result] of Object.entries(results)) {
+    const printed = inspect(result, { depth: 10, showHidden: true }) + (safeJson(result) ?? "");
     for (const secret of secrets) {
-      if (seen.includes(secret))
+      if (printed.includes(secret))
         comparison.differ(name, `shows the credential ${secret} (line 23)`);
     }
   }

@@ -1,7 +1,7 @@
-// Foresees how often a call is attempted, and with which waits, given the server's responses: by
-// the rules that the recorded SDK follows, and by ours.
+// Predicts the attempts and waits of a call from the server's responses, by the rules of the recorded
+// SDK or by this package's rules.
 
-/** What the recorded SDK takes where nothing else is asked for. */
+/** The retry options that the recorded SDK uses by default. */
 export const recordedDefaults = {
   maxAttempts: 5,
   minTimeoutInMs: 1000,
@@ -13,14 +13,15 @@ export const recordedDefaults = {
 export const LONGEST_SERVER_WAIT_MS = 60_000;
 
 /**
- * @param responses of the attempts in order; the last one is given again and again
- * @param retry the retry options in force
- * @param rules what is done otherwise than recorded: `zeroIsAtOnce`, `serverWaits`, `brokenBodies`,
- *   `ambiguousFailures`
- * @param repeatable whether a call whose answer got lost may be sent again
- * @returns the number of attempts, the waits between them, and the response that ended the call
+ * Predicts the attempts of a call.
+ * @param responses the responses to the attempts in order; the last one is repeated
+ * @param retry the effective retry options
+ * @param rules the deviations from the recorded rules: `zeroIsAtOnce`, `serverWaits`,
+ *   `brokenBodies`, `ambiguousFailures`
+ * @param repeatable whether the call may be repeated after a lost response
+ * @returns the number of attempts, the waits between them, and the final response
  */
-export function foresee(responses, { retry, rules = {}, repeatable = true, random }) {
+export function predict(responses, { retry, rules = {}, repeatable = true, random }) {
   const waits = [];
   for (let attempt = 1; ; attempt++) {
     const response = responses[Math.min(attempt, responses.length) - 1];
@@ -38,16 +39,16 @@ export function foresee(responses, { retry, rules = {}, repeatable = true, rando
       return again ? backOff(attempt) : undefined;
     }
     const header = headersOf(response);
-    const says = header["x-should-retry"];
+    const shouldRetry = header["x-should-retry"];
     const { status } = response;
-    const isRetried = says === "true" || status === 408 || status === 409 || status >= 500;
-    if (says === "false" || !(isRetried || status === 429)) return undefined;
+    const isRetried = shouldRetry === "true" || [408, 409].includes(status) || status >= 500;
+    if (shouldRetry === "false" || !(isRetried || status === 429)) return undefined;
     if (attempt >= retry.maxAttempts) return undefined;
 
-    const reset = status === 429 && says !== "true" ? untilReset(response, rules) : 0;
+    const reset = status === 429 && shouldRetry !== "true" ? untilReset(response, rules) : 0;
     const after = rules.serverWaits ? retryAfter(response) : 0;
     if (rules.serverWaits && (reset || after) > LONGEST_SERVER_WAIT_MS) return undefined;
-    // Whoever waits for a reset may add up to a second, so that not all come back at once.
+    // A wait for a reset has up to a second of jitter.
     if (reset > 0) return { min: reset - 100, max: reset + 999 };
     return after || backOff(attempt);
   }
@@ -65,12 +66,12 @@ export function foresee(responses, { retry, rules = {}, repeatable = true, rando
 
 export const isSuccess = ({ status }) => status >= 200 && status < 300;
 
-/** Whether a body breaks off or is not JSON, where JSON is due. */
+/** Returns whether a body is cut off or isn't JSON. */
 export function isBroken({ body, truncate }) {
   return Boolean(truncate) || parse(body) === undefined;
 }
 
-/** The JSON value of a text; undefined if it is none. */
+/** Parses JSON; undefined if the text isn't JSON. */
 export function parse(text) {
   try {
     return JSON.parse(text);
@@ -84,18 +85,18 @@ export function headersOf(response) {
   return Object.fromEntries(entries.map(([name, value]) => [name.toLowerCase(), value]));
 }
 
-/** Milliseconds until the limit of a 429 is lifted; 0 if it does not say, or was lifted before. */
+/** Returns the milliseconds until a rate limit resets; 0 if unknown or in the past. */
 export function untilReset(response, { serverWaits }) {
   const text = headersOf(response)["x-ratelimit-reset"] ?? "";
   const fromNow = text.match(/^\{\{NOW([+-]\d+)\}\}$/);
   if (fromNow) return Math.max(0, Number(fromNow[1]));
   const reset = parseInt(text, 10);
-  // Times in seconds since 1970 have less than twelve digits, those in milliseconds more.
+  // Times in seconds since 1970 have fewer than twelve digits, times in milliseconds have more.
   const ms = serverWaits && reset < 1e11 ? reset * 1000 : reset;
   return Math.max(0, ms - Date.now()) || 0;
 }
 
-/** Milliseconds that a Retry-After header asks for; 0 if there is none. */
+/** Returns the milliseconds of a Retry-After header; 0 if it is missing. */
 export function retryAfter(response) {
   const text = headersOf(response)["retry-after"] ?? "";
   const ms = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now();

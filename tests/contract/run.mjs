@@ -1,13 +1,13 @@
-// Plays the recorded cases against an SDK and prints how it did:
+// Plays the recorded cases against an SDK and prints the results:
 //
 //   node tests/contract/run.mjs [--sdk trigger-wasm] [--only runs.list] [--verbose] [--official]
 //
 // --sdk       a package, or the path of one
 // --only      only the cases whose id or call contains this text
-// --verbose   name every case
-// --again     make each call before with success, so that it is one that has been made before
-// --official  expect just what was recorded, without the deviations that are ours on purpose; for
-//             the SDK that the cases were recorded from, which is then the default of --sdk
+// --verbose   list every case
+// --again     make each call successfully before, so that its plan comes from the cache
+// --official  expect the recorded behaviour, without this package's deviations; --sdk then
+//             defaults to the SDK that the cases were recorded from
 // --cases     another file of cases than cases.jsonl
 
 import { parseArgs } from "node:util";

@@ -1,4 +1,4 @@
-// Finds an SDK package and its calls.
+// Loads an SDK package and finds its calls.
 
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
@@ -6,7 +6,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
 
-// Methods of the recorded SDK's internal client, and the public calls that do the same here.
+// The methods of the recorded SDK's internal client, and this package's calls for them.
 const publicCallOf = {
   listRunEvents: "runs.events",
   retrieveRunTrace: "runs.trace",
@@ -25,15 +25,16 @@ const publicCallOf = {
 };
 
 /**
+ * Loads an SDK package.
  * @param specifier a package name, with or without a subpath, or the path of a package
- * @returns name, version and exports of the package, and how to find a call in it
+ * @returns the package's `name`, `version` and exports (`module`), and `find`, which finds a call
  */
 export async function loadSdk(specifier) {
   const { root, manifest, module } = await load(specifier, process.cwd());
   const internal = await load("@trigger.dev/core/v3", root).catch(() => undefined);
   const isOriginal = manifest.name === "@trigger.dev/sdk";
 
-  /** The function behind a dotted path; undefined if there is none. */
+  /** Returns the function at a dotted path; undefined if it doesn't exist. */
   function find(call, client) {
     const [first, ...rest] = call.split(".");
     if (first === "client") return follow(client, rest);
@@ -75,7 +76,7 @@ function locate(specifier, from) {
   for (let dir = resolve(from); ; dir = dirname(dir)) {
     const root = join(dir, "node_modules", name);
     if (statSync(root, { throwIfNoEntry: false })) return { root, subpath };
-    if (dir === dirname(dir)) throw new Error(`There is no package ${name} to be found.`);
+    if (dir === dirname(dir)) throw new Error(`No package ${name} found. Install it first.`);
   }
 }
 
@@ -84,7 +85,7 @@ function entryFor({ exports, module, main }, subpath) {
   return pick(entry);
 }
 
-// What `import` in Node resolves to.
+// Resolves conditions like `import` in Node.
 function pick(entry) {
   if (typeof entry !== "object" || entry === null) return entry;
   const condition = Object.keys(entry).find((key) => ["node", "import", "default"].includes(key));

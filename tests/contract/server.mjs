@@ -1,37 +1,36 @@
-// The server that the recorded cases are played against: it answers with the case's responses in
-// order and keeps every request as it came over the wire.
+// The server for the recorded cases. It sends the case's responses in order and keeps all requests.
 
 import { createServer } from "node:http";
 import { fillPlaceholders } from "./values.mjs";
 
-/** @returns a running server: `base`, `requests`, `isBusy()`, `rehearse()`, `close()` */
+/** Starts a server. @returns `base`, `requests`, `isBusy()`, `rehearse()`, `close()` */
 export async function startServer(responses) {
   const requests = [];
   let open = 0;
   let changes = 0;
   let base;
-  let rehearsed;
+  let rehearsedResponse;
 
   const server = createServer(async (req, res) => {
     open += 1;
     changes += 1;
-    res.sendDate = false; // one header more than the recording has
+    res.sendDate = false; // not in the recordings
     res.on("close", () => {
       open -= 1;
       changes += 1;
     });
-    if (rehearsed) {
+    if (rehearsedResponse) {
       await readBody(req);
-      return answer(req, res, rehearsed, base);
+      return respond(req, res, rehearsedResponse, base);
     }
     const [path, ...query] = req.url.split("?");
     const request = { method: req.method, path, query: query.join("?"), headers: req.headers };
     const response = responses[requests.length];
     requests.push(request);
     request.body = await readBody(req);
-    answer(req, res, response ?? nothingLeft, base);
+    respond(req, res, response ?? noneLeft, base);
   });
-  // A connection that closes just as it is used again would look like a failure of the call.
+  // If an idle connection closed while the client reuses it, the call would seem to fail.
   server.keepAliveTimeout = 60_000;
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   base = `http://127.0.0.1:${server.address().port}`;
@@ -39,18 +38,18 @@ export async function startServer(responses) {
   return {
     base,
     requests,
-    /** Whether a request is under way, or was since the last time this was asked. */
+    /** Returns whether a request is in progress, or was since the last call of this function. */
     isBusy() {
       const had = changes;
       changes = 0;
       return open > 0 || had > 0;
     },
-    /** Runs a function while everything is answered with this JSON, and nothing of it counts. */
+    /** Runs a function while every response is this JSON. Its requests are not kept. */
     async rehearse(json, run) {
       const headers = { "content-type": "application/json" };
-      rehearsed = { status: 200, headers, body: JSON.stringify(json) };
+      rehearsedResponse = { status: 200, headers, body: JSON.stringify(json) };
       await run();
-      rehearsed = undefined;
+      rehearsedResponse = undefined;
     },
     close() {
       server.close();
@@ -59,8 +58,8 @@ export async function startServer(responses) {
   };
 }
 
-// Fails the call without a retry, so that a request too many shows up as just that.
-const nothingLeft = {
+// Fails the call without a retry, so that a surplus request appears only once.
+const noneLeft = {
   status: 418,
   headers: { "content-type": "application/json", "x-should-retry": "false" },
   body: '{"error":"The case has no response left for this request."}',
@@ -71,12 +70,12 @@ async function readBody(req) {
   try {
     for await (const chunk of req) chunks.push(chunk);
   } catch {
-    // The client went away; what it has sent until then is what there is to compare.
+    // The client closed the connection. The part that it has sent is compared.
   }
   return chunks.length > 0 ? Buffer.concat(chunks).toString("utf8") : null;
 }
 
-function answer(req, res, response, base) {
+function respond(req, res, response, base) {
   if (response.network === "reset") return req.socket.destroy();
   const headers = Object.entries(response.headers ?? {});
   res.writeHead(

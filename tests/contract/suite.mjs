@@ -1,4 +1,4 @@
-// The whole set of cases: reads them, and plays each as it is expected of an SDK.
+// Reads all cases, adds the deviations of this package, and plays the cases.
 
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -16,8 +16,8 @@ export function readCases(file = casesFile) {
 }
 
 /**
- * What to play for each case, see `adapt`.
- * @param official whether to expect just what was recorded, without our deviations
+ * Returns the cases to play for each recorded case, as `adapt` does.
+ * @param official whether to expect the recorded behaviour, without this package's deviations
  */
 export function plan(cases, { official = false } = {}) {
   const facts = factsOf(cases);
@@ -29,10 +29,10 @@ export function plan(cases, { official = false } = {}) {
 }
 
 /**
- * Plays a planned case. Only one can be played at a time, since they share what is global.
- * @param again whether to make the same call before, see `play`
+ * Plays a planned case. Only one case can be played at a time, since cases change globals.
+ * @param again whether to make the same call before, as in `play`
  * @returns `status`, which is "passed", "deviates", "unsupported" or "failed", and `differences`,
- *   lines that say what was not as expected
+ *   lines that describe unexpected behaviour
  */
 export async function playPlanned({ cases, lines, official }, sdk, { again = false } = {}) {
   const differences = [];

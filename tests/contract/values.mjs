@@ -1,5 +1,5 @@
-// How the cases write what JSON cannot hold: tags such as {"$date": "…"} for values, placeholders
-// such as <uuid#1> for texts that differ from run to run.
+// Reads the parts of cases that JSON can't hold: tags such as {"$date": "…"} for values, and
+// placeholders such as <uuid#1> for texts that differ from run to run.
 
 import { createHmac } from "node:crypto";
 import { inspect } from "node:util";
@@ -28,7 +28,7 @@ async function* iterate(items) {
   yield* items;
 }
 
-/** The live value of what a case gives as JSON: arguments, configuration, task context. */
+/** Converts the JSON of a case to live values: arguments, configuration, task context. */
 export function decode(json, base) {
   const make = (value) => decode(value, base);
   if (typeof json === "string") return fillPlaceholders(json, base);
@@ -42,7 +42,7 @@ export function decode(json, base) {
   return Object.fromEntries(Object.entries(json).map(([key, value]) => [key, make(value)]));
 }
 
-/** The name of the tag that a JSON object consists of, if it is one. */
+/** Returns the name of the tag if a JSON object is one. */
 export function tagOf(json) {
   const key = Object.keys(json)[0];
   return key?.startsWith("$") ? key : undefined;
@@ -68,8 +68,8 @@ const anyPlaceholder =
   /<(?:uuid|text)#\d+>|<nanoid 21 chars>|packet_<id>|<(?:epoch )?ms>|\{\{NOW[+-]\d+\}\}/;
 
 /**
- * What the placeholders of `expected` stand for in `actual`, as [placeholder, text] pairs; undefined
- * if the texts do not agree.
+ * Returns the texts of the placeholders in `actual`, as [placeholder, text] pairs; undefined if
+ * `actual` doesn't match `expected`.
  */
 export function matchText(expected, actual, base) {
   const filled = expected.replaceAll("{{BASE}}", base);
@@ -88,14 +88,15 @@ export function matchText(expected, actual, base) {
   return found?.slice(1).map((text, index) => [names[index], text]);
 }
 
-/** Why a token is not the JWT that a {"$jwt": …} describes; an empty list if it is. */
+/** Lists the differences between a token and the JWT of a {"$jwt": …}. */
 export function checkJwt(expected, token) {
   const [header, payload, signature] = String(token).split(".");
-  if (!signature) return [`a JWT was due, not ${show(token)}`];
+  if (!signature) return [`expected a JWT, got ${show(token)}`];
   const { iat, exp, ...claims } = parseSegment(payload);
   const now = Date.now() / 1000;
-  const wrong = [];
-  const check = (what, right, shown) => right || wrong.push(`${what} of the JWT is ${show(shown)}`);
+  const differences = [];
+  const check = (part, isRight, value) =>
+    isRight || differences.push(`${part} of the JWT is ${show(value)}`);
 
   const head = parseSegment(header);
   check("the header", JSON.stringify(head) === JSON.stringify(expected.header), head);
@@ -103,14 +104,14 @@ export function checkJwt(expected, token) {
   check("iat", Number.isInteger(iat) && Math.abs(now - iat) < 60, iat);
   if (expected.exp !== undefined) check("exp", exp === expected.exp, exp);
   else check("exp - iat", exp - iat === expected.expMinusIat, exp - iat);
-  const due = createHmac("sha256", expected.signedWithHS256).update(`${header}.${payload}`);
-  check("the signature", signature === due.digest("base64url"), signature);
-  return wrong;
+  const hmac = createHmac("sha256", expected.signedWithHS256).update(`${header}.${payload}`);
+  check("the signature", signature === hmac.digest("base64url"), signature);
+  return differences;
 }
 
 const parseSegment = (text) => JSON.parse(Buffer.from(text, "base64url").toString("utf8"));
 
-/** Whether two JSON values are equal whatever the order of their keys. */
+/** Returns whether two JSON values are equal, in any order of their keys. */
 function sameJson(a, b) {
   if (a === null || b === null || typeof a !== "object" || typeof b !== "object") return a === b;
   const keys = Object.keys(a);
@@ -118,7 +119,7 @@ function sameJson(a, b) {
   return sameKeys && keys.every((key) => key in b && sameJson(a[key], b[key]));
 }
 
-/** A value in a line of a report. */
+/** Formats a value for a line of a report. */
 export function show(value) {
   const text =
     typeof value === "string"

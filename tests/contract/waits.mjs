@@ -1,12 +1,12 @@
-// Makes the waits that an SDK asks for short, and notes them. What this file replaces is
-// globalThis.setTimeout, before any SDK is imported; without a watch it is the runtime's own.
+// Shortens and records the waits of an SDK. This file replaces globalThis.setTimeout before an SDK is
+// imported. Without a watch, it behaves like the runtime's own.
 
 import { promisify } from "node:util";
 
 const runtime = { setTimeout: globalThis.setTimeout, clearTimeout: globalThis.clearTimeout };
 let watch;
 
-/** Really waits. A wait that is aborted never ends. */
+/** Waits in real time. If the signal is aborted, the promise never settles. */
 export function sleep(ms, signal) {
   return new Promise((resolve) => {
     const timer = runtime.setTimeout(resolve, ms);
@@ -14,30 +14,29 @@ export function sleep(ms, signal) {
   });
 }
 
-// From here on a timer may be a guard (a time-out, set before a request and cleared after it)
-// rather than a wait: the time-outs in use are 30 and 60 seconds, retries mostly wait less.
+// From this length on, a timer may be a time-out, which is set before a request and cleared after it.
+// The SDKs' time-outs are 30 and 60 seconds, and most retries wait less.
 const POSSIBLE_GUARD_MS = 30_000;
 
-// For how many looks, 10 ms apart, nothing must happen before a long timer is taken for a wait, and
-// fired. Looks rather than a time, because a busy machine may let a time pass with nothing done.
-const STANDSTILL = 5;
+// A long timer counts as a wait, and fires, if nothing happens for this number of checks, 10 ms
+// apart. Checks are counted instead of time, since a busy machine may do nothing for a while.
+const IDLE_CHECKS = 5;
 
 /**
- * Shortens and notes the waits asked for from now until `stop()`, which returns them: whoever is
- * asked for less than half a minute waits 1 ms; longer ones pass when nothing else goes on. Timers
- * that are cleared, and those of 0 ms, are no waits.
+ * Shortens and records waits until `stop()`, which returns them. Waits below half a minute take 1 ms.
+ * Longer ones end when nothing else happens. Cleared timers and timers of 0 ms don't count.
  */
 export function watchWaits(server) {
   if (watch) throw new Error("Only one case can be watched at a time.");
   const timers = new Map();
   const asked = [];
-  let quiet = 0;
+  let idleChecks = 0;
   watch = { timers, ask };
 
   function ask(callback, ms, args) {
     const guard = ms >= POSSIBLE_GUARD_MS;
     const timer = { ms, guard };
-    quiet = 0;
+    idleChecks = 0;
     timer.fire = () => {
       timer.fired = true;
       timers.delete(timer.handle);
@@ -50,13 +49,13 @@ export function watchWaits(server) {
     return timer.handle;
   }
 
-  const look = setInterval(() => {
-    quiet = server.isBusy() ? 0 : quiet + 1;
-    if (quiet < STANDSTILL) return;
+  const interval = setInterval(() => {
+    idleChecks = server.isBusy() ? 0 : idleChecks + 1;
+    if (idleChecks < IDLE_CHECKS) return;
     const guards = [...timers.values()].filter((timer) => timer.guard);
     const first = guards.sort((a, b) => a.ms - b.ms)[0];
     if (!first) return;
-    quiet = 0;
+    idleChecks = 0;
     runtime.clearTimeout(first.handle);
     first.fire();
   }, 10);
@@ -64,7 +63,7 @@ export function watchWaits(server) {
   return {
     stop() {
       watch = undefined;
-      clearInterval(look);
+      clearInterval(interval);
       for (const handle of timers.keys()) runtime.clearTimeout(handle);
       return asked.filter((timer) => timer.fired && timer.ms > 0).map((timer) => timer.ms);
     },
@@ -82,7 +81,7 @@ globalThis.clearTimeout = function clearTimeout(handle) {
   runtime.clearTimeout(handle);
 };
 
-// Node's fetch uses the global function for its own time-outs, which must stay as they are.
+// Node's fetch uses the global function for its own time-outs, which must stay unchanged.
 function isCalledByNode() {
   const caller = new Error().stack.split("\n")[3];
   return /[ (]node:/.test(caller);

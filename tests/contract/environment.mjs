@@ -1,9 +1,9 @@
-// What surrounds a call: environment variables, configuration, the task it runs in, randomness, a
-// browser. All of it is global, so it is set before a case and put back after it.
+// Sets the globals of a case: environment variables, configuration, task context, random numbers and
+// browser. Restores them after the case.
 
 import { decode } from "./values.mjs";
 
-// Variables with which build systems name the commit, and that the SDK may read a deployment from.
+// Variables of build systems with the commit, from which the SDK may take the deployment.
 const commitVariables = [
   ...["RAILWAY_GIT_COMMIT_SHA", "RENDER_GIT_COMMIT", "CF_PAGES_COMMIT_SHA"],
   ...["WORKERS_CI_COMMIT_SHA", "COMMIT_REF", "AWS_COMMIT_ID", "HEROKU_BUILD_COMMIT"],
@@ -15,13 +15,13 @@ const commitVariables = [
 
 const isRead = (name) => /^(TRIGGER|VERCEL)_/.test(name) || commitVariables.includes(name);
 
-// Where the SDK's runtime inside a task keeps what it knows, for every copy of the SDK to see.
+// The global in which the worker of a task shares its data with all copies of the SDK.
 const shared = Symbol.for("dev.trigger.ts.api");
 
-/** Sets everything a case asks for; returns the function that puts everything back. */
-export function surround(testCase, sdk, base) {
+/** Sets the globals of a case. Returns a function that restores them. */
+export function setEnvironment(testCase, sdk, base) {
   const undo = [
-    setEnvironment(decode(testCase.env ?? {}, base)),
+    setVariables(decode(testCase.env ?? {}, base)),
     setShared("task-context", taskContext(testCase.taskContext, base)),
     setShared("runtime", runtime(testCase.runtime)),
     setProperty(Math, "random", testCase.mathRandom === undefined, () => testCase.mathRandom),
@@ -29,7 +29,7 @@ export function surround(testCase, sdk, base) {
   ];
   const restore = () => undo.forEach((step) => step());
   try {
-    // An empty configuration is the same as none; a process keeps the one of the case before.
+    // Resets the configuration of the previous case. An empty one equals none.
     sdk.module.configure(decode(testCase.config ?? {}, base));
   } catch (error) {
     restore();
@@ -38,7 +38,7 @@ export function surround(testCase, sdk, base) {
   return restore;
 }
 
-function setEnvironment(env) {
+function setVariables(env) {
   const before = Object.entries(process.env).filter(([name]) => isRead(name));
   for (const [name] of before) delete process.env[name];
   Object.assign(process.env, env);
@@ -89,7 +89,7 @@ function taskContext(given, base) {
   return { ctx, worker, isWarmStart: false };
 }
 
-// The runtime that a task is suspended by while it waits for another: answers at once.
+// The worker that suspends a task while it waits. This one responds immediately.
 function runtime(given) {
   if (!given) return undefined;
   const answers = Object.entries(given).map(([name, answer]) => [name, async () => answer]);
