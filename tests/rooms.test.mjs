@@ -1,4 +1,4 @@
-// Imports only point down, and nothing imports its way back to itself.
+// Imports only point down, and there are no circles of imports.
 
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
@@ -8,20 +8,20 @@ import { fileURLToPath } from "node:url";
 
 const src = fileURLToPath(new URL("../src", import.meta.url));
 
-/** The floors of the house, from the top. What stands on one floor doesn't import each other. */
+/** The rooms by floor, from the top. Rooms on one floor don't import each other. */
 const floors = [["npm", "rust"], ["live"], ["api"], ["core"], ["host"], ["util"]];
 const floorOf = (room) => floors.findIndex((rooms) => rooms.includes(room));
 
 const files = readdirSync(src, { recursive: true }).filter((name) => /\.(rs|ts|js)$/.test(name));
 
-/** The rooms that a Rust file imports from, outside of its tests. */
+/** Returns the rooms that a Rust file imports from, outside of its tests. */
 function roomsOf(file) {
   const [code] = readFileSync(join(src, file), "utf8").split(/^#\[cfg\((?:all\()?test/m);
   const paths = code.replaceAll(/\/\/.*/g, "").matchAll(/\bcrate::(?:\{([^}]*)\}|(\w+))/g);
   return [...paths].flatMap(([, several, one]) => several?.match(/\b\w+\b/g) ?? [one]);
 }
 
-/** The files that a JavaScript or TypeScript file imports when it runs. */
+/** Returns the files that a JavaScript or TypeScript file imports at run time. */
 function importsOf(file) {
   const text = readFileSync(join(src, file), "utf8");
   const imports = text.matchAll(/^(?:import|export) (?!type )[^;]*?from "(\.[^"]+)";/gm);
@@ -35,8 +35,8 @@ function importsOf(file) {
 }
 
 test("every file is in a room", () => {
-  const homeless = files.filter((file) => floorOf(file.split("/")[0]) < 0);
-  assert.deepEqual(homeless, ["lib.rs"]);
+  const outside = files.filter((file) => floorOf(file.split("/")[0]) < 0);
+  assert.deepEqual(outside, ["lib.rs"]);
 });
 
 test("imports of Rust only point down", () => {
@@ -51,7 +51,7 @@ test("imports of Rust only point down", () => {
   assert.deepEqual(wrong, []);
 });
 
-test("imports of JavaScript only point down, and never back", () => {
+test("imports of JavaScript only point down, without circles", () => {
   const scripts = files.filter((name) => /(?<!\.d)\.(ts|js)$/.test(name));
   assert.ok(scripts.length > 20);
   for (const file of scripts) {
@@ -62,7 +62,7 @@ test("imports of JavaScript only point down, and never back", () => {
     const seen = new Set();
     const reached = [...importsOf(file)];
     for (let next; (next = reached.pop());) {
-      assert.notEqual(next, file, `${file} imports its way back to itself`);
+      assert.notEqual(next, file, `${file} imports itself through other files`);
       if (!seen.has(next)) reached.push(...importsOf(next));
       seen.add(next);
     }

@@ -1,4 +1,4 @@
-// The stack of the error that a call rejects with names the function that made the call.
+// The stack of a call's error names the function that made the call.
 
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, test } from "node:test";
@@ -23,7 +23,7 @@ const respond = (status, body, headers) => async () =>
   new Response(JSON.stringify(body), { status, headers });
 const page = respond(200, { data: [{ id: "run_1" }], pagination: { next: "run_1" } });
 
-/** Answers with these, one after the other, and with the last one again. */
+/** A fetch with these responses in order; it repeats the last one. */
 function script(...responses) {
   return () => (responses.length > 1 ? responses.shift() : responses[0])();
 }
@@ -41,7 +41,7 @@ afterEach(() => {
   if (TRIGGER_SECRET_KEY) process.env.TRIGGER_SECRET_KEY = TRIGGER_SECRET_KEY;
 });
 
-/** Each makes a call that fails, and gives what the caller awaits. */
+/** The ways in which a call fails. Each prepares a failure and returns a function that makes the call. */
 const failures = {
   "a status": () => {
     setUp(gone);
@@ -66,7 +66,7 @@ const failures = {
     setUp(respond(200, []));
     return () => runs.retrieve("run_1");
   },
-  "something that is no response": () => {
+  "a fetch that returns no response": () => {
     setUp(async () => ({}));
     return () => runs.retrieve("run_1");
   },
@@ -74,15 +74,15 @@ const failures = {
     configure({});
     return () => runs.retrieve("run_1");
   },
-  "a wrong argument": () => {
+  "an invalid argument": () => {
     setUp(gone);
     return () => runs.retrieve(undefined);
   },
-  "a signal that was aborted": () => {
+  "a signal that is already aborted": () => {
     setUp(gone);
     return () => runs.retrieve("run_1", { signal: AbortSignal.abort() });
   },
-  "a signal that is aborted": () => {
+  "a signal that is aborted later": () => {
     setUp(() => new Promise(() => {}));
     return () => runs.retrieve("run_1", { signal: AbortSignal.timeout(5) });
   },
@@ -102,7 +102,7 @@ const failures = {
     setUp(gone);
     return () => runs.list();
   },
-  "a stream whose arguments are wrong": () => {
+  "a stream with invalid arguments": () => {
     setUp(gone);
     return () => streams.read(undefined);
   },
@@ -118,7 +118,7 @@ const failures = {
     const client = new TriggerClient({ accessToken: "tr_dev_test", fetch: gone });
     return () => client.runs.retrieve("run_1");
   },
-  "a waiter of a webhook": () => {
+  "a webhook waiter": () => {
     setUp(respond(429, { error: "too many", code: "webhook_waiter_limit" }));
     return () => webhooks.waiter.create("payments");
   },
@@ -126,7 +126,7 @@ const failures = {
 
 const caught = (promise) =>
   promise.then(
-    () => assert.fail("it resolved"),
+    () => assert.fail("the call resolved"),
     (error) => error,
   );
 
@@ -146,30 +146,34 @@ describe("the stack names the caller", () => {
         const error = await caught(make());
         assert.match(error.stack, /showInvoice/);
         assert.ok(error.stack.includes(error.message));
-        assert.doesNotMatch(error.stack, /dist\/index\.js/, "our own frames are left out");
+        assert.doesNotMatch(
+          error.stack,
+          /dist\/index\.js/,
+          "the package's own frames are left out",
+        );
       }
     });
   }
 });
 
-describe("the stack names the function that makes the call", () => {
+describe("the stack names the function that made the call", () => {
   test("for each page of a list", async () => {
     setUp(script(page, gone, gone, gone));
     async function listThem() {
       return await runs.list();
     }
     const first = await listThem();
-    async function turnThePage() {
+    async function getNext() {
       return await first.getNextPage();
     }
     async function walk() {
       for await (const run of first) assert.equal(run.id, "run_1");
     }
-    assert.match((await caught(turnThePage())).stack, /turnThePage/);
-    assert.match((await caught(walk())).stack, /listThem/, "the call that listed them");
+    assert.match((await caught(getNext())).stack, /getNext/);
+    assert.match((await caught(walk())).stack, /listThem/, "the call of the list");
   });
 
-  test("if a stream fails while it is read", async () => {
+  test("if reading a stream fails", async () => {
     setUp(gone);
     async function readIt() {
       return await streams.read("run_1", "answer");
@@ -185,7 +189,7 @@ describe("the stack names the function that makes the call", () => {
     assert.match((await caught(reader.read())).stack, /subscribe/);
   });
 
-  test("for the cause of an error too", async () => {
+  test("for the cause of an error", async () => {
     setUp(gone);
     async function sendThem() {
       return await batch.trigger([{ id: "t", payload: {} }]);
@@ -196,12 +200,12 @@ describe("the stack names the function that makes the call", () => {
   });
 });
 
-describe("the stack of what is unwrapped names the caller", () => {
+describe("the stack of an error of unwrap() names the caller", () => {
   const worker = Symbol.for("dev.trigger.ts.api");
   const ctx = { run: { id: "run_parent" }, attempt: { number: 1 }, environment: {}, project: {} };
   afterEach(() => delete globalThis[worker]);
 
-  /** Makes calls as in a run whose worker waits, with these ends. */
+  /** Makes calls inside a run, whose worker waits with these functions. */
   function inRun(runtime) {
     setUp(respond(200, { id: "run_1", success: true }));
     globalThis[worker] = { "task-context": { ctx, worker: {} }, runtime };
@@ -237,7 +241,7 @@ describe("the reason of a signal", () => {
     return { signal, reason: signal.reason, stack: signal.reason.stack };
   };
 
-  test("names each call that it ends, once", async () => {
+  test("names each call that it aborts, once", async () => {
     const { signal, reason } = abortedBy(undefined);
     const one = async () => await runs.retrieve("run_1", { signal });
     const other = async () => await runs.cancel("run_1", { signal });
@@ -251,7 +255,7 @@ describe("the reason of a signal", () => {
   });
 
   for (const own of [new Error("enough"), new DOMException("enough", "AbortError")]) {
-    test(`stays as it is if the caller made it: ${own.constructor.name}`, async () => {
+    test(`stays unchanged if the caller created it: ${own.constructor.name}`, async () => {
       const { signal, stack } = abortedBy(own);
       assert.equal(await caught(runs.retrieve("run_1", { signal })), own);
       assert.equal(own.stack, stack);
@@ -265,7 +269,7 @@ describe("an error has a stack", () => {
     return await caught(runs.retrieve("run_1"));
   }
 
-  /** Runs a function while Error has this field. */
+  /** Runs a function while `Error` has this field. */
   async function withField(name, value, run) {
     const before = Object.getOwnPropertyDescriptor(Error, name);
     Error[name] = value;
@@ -277,24 +281,24 @@ describe("an error has a stack", () => {
     }
   }
 
-  test("if the engine can't capture one", async () => {
+  test("if the engine has no captureStackTrace", async () => {
     const { stack } = await withField("captureStackTrace", undefined, failing);
     assert.match(stack, /^TriggerApiError: no such run\n.* at failing /s);
   });
 
-  test("if the program wants no frames", async () => {
+  test("if the program sets the stack limit to 0", async () => {
     const { stack } = await withField("stackTraceLimit", 0, failing);
     assert.match(stack, /no such run$/);
   });
 
   for (const formatted of [undefined, [], {}, "one line"]) {
-    test(`if the program's own formatter gives ${JSON.stringify(formatted)}`, async () => {
+    test(`if the program's own formatter returns ${JSON.stringify(formatted)}`, async () => {
       const error = await withField("prepareStackTrace", () => formatted, failing);
       assert.ok(error instanceof NotFoundError);
     });
   }
 
-  test("if the program's own formatter fails", async () => {
+  test("if the program's own formatter throws", async () => {
     const fails = () => {
       throw new Error("no format");
     };

@@ -1,4 +1,4 @@
-// Clients: their objects are made at their first use, and can be taken apart, spied on and printed.
+// Clients create their namespaces at the first use. They can be destructured, mocked and printed.
 
 import assert from "node:assert/strict";
 import { describe, mock, test } from "node:test";
@@ -21,20 +21,20 @@ function setVariable(t, name, value) {
 const clientOf = (fetch) => new TriggerClient({ accessToken: KEY, fetch });
 
 describe("a client", () => {
-  test("has each object once", () => {
+  test("creates each namespace once", () => {
     const client = clientOf();
     assert.equal(client.runs, client.runs);
     assert.notEqual(client.runs, clientOf().runs);
     assert.notEqual(client.runs.retrieve, runs.retrieve);
   });
 
-  test("has no object on the class", () => {
+  test("has no namespaces on the prototype", () => {
     assert.equal(TriggerClient.prototype.runs, undefined);
     assert.ok("runs" in TriggerClient.prototype);
     assert.equal(TriggerClient.name, "TriggerClient");
   });
 
-  test("can be taken apart", async () => {
+  test("can be destructured", async () => {
     const { cancel, bulk } = clientOf(respond({ id: "run_1" })).runs;
     assert.deepEqual(await cancel("run_1"), { id: "run_1" });
     assert.equal(typeof bulk.cancel, "function");
@@ -42,7 +42,7 @@ describe("a client", () => {
     assert.equal((await tasks.trigger("t", 1)).id, "run_2");
   });
 
-  test("shows no key", async () => {
+  test("doesn't show its key", async () => {
     const client = clientOf(respond({ id: "run_1" }));
     await client.runs.cancel("run_1");
     assert.equal(inspect(client), "TriggerClient {}");
@@ -50,7 +50,7 @@ describe("a client", () => {
     assert.equal(JSON.stringify(client), "{}");
   });
 
-  test("keeps its key from the others", async () => {
+  test("uses its own key, in any scope", async () => {
     const sent = [];
     const fetch = async (_, { headers }) => {
       sent.push(new Headers(headers).get("authorization"));
@@ -68,7 +68,7 @@ describe("a client", () => {
     ]);
   });
 
-  test("keeps the environment that it was made in", async (t) => {
+  test("keeps the environment in which it was created", async (t) => {
     const sent = [];
     const fetch = async (url, { headers }) => {
       sent.push(`${new URL(url).host} ${new Headers(headers).get("x-trigger-branch")}`);
@@ -94,15 +94,15 @@ describe("a client", () => {
   });
 });
 
-describe("a spy", () => {
-  test("takes the place of a call", async (t) => {
+describe("a mock", () => {
+  test("replaces a call", async (t) => {
     const retrieve = mock.method(runs, "retrieve", async () => ({ id: "spied" }));
     t.after(() => retrieve.mock.restore());
     assert.deepEqual(await runs.retrieve("run_1"), { id: "spied" });
     assert.deepEqual(retrieve.mock.calls[0].arguments, ["run_1"]);
   });
 
-  test("takes the place of a client's call, and lets it through", async () => {
+  test("replaces a client's call, or calls through", async () => {
     const client = clientOf(respond({ id: "run_1" }));
     const spy = mock.method(client.runs, "cancel");
     assert.deepEqual(await client.runs.cancel("run_1"), { id: "run_1" });
@@ -111,7 +111,7 @@ describe("a spy", () => {
     assert.equal(await client.runs.cancel("run_1"), "mocked");
   });
 
-  test("takes the place of a client's object", () => {
+  test("replaces a client's namespace", () => {
     const other = { retrieve: async () => "mocked" };
     const client = clientOf();
     client.runs = other;

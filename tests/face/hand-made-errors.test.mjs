@@ -1,4 +1,4 @@
-// Errors that a caller's tests make by hand have the messages of the official package.
+// Errors that callers construct, as in their tests, have the messages of the official package.
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
@@ -26,7 +26,7 @@ describe("the message of an ApiError", () => {
     });
   }
 
-  test("is that of its subclasses too", () => {
+  test("is inherited by subclasses", () => {
     assert.equal(new RateLimitError(429, { message: "slow" }, undefined, {}).message, "slow");
     assert.equal(new ApiConnectionError({}).message, "Connection error.");
     const unusable = new ApiSchemaValidationError({ status: 200, rawBody: 1, headers: {} });
@@ -34,14 +34,14 @@ describe("the message of an ApiError", () => {
   });
 });
 
-test("the fields of a body are found in its error, or else in itself", () => {
+test("code, param and type come from the error, or else from the body", () => {
   const inside = new ApiError(400, { code: "a", param: "b", type: "c" }, undefined, {});
   assert.deepEqual([inside.code, inside.param, inside.type], ["a", "b", "c"]);
   const beside = new ApiError(400, "in words", undefined, {}, { code: "d" });
   assert.deepEqual([beside.code, beside.body], ["d", { code: "d" }]);
 });
 
-test("a class with a status has it, whatever it is given", () => {
+test("a subclass for a status ignores another status", () => {
   assert.equal(new sdk.NotFoundError(undefined, undefined, "x", undefined).status, 404);
 });
 
@@ -59,7 +59,7 @@ describe("ApiError.generate", () => {
     503: "InternalServerError",
   };
   for (const [status, name] of Object.entries(classes)) {
-    test(`makes an ${name} of ${status}`, () => {
+    test(`creates an ${name} for ${status}`, () => {
       const body = { error: { message: "no" }, reason: "r" };
       const headers = { "x-id": "1" };
       const error = ApiError.generate(Number(status), body, "given", headers);
@@ -71,7 +71,7 @@ describe("ApiError.generate", () => {
     });
   }
 
-  test("makes a failed connection of no status", () => {
+  test("creates an ApiConnectionError without a status", () => {
     const cause = new Error("reset");
     const error = ApiError.generate(undefined, cause, undefined, undefined);
     assert.ok(error instanceof ApiConnectionError && error.status === undefined);

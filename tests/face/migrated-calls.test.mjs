@@ -1,18 +1,18 @@
-// Calls that code written with the official package makes in forms of its own.
+// Forms of calls that code written for the official package uses.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { configure, prompts, task } from "trigger-wasm";
 
-const answerWith = (sent, body) => async (url, init) => {
+const respondWith = (sent, body) => async (url, init) => {
   sent.push({ url, headers: new Headers(init.headers), body: JSON.parse(init.body) });
   return new Response(JSON.stringify(body));
 };
 
-test("prompts.resolve takes request options among its options, or after them", async () => {
+test("prompts.resolve takes request options inside or after its options", async () => {
   const sent = [];
   const data = { slug: "greeting", promptId: "p", version: 1, labels: [], text: "Hello Ada" };
-  configure({ accessToken: "tr_dev_test", fetch: answerWith(sent, { data }) });
+  configure({ accessToken: "tr_dev_test", fetch: respondWith(sent, { data }) });
   const requestOptions = { additionalHeaders: { "x-from": "test" } };
   const variables = { name: "Ada" };
   await prompts.resolve("greeting", variables, { version: 1, requestOptions });
@@ -24,8 +24,8 @@ test("prompts.resolve takes request options among its options, or after them", a
   }
 });
 
-test("task takes all options of the official package's task, and calls none", async () => {
-  const never = () => assert.fail("it is called");
+test("task accepts all options of the official package's task, and calls no hook", async () => {
+  const never = () => assert.fail("the hook was called");
   const jsonSchema = { type: "object" };
   const hooks = { run: never, init: never, cleanup: never, middleware: never, onSuccess: never };
   const settings = { retry: { maxAttempts: 3 }, queue: { name: "mail" }, machine: "small-2x" };
@@ -40,7 +40,7 @@ test("task takes all options of the official package's task, and calls none", as
     "triggerAndWait",
   ]);
   const sent = [];
-  configure({ accessToken: "tr_dev_test", fetch: answerWith(sent, { id: "run_1" }) });
+  configure({ accessToken: "tr_dev_test", fetch: respondWith(sent, { id: "run_1" }) });
   assert.equal((await email.trigger({ to: "ada@example.com" })).id, "run_1");
   assert.match(sent[0].url, /\/tasks\/send-email\/trigger$/);
 });

@@ -1,4 +1,4 @@
-// Values that calls give are plain data: they can be cloned, printed and written as JSON, and keep no state in symbols.
+// The values of calls are plain data. They can be cloned, printed and serialized, and have no symbol-keyed state.
 
 import assert from "node:assert/strict";
 import { beforeEach, describe, test } from "node:test";
@@ -9,11 +9,11 @@ const KEY = "tr_dev_hidden";
 
 const respond = (body, headers) => async () => new Response(JSON.stringify(body), { headers });
 
-/** Answers with these, one after the other. */
+/** A fetch with these responses in order. */
 const script =
-  (...answers) =>
+  (...responses) =>
   (...request) =>
-    answers.shift()(...request);
+    responses.shift()(...request);
 
 const claims = { "x-trigger-jwt-claims": '{"sub":"env_1"}' };
 const createdAt = "2025-01-01T00:00:00.000Z";
@@ -54,7 +54,7 @@ for (const [name, [call, fetch, fields]] of Object.entries(results)) {
       value = await call();
     });
 
-    test("has fields with names alone", () => {
+    test("has string-keyed fields only", () => {
       assert.deepEqual(Object.keys(value), fields);
       assert.deepEqual(Reflect.ownKeys(value), fields);
     });
@@ -63,12 +63,12 @@ for (const [name, [call, fetch, fields]] of Object.entries(results)) {
       assert.deepEqual(structuredClone(value), { ...value });
     });
 
-    test("is written as JSON", () => {
+    test("can be serialized as JSON", () => {
       const read = JSON.parse(JSON.stringify(value));
       assert.deepEqual(Object.keys(read), fields);
     });
 
-    test("shows no key", () => {
+    test("doesn't show the key", () => {
       const shown = inspect(value, { showHidden: true, depth: Infinity, getters: true });
       assert.ok(!shown.includes(KEY));
     });
@@ -79,7 +79,7 @@ describe("a page", () => {
   const first = respond({ data: [{ id: "run_1" }], pagination: { next: "run_1" } });
   const last = respond({ data: [{ id: "run_2" }], pagination: { previous: "run_2" } });
 
-  test("can be turned and walked", async () => {
+  test("has a next page and is iterable", async () => {
     configure({ accessToken: KEY, fetch: script(first, last, last) });
     const page = await runs.list();
     assert.ok(page instanceof CursorPage && page.hasNextPage() && !page.hasPreviousPage());
@@ -90,7 +90,7 @@ describe("a page", () => {
     assert.deepEqual(ids, ["run_1", "run_2"]);
   });
 
-  test("with a number is of its own class", async () => {
+  test("with a number has its own class", async () => {
     configure({ accessToken: KEY, fetch: results["a numbered page"][1] });
     const page = await schedules.list();
     assert.ok(page instanceof OffsetLimitPage && page.hasNextPage());

@@ -1,4 +1,4 @@
-// The cache of plans is only a cache: whatever calls came before, each call sends what it sends without it.
+// The cache of plans is only a cache. A call sends the same request with and without it, after any other calls.
 
 import assert from "node:assert/strict";
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -10,7 +10,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 const folder = mkdtempSync(join(tmpdir(), "trigger-wasm-plans-"));
 after(() => rmSync(folder, { recursive: true }));
 
-/** A copy of the package with the cache on or off. */
+/** Loads a copy of the package with the cache on or off. */
 async function load(name, isOn) {
   const dir = join(folder, name);
   cpSync(fileURLToPath(new URL("../../pkg", import.meta.url)), dir, { recursive: true });
@@ -62,7 +62,7 @@ const requests = [
   {},
 ];
 
-/** A random number that is the same in each run. */
+/** A random number, from a sequence that is the same in each run. */
 let seed = 7;
 const random = (below) => {
   seed = (seed * 1103515245 + 12345) % 2147483648;
@@ -127,14 +127,14 @@ const configurations = [
   { accessToken: "tr_dev_1", requestOptions: { additionalHeaders: { "x-b": "2" } } },
 ];
 
-/** What a call sends and how it ends, without what is random. */
+/** Makes a call. Returns its requests and its result, without random parts. */
 async function play(sdk, configuration, [space, name, ...args]) {
   const sent = [];
   const fetch = async (url, init) => {
     const headers = { ...init.headers };
     delete headers["x-trigger-request-idempotency-key"];
-    const isStored = url.includes("packet");
-    sent.push([init.method, isStored ? "stored" : url, isStored ? "" : init.body, headers]);
+    const isUpload = url.includes("packet");
+    sent.push([init.method, isUpload ? "upload" : url, isUpload ? "" : init.body, headers]);
     const body = {
       id: "run_1",
       data: [],

@@ -1,4 +1,4 @@
-// Batches, large ones too: that every item becomes one run, whatever happens on the way.
+// Batches: every item becomes exactly one run, in spite of faults.
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
@@ -20,7 +20,7 @@ const UPLOADS = /\/batches\/[^/]+\/items$/;
 const quick = { retry: { minTimeoutInMs: 1, maxTimeoutInMs: 2 } };
 const numbered = (count) => Array.from({ length: count }, (_, number) => ({ payload: { number } }));
 
-/** The numbers that the runs of a batch were triggered with, in the order of the batch. */
+/** Returns the numbers that the runs of a batch were triggered with, in the order of the batch. */
 async function numbersOf(batchId) {
   server.advance(1000);
   const { items } = await batch.results(batchId);
@@ -31,7 +31,7 @@ async function numbersOf(batchId) {
 const inOrder = numbered(MANY).map(({ payload }) => payload.number);
 
 describe(`a batch of ${MANY} items`, () => {
-  test("makes a run of each, in their order", async () => {
+  test("creates a run for each item, in order", async () => {
     const handle = await tasks.batchTrigger("t", numbered(MANY));
     assert.equal(handle.runCount, MANY);
     const { status, runs: ids, processing } = await batch.retrieve(handle.batchId);
@@ -42,7 +42,7 @@ describe(`a batch of ${MANY} items`, () => {
     assert.equal(listed.length, MANY);
   });
 
-  test("comes from an async generator or a stream", async () => {
+  test("accepts an async generator or a stream", async () => {
     async function* generate() {
       for (const item of numbered(MANY)) {
         if (item.payload.number % 100 === 0) await new Promise(setImmediate);
@@ -64,7 +64,7 @@ describe(`a batch of ${MANY} items`, () => {
     }
   });
 
-  test("that is cut in the middle of the upload makes none twice", async () => {
+  test("creates no run twice if the upload is cut off", async () => {
     server.fail(UPLOADS, { cutUpload: 40_000 }, 2);
     server.fail(UPLOADS, { status: 503, body: { error: "Down" } });
     server.fail(UPLOADS, { truncate: true });
@@ -76,7 +76,7 @@ describe(`a batch of ${MANY} items`, () => {
 });
 
 describe("a batch", () => {
-  test("of several tasks has options for each, and large payloads in the object store", async () => {
+  test("of several tasks has options per item and offloads large payloads", async () => {
     const text = "é".repeat(300_000);
     const { batchId } = await batch.trigger([
       { id: "a", payload: { text }, options: { tags: ["x"], delay: "1h" } },
@@ -94,9 +94,9 @@ describe("a batch", () => {
     );
   });
 
-  test("that is announced again, as the answer did not come, is one batch with all its items", async () => {
-    const lost = [{ reset: "after" }, { truncate: true }, { hang: "after" }];
-    for (const fault of lost) {
+  test("that is created again after a lost response is one batch with all items", async () => {
+    const faults = [{ reset: "after" }, { truncate: true }, { hang: "after" }];
+    for (const fault of faults) {
       for (const options of [{}, { idempotencyKey: JSON.stringify(fault) }]) {
         server.fail("POST /api/v3/batches", fault);
         const limited = { ...quick, timeoutInMs: fault.hang && 200 };
@@ -104,10 +104,10 @@ describe("a batch", () => {
         assert.deepEqual(await numbersOf(batchId), [0, 1], JSON.stringify(fault));
       }
     }
-    assert.equal(server.state.collection("batches").size, 2 * lost.length);
+    assert.equal(server.state.collection("batches").size, 2 * faults.length);
   });
 
-  test("with a key is made once, and its items too", async () => {
+  test("with a key is created once, and so are its items", async () => {
     const options = { idempotencyKey: await idempotencyKeys.create("nightly") };
     const first = await tasks.batchTrigger("t", numbered(2), options);
     const again = await tasks.batchTrigger("t", numbered(2), options);
@@ -115,7 +115,7 @@ describe("a batch", () => {
     assert.equal((await collect(runs.list())).length, 2);
   });
 
-  test("with items that cannot start tells which", async () => {
+  test("with invalid items names them", async () => {
     const tags = Array.from("12345678901");
     const items = [{ payload: 1 }, { payload: 2, options: { tags } }];
     const { batchId } = await tasks.batchTrigger("t", items);
@@ -129,12 +129,12 @@ describe("a batch", () => {
     assert.equal((await batch.retrieve(batchId)).status, "PARTIAL_FAILED");
   });
 
-  test("that fails tells how far it got", async () => {
+  test("that fails names the failed step", async () => {
     const once = { retry: { maxAttempts: 1 } };
     const failure = async (match, fault, items = numbered(3)) => {
-      const ordered = server.fail(match, fault, "always");
+      const active = server.fail(match, fault, "always");
       const error = await tasks.batchTrigger("t", items, {}, once).catch((error) => error);
-      ordered.remove();
+      active.remove();
       assert.ok(error instanceof BatchTriggerError, error);
       assert.equal(error.itemCount, 3);
       assert.ok(!`${error.stack} ${JSON.stringify(error)}`.includes(DEV_KEY));
@@ -165,16 +165,16 @@ describe("a batch", () => {
     assert.deepEqual([offload.phase, offload.batchId], ["offload", undefined]);
   });
 
-  test("whose source fails is not announced", async () => {
+  test("is not created if its source fails", async () => {
     async function* failing() {
       yield { payload: 1 };
-      throw new Error("The source is dry.");
+      throw new Error("The source failed.");
     }
-    await assert.rejects(tasks.batchTrigger("t", failing()), /The source is dry/);
+    await assert.rejects(tasks.batchTrigger("t", failing()), /The source failed/);
     assert.equal(server.requests.length, 0);
   });
 
-  test("is triggered with a public token for its tasks", async () => {
+  test("can be triggered with a public token for its tasks", async () => {
     const token = await auth.createBatchTriggerPublicToken(["t", "u"], { multipleUse: true });
     const { batchId } = await auth.withAuth({ ...settings(), accessToken: token }, async () => {
       await assert.rejects(tasks.batchTrigger("other", numbered(1)), (error) => {
@@ -188,7 +188,7 @@ describe("a batch", () => {
 });
 
 describe("a batch in one request", () => {
-  test("makes a run of each item", async () => {
+  test("creates a run for each item", async () => {
     const options = { payloadType: "application/json" };
     const items = [1, 2].map((number) => ({ task: "t", payload: { number }, options }));
     const handle = await batch.triggerLegacy({ items }, { processingStrategy: "sequential" });
@@ -200,7 +200,7 @@ describe("a batch in one request", () => {
     assert.equal(id, handle.id);
   });
 
-  test("says what is wrong with it", async () => {
+  test("names an invalid option", async () => {
     const wrong = batch.triggerLegacy({ items: [] }, { processingStrategy: "fast" });
     await assert.rejects(wrong, { argument: "options.processingStrategy" });
     await assert.rejects(batch.triggerLegacy({ items: [] }), { status: 400 });

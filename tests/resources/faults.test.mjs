@@ -1,5 +1,4 @@
-// What the package does when the server or the network fails: retries and their budget, time limits, signals, hooks, and
-// lists that are fetched ahead.
+// Failures of the server and the network: retries, retry budgets, time limits, signals, hooks and prefetching.
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
@@ -22,7 +21,7 @@ const down = { status: 503, body: { error: "Down" } };
 const trigger = (options, requestOptions) => tasks.trigger("t", { n: 1 }, options, requestOptions);
 
 describe("a call that fails", () => {
-  test("is made again, and triggers once", async () => {
+  test("is retried, and triggers one run", async () => {
     for (const fault of [
       down,
       { reset: true },
@@ -40,38 +39,38 @@ describe("a call that fails", () => {
     }
   });
 
-  test("is given up after as many attempts as it may have", async () => {
+  test("rejects after the maximum number of attempts", async () => {
     for (const [maxAttempts, attempts] of [
       [undefined, 4],
       [2, 2],
       [1, 1],
     ]) {
-      const ordered = server.fail("GET /api/v1/runs", down, "always");
+      const active = server.fail("GET /api/v1/runs", down, "always");
       const before = server.requests.length;
       await assert.rejects(runs.list({}, { retry: { maxAttempts } }), InternalServerError);
       assert.equal(server.requests.length - before, attempts);
-      ordered.remove();
+      active.remove();
     }
   });
 
-  test("is not made again where that is of no use", async () => {
+  test("is not retried if that is useless", async () => {
     for (const fault of [
       { status: 400, body: { error: "Bad" } },
       { status: 422 },
       { status: 500, headers: { "x-should-retry": "false" } },
       { status: 429, headers: { "retry-after": "61" }, body: { error: "Slow down" } },
     ]) {
-      const ordered = server.fail("GET /api/v1/queues", fault, "always");
+      const active = server.fail("GET /api/v1/queues", fault, "always");
       const before = server.requests.length;
       const error = await queues.list().catch((error) => error);
       assert.equal(error.status, fault.status);
       assert.equal(server.requests.length - before, 1);
       if (error instanceof RateLimitError) assert.equal(error.retryAfterMs, 61_000);
-      ordered.remove();
+      active.remove();
     }
   });
 
-  test("says nothing of the key", async () => {
+  test("doesn't show the key", async () => {
     server.fail("*", { reset: true }, "always");
     const error = await trigger().catch((error) => error);
     assert.ok(error instanceof ApiConnectionError);
@@ -83,45 +82,45 @@ describe("a call that fails", () => {
 describe("a retry budget", () => {
   const withBudget = (retryBudget) => new TriggerClient({ ...settings(), retryBudget });
 
-  test("is for all calls of a client together", async () => {
+  test("is shared by all calls of a client", async () => {
     const client = withBudget({ maxRetries: 2, windowInMs: 3_600_000 });
-    const ordered = server.fail("GET /api/v1/runs", down, "always");
+    const active = server.fail("GET /api/v1/runs", down, "always");
     const calls = [1, 2, 3].map(() => client.runs.list().catch((error) => error));
     for (const error of await Promise.all(calls)) assert.ok(error instanceof InternalServerError);
     assert.equal(server.requests.length, 3 + 2);
-    // Another client has its own.
+    // Another client has its own budget.
     await assert.rejects(runs.list(), InternalServerError);
     assert.equal(server.requests.length, 5 + 4);
-    ordered.remove();
+    active.remove();
     assert.equal((await client.runs.list()).data.length, 0);
   });
 
-  test("comes back in time", async () => {
+  test("refills with time", async () => {
     const client = withBudget({ maxRetries: 1, windowInMs: 50 });
     for (let round = 0; round < 3; round++) {
       server.fail("GET /api/v1/runs", down);
       assert.equal((await client.runs.list()).data.length, 0);
-      // By the clock of the package, which nobody can move.
+      // Waits in real time, since the package's clock can't be moved.
       await new Promise((resolve) => setTimeout(resolve, 60));
     }
   });
 });
 
 describe("hooks", () => {
-  test("are told of requests, responses and retries, and of no key", async () => {
-    const told = [];
-    const tell = (name) => (event) => told.push([name, event]);
+  test("get requests, responses and retries, without the key", async () => {
+    const events = [];
+    const record = (name) => (event) => events.push([name, event]);
     const hooks = {
-      onRequest: tell("request"),
-      onResponse: tell("response"),
-      onRetry: tell("retry"),
+      onRequest: record("request"),
+      onResponse: record("response"),
+      onRetry: record("retry"),
     };
     configure({ ...settings(), ...hooks });
     server.fail("POST /api/v1/tasks", down);
     server.fail("POST /api/v1/tasks", { reset: true });
     await trigger();
     assert.deepEqual(
-      told.map(([name, { attempt, status }]) => [name, attempt, status]),
+      events.map(([name, { attempt, status }]) => [name, attempt, status]),
       [
         ["request", 1, undefined],
         ["response", 1, 503],
@@ -132,17 +131,17 @@ describe("hooks", () => {
         ["response", 3, 200],
       ],
     );
-    for (const [, event] of told) {
+    for (const [, event] of events) {
       assert.deepEqual([event.call, event.method], ["tasks.trigger", "POST"]);
       assert.equal(event.url, `${server.url}/api/v1/tasks/t/trigger`);
     }
-    const retries = told.filter(([name]) => name === "retry").map(([, event]) => event);
+    const retries = events.filter(([name]) => name === "retry").map(([, event]) => event);
     assert.ok(retries.every(({ delayInMs }) => delayInMs >= 1 && delayInMs <= 2));
     assert.equal(retries[0].message, "Down");
-    assert.ok(!JSON.stringify(told).includes(DEV_KEY));
+    assert.ok(!JSON.stringify(events).includes(DEV_KEY));
   });
 
-  test("are told of the object store without its signature, and of streams", async () => {
+  test("get the URLs of the object store without signatures, and of streams", async () => {
     const urls = [];
     configure({ ...settings(), onRequest: ({ call, url }) => urls.push(`${call} ${url}`) });
     const handle = await tasks.trigger("t", "é".repeat(400_000));
@@ -156,7 +155,7 @@ describe("hooks", () => {
 });
 
 describe("a time limit", () => {
-  test("ends an attempt, and the next one may do", async () => {
+  test("ends an attempt, and the next one may succeed", async () => {
     server.fail("POST /api/v1/tasks", { hang: "after" });
     const { id } = await trigger({}, { timeoutInMs: 100 });
     assert.deepEqual(
@@ -167,7 +166,7 @@ describe("a time limit", () => {
     assert.equal((await runs.list({}, { timeoutInMs: 100 })).data.length, 1);
   });
 
-  test("is the end when no attempt is left", async () => {
+  test("rejects after the last attempt", async () => {
     server.fail("GET /api/v1/runs", { hang: true }, 2);
     const options = { timeoutInMs: 20, retry: { maxAttempts: 2 } };
     await assert.rejects(runs.list({}, options), ApiTimeoutError);
@@ -177,7 +176,7 @@ describe("a time limit", () => {
 });
 
 describe("a signal", () => {
-  test("ends a call that waits for its answer", async () => {
+  test("aborts a call that waits for its response", async () => {
     server.fail("GET /api/v1/runs", { hang: true });
     const controller = new AbortController();
     const listing = runs.list({}, { signal: controller.signal });
@@ -189,26 +188,26 @@ describe("a signal", () => {
     assert.equal(server.requests[0].aborted, true);
   });
 
-  test("ends a call between two attempts, a poll and a walk over pages", async () => {
+  test("aborts a call between two attempts, a poll and an iteration over pages", async () => {
     const reason = new Error("enough");
-    const endedBy = async (start) => {
+    const assertAborted = async (start) => {
       const controller = new AbortController();
       const call = start(controller.signal, () => controller.abort(reason));
       await assert.rejects(call, (error) => error === reason);
     };
     server.fail("GET /api/v1/runs", down);
-    await endedBy((signal, abort) => {
+    await assertAborted((signal, abort) => {
       const onRetry = () => setImmediate(abort);
       const client = new TriggerClient({ ...settings(), onRetry });
       return client.runs.list({}, { signal, retry: { minTimeoutInMs: 30_000 } });
     });
     const { id } = await trigger({ delay: "1h" });
     await trigger();
-    await endedBy((signal, abort) => {
+    await assertAborted((signal, abort) => {
       setTimeout(abort, 20);
       return runs.poll(id, { pollIntervalMs: 30_000 }, { signal });
     });
-    await endedBy(async (signal, abort) => {
+    await assertAborted(async (signal, abort) => {
       for await (const run of runs.list({ limit: 1 }, { signal })) if (run) abort();
     });
   });
@@ -221,7 +220,7 @@ describe("prefetching", () => {
     server.requests.length = 0;
   };
 
-  test("asks for the next page while this one is worked on, one ahead at most", async () => {
+  test("requests one page ahead while the current one is worked on", async () => {
     await fill(6);
     const seen = [];
     for await (const { id } of runs.list({ tag, limit: 2 }, { prefetch: true })) {
@@ -236,7 +235,7 @@ describe("prefetching", () => {
     assert.equal(server.requests.length, 3);
   });
 
-  test("asks for no more than one page too many when the loop is left", async () => {
+  test("requests at most one surplus page if the loop is left", async () => {
     await fill(6);
     for await (const run of runs.list({ tag, limit: 2 }, { prefetch: true })) if (run) break;
     await server.idle();
@@ -245,7 +244,7 @@ describe("prefetching", () => {
     assert.ok(server.requests.length <= 3);
   });
 
-  test("fails when the loop gets there, not before", async () => {
+  test("rejects when the loop reaches the page, not before", async () => {
     await fill(4);
     server.fail(({ query }) => query.includes("after"), { status: 400, body: { error: "no" } });
     const seen = [];
@@ -256,7 +255,7 @@ describe("prefetching", () => {
     assert.equal(seen.length, 2);
   });
 
-  test("walks numbered pages too, and pages one by one", async () => {
+  test("works with numbered pages, and with iterPages", async () => {
     for (const name of ["a", "b", "c"]) {
       await schedules.create({ task: "t", cron: "0 9 * * *", deduplicationKey: name });
     }

@@ -1,5 +1,5 @@
-// Every call that only sends one request and returns its body: that it reaches its route, with the
-// right method, path and body, and returns the body of the response.
+// Every call that sends one request and returns its body: checks the route, the method, the path, the
+// body and the return value.
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";

@@ -1,4 +1,4 @@
-// Prompts that are filled in: the one prompt call that does more than hand over its response.
+// Resolving prompts, the only prompt call that changes its response.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -8,7 +8,7 @@ import { server } from "./server.mjs";
 
 const { data } = table["POST /api/v1/prompts/:slug"].body;
 
-test("resolve sends variables and the wanted version, and returns the filled-in prompt", async () => {
+test("resolve sends variables and the version, and returns the resolved prompt", async () => {
   const prompt = await prompts.resolve("a b/c", { name: "Ada" }, { version: 2 });
   const { path, body } = server.requests[0];
   assert.equal(path, "/api/v1/prompts/a%20b%2Fc");

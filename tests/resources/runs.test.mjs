@@ -1,4 +1,4 @@
-// Runs: what changes them, calls that poll them, and keys that make one only once.
+// Runs: changing and polling them, and idempotency keys.
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
@@ -13,7 +13,7 @@ test("a run has no result until it has ended", async () => {
   assert.deepEqual([result.ok, result.error.message], [false, "no milk"]);
 });
 
-test("tags are added to those that a run has", async () => {
+test("addTags keeps the existing tags of a run", async () => {
   const { id } = await tasks.trigger("t", {}, { tags: "a" });
   await runs.addTags(id, { tags: ["b"] });
   assert.deepEqual((await runs.retrieve(id)).tags, ["a", "b"]);
@@ -21,7 +21,7 @@ test("tags are added to those that a run has", async () => {
 });
 
 describe("polling", () => {
-  test("ends with the run, whatever becomes of it", async () => {
+  test("ends at each final status", async () => {
     server.state.settings.queuedMs = 5000;
     const options = { pollIntervalMs: 5 };
     const ends = [
@@ -49,7 +49,7 @@ describe("polling", () => {
     assert.equal(run.output.echo.text, text);
   });
 
-  test("a bulk action ends when it is no longer pending", async () => {
+  test("ends when a bulk action is no longer pending", async () => {
     const body = { id: "bulk_1", type: "CANCEL", status: "PENDING", counts: {}, createdAt: 0 };
     server.fail("GET /api/v1/bulk-actions/bulk_1", { status: 200, body }, 2);
     const { status } = await runs.bulk.poll("bulk_1", { pollIntervalMs: 5 });
@@ -58,7 +58,7 @@ describe("polling", () => {
 });
 
 describe("idempotency keys", () => {
-  test("that are reset make a new run", async () => {
+  test("create a new run after a reset", async () => {
     const key = await idempotencyKeys.create(["welcome", "u1"], { scope: "global" });
     const trigger = async () => (await tasks.trigger("t", {}, { idempotencyKey: key })).id;
     const first = await trigger();
@@ -71,7 +71,7 @@ describe("idempotency keys", () => {
     await assert.rejects(idempotencyKeys.reset("other", key), NotFoundError);
   });
 
-  test("expire after their time", async () => {
+  test("expire after their TTL", async () => {
     const options = { idempotencyKey: "k", idempotencyKeyTTL: "1h" };
     const first = await tasks.trigger("t", {}, options);
     server.advance(3_599_000);

@@ -1,14 +1,14 @@
-// The built package and a local API server for it, one for each test file. Only `advance` moves the server's clock: how
-// busy the machine is makes no difference.
+// Connects the built package to a local API server, one for each test file. Only `advance` moves the server's clock, so that
+// a busy machine makes no difference.
 
 import { after, afterEach, before, beforeEach } from "node:test";
 import { configure } from "trigger-wasm";
 import { DEV_KEY, startServer } from "../server/index.mjs";
 
-/** Started before the first test; each test finds it empty. */
+/** The server. It starts before the first test, and is empty before each test. */
 export let server;
 
-/** What calls use unless a test says otherwise: retries come at once. */
+/** The configuration of all tests, with immediate retries. */
 export const settings = () => ({
   baseURL: server.url,
   accessToken: DEV_KEY,
@@ -23,7 +23,7 @@ beforeEach(() => configure(settings()));
 afterEach(() => server.reset());
 after(() => server.close());
 
-/** All that an asynchronous iterable gives. */
+/** Collects the items of an async iterable. */
 export async function collect(iterable) {
   const items = [];
   for await (const item of iterable) items.push(item);

@@ -1,11 +1,11 @@
-// The channels of sessions: sent to, and listened to.
+// Sending to and reading from sessions and their channels.
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { ApiError, NotFoundError, auth, sessions } from "trigger-wasm";
 import { collect, server, settings } from "./server.mjs";
 
-/** Returns what was sent to a session, as the session's task would read it. */
+/** Returns the messages to a session, as the session's task would read them. */
 function received(session, channel = "") {
   const stream = server.state.collection("streams").get(`session ${session} ${channel} in`);
   return stream?.records.map(({ data }) => data) ?? [];
@@ -16,7 +16,7 @@ const missing = { status: 404, body: { error: "Session not found" } };
 describe("a session", () => {
   test("receives each message once, on its channels too", async () => {
     const session = sessions.open("chat/1");
-    // The server carries the request out, but its reply is lost, so the package sends it again.
+    // The server executes the request, but its response is lost, so the package repeats it.
     server.fail("POST /realtime/v1/sessions", { reset: "after" });
     assert.equal(await session.in.send({ text: "Grüße 🌍" }), undefined);
     await session.in.send("plain");

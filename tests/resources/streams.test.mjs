@@ -1,4 +1,4 @@
-// The streams of runs: read in both versions, gone on with where they break, and sent to.
+// The streams of runs: reading both versions, reconnecting, and sending to input streams.
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
@@ -9,7 +9,7 @@ const versions = { v1: false, v2: true };
 
 for (const [version, v2RealtimeStreams] of Object.entries(versions)) {
   describe(`streams ${version}`, () => {
-    /** A run whose streams are of this version. */
+    /** Triggers a run whose streams have this version, and adds parts. */
     const start = async (...parts) => {
       const client = new TriggerClient({ ...settings(), future: { v2RealtimeStreams } });
       const { id } = await client.tasks.trigger("t", {});
@@ -21,7 +21,7 @@ for (const [version, v2RealtimeStreams] of Object.entries(versions)) {
     };
     const end = (runId) => server.add.streamPart({ runId, end: true });
 
-    test("give all parts, those to come too, until the server ends them", async () => {
+    test("yield present and future parts until the server ends them", async () => {
       const id = await start({ text: "Grüße 🌍" }, "plain", null, 7);
       const stream = await streams.read(id);
       const parts = [];
@@ -34,7 +34,7 @@ for (const [version, v2RealtimeStreams] of Object.entries(versions)) {
       assert.equal(server.requests.at(-1).headers["last-event-id"], undefined);
     });
 
-    test("are found by their key, and by a handle", async () => {
+    test("are read by key and by handle", async () => {
       const id = await start("default");
       server.add.streamPart({ runId: id, key: "a key", data: "other" });
       for (const key of ["default", "a key"]) server.add.streamPart({ runId: id, key, end: true });
@@ -43,7 +43,7 @@ for (const [version, v2RealtimeStreams] of Object.entries(versions)) {
       assert.deepEqual(await collect(await streams.read(id)), ["default"]);
     });
 
-    test("begin where the reader says", async () => {
+    test("start at the position of the options", async () => {
       const id = await start("a", "b", "c");
       const rest = async (options) =>
         collect(await streams.read(id, { timeoutInSeconds: 1, ...options }));
@@ -54,7 +54,7 @@ for (const [version, v2RealtimeStreams] of Object.entries(versions)) {
       assert.deepEqual(await rest({ from: "latest" }), []);
     });
 
-    test("go on after connections that the server cuts, without a part lost or given twice", async () => {
+    test("continue after lost connections, without losing or repeating a part", async () => {
       const id = await start("a");
       server.fail("GET /realtime/v1/streams", { truncate: true }, 2);
       server.fail("GET /realtime/v1/streams", { status: 503 });
@@ -69,7 +69,7 @@ for (const [version, v2RealtimeStreams] of Object.entries(versions)) {
       assert.equal(server.requests.filter(({ path }) => path.includes("/streams/")).length, 4);
     });
 
-    test("are left by leaving the loop, by cancelling and by a signal", async () => {
+    test("end by leaving the loop, by cancelling and by a signal", async () => {
       const id = await start("a");
       for await (const part of await streams.read(id)) {
         assert.equal(part, "a");
@@ -85,19 +85,19 @@ for (const [version, v2RealtimeStreams] of Object.entries(versions)) {
         controller.abort();
       }
       assert.deepEqual(parts, ["a"]);
-      // Nothing goes on behind the reader's back.
+      // The server sees that all connections are closed.
       await server.idle();
       assert.equal(server.requests.filter(({ aborted }) => aborted).length, 3);
     });
 
-    test("end when nothing has come for a while", async () => {
+    test("end after the time-out without new parts", async () => {
       const id = await start("a");
       assert.deepEqual(await collect(await streams.read(id, { timeoutInSeconds: 0.05 })), ["a"]);
     });
   });
 }
 
-test("a stream of a run that is not there fails, at once", async () => {
+test("a stream of an unknown run rejects without a retry", async () => {
   await assert.rejects(collect(await streams.read("run_x")), (error) => {
     assert.ok(error instanceof ApiError);
     return error.status === 404;
@@ -105,7 +105,7 @@ test("a stream of a run that is not there fails, at once", async () => {
   assert.equal(server.requests.length, 1);
 });
 
-test("a run is sent to", async () => {
+test("an input stream sends to a run", async () => {
   const { id } = await tasks.trigger("t", {});
   const approval = streams.input({ id: "the approval" });
   assert.equal(await approval.send(id, { approved: true, by: "Ünal" }), undefined);

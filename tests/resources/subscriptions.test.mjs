@@ -1,4 +1,4 @@
-// Subscriptions: runs as they change, alone, by tag and by batch, and what they send meanwhile.
+// Subscriptions to single runs, to tags and to batches, and the streams of their runs.
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
@@ -14,7 +14,7 @@ import {
 } from "trigger-wasm";
 import { collect, server, settings } from "./server.mjs";
 
-/** Hands on what a subscription gives, and lets the server's time pass after each. */
+/** Yields the items of a subscription, and advances the server's clock after each. */
 async function* inTime(subscription, ms = 200) {
   for await (const item of subscription) {
     yield item;
@@ -23,7 +23,7 @@ async function* inTime(subscription, ms = 200) {
 }
 
 describe("a subscription to a run", () => {
-  test("follows it to its end", async () => {
+  test("yields its states until it has ended", async () => {
     const options = { tags: ["a", 'b "c", {d}'], metadata: { n: 1 } };
     const handle = await tasks.trigger("send-email", { to: "Ünal", at: new Date(0) }, options);
     const seen = await collect(inTime(runs.subscribeToRun(handle)));
@@ -44,12 +44,12 @@ describe("a subscription to a run", () => {
     assert.deepEqual(run.output.echo.to, "Ünal");
     assert.equal(run.durationMs, 250);
     assert.equal(run.finishedAt - run.startedAt, 250);
-    // The same moments as the other calls tell.
+    // Other calls return the same dates.
     const { createdAt, finishedAt } = await runs.retrieve(handle);
     assert.deepEqual([run.createdAt, run.finishedAt], [createdAt, finishedAt]);
   });
 
-  test("tells why it failed, was canceled or expired", async () => {
+  test("yields failed, canceled and expired runs", async () => {
     const failing = await tasks.trigger("always-fails", { message: "no milk" });
     const failed = (await collect(inTime(runs.subscribeToRun(failing)))).at(-1);
     assert.deepEqual([failed.status, failed.isFailed], ["FAILED", true]);
@@ -85,7 +85,7 @@ describe("a subscription to a run", () => {
     assert.equal(fetched.length, 2);
   });
 
-  test("leaves out what is not asked for", async () => {
+  test("leaves out skipped columns", async () => {
     const handle = await tasks.trigger("t", "payload", { metadata: { n: 1 } });
     const skipColumns = ["payload", "metadata", "output"];
     const run = (await collect(inTime(runs.subscribeToRun(handle, { skipColumns })))).at(-1);
@@ -93,7 +93,7 @@ describe("a subscription to a run", () => {
     assert.deepEqual([run.payload, run.metadata, run.output], [undefined, undefined, undefined]);
   });
 
-  test("goes on where it was after connections that fail", async () => {
+  test("continues at its position after failed connections", async () => {
     const handle = await tasks.trigger("t", 1);
     server.fail("GET /realtime", { reset: true });
     server.fail("GET /realtime", { status: 503 });
@@ -104,7 +104,7 @@ describe("a subscription to a run", () => {
     assert.equal(new Set(statuses).size, statuses.length);
   });
 
-  test("begins anew where the server no longer knows the place", async () => {
+  test("restarts if the server no longer knows its position", async () => {
     const handle = await tasks.trigger("t", 1);
     const body = [{ headers: { control: "must-refetch" } }];
     server.fail(({ query }) => query.includes("live=true"), { status: 409, body });
@@ -112,7 +112,7 @@ describe("a subscription to a run", () => {
     assert.equal(seen.at(-1).status, "COMPLETED");
   });
 
-  test("goes on after the end of the run if told so, until it is left", async () => {
+  test("continues after the end of the run if stopOnCompletion is false", async () => {
     const handle = await tasks.trigger("t", 1);
     server.advance(1000);
     const subscription = runs.subscribeToRun(handle, { stopOnCompletion: false });
@@ -135,7 +135,7 @@ describe("a subscription to a run", () => {
     await server.idle();
   });
 
-  test("that is not there rejects, and sends nothing before it is read", async () => {
+  test("rejects for an unknown run, and sends no request before it is read", async () => {
     const subscription = runs.subscribeToRun("run_x");
     await new Promise(setImmediate);
     assert.equal(server.requests.length, 0);
@@ -146,7 +146,7 @@ describe("a subscription to a run", () => {
   });
 });
 
-test("runs with a tag are followed, those to come too", async () => {
+test("a subscription to a tag yields present and future runs", async () => {
   await tasks.trigger("old", 1, { tags: ["x", "y"] });
   server.advance(7_200_000);
   await tasks.trigger("other", 1, { tags: ["x"] });
@@ -172,7 +172,7 @@ test("runs with a tag are followed, those to come too", async () => {
   await server.idle();
 });
 
-test("the runs of a batch are followed", async () => {
+test("a subscription to a batch yields its runs", async () => {
   const items = [1, 2, 3].map((payload) => ({ payload }));
   const { batchId } = await tasks.batchTrigger("t", items);
   const ended = new Map();
@@ -186,7 +186,7 @@ test("the runs of a batch are followed", async () => {
 });
 
 for (const v2RealtimeStreams of [false, true]) {
-  test(`a run's streams come with it, v${v2RealtimeStreams ? 2 : 1}`, async () => {
+  test(`a subscription includes the streams of a run, v${v2RealtimeStreams ? 2 : 1}`, async () => {
     const client = new TriggerClient({ ...settings(), future: { v2RealtimeStreams } });
     const { id: runId } = await client.tasks.trigger("t", 1);
     const add = (key, ...parts) => {
@@ -215,7 +215,7 @@ for (const v2RealtimeStreams of [false, true]) {
 }
 
 describe("with a public token", () => {
-  test("a handle's holder follows its run, and reads its streams, and no other", async () => {
+  test("a handle's token can subscribe to its run and read its streams, and nothing else", async () => {
     const handle = await tasks.trigger("t", "é".repeat(100_000));
     const other = await tasks.trigger("t", 1);
     server.add.streamPart({ runId: handle.id, data: "word" });
@@ -231,7 +231,7 @@ describe("with a public token", () => {
     });
   });
 
-  test("a batch's holder follows its runs", async () => {
+  test("a batch's token can subscribe to its runs", async () => {
     const handle = await tasks.batchTrigger("t", [{ payload: 1 }]);
     configure({ ...settings(), accessToken: handle.publicAccessToken });
     server.advance(1000);
@@ -242,14 +242,14 @@ describe("with a public token", () => {
     assert.equal((await batch.retrieve(handle.batchId)).status, "COMPLETED");
   });
 
-  test("that expires is replaced by a fresh one on the way", async () => {
+  test("a subscription gets a new token if its token expires", async () => {
     const handle = await tasks.trigger("t", 1, { delay: "2h" });
     const scopes = { read: { runs: handle.id } };
     const make = (expirationTime) => auth.createPublicToken({ scopes, expirationTime });
     const [short, long] = [await make("1m"), await make("3h")];
-    let asked = 0;
+    let refreshes = 0;
     const refreshAccessToken = async () => {
-      asked++;
+      refreshes++;
       server.advance(7_200_000);
       return long;
     };
@@ -260,6 +260,6 @@ describe("with a public token", () => {
       statuses.push(status);
       if (status === "DELAYED") server.advance(120_000);
     }
-    assert.deepEqual([statuses, asked], [["DELAYED", "COMPLETED"], 1]);
+    assert.deepEqual([statuses, refreshes], [["DELAYED", "COMPLETED"], 1]);
   });
 });

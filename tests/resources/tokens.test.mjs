@@ -1,4 +1,4 @@
-// Public tokens: that each permits what its scopes say, and nothing else.
+// Public tokens permit exactly what their scopes say.
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
@@ -19,27 +19,27 @@ import {
 import { ADDITIONAL_DEV_KEY, PROD_KEY } from "../server/index.mjs";
 import { collect, server, settings } from "./server.mjs";
 
-/** Makes calls with a token in place of the key. */
+/** Makes calls with a token instead of the key. */
 const using = (accessToken, fn) => auth.withAuth({ ...settings(), accessToken }, fn);
 
 const isDenied = (error) => error instanceof PermissionDeniedError;
 const denied = (call) => assert.rejects(call, isDenied);
 
-/** The claims of a token, unverified. */
+/** Returns the unverified claims of a token. */
 const claimsOf = (token) => JSON.parse(Buffer.from(token.split(".")[1], "base64url"));
 
 for (const [signer, accessToken] of [
-  ["here", undefined],
+  ["by the package", undefined],
   ["by the server", ADDITIONAL_DEV_KEY],
 ]) {
   describe(`a public token that is signed ${signer}`, () => {
-    /** A token, made with a key that does or does not sign by itself. */
+    /** Creates a token, with a key that can sign or one that can't. */
     const make = (options) =>
       accessToken
         ? using(accessToken, () => auth.createPublicToken(options))
         : auth.createPublicToken(options);
 
-    test("reads the runs that it names, one by one, and nothing else", async () => {
+    test("reads the runs in its scopes, and nothing else", async () => {
       const [own, other] = [await tasks.trigger("a", 1), await tasks.trigger("b", 2)];
       server.add.streamPart({ runId: own.id, data: "word" });
       server.add.streamPart({ runId: own.id, end: true });
@@ -78,7 +78,7 @@ for (const [signer, accessToken] of [
       assert.deepEqual(await readable({ runs: true }), [1, 2]);
     });
 
-    test("writes what it names", async () => {
+    test("writes the resources in its scopes", async () => {
       const { id } = await tasks.trigger("a", 1, { delay: "1h" });
       const other = await tasks.trigger("a", 1, { delay: "1h" });
       const waitpoint = await wait.createToken();
@@ -98,7 +98,7 @@ for (const [signer, accessToken] of [
       assert.equal((await wait.retrieveToken(waitpoint)).output, "done");
     });
 
-    test("lasts as long as it is told, by default a quarter of an hour", async () => {
+    test("expires at its expirationTime, by default after 15 minutes", async () => {
       const { id } = await tasks.trigger("a", 1);
       const scopes = { read: { runs: id } };
       const seconds = Math.floor(server.state.now() / 1000);
@@ -118,7 +118,7 @@ for (const [signer, accessToken] of [
       assert.ok(await works(long));
     });
 
-    test("triggers the tasks that it names", async () => {
+    test("triggers the tasks in its scopes", async () => {
       const trigger = await using(accessToken ?? settings().accessToken, () =>
         auth.createTriggerPublicToken("a", { multipleUse: true }),
       );
@@ -136,10 +136,10 @@ for (const [signer, accessToken] of [
   });
 }
 
-test("a token for triggering is used once, unless it is made for more", async () => {
+test("a trigger token works once, unless multipleUse is true", async () => {
   const trigger = (token) => using(token, () => tasks.trigger("a", 1));
   const once = await auth.createTriggerPublicToken("a");
-  // The same call, sent again as its answer did not come, is no second use.
+  // A repeated attempt after a lost response isn't a second use.
   server.fail("POST /api/v1/tasks", { reset: "after" });
   await trigger(once);
   await assert.rejects(trigger(once), UnprocessableEntityError);
@@ -148,7 +148,7 @@ test("a token for triggering is used once, unless it is made for more", async ()
   assert.equal((await collect(runs.list())).length, 4);
 });
 
-test("tokens are for one environment", async () => {
+test("a token is valid for one environment", async () => {
   const { id } = await tasks.trigger("a", 1);
   const scopes = { read: { runs: true } };
   const token = await using(PROD_KEY, () => auth.createPublicToken({ scopes }));
@@ -159,7 +159,7 @@ test("tokens are for one environment", async () => {
   );
 });
 
-test("withPublicToken makes calls with the token that it makes", async () => {
+test("withPublicToken makes calls with the token that it creates", async () => {
   const { id } = await tasks.trigger("a", 1);
   let status;
   await auth.withPublicToken({ scopes: { read: { runs: id } } }, async () => {

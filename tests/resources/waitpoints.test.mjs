@@ -1,4 +1,4 @@
-// Waitpoint tokens: created, completed, and what they were completed with.
+// Creating, completing and retrieving waitpoint tokens.
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
@@ -17,7 +17,7 @@ describe("waitpoint tokens", () => {
     await assert.rejects(wait.completeToken("waitpoint_x", 1), NotFoundError);
   });
 
-  test("tell what they were completed with, whatever it is", async () => {
+  test("return the value that completed them", async () => {
     for (const data of [{ approved: true, by: ["Ada"] }, "text", 7, false, null]) {
       const token = await wait.createToken();
       await wait.completeToken(token, data);
@@ -30,7 +30,7 @@ describe("waitpoint tokens", () => {
     assert.equal((await wait.retrieveToken(nothing)).output, undefined);
   });
 
-  test("are completed by whoever has their address, with JSON or text", async () => {
+  test("are completed by a request to their URL, with JSON or text", async () => {
     for (const [body, output] of [
       ['{"paid":true}', { paid: true }],
       ["just text", "just text"],
@@ -43,16 +43,16 @@ describe("waitpoint tokens", () => {
     }
   });
 
-  test("tell what a run of another kind completed them with", async () => {
+  test("return a value in super-JSON", async () => {
     const { id } = await wait.createToken();
-    const told = { id, status: "COMPLETED", tags: [], createdAt: new Date(0) };
+    const token = { id, status: "COMPLETED", tags: [], createdAt: new Date(0) };
     const output = '{"json":{"at":"1970-01-01T00:00:00.000Z"},"meta":{"values":{"at":["Date"]}}}';
-    const body = { ...told, output, outputType: "application/super+json" };
+    const body = { ...token, output, outputType: "application/super+json" };
     server.fail("GET /api/v1/waitpoints", { status: 200, body });
     assert.deepEqual((await wait.retrieveToken(id)).output, { at: new Date(0) });
   });
 
-  test("say that they timed out, and when, once their time has passed", async () => {
+  test("return an error and the date after their time-out", async () => {
     const token = await wait.createToken({ timeout: "1h" });
     server.advance(3_599_000);
     const waiting = await wait.retrieveToken(token);
@@ -64,7 +64,7 @@ describe("waitpoint tokens", () => {
     assert.match(error.message, /timed out/);
   });
 
-  test("fetch from the object store what is large", async () => {
+  test("fetch large values from the object store", async () => {
     const text = "é".repeat(100_000);
     const [json, plain] = [await wait.createToken(), await wait.createToken()];
     await wait.completeToken(json, { text });

@@ -1,4 +1,4 @@
-// Webhooks: waiters with keys and errors of their own, and events whose signature is checked.
+// Webhook waiters, and verified webhook events.
 
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
@@ -16,7 +16,7 @@ import { server } from "./server.mjs";
 describe("webhook waiters", () => {
   const { waiter } = webhooks;
 
-  test("have the key of the caller, or one of their own each time", async () => {
+  test("have the caller's key, or a new one each time", async () => {
     const keys = ["order-1", ["order", "1"], undefined, undefined];
     for (const idempotencyKey of keys) await waiter.create("payments", { idempotencyKey });
     const sent = server.requests.map(({ body }) => JSON.parse(body).idempotencyKey);
@@ -24,14 +24,14 @@ describe("webhook waiters", () => {
     assert.equal(new Set(sent).size, 3);
   });
 
-  test("send dates as text, and return them as dates", async () => {
+  test("send dates as texts, and return dates", async () => {
     const timeout = new Date("2025-01-01T00:00:00.000Z");
     const { expiresAt } = await waiter.create({ id: "payments" }, { timeout });
     assert.equal(JSON.parse(server.requests[0].body).timeout, timeout.toISOString());
     assert.deepEqual(expiresAt, timeout);
   });
 
-  test("reject with errors of their own", async () => {
+  test("reject with their own error classes", async () => {
     const refuse = (status, body) => server.fail("POST /api/v1/webhooks", { status, body });
     refuse(404, { error: "No endpoint", code: "webhook_endpoint_not_found" });
     await assert.rejects(waiter.create("unknown"), (error) => {
@@ -48,7 +48,7 @@ describe("webhook waiters", () => {
   });
 });
 
-test("constructEvent returns an event if its signature is right, and rejects otherwise", async () => {
+test("constructEvent returns an event if its signature is valid, and rejects otherwise", async () => {
   const payload = JSON.stringify({ type: "alert.run.failed", text: "Grüße 🌍" });
   const header = createHmac("sha256", "secret").update(payload).digest("hex");
   const request = (signature, body = payload) =>
