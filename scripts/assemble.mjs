@@ -41,6 +41,10 @@ export async function assemble(compiled, dist) {
     outfile: join(dist, "index.cjs"),
     format: "cjs",
     platform: "node",
+    // Jest's jsdom has taken these from the global object.
+    banner: {
+      js: '"use strict"; const { TextDecoder, TextEncoder } = process.getBuiltinModule("node:util");',
+    },
     // Its text is that of index.js, so nobody misses its comments. Node prints the line that threw: it must not be long.
     minifyWhitespace: true,
     lineLimit: 120,
@@ -88,7 +92,7 @@ async function declare(source, dist) {
 const nodeEntry = (
   names,
 ) => `// Node, by import: the file that \`require\` gets, so that a process has one copy however its parts load it.
-import all from "../module/import.cjs";
+import all from "../module/entry.cjs";
 
 export const {
   ${names.sort().join(",\n  ")},

@@ -7,4 +7,6 @@ import { resolve } from "node:path";
 import file from "../dist/trigger_wasm_bg.wasm" with { type: "file" };
 
 // The path is absolute, or starts at the bundle.
-export default new WebAssembly.Module(readFileSync(resolve(import.meta.dir, file)));
+const compiled = new WebAssembly.Module(readFileSync(resolve(import.meta.dir, file)));
+
+export { compiled as module };

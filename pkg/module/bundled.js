@@ -2,4 +2,4 @@
 // no permission to ask for.
 
 export { AsyncLocalStorage } from "./storage.js";
-export { default } from "./embedded.js";
+export { module } from "./embedded.js";

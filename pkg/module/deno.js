@@ -2,4 +2,4 @@
 // from 2.6 on.
 
 export { AsyncLocalStorage } from "node:async_hooks";
-export { default } from "./embedded.js";
+export { module } from "./embedded.js";

@@ -10,4 +10,4 @@ if (!(module instanceof WebAssembly.Module)) {
 }
 
 export { AsyncLocalStorage } from "./storage.js";
-export default module;
+export { module };

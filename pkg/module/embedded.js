@@ -3,4 +3,6 @@
 import base64 from "../dist/trigger_wasm_base64.js";
 import { compile } from "./compile.js";
 
-export default compile(base64);
+const compiled = compile(base64);
+
+export { compiled as module };

@@ -1,19 +1,11 @@
 // Node, by require and by import: the one file, read and compiled at once. In CommonJS, since Jest and AWS Lambda load no
 // ES module by `require`.
 
-if (typeof process.getBuiltinModule !== "function") {
-  const { version } = process;
-  throw new Error(
-    `trigger-wasm needs Node 20.19 or newer, or 22.12 or newer, and this is ${version}.`,
-  );
-}
-
 // Not by `require`, which a bundle that is an ES module lacks.
 const { AsyncLocalStorage } = process.getBuiltinModule("node:async_hooks");
 const { readFileSync } = process.getBuiltinModule("node:fs");
 
-module.exports = load();
-module.exports.AsyncLocalStorage = AsyncLocalStorage;
+module.exports = { module: load(), AsyncLocalStorage };
 
 function load() {
   try {
@@ -22,6 +14,6 @@ function load() {
   } catch {
     // A bundler that took this entry, since it does not know the condition "module", has left the file behind, but bundles
     // what is required.
-    return require("./embedded.js").default;
+    return require("./embedded.js").module;
   }
 }

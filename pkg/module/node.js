@@ -13,8 +13,10 @@ function load() {
     // A bundler that took this entry, since it does not know the condition "module", has left the file behind, but
     // bundles what is required. Node itself has no `require` here, and a file that is missing there is an error.
     if (typeof require === "undefined") throw missing;
-    return require("./embedded.js").default;
+    return require("./embedded.js").module;
   }
 }
 
-export default load();
+const compiled = load();
+
+export { compiled as module };

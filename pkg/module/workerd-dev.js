@@ -13,8 +13,10 @@ async function load() {
     return (await import("../dist/trigger_wasm_bg.wasm?module")).default;
   } catch {}
   // Vite without either, which runs the worker in Node.
-  return (await import("./embedded.js")).default;
+  return (await import("./embedded.js")).module;
 }
 
+const compiled = await load();
+
 export { AsyncLocalStorage } from "./storage.js";
-export default await load();
+export { compiled as module };

@@ -149,7 +149,7 @@ fn check_token(
             "The API key holds characters that no HTTP header can carry, such as a line break: set it again without them.",
         ));
     }
-    if client.host.in_browser() && !token.is_public() && !configuration.allows_browser() {
+    if client.host.on_public_page() && !token.is_public() && !configuration.allows_browser() {
         return Err(ErrorKind::rule(
             "A secret key in a browser page can be read by everyone who opens it, so it was not sent. Call the API from your server, or use a public access token here; if only you can open the page, configure dangerouslyAllowBrowser: true.",
         ));

@@ -1,8 +1,7 @@
 // The modules that index.ts is bundled with when the package is built.
 
 declare module "#module" {
-  const module: WebAssembly.Module;
-  export default module;
+  export const module: WebAssembly.Module;
   /** Undefined in runtimes without it. */
   export const AsyncLocalStorage: (new () => import("./scope.js").Storage<any>) | undefined;
 }

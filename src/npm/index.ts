@@ -1,7 +1,7 @@
 // The exports of the package. Each runtime loads the WebAssembly module in its own way; `imports` in package.json names the
 // file for `#module`.
 
-import module, { AsyncLocalStorage } from "#module";
+import { AsyncLocalStorage, module } from "#module";
 import {
   __wbg_reset_state as reset,
   calls,

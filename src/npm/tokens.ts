@@ -1,35 +1,33 @@
 // The public tokens of handles. A token is signed when it is first read. Most callers never read it, and signing takes longer
 // than the rest of a call.
 
+const NAME = "publicAccessToken";
+
 /**
- * The handles with unread tokens, and the functions that sign them. The key isn't stored on the handle, so printing the
- * handle doesn't show it.
+ * Adds a token that is signed when it is first read. The key isn't stored on the handle, so printing the handle doesn't show
+ * it.
+ *
+ * Each handle has a getter of its own, which doesn't use `this`: Vue and Svelte read a handle through a proxy of it. The getter
+ * keeps the token too, since a store may have frozen the handle.
  */
-const unsigned = new WeakMap<object, () => string>();
-
-/** The property of all handles. They share the getter, so that the engine needs only one hidden class. */
-const field: PropertyDescriptor & ThisType<{ publicAccessToken: unknown }> = {
-  configurable: true,
-  enumerable: true,
-  get() {
-    const sign = unsigned.get(this);
-    if (!sign) return undefined;
-    const token = sign();
-    this.publicAccessToken = token;
-    return token;
-  },
-  set(value: unknown) {
-    unsigned.delete(this);
-    const plain = { value, writable: true, enumerable: true, configurable: true };
-    Object.defineProperty(this, "publicAccessToken", plain);
-  },
-};
-
-/** Adds a token that is signed when it is first read. */
 export function addToken(handle: object, sign: () => string): void {
-  unsigned.set(handle, sign);
-  Object.defineProperty(handle, "publicAccessToken", field);
+  let token: string | undefined;
+  const plain = (value: unknown) => ({
+    value,
+    writable: true,
+    enumerable: true,
+    configurable: true,
+  });
+  Object.defineProperty(handle, NAME, {
+    configurable: true,
+    enumerable: true,
+    get() {
+      token ??= sign();
+      Reflect.defineProperty(handle, NAME, plain(token));
+      return token;
+    },
+    set(this: object, value: unknown) {
+      Object.defineProperty(this, NAME, plain(value));
+    },
+  });
 }
-
-/** Returns whether the token of a handle has not been read yet. */
-export const isUnsigned = (handle: object): boolean => unsigned.has(handle);

@@ -75,6 +75,39 @@ for (const [name, [call, fetch, fields]] of Object.entries(results)) {
   });
 }
 
+describe("the token of a handle", () => {
+  let handle;
+  beforeEach(async () => {
+    configure({ accessToken: KEY, fetch: respond({ id: "run_1" }, claims) });
+    handle = await tasks.trigger("t", {});
+  });
+
+  const subjectOf = (token) => JSON.parse(Buffer.from(token.split(".")[1], "base64url")).sub;
+
+  test("is read through a proxy, as Vue and Svelte make them", () => {
+    const proxy = new Proxy(handle, { get: (...read) => Reflect.get(...read) });
+    assert.equal(subjectOf(proxy.publicAccessToken), "env_1");
+    assert.equal(handle.publicAccessToken, proxy.publicAccessToken);
+  });
+
+  test("is read from a frozen handle", () => {
+    Object.freeze(handle);
+    assert.equal(subjectOf(handle.publicAccessToken), "env_1");
+  });
+
+  test("is a plain field once it was read or set", () => {
+    assert.equal(subjectOf(handle.publicAccessToken), "env_1");
+    assert.ok(Object.getOwnPropertyDescriptor(handle, "publicAccessToken").writable);
+    handle.publicAccessToken = "mine";
+    assert.equal(handle.publicAccessToken, "mine");
+  });
+
+  test("that is set before it was read is kept", () => {
+    handle.publicAccessToken = "mine";
+    assert.equal(handle.publicAccessToken, "mine");
+  });
+});
+
 describe("a page", () => {
   const first = respond({ data: [{ id: "run_1" }], pagination: { next: "run_1" } });
   const last = respond({ data: [{ id: "run_2" }], pagination: { previous: "run_2" } });

@@ -65,7 +65,7 @@ function targets(conditions) {
 }
 
 test("each entry is named by a condition and is there", () => {
-  const ofNode = ["./module/import.cjs", "./module/node.cjs"];
+  const ofNode = ["./module/entry.cjs", "./module/node.cjs"];
   const named = new Set([...targets(manifest.imports["#module"]), ...ofNode]);
   // These are what some of them have in common.
   const isEntry = (path) => /^\.\/module\/(?!(compile|embedded|storage)\.js$)/.test(path);

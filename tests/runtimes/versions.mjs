@@ -5,6 +5,7 @@
 const of = (spec, program) => ({ spec, program });
 
 export const runtimes = {
+  "Node 12": of("node@12.22.12", "node"), // too old; what refuses it must be readable
   "Node 20": of("node@20.19.0", "node"), // the oldest that the package is for
   "Node 22": of("node@22.23.3", "node"),
   "Node 24": of("node@24.9.0", "node"),
@@ -48,7 +49,24 @@ export const tools = {
     "jest",
   ),
   "ts-jest": of("jest@30.5.2 ts-jest@29.4.15 typescript@5.9.3 @types/jest@30.0.0", "jest"),
+  "next/jest": of(
+    "next@16.4.6 react@19.3.1 react-dom@19.3.1 jest@30.5.2 jest-environment-jsdom@30.5.2",
+    "jest",
+  ),
+  "Jest's environments": of(
+    "jest@30.5.2 jest-environment-jsdom@30.5.2 @happy-dom/jest-environment@20.14.5 happy-dom@20.14.5",
+    "jest",
+  ),
+  NestJS: of(
+    "@nestjs/common@11.2.10 @nestjs/core@11.2.10 @nestjs/testing@11.2.6 reflect-metadata@0.2.2 rxjs@7.8.2 " +
+      "jest@30.5.2 ts-jest@29.4.15 typescript@5.9.3 @types/jest@30.0.0 @types/node@24.9.0",
+    "jest",
+  ),
+  "Vitest's environments": of("vitest@5.1.1 jsdom@31.0.1 happy-dom@21.0.4", "vitest"),
+  Yarn: of("@yarnpkg/cli-dist@4.18.1", "yarn"),
+  "@vercel/nft": of("@vercel/nft@1.11.5"),
   "ts-node": of("ts-node@10.9.2 typescript@5.9.3 @types/node@20.19.43", "ts-node"),
+  tsx: of("tsx@4.23.15", "tsx"),
   "TypeScript 5.0": of("typescript@5.0.4", "tsc"),
   "TypeScript 5.9": of("typescript@5.9.3", "tsc"),
   "TypeScript 7": of("typescript@7.0.2", "tsc"),

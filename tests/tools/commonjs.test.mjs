@@ -1,13 +1,15 @@
 // The package in CommonJS: what `require` gets, in the tools that have no ES modules or only halfway.
 
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { installFor } from "../runtimes/install.mjs";
 import { runProgram } from "../runtimes/program.mjs";
-import { createProject } from "../runtimes/project.mjs";
-import { companions, runtimes, tools } from "../runtimes/versions.mjs";
+import { createProject, elsewhere, temporaryFolder } from "../runtimes/project.mjs";
+import { runtimes, tools } from "../runtimes/versions.mjs";
+import { settings } from "./answers.mjs";
 import { createToolProject } from "./project.mjs";
 
 const limit = { timeout: 180_000 };
@@ -21,7 +23,7 @@ async function runText(name, text, args = [], program = process.execPath) {
 
 test("what require gets has no import.meta and no package-private name", () => {
   const installed = join(packed.dir, "node_modules/trigger-wasm");
-  for (const file of ["dist/index.cjs", "module/import.cjs", "module/node.cjs"]) {
+  for (const file of ["dist/index.cjs", "module/entry.cjs", "module/node.cjs"]) {
     const text = readFileSync(join(installed, file), "utf8");
     assert.doesNotMatch(text, /import\.meta|["']#\w/, file);
   }
@@ -60,77 +62,42 @@ test("import and require share configure and the classes", async () => {
   assert.equal(await runText("both.mjs", quiet), "true 404 true true true");
 });
 
-test("an unsupported version of Node is told so", async () => {
-  const text =
-    'delete process.getBuiltinModule; try { require("trigger-wasm"); } catch ({ message }) { console.log(message); }';
-  const said = await runText("old.cjs", text);
-  assert.match(said, /^trigger-wasm needs Node 20\.19 or newer, or 22\.12 or newer, and this is v/);
-});
+describe("versions of Node", () => {
+  /** Loads the package in both ways, in a Node that may pretend to be of another version. */
+  const load = async (t, runtime, version) => {
+    const node = await installFor(t, runtime, runtimes[runtime]);
+    if (!node) return [];
+    const text = `
+      if ("${version}") Object.defineProperty(process, "versions", { value: { node: "${version}" } });
+      const loaded = ({ tasks }) => typeof tasks.trigger;
+      const refused = ({ message }) => message;
+      Promise.all([
+        Promise.resolve().then(() => require("trigger-wasm")).then(loaded, refused),
+        import("trigger-wasm").then(loaded, refused),
+      ]).then((results) => console.log(results.join("\\n")));`;
+    return (await runText("load.cjs", text, [], node.program)).split("\n");
+  };
+  const refusal = (version) =>
+    `trigger-wasm requires Node ^20.19 or >=22.12, and this is Node ${version}.`;
 
-const spec = `
-  const { configure, runs, tasks } = require("trigger-wasm");
-  test("a call is made", async () => {
-    configure({ accessToken: "tr_dev_x", fetch: async () => Response.json({ id: "run_1" }) });
-    expect((await runs.cancel("run_1")).id).toBe("run_1");
-    expect(typeof tasks.trigger).toBe("function");
-  });
-`;
-const compiled = spec.replace(
-  'const { configure, runs, tasks } = require("trigger-wasm");',
-  'import { configure, runs, tasks } from "trigger-wasm";',
-);
-const mocked = `
-  jest.mock("trigger-wasm");
-  const { ApiError, tasks } = require("trigger-wasm");
-  test("is mocked without a factory", async () => {
-    tasks.trigger.mockResolvedValue({ id: "run_mocked" });
-    expect((await tasks.trigger("t", {})).id).toBe("run_mocked");
-    expect(typeof ApiError).toBe("function");
-  });
-`;
-
-const babel = {
-  transform: {
-    "\\.js$": [
-      "babel-jest",
-      { presets: [["@babel/preset-env", { targets: { node: "current" } }]] },
-    ],
-  },
-};
-
-describe("Jest", { concurrency: false }, () => {
-  for (const [name, wanted] of [
-    ["Jest 29", tools["Jest 29"]],
-    ["Jest 30", companions.Jest],
-  ]) {
-    test(`${name} as it comes, and mocked`, limit, async (t) => {
-      const project = await createToolProject(t, name, wanted, { page: "jest" });
-      if (!project) return;
-      writeFileSync(join(project.dir, "package.json"), '{ "jest": { "transform": {} } }\n');
-      writeFileSync(join(project.dir, "call.test.js"), spec);
-      writeFileSync(join(project.dir, "mock.test.js"), mocked);
-      await project.run("jest", ["--ci"]);
+  // In Node 20 an error in imported CommonJS ends the process, whoever catches it.
+  for (const version of ["18.20.8", "20.18.3", "21.7.3", "22.0.0", "22.11.0"]) {
+    test(`${version} is refused by require and by import`, async (t) => {
+      const ends = await load(t, "Node 22", version);
+      for (const end of ends) assert.equal(end, refusal(version));
     });
   }
 
-  test("babel-jest, with the package transformed too", limit, async (t) => {
-    const project = await createToolProject(t, "babel-jest", tools["babel-jest"]);
-    if (!project) return;
-    const jest = { ...babel, transformIgnorePatterns: ["/node_modules/(?!trigger-wasm/)"] };
-    writeFileSync(join(project.dir, "package.json"), JSON.stringify({ jest }));
-    writeFileSync(join(project.dir, "call.test.js"), compiled);
-    await project.run("jest", ["--ci"]);
-  });
+  for (const version of ["20.19.0", "22.12.0", "23.0.0", "24.9.0", "30.0.0"]) {
+    test(`${version} is accepted by require and by import`, async (t) => {
+      const ends = await load(t, "Node 22", version);
+      for (const end of ends) assert.equal(end, "function");
+    });
+  }
 
-  test("ts-jest", limit, async (t) => {
-    const project = await createToolProject(t, "ts-jest", tools["ts-jest"]);
-    if (!project) return;
-    const jest = { preset: "ts-jest" };
-    writeFileSync(join(project.dir, "package.json"), JSON.stringify({ jest }));
-    const compilerOptions = { module: "commonjs", target: "es2022", esModuleInterop: true };
-    writeFileSync(join(project.dir, "tsconfig.json"), JSON.stringify({ compilerOptions }));
-    writeFileSync(join(project.dir, "call.test.ts"), compiled);
-    await project.run("jest", ["--ci"]);
+  test("Node 12 can read the refusal", async (t) => {
+    const ends = await load(t, "Node 12", "");
+    for (const end of ends) assert.equal(end, refusal("12.22.12"));
   });
 });
 
@@ -141,6 +108,61 @@ const source = `
   // @ts-expect-error: a number is not an id
   runs.retrieve(1);
 `;
+
+for (const name of ["ts-node", "tsx"]) {
+  test(name, limit, async (t) => {
+    const project = await createToolProject(t, name, tools[name], { page: "ts-node" });
+    if (!project) return;
+    writeFileSync(join(project.dir, "package.json"), '{ "type": "commonjs" }\n');
+    const { stdout } = await project.run(name, ["trigger.ts"], settings());
+    assert.match(stdout, /^run_\w+\n$/);
+  });
+}
+
+test("Yarn Plug'n'Play", limit, async (t) => {
+  const installed = await installFor(t, "Yarn", tools.Yarn);
+  if (!installed) return;
+  const dir = temporaryFolder("yarn");
+  const yarn = (...args) =>
+    runProgram(installed.program, args, dir, { HOME: dir, YARN_ENABLE_TELEMETRY: "0" });
+  writeFileSync(join(dir, ".yarnrc.yml"), "nodeLinker: pnp\n");
+  const dependencies = { "trigger-wasm": `file:${packed.tarball}` };
+  writeFileSync(join(dir, "package.json"), JSON.stringify({ name: "app", dependencies }));
+  writeFileSync(join(dir, "yarn.lock"), "");
+  await yarn("install");
+  writeFileSync(join(dir, "main.cjs"), 'console.log(typeof require("trigger-wasm").runs.list);');
+  writeFileSync(
+    join(dir, "main.mjs"),
+    'import { runs } from "trigger-wasm"; console.log(typeof runs.list);',
+  );
+  for (const file of ["main.cjs", "main.mjs"]) {
+    assert.equal((await yarn("node", file)).stdout, "function\n");
+  }
+});
+
+describe("@vercel/nft, which collects the files of a server", () => {
+  for (const [file, text] of Object.entries({
+    "required.cjs": 'console.log(typeof require("trigger-wasm").runs.list);',
+    "imported.mjs": 'import { runs } from "trigger-wasm"; console.log(typeof runs.list);',
+  })) {
+    test(`finds what ${file} needs`, limit, async (t) => {
+      const installed = await installFor(t, "@vercel/nft", tools["@vercel/nft"]);
+      if (!installed) return;
+      const { nodeFileTrace } = createRequire(join(installed.dir, "package.json"))("@vercel/nft");
+      writeFileSync(join(packed.dir, file), text);
+      const { fileList, warnings } = await nodeFileTrace([join(packed.dir, file)], {
+        base: packed.dir,
+        processCwd: packed.dir,
+      });
+      assert.deepEqual([...warnings], []);
+      assert.ok(fileList.has("node_modules/trigger-wasm/dist/trigger_wasm_bg.wasm"));
+      // They suffice.
+      const dir = elsewhere();
+      for (const path of fileList) cpSync(join(packed.dir, path), join(dir, path));
+      assert.equal((await runProgram(process.execPath, [file], dir)).stdout, "function\n");
+    });
+  }
+});
 
 describe("TypeScript in CommonJS projects", { concurrency: false }, () => {
   for (const [name, modules] of [
@@ -169,16 +191,4 @@ describe("TypeScript in CommonJS projects", { concurrency: false }, () => {
       }
     });
   }
-
-  test("ts-node", limit, async (t) => {
-    const project = await createToolProject(t, "ts-node", tools["ts-node"]);
-    if (!project) return;
-    writeFileSync(join(project.dir, "package.json"), '{ "type": "commonjs" }\n');
-    const compilerOptions = { module: "commonjs", target: "es2022", lib: ["es2022", "dom"] };
-    writeFileSync(join(project.dir, "tsconfig.json"), JSON.stringify({ compilerOptions }));
-    const text = 'import { runs } from "trigger-wasm"; console.log(typeof runs.retrieve);';
-    writeFileSync(join(project.dir, "main.ts"), text);
-    const { stdout } = await project.run("ts-node", ["main.ts"]);
-    assert.equal(stdout.trim(), "function");
-  });
 });

@@ -57,8 +57,9 @@ export async function createToolProject(t, name, wanted, { page, app } = {}) {
   const program = (command) => resolve(installed.dir, "node_modules/.bin", command);
   return {
     dir,
+    tarball: (await packed).tarball,
     /** Runs a command that the tool brings, or the program with this path. */
-    run: (command, args) => runProgram(program(command), args, dir, env),
+    run: (command, args, more) => runProgram(program(command), args, dir, { ...env, ...more }),
     /** Starts a command that serves until it is closed, on the port that its last argument names. */
     serve: (command, args) => serve(program(command), args, dir, env),
     /** Changes a file of the project. */
@@ -73,7 +74,7 @@ export async function createToolProject(t, name, wanted, { page, app } = {}) {
 /** Puts a page's examples into a folder: the first line of each names its file. */
 function writeExamples(page, dir) {
   const text = readFileSync(join(pages, `${page}.md`), "utf8");
-  for (const [, code] of text.matchAll(/^```[jt]s\n(.*?)^```$/gms)) {
+  for (const [, code] of text.matchAll(/^```(?:[jt]s|jsonc)\n(.*?)^```$/gms)) {
     const [, path] =
       /^\/\/ (\S+\.\w+)\n/.exec(code) ??
       assert.fail(`an example without name in ${page}.md:\n${code}`);

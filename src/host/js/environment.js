@@ -10,6 +10,13 @@ export const isBrowser = () => globals.window?.document !== undefined;
 
 export const inBrowser = () => tracked(isBrowser);
 
+/** How the pages that test runners imitate name their browser. */
+const IMITATIONS = /\b(jsdom|HappyDOM)\//;
+
+const isPublicPage = () => isBrowser() && !IMITATIONS.test(globals.window.navigator?.userAgent);
+
+export const onPublicPage = () => tracked(isPublicPage);
+
 /** @param {string} name */
 function ofProcess(name) {
   // Two statements, since bundlers replace the expression `process.env`.

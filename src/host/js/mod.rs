@@ -88,6 +88,8 @@ extern "C" {
     fn env(name: &str) -> Option<String>;
     #[wasm_bindgen(js_name = inBrowser)]
     fn in_browser() -> bool;
+    #[wasm_bindgen(js_name = onPublicPage)]
+    fn on_public_page() -> bool;
 }
 
 // Called by `fetch.js`, not by Rust. wasm-bindgen copies only files that are named here.
@@ -265,6 +267,11 @@ impl Host {
     /// Returns whether this code runs in a browser page.
     pub fn in_browser(&self) -> bool {
         in_browser()
+    }
+
+    /// Whether this is a page that others can open: one in a browser, not in a test runner's imitation of one.
+    pub fn on_public_page(&self) -> bool {
+        on_public_page()
     }
 }
 

@@ -204,6 +204,9 @@ impl Host {
     pub fn in_browser(&self) -> bool {
         false
     }
+    pub fn on_public_page(&self) -> bool {
+        false
+    }
 }
 
 /// Runs a future of the scripted engine, which never waits.

@@ -161,7 +161,8 @@ export interface ApiClientConfiguration {
   future?: ApiClientFutureFlags;
   /**
    * Allows a secret key or a personal access token in a browser page, where anyone who opens the
-   * page can read it. Public tokens are always allowed. Default false.
+   * page can read it. Public tokens are always allowed, and so is any key in tests with jsdom or
+   * happy-dom. Default false.
    */
   dangerouslyAllowBrowser?: boolean;
 }
