@@ -385,8 +385,6 @@ async fn send_items(
     let Plan { mut request, .. } = client.plan(upload)?;
     request.headers.set("Content-Type", Value::string("application/x-ndjson"));
     request.body = Some(lines);
-    // The time of an upload depends on its size, so the default time limit doesn't apply, only the caller's.
-    request.deadline = request.deadline.filter(|limit| limit.cut);
     let policy = match client.context {
         Some(_) if !batch.awaited => retry::UPLOAD,
         _ => upload.options.policy(retry::UPLOAD)?,

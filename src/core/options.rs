@@ -9,11 +9,13 @@ use crate::core::token::Lifetime;
 use crate::host::value::{Kind, Value};
 
 /// The names of all request options.
-const OPTION_NAMES: [&str; 7] = [
+const OPTION_NAMES: [&str; 9] = [
     "retry",
     "additionalHeaders",
     "signal",
     "timeoutInMs",
+    "connectTimeoutInMs",
+    "stallTimeoutInMs",
     "prefetch",
     "publicAccessToken",
     "clientConfig",
@@ -98,20 +100,19 @@ impl CallOptions {
         }
     }
 
-    /// Returns the time limit of an attempt in milliseconds; 0 switches the limit off.
-    pub fn timeout_ms(&self) -> Result<Option<f64>, Failure> {
-        let Some(timeout) = self.field("timeoutInMs") else { return Ok(None) };
-        match timeout.as_f64().filter(|ms| *ms >= 0.0) {
+    fn limit_ms(&self, field: &'static str) -> Result<Option<f64>, Failure> {
+        let Some(limit) = self.field(field) else { return Ok(None) };
+        match limit.as_f64().filter(|ms| *ms >= 0.0) {
             Some(ms) => Ok(Some(ms)),
-            None => Err(self.wrong("timeoutInMs", "a number of milliseconds, 0 or more", &timeout)),
+            None => Err(self.wrong(field, "a number of milliseconds, 0 or more", &limit)),
         }
     }
 
-    /// Returns the time limit of an attempt in milliseconds; if the call has none, that of `defaults`.
-    pub fn timeout_or(&self, defaults: &Self) -> Result<Option<f64>, Failure> {
-        match self.timeout_ms()? {
+    /// Returns the time limit with this name in milliseconds; if the call has none, that of `defaults`. 0 switches a limit off.
+    pub fn limit_or(&self, defaults: &Self, field: &'static str) -> Result<Option<f64>, Failure> {
+        match self.limit_ms(field)? {
             Some(own) => Ok(Some(own)),
-            None => defaults.timeout_ms(),
+            None => defaults.limit_ms(field),
         }
     }
 
@@ -220,7 +221,7 @@ mod tests {
                 options.headers()?;
                 options.signal()?;
                 options.prefetch_or(&options)?;
-                options.timeout_ms()
+                options.limit_ms("timeoutInMs")
             })
         };
         for (text, named) in [

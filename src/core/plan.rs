@@ -79,7 +79,7 @@ impl Plan {
             Some(body) => Some(body.stringify()?),
             None => None,
         };
-        let timeout_ms = call.options.timeout_or(&settings.options)?;
+        let timeout_ms = call.options.limit_or(&settings.options, "timeoutInMs")?;
         Ok(Self {
             route: call.route,
             policy: match call.fixed_retry {

@@ -89,7 +89,9 @@ pub fn send<'a>(
                 _ => None,
             };
             match wait {
-                Some(ms) if host.may_retry(request, attempt, ms, status, &error.to_string()) => {
+                Some(ms)
+                    if host.may_retry(request, true, attempt, ms, status, &error.to_string()) =>
+                {
                     let slept = host.sleep(ms, request.signal.as_ref()).await;
                     slept.map_err(|reason| Failure::from(ErrorKind::Thrown(reason)))?;
                 }

@@ -57,6 +57,9 @@ pub struct Request {
 }
 
 /// The time limit of a request.
+///
+/// If the body is an array of texts, a limit that the caller didn't set restarts whenever some of the body is sent: the time of
+/// an upload depends on its size.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Deadline {
     /// The limit in milliseconds.

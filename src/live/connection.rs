@@ -9,7 +9,7 @@ use crate::core::options::read_signal;
 use crate::core::plan::Plan;
 use crate::core::reply::Reply;
 use crate::core::retry::{Hints, LONGEST_SERVER_WAIT_MS};
-use crate::host::http::{Request, Response, SendError};
+use crate::host::http::{Deadline, Request, Response, SendError};
 use crate::host::value::{Kind, Thrown, Value};
 use crate::util::future::Boxed;
 
@@ -18,6 +18,12 @@ const FIRST_WAIT_MS: f64 = 100.0;
 
 /// No wait is longer, unless the server asks for it.
 const LONGEST_WAIT_MS: f64 = 5000.0;
+
+/// How long the head of a response may take unless the caller says otherwise.
+const CONNECT_TIMEOUT_MS: f64 = 30_000.0;
+
+/// How much longer than the server waits for news a connection may be silent, unless the caller says otherwise.
+const STALL_MARGIN_MS: f64 = 30_000.0;
 
 /// Who takes what comes in.
 #[derive(Clone, Debug)]
@@ -129,24 +135,45 @@ pub struct Connection<'a> {
     /// Whether it has replaced it since something came in.
     refreshed: bool,
     failures: u32,
+    /// How long the head of a response may take, in milliseconds; 0 for no limit.
+    pub connect_ms: f64,
+    /// How long nothing may come in, in milliseconds; 0 for no limit.
+    pub stall_ms: f64,
 }
 
 impl<'a> Connection<'a> {
-    /// One that has not been made yet.
-    pub fn new(client: &'a Client, call: Box<Call>, consumer: &'a Consumer) -> Self {
-        Self { client, call, consumer, token: None, refreshed: false, failures: 0 }
+    /// One that has not been made yet. The server says something at least every `quiet_ms`.
+    pub fn new(
+        client: &'a Client,
+        call: Box<Call>,
+        consumer: &'a Consumer,
+        quiet_ms: f64,
+    ) -> Result<Self, Failure> {
+        let all = client.configuration_of(&call)?.request_options()?;
+        let connect_ms = call.options.limit_or(&all, "connectTimeoutInMs")?;
+        let stall_ms = call.options.limit_or(&all, "stallTimeoutInMs")?;
+        Ok(Self {
+            client,
+            call,
+            consumer,
+            token: None,
+            refreshed: false,
+            failures: 0,
+            connect_ms: connect_ms.unwrap_or(CONNECT_TIMEOUT_MS),
+            stall_ms: stall_ms.unwrap_or(quiet_ms + STALL_MARGIN_MS),
+        })
     }
 
-    /// The next request, without a limit to its time.
-    pub fn request(&self) -> Result<Request, Failure> {
+    /// The next request. Its connection is cut after so many milliseconds; 0 for no limit.
+    pub fn request(&self, after_ms: f64) -> Result<Request, Failure> {
         let Plan { mut request, .. } =
             self.client.plan_with_token(&self.call, self.token.as_ref())?;
         request.signal = Some(self.consumer.signal.clone());
-        request.deadline = None;
+        request.deadline = Some(Deadline { after_ms, cut: true });
         Ok(request)
     }
 
-    /// The how-manieth request the next one is since something came in.
+    /// The number of the next request since something came in, from 1.
     pub fn attempt(&self) -> u32 {
         self.failures + 1
     }
@@ -161,22 +188,25 @@ impl<'a> Connection<'a> {
     /// where the answer is not; `terminal` says which statuses those are.
     pub fn again<'s>(
         &'s mut self,
+        request: &'s Request,
         answer: &'s Result<Response, SendError>,
         terminal: fn(u16) -> bool,
     ) -> Boxed<'s, Result<bool, Failure>> {
-        Box::pin(self.again_after(answer, terminal))
+        Box::pin(self.again_after(request, answer, terminal))
     }
 
     async fn again_after(
         &mut self,
+        request: &Request,
         answer: &Result<Response, SendError>,
         terminal: fn(u16) -> bool,
     ) -> Result<bool, Failure> {
         let host = &self.client.host;
         let mut wait = None;
-        match answer {
+        let (status, message) = match answer {
             Err(SendError::Aborted(reason)) => return Err(Thrown(reason.clone()).into()),
-            Err(_) => {}
+            Err(SendError::TimedOut) => (None, "The server did not respond in time."),
+            Err(SendError::Failed(_)) => (None, "Connection error."),
             Ok(response) => {
                 if matches!(response.status, 401 | 403) {
                     return self.refresh().await;
@@ -188,14 +218,32 @@ impl<'a> Connection<'a> {
                 let header = |name: &str| host.header(response, name);
                 let hints = Hints::read(header, now, |text| host.parse_date(text));
                 wait = hints.wait_ms(response.status, now);
+                (Some(response.status), "The server refused.")
             }
-        }
+        };
+        let ms = self.back_off(wait);
+        // The budget is for calls: it would end a stream that has worked for hours.
+        host.may_retry(request, false, self.failures, ms, status, message);
+        self.sleep(ms).await.map(|()| true)
+    }
+
+    /// Waits a moment before the next request, although nothing has failed: the server may have answered at once.
+    pub async fn pause(&mut self) -> Result<(), Failure> {
+        let ms = self.back_off(None);
+        self.sleep(ms).await
+    }
+
+    /// How long to wait before the next request, at least as long as the server asks. `failures` counts it.
+    fn back_off(&mut self, asked: Option<f64>) -> f64 {
         let doubled = FIRST_WAIT_MS * f64::from(1u32 << self.failures.min(16));
-        let own = doubled.min(LONGEST_WAIT_MS) * (1.0 - 0.5 * host.chance());
+        let own = doubled.min(LONGEST_WAIT_MS) * (1.0 - 0.5 * self.client.host.chance());
         self.failures += 1;
-        let ms = wait.map_or(own, |asked| asked.max(own).min(LONGEST_SERVER_WAIT_MS));
-        let slept = host.sleep(ms, Some(&self.consumer.signal)).await;
-        slept.map(|()| true).map_err(|reason| Thrown(reason).into())
+        asked.map_or(own, |asked| asked.max(own).min(LONGEST_SERVER_WAIT_MS))
+    }
+
+    async fn sleep(&self, ms: f64) -> Result<(), Failure> {
+        let slept = self.client.host.sleep(ms, Some(&self.consumer.signal)).await;
+        slept.map_err(|reason| Thrown(reason).into())
     }
 
     /// Gets another token in place of one that was refused. Once: one that is refused as well ends it.

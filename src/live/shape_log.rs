@@ -77,19 +77,20 @@ impl ShapeLog {
 
     /// Reads a response. Returns the changed rows once all their changes have arrived.
     ///
-    /// Returns `None` if the response has no offset, so that no next request is possible.
+    /// Returns `None` if the response isn't an array or has no offset, so that no next request is possible.
     pub fn take(
         &mut self,
         header: impl Fn(&str) -> Option<String>,
         messages: &Value,
     ) -> Option<Vec<Value>> {
+        let messages = messages.items()?;
         self.offset = header("electric-offset")?;
         self.handle = header("electric-handle").or_else(|| self.handle.take());
         if let Some(cursor) = header("electric-cursor") {
             self.cursor = cursor;
         }
         let mut complete = Vec::new();
-        for message in messages.items().unwrap_or_default() {
+        for message in messages {
             let headers = message.get("headers");
             match headers.text_field("control").as_deref() {
                 Some("must-refetch") => {
@@ -235,7 +236,7 @@ mod tests {
     #[test]
     fn returns_none_for_a_response_without_an_offset() {
         assert_eq!(take(&mut ShapeLog::new(""), &[], "[]"), None);
-        assert_eq!(take(&mut ShapeLog::new(""), &POSITION, "7"), Some(json("[]")));
+        assert_eq!(take(&mut ShapeLog::new(""), &POSITION, "7"), None);
         let odd = r#"[7,{},{"key":"k"},{"key":"k","headers":{"operation":"x"}},null]"#;
         assert_eq!(take(&mut ShapeLog::new(""), &POSITION, odd), Some(json("[]")));
     }

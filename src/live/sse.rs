@@ -53,6 +53,12 @@ impl Parser {
         events
     }
 
+    /// Whether the text ends within an event, and not within a comment or between two events.
+    pub fn is_within_event(&self) -> bool {
+        let rest = self.rest.trim_end_matches('\r');
+        !(rest.is_empty() || rest.starts_with(':')) || !self.event.data.is_empty()
+    }
+
     fn line(&mut self, line: &str) -> Option<Event> {
         if line.is_empty() {
             let mut event = std::mem::take(&mut self.event);
@@ -100,6 +106,24 @@ mod tests {
     fn what_has_no_data_or_no_end_is_no_event() {
         assert_eq!(parse(["id: 7\n\n\nevent: x\n\ndata: a\n\ndata: lost"]), [event("", None, "a")]);
         assert_eq!(parse(["data\n\n"]), [event("", None, "")]);
+    }
+
+    #[test]
+    fn knows_whether_the_text_ends_within_an_event() {
+        for (text, is_within) in [
+            ("", false),
+            ("data: a\n\n", false),
+            ("data: a\r\n\r\n", false),
+            (": nothing\n", false),
+            (": noth", false),
+            ("id: 7\n", false),
+            ("data: a\n\nda", true),
+            ("data: a\n", true),
+        ] {
+            let mut parser = Parser::default();
+            parser.push(text);
+            assert_eq!(parser.is_within_event(), is_within, "{text:?}");
+        }
     }
 
     #[test]

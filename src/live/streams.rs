@@ -8,7 +8,7 @@ use crate::core::client::Client;
 use crate::core::error::{ErrorKind, Failure, StatusError, wrong_type};
 use crate::core::options::is_header_value;
 use crate::core::reply::Reply;
-use crate::host::http::{Deadline, Request, Response, SendError};
+use crate::host::http::{Request, Response, SendError};
 use crate::host::value::{Kind, Value};
 use crate::live::connection::{Connection, Consumer, callback};
 use crate::live::sse::{Event, Parser};
@@ -99,11 +99,11 @@ const DEFAULT_KEY: &str = "default";
 /// How long a stream waits for another part unless the caller says otherwise.
 const DEFAULT_TIMEOUT_SECONDS: f64 = 60.0;
 
-/// How long the head of an answer may take.
-const CONNECT_TIMEOUT: Deadline = Deadline { after_ms: 30_000.0, cut: true };
-
 /// Of how many parts at least the ids are kept, to know one that comes twice.
 const KEPT_IDS: u32 = 5000;
+
+/// How many connections in a row may end within an event.
+const MOST_CUTS: u32 = 5;
 
 /// Whose stream is read.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -126,8 +126,7 @@ async fn follow(
 ) -> Result<Reply, Failure> {
     let consumer = &Consumer::of(args);
     let end = async {
-        let connection = Connection::new(client, call, consumer);
-        let reader = StreamReader::new(connection, options, source)?;
+        let reader = StreamReader::new(client, call, consumer, options, source)?;
         consumer.begin(client, &reader.connection.call, options).await?;
         reader.run().await
     };
@@ -143,8 +142,7 @@ pub async fn follow_beside(
 ) -> Result<(), Failure> {
     let nothing = Value::undefined();
     let call = call_of_run(&FETCH, run.get("id"), key.clone(), nothing.clone())?;
-    let mut reader =
-        StreamReader::new(Connection::new(client, call, consumer), &nothing, Source::RunAsItIs)?;
+    let mut reader = StreamReader::new(client, call, consumer, &nothing, Source::RunAsItIs)?;
     reader.found_in = Some((key, run));
     reader.run().await
 }
@@ -186,8 +184,14 @@ struct StreamReader<'a> {
 }
 
 impl<'a> StreamReader<'a> {
-    fn new(connection: Connection<'a>, options: &Value, source: Source) -> Result<Self, Failure> {
-        let call = connection.call.name;
+    fn new(
+        client: &'a Client,
+        of: Box<Call>,
+        consumer: &'a Consumer,
+        options: &Value,
+        source: Source,
+    ) -> Result<Self, Failure> {
+        let call = of.name;
         let number = |key: &'static str| match options.field(key) {
             Some(value) if !value.as_f64().is_some_and(|number| number >= 0.0) => {
                 Err(wrong_type(call, &["options.", key].concat(), "a number, 0 or more", &value))
@@ -218,8 +222,10 @@ impl<'a> StreamReader<'a> {
                 }
             },
         };
+        let quiet = timeout.as_ref().and_then(Value::as_f64).filter(|seconds| *seconds > 0.0);
+        let quiet_ms = 1000.0 * quiet.unwrap_or(DEFAULT_TIMEOUT_SECONDS);
         Ok(Self {
-            connection,
+            connection: Connection::new(client, of, consumer, quiet_ms)?,
             last_id: last_id.filter(|id| !id.is_empty()),
             from_latest,
             timeout: timeout.filter(Value::is_truthy).map(|timeout| timeout.to_text()),
@@ -236,7 +242,8 @@ impl<'a> StreamReader<'a> {
         let host = &self.connection.client.host;
         let terminal = |status| matches!(status, 400 | 404 | 409 | 410 | 422);
         loop {
-            let mut answer = host.open(&self.request()?, self.connection.attempt()).await;
+            let request = self.request()?;
+            let mut answer = host.open(&request, self.connection.attempt()).await;
             if let Ok(response) = &answer {
                 let body = response.body.clone().unwrap_or_else(|cause| cause);
                 let is_good = (200..300).contains(&response.status);
@@ -249,7 +256,7 @@ impl<'a> StreamReader<'a> {
                     answer = Err(SendError::Failed(Value::undefined()));
                 }
             }
-            if !self.connection.again(&answer, terminal).await?
+            if !self.connection.again(&request, &answer, terminal).await?
                 && let Ok(response) = &answer
             {
                 return Err(self.refused(response));
@@ -258,7 +265,7 @@ impl<'a> StreamReader<'a> {
     }
 
     fn request(&self) -> Result<Request, Failure> {
-        let mut request = self.connection.request()?;
+        let mut request = self.connection.request(self.connection.connect_ms)?;
         let mut set = |name, value: &str| request.headers.set(name, Value::string(value));
         set("Accept", "text/event-stream");
         match &self.last_id {
@@ -269,7 +276,6 @@ impl<'a> StreamReader<'a> {
         if let Some(seconds) = &self.timeout {
             set("Timeout-Seconds", seconds);
         }
-        request.deadline = Some(CONNECT_TIMEOUT);
         Ok(request)
     }
 
@@ -286,16 +292,31 @@ impl<'a> StreamReader<'a> {
         .into()
     }
 
+    fn cut_off(&self) -> Failure {
+        let call = self.connection.call.name;
+        let message = format!("The stream of {call} ended within an event, again and again.");
+        ErrorKind::Connection { call, message, cause: Value::undefined() }.into()
+    }
+
     /// Hands over what an open stream says. Whether it has come to its end; otherwise it broke off.
     async fn follow(&mut self, response: &Response, body: &Value) -> Result<bool, Failure> {
         let client = self.connection.client;
-        let version = client.host.header(response, "x-stream-version");
+        let header = |name| client.host.header(response, name);
+        // A page of something between here and the server.
+        if header("content-type").is_some_and(|kind| kind.starts_with("text/html")) {
+            return Ok(false);
+        }
+        let version = header("x-stream-version");
         let in_batches = version.is_some_and(|version| version != "v1");
         let mut parser = Parser::default();
         loop {
-            let piece = match client.host.piece(body, &self.connection.consumer.signal).await {
+            let Connection { stall_ms, consumer, .. } = self.connection;
+            let piece = match client.host.piece(body, stall_ms, &consumer.signal).await {
                 Ok(Some(piece)) => piece.as_str().unwrap_or_default(),
-                Ok(None) => return Ok(true),
+                Ok(None) if !parser.is_within_event() => return Ok(true),
+                // Another connection may bring the whole event.
+                Ok(None) if self.connection.attempt() > MOST_CUTS => return Err(self.cut_off()),
+                Ok(None) => return Ok(false),
                 Err(_) => return Ok(false),
             };
             let mut parts = Vec::new();
@@ -507,6 +528,46 @@ mod tests {
         assert_eq!(sent(&world, "x-trigger-request-idempotency-key"), [const { None }; 4]);
         assert_eq!(*world.sleeps.borrow(), [75.0, 150.0, 75.0]);
         assert_eq!(world.closed.get(), 3);
+    }
+
+    #[test]
+    fn an_event_that_is_cut_off_comes_over_another_connection_but_not_for_ever() {
+        let cut = || pieces("v1", &["id: 1-0\ndata: 1\n\nid: 2-0\nda"], false);
+        let rest = pieces("v1", &["id: 2-0\ndata: 2\n\n"], false);
+        let (items, end, _) = read("{}", vec![cut(), rest]);
+        assert_eq!((items, end), (vec![json("1"), json("2")], Ok(())));
+        let mut cuts = vec![pieces("v1", &["id: 2-0\nda"], false); 9];
+        cuts.insert(0, cut());
+        let (items, end, world) = read("{}", cuts);
+        assert_eq!(items, [json("1")]);
+        assert!(end.is_err_and(|error| error.contains("ended within an event")));
+        assert_eq!(world.requests.borrow().len(), 6);
+    }
+
+    #[test]
+    fn a_page_is_no_stream() {
+        let page = vec![("content-type", "text/html; charset=utf-8".to_owned())];
+        let page = Says::Pieces(page, vec!["<title>Sign in</title>".to_owned()], false);
+        let lines = vec![page, pieces("v1", &["data: 1\n\n"], false)];
+        assert_eq!(read("{}", lines).0, [json("1")]);
+    }
+
+    #[test]
+    fn limits_of_time_are_the_callers_or_follow_how_long_the_server_is_silent() {
+        let limits = |options: &str, request_options: &str| {
+            let args = vec![Value::string("run_1"), json(options), json(request_options)];
+            let (_, end, world) = follow("streams.read", args, vec![pieces("v1", &[], false)]);
+            let requests = world.requests.borrow();
+            let connect = requests.first().and_then(|request| request.deadline);
+            (end, connect.map(|limit| limit.after_ms), world.piece_limits.take())
+        };
+        assert_eq!(limits("{}", "{}"), (Ok(()), Some(30_000.0), vec![90_000.0]));
+        let asked = limits(r#"{"timeoutInSeconds":600}"#, "{}");
+        assert_eq!(asked, (Ok(()), Some(30_000.0), vec![630_000.0]));
+        let own = limits("{}", r#"{"connectTimeoutInMs":5,"stallTimeoutInMs":0}"#);
+        assert_eq!(own, (Ok(()), Some(5.0), vec![0.0]));
+        let (wrong, ..) = limits("{}", r#"{"stallTimeoutInMs":"x"}"#);
+        assert!(wrong.is_err_and(|error| error.contains("requestOptions.stallTimeoutInMs")));
     }
 
     #[test]

@@ -71,6 +71,9 @@ static PAYLOAD_OF_RUN: Endpoint =
 /// The header with the version of the protocol.
 const ELECTRIC_VERSION: (&str, &str) = ("x-trigger-electric-version", "1.0.0-beta.1");
 
+/// The time after which the server responds although nothing has changed.
+const LONG_POLL_MS: f64 = 60_000.0;
+
 /// The time for which the streams of a run are read after its end.
 const STREAMS_AFTER_END_MS: f64 = 30_000.0;
 
@@ -105,7 +108,7 @@ async fn follow(
     let end = async {
         consumer.begin(client, &call, options).await?;
         let streams = Concurrent::new(usize::MAX);
-        let subscription = Subscription::new(client, call, consumer, is_last, &streams);
+        let subscription = Subscription::new(client, call, consumer, is_last, &streams)?;
         let run = async { subscription.run().await.map(drop) };
         streams.run(run).await?;
         let time_limit = async {
@@ -130,7 +133,7 @@ pub fn follow_to_end<'a>(
         let (call, _) = call_of_id(&RUN, &mut with_columns)?;
         let consumer = &Consumer::none(signal.clone());
         let streams = Concurrent::new(usize::MAX);
-        Subscription::new(client, call, consumer, has_ended, &streams).run().await
+        Subscription::new(client, call, consumer, has_ended, &streams)?.run().await
     })
 }
 
@@ -183,15 +186,15 @@ impl<'a, 's> Subscription<'a, 's> {
         consumer: &'a Consumer,
         is_last: IsLast,
         streams: &'s Concurrent<'a, Failure>,
-    ) -> Self {
-        Self {
+    ) -> Result<Self, Failure> {
+        Ok(Self {
             log: ShapeLog::new(&call.query),
-            connection: Connection::new(client, call, consumer),
+            connection: Connection::new(client, call, consumer, LONG_POLL_MS)?,
             is_last,
             payloads: Vec::new(),
             read: Vec::new(),
             streams,
-        }
+        })
     }
 
     /// Passes on the runs up to the last one, which it returns.
@@ -208,8 +211,8 @@ impl<'a, 's> Subscription<'a, 's> {
         let host = &self.connection.client.host;
         loop {
             self.connection.call.query = self.log.query();
-            let mut result =
-                host.send(&self.connection.request()?, self.connection.attempt()).await;
+            let request = self.connection.request(self.connection.stall_ms)?;
+            let mut result = host.send(&request, self.connection.attempt()).await;
             if let Ok(response) = &result {
                 let header = |name: &str| host.header(response, name);
                 let kinds = response.kinds;
@@ -231,11 +234,10 @@ impl<'a, 's> Subscription<'a, 's> {
                         if let Some(last) = self.deliver(rows).await? {
                             return Ok(last);
                         }
-                        if !is_empty {
-                            continue;
+                        if is_empty {
+                            self.connection.pause().await?;
                         }
-                        // A response without changes is followed by a wait, in case the server responds immediately.
-                        result = Err(SendError::Failed(Value::undefined()));
+                        continue;
                     }
                     // The body was cut off or isn't JSON.
                     200..300 => result = Err(SendError::Failed(Value::undefined())),
@@ -243,7 +245,7 @@ impl<'a, 's> Subscription<'a, 's> {
                     _ => {}
                 }
             }
-            if !self.connection.again(&result, terminal).await?
+            if !self.connection.again(&request, &result, terminal).await?
                 && let Ok(response) = &result
             {
                 let name = self.connection.call.name;

@@ -52,11 +52,13 @@ const encoder = new TextEncoder();
 /**
  * Creates a stream of texts, so that a large body never has to be in memory as a whole.
  * @param {string[]} texts
+ * @param {() => void} [moves] called whenever some of them are taken
  */
-export function streamOf(texts) {
+export function streamOf(texts, moves) {
   let next = 0;
   const stream = new ReadableStream({
     pull(controller) {
+      moves?.();
       let chunk = "";
       while (next < texts.length && chunk.length < 65_536) chunk += texts[next++];
       if (chunk !== "") controller.enqueue(encoder.encode(chunk));

@@ -96,7 +96,8 @@ export const send = (request, attempt, whole) =>
  */
 async function execute(request, attempt, whole, done) {
   const { hooks, call, method, url, isForeign, headers, body, signal, ms, canCut, reads } = request;
-  const controller = canCut || signal || !whole ? new AbortController() : undefined;
+  const isUpload = Array.isArray(body);
+  const controller = canCut || signal || !whole || isUpload ? new AbortController() : undefined;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   let ended = false;
@@ -138,19 +139,28 @@ async function execute(request, attempt, whole, done) {
     controller?.abort();
     end(TIMED_OUT);
   }
+  function startTimer() {
+    clearTimeout(timer);
+    if (ms > 0 && !ended) timer = setTimeout(timeOut, Math.min(ms, 0x7fffffff));
+  }
 
   try {
     if (signal?.aborted) return abort(reasonOf(signal));
     if (signal) onAbort(signal, abort);
-    if (ms > 0) timer = setTimeout(timeOut, Math.min(ms, 0x7fffffff));
+    startTimer();
     // Called without a receiver, since some runtimes require that `this` of fetch is undefined or the global object.
     const fetch = hooks?.fetch ?? globalThis.fetch;
     /** @type {RequestInit & { duplex?: "half" }} */
     const init = { method, headers: isForeign ? headers : withTrace(headers) };
     if (typeof body === "string") init.body = body;
-    else if (body && sendsStreams(fetch))
-      Object.assign(init, { body: streamOf(body), duplex: "half" });
-    else if (body) init.body = body.join("");
+    else if (body && sendsStreams(fetch)) {
+      const stream = streamOf(body, canCut ? undefined : startTimer);
+      Object.assign(init, { body: stream, duplex: "half" });
+    } else if (body) {
+      // Nobody sees how far it has come.
+      if (!canCut) clearTimeout(timer);
+      init.body = body.join("");
+    }
     if (controller) init.signal = controller.signal;
     if (noCache()) init.cache = "no-cache";
     const started = Date.now();

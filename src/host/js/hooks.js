@@ -40,25 +40,28 @@ function takeFromBudget(hooks) {
   const [most, windowInMs] = [get(budget, "maxRetries"), get(budget, "windowInMs")];
   const now = Date.now();
   const { left, at } = budgets.get(budget) ?? { left: most, at: now };
+  // The clock may have been set back.
+  const passed = Math.max(0, now - at);
   // The whole budget refills in the course of a window.
-  const refill = windowInMs > 0 ? (most * (now - at)) / windowInMs : 0;
+  const refill = windowInMs > 0 ? (most * passed) / windowInMs : 0;
   const filled = Math.min(most, left + refill);
   budgets.set(budget, { left: filled >= 1 ? filled - 1 : filled, at: now });
   return filled >= 1;
 }
 
 /**
- * Takes a retry from the budget and runs the `onRetry` hook. Returns false if no retry is left.
+ * Runs the `onRetry` hook, unless the retry counts and the budget has none left. Returns whether to retry.
  * @param {import("./fetch.js").RequestData} request
+ * @param {boolean} counts whether the budget limits it
  * @param {number} attempt the number of the failed attempt
  * @param {number} delayInMs
  * @param {number | undefined} status
  * @param {string} message
  */
-export function mayRetry(request, attempt, delayInMs, status, message) {
+export function mayRetry(request, counts, attempt, delayInMs, status, message) {
   const { hooks, call, method, url, isForeign } = request;
   try {
-    if (!takeFromBudget(hooks)) return false;
+    if (counts && !takeFromBudget(hooks)) return false;
   } catch {
     // The caller has changed the budget to an invalid one since it was checked.
     return false;

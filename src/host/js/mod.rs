@@ -41,6 +41,7 @@ extern "C" {
     #[wasm_bindgen(js_name = mayRetry)]
     fn may_retry(
         request: &JsValue,
+        counts: bool,
         attempt: u32,
         delay_ms: f64,
         status: Option<u16>,
@@ -132,9 +133,24 @@ impl Host {
         attempted(request, attempt, false).await
     }
 
-    /// Reads the next piece of text from an open body; `None` at its end. If the signal is aborted, rejects with its reason.
-    pub async fn piece(&self, body: &Value, signal: &Value) -> Result<Option<Value>, Value> {
-        let piece = settled(piece(body.js()), Some(signal)).await?;
+    /// Reads the next piece of text from an open body; `None` at its end. Fails if none comes within the time limit, in
+    /// milliseconds; 0 is no limit. If the signal is aborted, rejects with its reason.
+    pub async fn piece(
+        &self,
+        body: &Value,
+        limit_ms: f64,
+        signal: &Value,
+    ) -> Result<Option<Value>, Value> {
+        let piece = settled(piece(body.js()), Some(signal));
+        let piece = if limit_ms > 0.0 {
+            let late = async {
+                self.sleep(limit_ms, None).await?;
+                Err(Value::constant("nothing came in time"))
+            };
+            first(piece, late).await?
+        } else {
+            piece.await?
+        };
         Ok(Some(piece).filter(|piece| !piece.js().is_undefined()))
     }
 
@@ -159,18 +175,20 @@ impl Host {
         settled(ask(function.js()), Some(signal)).await
     }
 
-    /// Takes a retry from the caller's retry budget and runs the `onRetry` hook. Returns false if the budget is used up.
+    /// Runs the `onRetry` hook. If the retry `counts`, it is taken from the caller's retry budget before that; returns false if
+    /// the budget is used up.
     ///
     /// `attempt` is the attempt that failed, and `delay_ms` the wait before the next one.
     pub fn may_retry(
         &self,
         request: &Request,
+        counts: bool,
         attempt: u32,
         delay_ms: f64,
         status: Option<u16>,
         message: &str,
     ) -> bool {
-        may_retry(write(request).js(), attempt, delay_ms, status, message)
+        may_retry(write(request).js(), counts, attempt, delay_ms, status, message)
     }
 
     /// Returns whether a request that failed with this cause may have reached the server.

@@ -43,6 +43,8 @@ pub struct Host {
     pub requests: RefCell<Vec<Request>>,
     /// The length of each sleep, in milliseconds.
     pub sleeps: RefCell<Vec<f64>>,
+    /// The time limit of each piece of a body, in milliseconds.
+    pub piece_limits: RefCell<Vec<f64>>,
     /// The warnings that were written to the console.
     pub warnings: RefCell<Vec<String>>,
     /// The functions that were called, each with its argument.
@@ -94,7 +96,7 @@ impl Host {
         Ok(Response { status, body, json, kinds, raw })
     }
 
-    pub fn may_retry(&self, _: &Request, _: u32, _: f64, _: Option<u16>, _: &str) -> bool {
+    pub fn may_retry(&self, _: &Request, _: bool, _: u32, _: f64, _: Option<u16>, _: &str) -> bool {
         true
     }
 
@@ -111,7 +113,13 @@ impl Host {
         })
     }
 
-    pub async fn piece(&self, body: &Value, _signal: &Value) -> Result<Option<Value>, Value> {
+    pub async fn piece(
+        &self,
+        body: &Value,
+        limit_ms: f64,
+        _signal: &Value,
+    ) -> Result<Option<Value>, Value> {
+        self.piece_limits.borrow_mut().push(limit_ms);
         let mut bodies = self.bodies.borrow_mut();
         let body = body.as_f64().and_then(|index| bodies.get_mut(index as usize));
         let Some((pieces, is_cut)) = body else { return Err(Value::string("no such body")) };

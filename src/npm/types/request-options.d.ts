@@ -31,9 +31,21 @@ export interface ApiRequestOptions {
   signal?: AbortSignal;
   /**
    * The time-out of one attempt in milliseconds, the body included; 0 for none. Default 60000. An
-   * attempt that times out is retried; the last one rejects with {@link ApiTimeoutError}.
+   * attempt that times out is retried; the last one rejects with {@link ApiTimeoutError}. By default
+   * the upload of a batch's items may take longer, as long as it moves.
    */
   timeoutInMs?: number;
+  /**
+   * For streams: the time-out for connecting in milliseconds, until the response begins; 0 for none.
+   * After it, the stream connects again. Default 30000.
+   */
+  connectTimeoutInMs?: number;
+  /**
+   * For streams: the time in milliseconds after which a silent connection counts as dead, and the
+   * stream connects again; 0 for none. For subscriptions: the time-out of each response. Default
+   * 90000, or half a minute more than `timeoutInSeconds`, since the server may be silent for so long.
+   */
+  stallTimeoutInMs?: number;
   /**
    * For lists: whether `for await` requests the next page while you process this one, at most one
    * page ahead. If you leave the loop early, that request was in vain. Default false.

@@ -1,0 +1,211 @@
+// The faults of the fault matrix, and how a server makes them.
+
+import { gzipSync } from "node:zlib";
+import { send } from "./broken-server.mjs";
+import { selfSigned } from "./certificate.mjs";
+
+const HOUR = 3_600_000;
+const HUGE = 16 * 1024 * 1024;
+/** Longer than an attempt may take, by the time of scaled-time.mjs. */
+const DRIP_MS = 4000;
+
+/** A fault by what a server does after a request. The server may have done then what it was asked to do. */
+const after = (name, play, more) => ({ name, play, mayHaveActed: true, ...more });
+
+/** A response with this status. */
+const status = (code, headers = {}, body = '{"error":"no"}', more = {}) => ({
+  name: [`${code}`, ...Object.entries(headers).map((pair) => `\`${pair.join(": ")}\``)].join(", "),
+  play: ({ response }) => send(response, { status: code, headers, body }),
+  ...more,
+});
+
+/** A 429 with a header that says when to come back, and the delays that this may lead to. */
+const limited = (name, header, toValue, asked) => ({
+  name: `429, \`${header}\` ${name}`,
+  play: ({ response }) => send(response, { status: 429, headers: { [header]: toValue() } }),
+  asked,
+});
+
+/** The good response with another body. */
+const instead = (name, toBody, more) =>
+  after(
+    name,
+    (exchange) => {
+      const { response, good } = exchange;
+      const { headers, body } = toBody(good, exchange);
+      send(response, { headers: { ...good.headers, ...headers }, body });
+    },
+    more,
+  );
+
+/** A redirect. */
+const redirect = (name, code, toHeaders, body, more) => ({
+  name,
+  play: (exchange) => send(exchange.response, { status: code, headers: toHeaders(exchange), body }),
+  ...more,
+});
+
+/** Most of a text: of a stream of two events, the first and some of the second. */
+const most = (text) => text.slice(0, Math.ceil(0.7 * text.length));
+
+/** Announces the whole body and sends most of it. */
+function sendMost({ response, good }) {
+  const { headers, body } = good;
+  response.writeHead(200, { ...headers, "content-length": Buffer.byteLength(body) });
+  return new Promise((resolve) => response.write(most(body), resolve));
+}
+
+function drip({ response, good }) {
+  response.writeHead(200, good.headers);
+  const bytes = [...good.body];
+  const next = () => {
+    if (response.destroyed) return;
+    if (bytes.length === 0) return response.end();
+    response.write(bytes.shift(), () => setTimeout(next, DRIP_MS / good.body.length));
+  };
+  next();
+}
+
+function corrupt(text) {
+  const bytes = gzipSync(text);
+  // Ten bytes are the header. A block of this type does not exist.
+  bytes.fill(0xff, 10);
+  return bytes;
+}
+
+const inSeconds = (seconds) => Date.now() + seconds * 1000;
+
+export const faults = [
+  // No connection.
+  { name: "Connection refused", isRefused: true },
+  { name: "Unknown host", baseURL: () => "http://nowhere.invalid", isAlone: true },
+  { name: "Certificate that nobody trusts", secure: selfSigned },
+  { name: "TLS handshake that fails", secure: () => ({}) },
+  { name: "No TLS at an `https` URL", baseURL: (port) => `https://127.0.0.1:${port}` },
+
+  // A connection that fails before there is a response.
+  after("Reset before the headers", ({ socket }) => socket.resetAndDestroy()),
+  after("Closed before the headers", ({ socket }) => socket.destroy()),
+  after("Reset within the headers", ({ socket }) =>
+    socket.write("HTTP/1.1 200 OK\r\ncontent-ty", () => socket.resetAndDestroy()),
+  ),
+  after("Headers never come", () => {}),
+  after("A response that is not HTTP", ({ socket }) => socket.end("SSH-2.0-OpenSSH_9.6\r\n")),
+  after("100 KB of headers", ({ response, good }) =>
+    send(response, { ...good, headers: { ...good.headers, "x-large": "x".repeat(100_000) } }),
+  ),
+  after(
+    "Half-open connection: the idle one is dead",
+    ({ response, good, isWarm }) => isWarm || send(response, good),
+    { isWarm: true },
+  ),
+  after(
+    "Idle connection that is reset when it is used",
+    ({ response, socket, good, isWarm }) =>
+      isWarm ? socket.resetAndDestroy() : send(response, good),
+    { isWarm: true },
+  ),
+
+  // A connection that fails within the response.
+  after("Reset after the headers", ({ response, socket, good }) => {
+    response.writeHead(200, { ...good.headers, "content-length": Buffer.byteLength(good.body) });
+    response.flushHeaders();
+    setTimeout(() => socket.resetAndDestroy(), 5);
+  }),
+  after("Reset within the body", async (exchange) => {
+    await sendMost(exchange);
+    setTimeout(() => exchange.socket.resetAndDestroy(), 5);
+  }),
+  after("Closed within the body", async (exchange) => {
+    await sendMost(exchange);
+    exchange.socket.end();
+  }),
+  after("Chunked body without its end", ({ response, socket, good }) => {
+    response.writeHead(200, good.headers);
+    response.write(most(good.body), () => socket.end());
+  }),
+  after("Body stops coming", sendMost),
+  after("Body comes byte by byte", drip),
+
+  // A response that is not what was asked for.
+  instead("JSON that is cut off", ({ body }) => ({ body: most(body) })),
+  instead("JSON of a wrong shape", () => ({ body: '["unexpected"]' })),
+  instead("HTML page with status 200", () => ({
+    headers: { "content-type": "text/html" },
+    body: "<!doctype html><title>Sign in</title>",
+  })),
+  instead("Empty body with status 200", () => ({ body: "" }), { endsStream: true }),
+  after("204", ({ response }) => response.writeHead(204).end(), { endsStream: true }),
+  instead("Corrupt gzip", ({ body }) => ({
+    headers: { "content-encoding": "gzip" },
+    body: corrupt(body),
+  })),
+  instead(
+    "Body of 16 MB",
+    ({ body }, { kind }) => ({
+      body: (kind === "streams" ? `:${"x".repeat(HUGE)}\n\n` : " ".repeat(HUGE)) + body,
+    }),
+    { isAlone: true },
+  ),
+  after("103 before the response", ({ response, good }) => {
+    response.writeEarlyHints({ link: "</a>; rel=preload" });
+    send(response, good);
+  }),
+
+  // Redirects.
+  redirect(
+    "302 to another origin",
+    302,
+    ({ elsewhere, request }) => ({ location: elsewhere + request.url }),
+    "",
+    { strays: true },
+  ),
+  redirect(
+    "307 to another origin",
+    307,
+    ({ elsewhere, request }) => ({ location: elsewhere + request.url }),
+    "moved",
+    { strays: true },
+  ),
+  redirect("308 to itself, again and again", 308, ({ request }) => ({ location: request.url })),
+  redirect("301 with a body and no `Location`", 301, () => ({}), '{"id":"run_1"}'),
+  status(304, {}, ""),
+
+  // Refusals.
+  status(400),
+  status(401),
+  status(404),
+  status(408),
+  status(409),
+  status(413),
+  status(422),
+  status(425),
+  status(400, { "x-should-retry": "true" }),
+  status(500, { "x-should-retry": "false" }),
+  status(429),
+  limited("of 2 s", "retry-after", () => "2", [2000, 2000]),
+  limited("as a date", "retry-after", () => new Date(inSeconds(3)).toUTCString(), [1900, 3000]),
+  limited("of 61 s", "retry-after", () => "61", [60_000, 60_000]),
+  limited("in ms", "x-ratelimit-reset", () => `${inSeconds(2)}`, [1900, 3000]),
+  limited("in s", "x-ratelimit-reset", () => `${Math.ceil(inSeconds(2) / 1000)}`, [1900, 4000]),
+  limited("in the past", "x-ratelimit-reset", () => `${inSeconds(-2)}`),
+  status(500),
+  status(502, { "content-type": "text/html" }, "<title>Bad gateway</title>"),
+  status(503),
+  status(503, { "retry-after": "2" }, undefined, { asked: [2000, 2000] }),
+  status(504),
+
+  // A clock that is set while a call waits.
+  {
+    ...status(503),
+    name: "503, and the clock jumps an hour ahead",
+    clockJump: HOUR,
+    isAlone: true,
+  },
+  {
+    ...status(503),
+    name: "503, and the clock jumps an hour back",
+    clockJump: -HOUR,
+    isAlone: true,
+  },
+];

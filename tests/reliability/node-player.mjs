@@ -1,0 +1,8 @@
+// Plays cells of the fault matrix in Node, as a process that is sent them.
+
+import { play } from "./player.mjs";
+import * as sdk from "trigger-wasm";
+
+process.on("message", async ({ number, cell }) => {
+  process.send({ number, outcome: await play(sdk, cell) });
+});
