@@ -1,0 +1,136 @@
+// How often each call that changes something reaches the server if the client can't know whether the server carried it out.
+//
+// The calls come from docs/api.md, which is written from the rows, and most arguments from src/api/declared.rs, which is
+// written from the declarations. So a new call is tested without a change here, or is missed by the last test.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { describe, test } from "node:test";
+import * as sdk from "trigger-wasm";
+import { insideRun } from "./inside-run.mjs";
+import { server, settings } from "./server.mjs";
+
+const text = (path) => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
+const { batch, idempotencyKeys, sessions, streams, tasks, wait, webhooks } = sdk;
+const soon = () => new Date(Date.now() + 600_000);
+
+const twice = { retry: { maxAttempts: 2, minTimeoutInMs: 1 } };
+// Sending a batch's items takes no retry options from the configuration.
+const items = (item) => [[{ ...item, payload: 1 }], {}, twice];
+
+/** Calls of handles, and calls with arguments that a declaration doesn't tell. */
+const BY_HAND = {
+  "tasks.batchTrigger": () => tasks.batchTrigger("t", ...items()),
+  "tasks.batchTriggerAndWait": () => tasks.batchTriggerAndWait("t", ...items()),
+  "tasks.triggerAndSubscribe": () => tasks.triggerAndSubscribe("t", 1),
+  "tasks.triggerAndWait": () => tasks.triggerAndWait("t", 1),
+  "batch.trigger": () => batch.trigger(...items({ id: "t" })),
+  "batch.triggerAndWait": () => batch.triggerAndWait(...items({ id: "t" })),
+  "batch.triggerByTask": () => batch.triggerByTask(...items({ task: { id: "t" } })),
+  "batch.triggerByTaskAndWait": () => batch.triggerByTaskAndWait(...items({ task: { id: "t" } })),
+  "wait.for": () => wait.for({ minutes: 10 }),
+  "wait.until": () => wait.until({ date: soon() }),
+  "wait.forToken": () => wait.forToken("waitpoint_1"),
+  "webhooks.waiter.wait": () => webhooks.waiter.wait("waitpoint_1"),
+  "idempotencyKeys.reset": () => idempotencyKeys.reset("t", "a".repeat(64)),
+  "sessions.open(…).in.send": () => sessions.open("chat").in.send("hello"),
+  "streams.input(…).send": () => streams.input({ id: "answers" }).send("run_1", "hello"),
+};
+
+const header = (name) => (request) => request.headers[name];
+const field = (name) => (request) => JSON.parse(request.body)?.[name];
+const requestKey = header("x-trigger-request-idempotency-key");
+
+/** By what the server recognizes a repeated request. Requests to other paths must be sent once. */
+const RECOGNIZED = [
+  [/^\/api\/v1\/tasks\/[^/]+\/trigger$/, requestKey],
+  [/^\/api\/v2\/tasks\/batch$/, requestKey],
+  [/^\/api\/v3\/batches$/, field("idempotencyKey")],
+  // By the index of each item.
+  [/^\/api\/v3\/batches\/[^/]+\/items$/, (request) => request.body],
+  [/^\/api\/v1\/runs\/[^/]+\/replay$/, field("idempotencyKey")],
+  [/^\/api\/v1\/waitpoints\/tokens$/, field("idempotencyKey")],
+  [/^\/api\/v1\/webhooks\/endpoints\/[^/]+\/waiters$/, field("idempotencyKey")],
+  [/^\/api\/v1\/schedules$/, field("deduplicationKey")],
+  [/^\/api\/v1\/sessions$/, field("externalId")],
+  [/^\/realtime\/v1\/sessions\/[^/]+\/in\/append$/, header("x-part-id")],
+];
+
+/** Returns the key by which the server recognizes a repetition of this request, if there is one. */
+const keyOf = (request) => RECOGNIZED.find(([path]) => path.test(request.path))?.[1](request);
+
+const FAULTS = {
+  "answers too late": { hang: "after" },
+  "breaks off after it read the request": { reset: "after" },
+  "breaks off within its answer": { status: 200, body: '{"id":"x"}', truncate: true },
+};
+
+const declared = {};
+for (const [, call, args] of text("src/api/declared.rs").matchAll(
+  /call: "([\w.]+)",\s+args: r#"(.*?)"#/gs,
+)) {
+  (declared[call] ??= []).push(JSON.parse(args));
+}
+
+/** The calls that change something, each with the requests that do: `[name, [[method, path], …]]`. */
+const CALLS = [...text("docs/api.md").matchAll(/^\| `(\S+)` +\| (.*?) \| \[/gm)]
+  .map(([, name, requests]) => [
+    name,
+    [...requests.matchAll(/`([A-Z]+) (\S+)`/g)].map(([, method, path]) => [method, path]),
+  ])
+  .map(([name, requests]) => [name, requests.filter(([method]) => method !== "GET")])
+  // A token that is signed for the caller leaves nothing behind on the server.
+  .filter(([name, requests]) => requests.length > 0 && !name.startsWith("auth."));
+
+/** Returns the ways to make a call: with every argument, and without the keys that the server recognizes a repetition by. */
+function waysOf(name) {
+  if (BY_HAND[name]) return [BY_HAND[name]];
+  const call = name.split(".").reduce((value, part) => value[part], sdk);
+  const withoutKeys = (arg) => {
+    if (typeof arg !== "object" || Array.isArray(arg)) return arg;
+    const { idempotencyKey, deduplicationKey, externalId, ...others } = arg;
+    return others;
+  };
+  return (declared[name] ?? []).flatMap((args) => [
+    () => call(...args),
+    () => call(...args.map(withoutKeys)),
+  ]);
+}
+
+/** Makes a call outside of a run or, if it sends nothing there, inside one, and returns its requests to a path. */
+async function requestsOf(make, method, path, fault) {
+  const pattern = path.replaceAll(/\{\w+\}/g, "[^/]+").replace(/^\/realtime.*/, "$&(/in/append)?");
+  const fits = (request) =>
+    request.method === method && new RegExp(`^${pattern}$`).test(request.path);
+  for (const surround of [(fn) => fn(), (fn) => insideRun(fn, {}, { runtime: {} })]) {
+    server.reset();
+    server.fail(fits, fault, "always");
+    sdk.configure({ ...settings(), requestOptions: { ...twice, timeoutInMs: 150 } });
+    await assert.rejects(surround(async () => make()));
+    const sent = server.requests.filter(fits);
+    if (sent.length > 0) return sent;
+  }
+  return [];
+}
+
+for (const [situation, fault] of Object.entries(FAULTS)) {
+  describe(`if the server ${situation}`, () => {
+    for (const [name, requests] of CALLS) {
+      for (const [method, path] of requests) {
+        test(`${name} sends ${method} ${path} again only if the server recognizes it`, async () => {
+          for (const make of waysOf(name)) {
+            const sent = await requestsOf(make, method, path, fault);
+            const keys = sent.map(keyOf);
+            assert.equal(sent.length, keys[0] ? 2 : 1, JSON.stringify(sent[0]));
+            assert.equal(new Set(keys).size, 1, "it is the same key");
+          }
+        });
+      }
+    }
+  });
+}
+
+test("every call that changes something is tested", () => {
+  const missed = CALLS.filter(([name]) => waysOf(name).length === 0).map(([name]) => name);
+  assert.deepEqual(missed, []);
+});
