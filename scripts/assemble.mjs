@@ -1,7 +1,7 @@
-// Makes the folder dist/ of the package of what compile.mjs made and what is written by hand.
+// Makes the package's folder dist/ from the output of compile.mjs and the hand-written sources.
 //
-// All JavaScript is joined into one file: Node takes longer to find and link a dozen modules than to compile the WebAssembly.
-// It is what stands in src/, but for comments, imports and names that would meet.
+// All JavaScript is joined into one file: Node takes longer to find and link a dozen modules than to compile the WebAssembly. The
+// code equals that in src/, except for comments, imports and conflicting names.
 
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -41,11 +41,11 @@ export async function assemble(compiled, dist) {
     outfile: join(dist, "index.cjs"),
     format: "cjs",
     platform: "node",
-    // Jest's jsdom has taken these from the global object.
+    // Jest's jsdom environment lacks these globals.
     banner: {
       js: '"use strict"; const { TextDecoder, TextEncoder } = process.getBuiltinModule("node:util");',
     },
-    // Its text is that of index.js, so nobody misses its comments. Node prints the line that threw: it must not be long.
+    // It needs no comments, since its code is that of index.js. Node prints a line that throws, so lines must be short.
     minifyWhitespace: true,
     lineLimit: 120,
     plugins: [glueOf(compiled), requiredModule],
@@ -54,22 +54,22 @@ export async function assemble(compiled, dist) {
   writeFileSync(join(dist, "node.js"), nodeEntry(names));
   cpSync(join(compiled, WASM), join(dist, WASM));
   await declare(source, dist);
-  // What the entries in pkg/module and the bundlers need beside the module.
+  // Files that the entries in pkg/module and bundlers need beside the module.
   const base64 = readFileSync(join(dist, WASM)).toString("base64");
   writeFileSync(
     join(dist, "trigger_wasm_base64.js"),
-    `// ${WASM}, for where it cannot be read from a file.\nexport default "${base64}";\n`,
+    `// ${WASM}, for runtimes that can't read it from a file.\nexport default "${base64}";\n`,
   );
   writeFileSync(
     join(dist, "trigger_wasm_bg.js"),
-    `// ${WASM} names this file as where its imports are from, and some bundlers want to see it. The imports\n` +
-      "// really come from index.js, when the module is instantiated.\nexport {};\n",
+    `// ${WASM} names this file as the source of its imports, and some bundlers need it. The imports really\n` +
+      "// come from index.js, when the module is instantiated.\nexport {};\n",
   );
 }
 
 /**
- * Lays out the declarations: those of the API are written by hand, those of the classes come from their sources. They are
- * declared as CommonJS, which TypeScript lets both kinds of modules import.
+ * Writes the declarations. Those of the API are written by hand, and those of the classes come from their sources. They are
+ * declared as CommonJS, since TypeScript lets both kinds of modules import it.
  */
 async function declare(source, dist) {
   const folder = join(dist, "declarations");
@@ -110,7 +110,7 @@ const requiredModule = {
   },
 };
 
-/** Finds the glue, and for its copies of JavaScript from src/ the originals, which are also imported from src/npm. */
+/** Resolves the glue. Its copies of files in src/ resolve to the originals, which src/npm imports too. */
 function glueOf(compiled) {
   return {
     name: "glue",
@@ -123,7 +123,7 @@ function glueOf(compiled) {
   };
 }
 
-/** The modules that are joined in a text, `{ file, line, lines }`: each begins with a line that names it. */
+/** Returns the modules of a joined text, `{ file, line, lines }`: each begins with a line that names it. */
 export function modules(text) {
   const found = [];
   for (const [index, line] of text.split("\n").entries()) {
@@ -134,7 +134,7 @@ export function modules(text) {
   return found;
 }
 
-/** Whether wasm-bindgen has written it. */
+/** Whether a module is wasm-bindgen's glue. */
 export const isGlue = ({ file }) => file.endsWith(GLUE);
 
 /** Returns the hand-written part of a joined text, minified. */

@@ -1,5 +1,5 @@
-// Bun: the one file. As an import of type "file" it is found wherever Bun puts it: beside the package, beside a bundle
-// of `bun build`, or inside an executable of `bun build --compile`.
+// Bun: reads the .wasm file. An import of type "file" finds it in all places where Bun puts it: in the package, beside a bundle of
+// `bun build`, or inside an executable of `bun build --compile`.
 
 export { AsyncLocalStorage } from "node:async_hooks";
 import { readFileSync } from "node:fs";

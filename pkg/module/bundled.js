@@ -1,5 +1,4 @@
-// Bundles for servers, and whatever is not known here: the module is part of the code, so there is no file to lose and
-// no permission to ask for.
+// Bundles for servers, and unknown runtimes: the module is part of the code, so it needs no file and no permission.
 
 export { AsyncLocalStorage } from "./storage.js";
 export { module } from "./embedded.js";

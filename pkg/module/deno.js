@@ -1,5 +1,4 @@
-// Deno: the module as text, for reading it from its file would take a permission, and Deno imports it as a module only
-// from 2.6 on.
+// Deno: the module as text. Reading its file would need a permission, and only Deno 2.6 and newer import it as a module.
 
 export { AsyncLocalStorage } from "node:async_hooks";
 export { module } from "./embedded.js";

@@ -1,4 +1,4 @@
-// The module as text, for runtimes and bundles that have no file to read it from.
+// The module as text, for runtimes and bundles without a file.
 
 import base64 from "../dist/trigger_wasm_base64.js";
 import { compile } from "./compile.js";

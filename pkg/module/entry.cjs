@@ -1,5 +1,5 @@
-// Node, by require and by import: refuses a version of Node that is not supported. It is in old syntax, since such a version
-// may be unable to read any other file of the package.
+// Node, by require and by import: refuses unsupported versions of Node. It uses old syntax, since such a version may be unable to
+// parse the other files of the package.
 
 var version = process.versions.node;
 var parts = version.split(".").map(Number);
@@ -12,8 +12,8 @@ if (major === 22 ? minor < 12 : major === 20 ? minor < 19 : major < 23) {
   );
 }
 
-// In a variable: Node searches an imported file for the names of its exports, and would follow `module.exports = require(…)`
-// through all of index.cjs, which takes longer than loading it does.
+// The variable matters: Node searches an imported file for the names of its exports. It would follow `module.exports = require(…)`
+// through all of index.cjs, which takes longer than loading it.
 var all = require("../dist/index.cjs");
 
 module.exports = all;

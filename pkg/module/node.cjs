@@ -1,7 +1,7 @@
-// Node, by require and by import: the one file, read and compiled at once. In CommonJS, since Jest and AWS Lambda load no
-// ES module by `require`.
+// Node, by require and by import: reads and compiles the .wasm file synchronously. It is CommonJS, since Jest and AWS Lambda can't
+// `require` ES modules.
 
-// Not by `require`, which a bundle that is an ES module lacks.
+// A bundle that is an ES module has no `require`.
 const { AsyncLocalStorage } = process.getBuiltinModule("node:async_hooks");
 const { readFileSync } = process.getBuiltinModule("node:fs");
 
@@ -12,8 +12,8 @@ function load() {
     // Tools that collect a server's files find the file in this form.
     return new WebAssembly.Module(readFileSync(`${__dirname}/../dist/trigger_wasm_bg.wasm`));
   } catch {
-    // A bundler that took this entry, since it does not know the condition "module", has left the file behind, but bundles
-    // what is required.
+    // A bundler that ignores the condition "module" takes this entry. It leaves the .wasm file behind, but bundles required
+    // files.
     return require("./embedded.js").module;
   }
 }

@@ -1,17 +1,17 @@
-// Node, and Vercel's functions and others on Node: the one file, read and compiled at once.
+// Node, and functions of Vercel and others on Node: reads and compiles the .wasm file synchronously.
 
-// Asked for in this way, a built-in module is not made an ES module first, which takes Node a tenth of the whole import.
+// This doesn't turn the built-in module into an ES module, which would take Node a tenth of the whole import.
 const { readFileSync } = process.getBuiltinModule("node:fs");
 export const { AsyncLocalStorage } = process.getBuiltinModule("node:async_hooks");
 
 function load() {
   try {
-    // In this form Node's own loader and the tools that collect a server's files both find it.
+    // Node's own loader and the tools that collect a server's files both find the file in this form.
     const file = new URL("../dist/trigger_wasm_bg.wasm", import.meta.url);
     return new WebAssembly.Module(readFileSync(file));
   } catch (missing) {
-    // A bundler that took this entry, since it does not know the condition "module", has left the file behind, but
-    // bundles what is required. Node itself has no `require` here, and a file that is missing there is an error.
+    // A bundler that ignores the condition "module" takes this entry. It leaves the .wasm file behind, but bundles required files.
+    // Node itself has no `require` here, so a missing file is an error.
     if (typeof require === "undefined") throw missing;
     return require("./embedded.js").module;
   }

@@ -1,5 +1,5 @@
-// Where auth.withAuth keeps its scope, for runtimes in which no built-in module can be relied on: a global in edge
-// runtimes, Node's where its interface is there; undefined elsewhere.
+// The AsyncLocalStorage for auth.withAuth, in runtimes that may lack Node's modules: a global in edge runtimes, or Node's if its
+// API exists. Undefined elsewhere.
 
 export const AsyncLocalStorage =
   globalThis.AsyncLocalStorage ??

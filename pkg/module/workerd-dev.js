@@ -1,8 +1,8 @@
-// Cloudflare's workerd while a worker is developed or tested. Several tools set the same conditions here and load a compiled
-// module in different ways, so each way is tried. Vite loads this file asynchronously, so it may wait.
+// Cloudflare's workerd during development and tests. Several tools set the same conditions, but load a compiled module in different
+// ways, so this file tries each way. Vite loads it asynchronously, so it may await.
 
 async function load() {
-  // Cloudflare's integrations of Vitest can only `require` the file.
+  // Cloudflare's Vitest integrations can only `require` the file.
   try {
     const { createRequire } = process.getBuiltinModule("node:module");
     const module = createRequire(import.meta.url)("../dist/trigger_wasm_bg.wasm");
@@ -12,7 +12,7 @@ async function load() {
   try {
     return (await import("../dist/trigger_wasm_bg.wasm?module")).default;
   } catch {}
-  // Vite without either, which runs the worker in Node.
+  // Vite alone, which runs the worker in Node.
   return (await import("./embedded.js")).module;
 }
 

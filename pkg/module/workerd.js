@@ -1,7 +1,7 @@
-// Cloudflare's workerd: compiled when the worker is deployed, or, if Vite alone made the bundle, while the worker starts.
+// Cloudflare's workerd: the module is compiled at deployment. If Vite alone made the bundle, it is compiled during start-up.
 
-// Two tools read this suffix. wrangler goes by its end and imports the compiled module. Vite without Cloudflare's plugin
-// goes by `url&inline` and imports the bytes as a data URL.
+// Two tools read this suffix. wrangler uses its end, and imports the compiled module. Vite without Cloudflare's plugin uses
+// `url&inline`, and imports the bytes as a data URL.
 import source from "../dist/trigger_wasm_bg.wasm?url&inline&.wasm?module";
 import { compile } from "./compile.js";
 
