@@ -6,7 +6,7 @@ use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::Json;
-use crate::core::error::{BatchPhase, ErrorKind, Failure};
+use crate::core::error::{BatchPhase, ErrorKind, Failure, WaiterProblem};
 
 /// Why a call failed. Keys and tokens are in no part of it that is printed.
 ///
@@ -32,6 +32,43 @@ impl Error {
             Schema(error) => Some(error.call),
             Connection { call, .. } | Timeout { call, .. } | Argument { call, .. } => Some(call),
             _ => None,
+        }
+    }
+
+    /// The class of the error, to match on. For a batch it is the class of the error that made the step fail.
+    ///
+    /// ```no_run
+    /// # use trigger_wasm::{Error, ErrorClass, TriggerClient};
+    /// # async fn cancel(client: &TriggerClient) -> Result<(), Error> {
+    /// match client.runs().cancel("run_1234").await.map_err(|error| (error.class(), error)) {
+    ///     Err((ErrorClass::NotFound, _)) => println!("no such run"),
+    ///     Err((ErrorClass::RateLimit, error)) => println!("wait {:?}", error.retry_after()),
+    ///     Err((_, error)) => return Err(error),
+    ///     Ok(()) => {}
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn class(&self) -> ErrorClass {
+        if let ErrorKind::Waiter { problem, .. } = &*self.0 {
+            return match problem {
+                WaiterProblem::Limit => ErrorClass::WebhookWaiterLimit,
+                WaiterProblem::EndpointNotFound => ErrorClass::WebhookEndpointNotFound,
+                WaiterProblem::Filter => ErrorClass::WebhookFilter,
+            };
+        }
+        match self.cause() {
+            ErrorKind::Status(error) => ErrorClass::of_status(error.status),
+            ErrorKind::Connection { .. } => ErrorClass::Connection,
+            ErrorKind::Timeout { .. } => ErrorClass::Timeout,
+            ErrorKind::Schema(_) => ErrorClass::SchemaValidation,
+            ErrorKind::Missing(_) => ErrorClass::ApiClientMissing,
+            ErrorKind::Argument { .. } | ErrorKind::InvalidTime | ErrorKind::InvalidPeriod => {
+                ErrorClass::Argument
+            }
+            ErrorKind::Webhook(_) => ErrorClass::Webhook,
+            ErrorKind::NotSealed { .. } => ErrorClass::BatchNotSealed,
+            _ => ErrorClass::Other,
         }
     }
 
@@ -111,11 +148,73 @@ impl Error {
         }
     }
 
-    /// What made the step of a batch fail, and else the error itself.
+    /// The error that another one says more about, else the error itself.
     fn cause(&self) -> &ErrorKind {
         match &*self.0 {
-            ErrorKind::Batch { source, .. } => source,
+            ErrorKind::Batch { source, .. } | ErrorKind::Waiter { source, .. } => source,
             error => error,
+        }
+    }
+}
+
+/// The class of an [`Error`], by the names of the classes of the npm package.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorClass {
+    /// 400.
+    BadRequest,
+    /// 401.
+    Authentication,
+    /// 403.
+    PermissionDenied,
+    /// 404.
+    NotFound,
+    /// 409.
+    Conflict,
+    /// 422.
+    UnprocessableEntity,
+    /// 429.
+    RateLimit,
+    /// 500 and above.
+    InternalServer,
+    /// Another status of the server.
+    Status,
+    /// There was no response, or only a part of one. The call may have had its effect.
+    Connection,
+    /// The response did not come in time. The call may have had its effect.
+    Timeout,
+    /// A successful response that isn't as it should be.
+    SchemaValidation,
+    /// No key or no address is set. Nothing was sent.
+    ApiClientMissing,
+    /// An argument is wrong. Nothing was sent.
+    Argument,
+    /// A request isn't a webhook of Trigger.dev, or has a wrong signature.
+    Webhook,
+    /// There are too many webhook waiters.
+    WebhookWaiterLimit,
+    /// There is no such webhook endpoint.
+    WebhookEndpointNotFound,
+    /// The filter of a webhook waiter is invalid.
+    WebhookFilter,
+    /// The server doesn't have all items of a batch.
+    BatchNotSealed,
+    /// Another error, such as a value that isn't of the type that it is read into.
+    Other,
+}
+
+impl ErrorClass {
+    fn of_status(status: u16) -> Self {
+        match status {
+            400 => Self::BadRequest,
+            401 => Self::Authentication,
+            403 => Self::PermissionDenied,
+            404 => Self::NotFound,
+            409 => Self::Conflict,
+            422 => Self::UnprocessableEntity,
+            429 => Self::RateLimit,
+            500.. => Self::InternalServer,
+            _ => Self::Status,
         }
     }
 }

@@ -125,6 +125,15 @@ pub enum TokenExpiration {
     At(u64),
 }
 
+impl TokenExpiration {
+    pub(super) fn to_value(&self) -> Value {
+        match self {
+            Self::Lifetime(lifetime) => Value::string(lifetime),
+            Self::At(seconds) => Value::number(*seconds as f64),
+        }
+    }
+}
+
 impl From<&str> for TokenExpiration {
     fn from(lifetime: &str) -> Self {
         Self::Lifetime(lifetime.to_owned())

@@ -1,7 +1,9 @@
 //! Starting many runs at once, and looking after them.
 
 use std::fmt;
+use std::future::poll_fn;
 
+use futures_core::Stream;
 use serde::{Deserialize, Serialize};
 
 use super::calls::{Calls, params, payload};
@@ -37,19 +39,56 @@ impl BatchApi {
         items: impl IntoIterator<Item = BatchTaskItem>,
         options: BatchOptions,
     ) -> Result<BatchHandle, Error> {
-        const ROW: &Endpoint = &batch::TRIGGER;
-        let mut all = Vec::new();
-        for BatchTaskItem { task, payload, options } in items {
-            let mut item = item(ROW, &payload, &options)?;
-            item.set("id", task.as_str().into());
-            all.push(item);
-        }
-        send(&self.calls, ROW, None, all, &options).await
+        let all: Result<Vec<_>, Error> = items.into_iter().map(BatchTaskItem::named).collect();
+        send(&self.calls, &batch::TRIGGER, None, all?, &options).await
+    }
+
+    /// Triggers many runs of different tasks whose items come over time, at most 1000. All items are read before the first
+    /// is sent.
+    ///
+    /// Key and errors: as for [`trigger`](Self::trigger).
+    pub async fn trigger_stream(
+        &self,
+        items: impl Stream<Item = BatchTaskItem>,
+        options: BatchOptions,
+    ) -> Result<BatchHandle, Error> {
+        let all = collect(items, BatchTaskItem::named).await?;
+        send(&self.calls, &batch::TRIGGER, None, all, &options).await
+    }
+
+    /// Triggers many runs of different tasks, at most 1000, with items of [`Task`](super::Task)s.
+    ///
+    /// Key and errors: as for [`trigger`](Self::trigger).
+    pub async fn trigger_by_task(
+        &self,
+        items: impl IntoIterator<Item = BatchTaskItem>,
+        options: BatchOptions,
+    ) -> Result<BatchHandle, Error> {
+        const ROW: &Endpoint = &batch::TRIGGER_BY_TASK;
+        let by_task = |item: BatchTaskItem| {
+            let task = Value::object_of(vec![("id", item.task.as_str().into())]);
+            Ok(self::item(ROW, &item.payload, &item.options)?.with(vec![("task", task)]))
+        };
+        let all: Result<Vec<_>, Error> = items.into_iter().map(by_task).collect();
+        send(&self.calls, ROW, None, all?, &options).await
     }
 }
 
+/// Reads all items of a stream.
+pub async fn collect<T>(
+    items: impl Stream<Item = T>,
+    read: impl Fn(T) -> Result<Value, Error>,
+) -> Result<Vec<Value>, Error> {
+    let mut items = std::pin::pin!(items);
+    let mut all = Vec::new();
+    while let Some(item) = poll_fn(|context| items.as_mut().poll_next(context)).await {
+        all.push(read(item)?);
+    }
+    Ok(all)
+}
+
 /// An item of a batch, without its task.
-pub fn item<P: Serialize + ?Sized>(
+fn item<P: Serialize + ?Sized>(
     row: &'static Endpoint,
     payload: &P,
     options: &TriggerOptions,
@@ -89,6 +128,13 @@ impl<P> BatchItem<P> {
     }
 }
 
+impl<P: Serialize> BatchItem<P> {
+    /// The item, without its task.
+    pub(super) fn unnamed(self) -> Result<Value, Error> {
+        item(&batch::TRIGGER_TASK, &self.payload, &self.options)
+    }
+}
+
 /// A run of a batch of different tasks.
 #[derive(Clone, Debug)]
 pub struct BatchTaskItem {
@@ -105,6 +151,12 @@ impl BatchTaskItem {
     pub fn new<P: Serialize + ?Sized>(task: &str, payload: &P) -> Result<Self, Error> {
         let payload = Json::new(payload)?;
         Ok(Self { task: task.to_owned(), payload, options: TriggerOptions::default() })
+    }
+
+    /// The item, with the identifier of its task.
+    fn named(self) -> Result<Value, Error> {
+        let item = item(&batch::TRIGGER, &self.payload, &self.options)?;
+        Ok(item.with(vec![("id", self.task.as_str().into())]))
     }
 }
 

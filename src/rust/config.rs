@@ -6,6 +6,7 @@ use std::time::Duration;
 use js_sys::{Object, Reflect};
 use wasm_bindgen::JsValue;
 
+use super::TokenExpiration;
 use crate::host::value::Value;
 
 /// Where the API is, and who is calling. What is not set comes from the environment, at each call.
@@ -116,6 +117,7 @@ pub struct RequestOptions {
     retry: Retry,
     timeout: Option<Duration>,
     headers: Vec<(String, String)>,
+    token_expiration: Option<TokenExpiration>,
 }
 
 impl RequestOptions {
@@ -142,6 +144,13 @@ impl RequestOptions {
         self
     }
 
+    /// How long the public token of the handle is valid, for calls that trigger. By default an hour.
+    #[must_use]
+    pub fn public_access_token(mut self, expiration_time: impl Into<TokenExpiration>) -> Self {
+        self.token_expiration = Some(expiration_time.into());
+        self
+    }
+
     pub(super) fn to_value(&self) -> Value {
         let headers = Object::new();
         for (name, value) in &self.headers {
@@ -152,6 +161,10 @@ impl RequestOptions {
         object.set("retry", self.retry.to_value());
         object.put("timeoutInMs", optional(self.timeout.map(milliseconds)));
         object.set("additionalHeaders", JsValue::from(headers).into());
+        if let Some(expiration) = &self.token_expiration {
+            let token = Value::object_of(vec![("expirationTime", expiration.to_value())]);
+            object.set("publicAccessToken", token);
+        }
         object
     }
 }
@@ -165,6 +178,7 @@ impl fmt::Debug for RequestOptions {
             .field("retry", &self.retry)
             .field("timeout", &self.timeout)
             .field("headers", &names)
+            .field("token_expiration", &self.token_expiration)
             .finish()
     }
 }

@@ -14,10 +14,12 @@ mod pages;
 mod prompts_api;
 mod query_api;
 mod queue;
+mod run_results;
 mod run_subscriptions;
 mod runs_api;
 mod sessions_api;
 mod streams_api;
+mod task_handle;
 mod tasks_api;
 #[cfg(test)]
 mod tests;
@@ -27,7 +29,7 @@ mod webhooks_api;
 
 pub use crate::core::error::BatchPhase;
 pub use crate::core::idempotency::KeyScope;
-pub use api_error::Error;
+pub use api_error::{Error, ErrorClass};
 pub use auth_api::{
     Action, AuthApi, CreatePublicTokenOptions, CreateTriggerTokenOptions, PublicTokenPermissions,
     Resource, TokenExpiration,
@@ -49,6 +51,7 @@ pub use sessions_api::{
     SessionSubscribeOptions,
 };
 pub use streams_api::{InputStream, ReadStreamOptions, StreamStart, StreamsApi};
+pub use task_handle::Task;
 pub use tasks_api::{RunHandle, TasksApi, Ttl};
 pub use trigger_client::TriggerClient;
 pub use wait_api::WaitpointRetrievedToken;

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use futures_core::Stream;
 use serde::{Deserialize, Serialize};
 
 use super::batch_api::{self, BatchHandle, BatchItem};
@@ -72,12 +73,21 @@ impl TasksApi {
         items: impl IntoIterator<Item = BatchItem<P>>,
         options: BatchOptions,
     ) -> Result<BatchHandle, Error> {
-        const ROW: &Endpoint = &batch::TRIGGER_TASK;
-        let mut all = Vec::new();
-        for item in items {
-            all.push(batch_api::item(ROW, &item.payload, &item.options)?);
-        }
-        batch_api::send(&self.calls, ROW, Some(task), all, &options).await
+        let all: Result<Vec<_>, Error> = items.into_iter().map(BatchItem::unnamed).collect();
+        batch_api::send(&self.calls, &batch::TRIGGER_TASK, Some(task), all?, &options).await
+    }
+
+    /// Triggers many runs of one task whose items come over time, at most 1000. All items are read before the first is sent.
+    ///
+    /// Key and errors: as for [`batch_trigger`](Self::batch_trigger).
+    pub async fn batch_trigger_stream<P: Serialize>(
+        &self,
+        task: &str,
+        items: impl Stream<Item = BatchItem<P>>,
+        options: BatchOptions,
+    ) -> Result<BatchHandle, Error> {
+        let all = batch_api::collect(items, BatchItem::unnamed).await?;
+        batch_api::send(&self.calls, &batch::TRIGGER_TASK, Some(task), all, &options).await
     }
 }
 

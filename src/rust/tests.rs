@@ -98,6 +98,25 @@ fn records_of_a_session_are_parts_or_control_events() {
 }
 
 #[wasm_bindgen_test]
+fn the_output_of_a_result_is_read_as_its_type_says() {
+    let output = |text: &str| {
+        let result = answer::<RunResult>(text).map_err(|problem| (None, problem));
+        result.and_then(|result| {
+            let output = result.read_output::<Vec<u32>>();
+            output.map_err(|error| (Some(error.class()), error.message()))
+        })
+    };
+    let plain = r#"{"ok":true,"id":"run_1","output":"[1,2]","outputType":"application/json"}"#;
+    assert_eq!(output(plain), Ok(Some(vec![1, 2])));
+    assert_eq!(output(r#"{"ok":true,"id":"run_1"}"#), Ok(None));
+    assert_eq!(output(r#"{"ok":false,"id":"run_1","output":"[1]"}"#), Ok(None));
+    let stored = r#"{"ok":true,"id":"run_1","output":"a/path","outputType":"application/store"}"#;
+    assert!(output(stored).is_err_and(|(_, message)| message.contains("runs.retrieve")));
+    let text = r#"{"ok":true,"id":"run_1","output":"[1,2]","outputType":"text/plain"}"#;
+    assert!(output(text).is_err_and(|(class, _)| class == Some(ErrorClass::Other)));
+}
+
+#[wasm_bindgen_test]
 fn permissions_are_those_of_the_api() {
     let scopes = |permissions: PublicTokenPermissions| {
         params(&CreatePublicTokenOptions { scopes: permissions, ..Default::default() })

@@ -299,4 +299,24 @@ describe("every call from Rust", async () => {
   });
 
   inBoth("prompts and queries", (call) => call("prompts_and_queries", server.url, DEV_KEY));
+
+  inBoth("batches", (call) => call("batches", server.url, DEV_KEY));
+
+  inBoth("results", (call) => call("results", server.url, DEV_KEY));
+
+  inBoth("error classes", async (call) => {
+    const statuses = [400, 401, 402, 403, 404, 409, 422, 429, 500, 503];
+    for (const status of statuses) {
+      const fault = { status, body: { error: "No" } };
+      server.fail(`POST /api/v2/runs/run_${status}`, fault, "always");
+    }
+    await call("error_classes", server.url, DEV_KEY, statuses);
+  });
+
+  for (const name of ["runs", "queues_and_sessions", "prompts_and_dashboards"]) {
+    inBoth(`plain calls of ${name.replaceAll("_", " ")}`, async (call) => {
+      const run = name === "runs" ? [await runWithStream("words", [])] : [];
+      await call(`plain_calls_of_${name}`, server.url, DEV_KEY, ...run);
+    });
+  }
 });

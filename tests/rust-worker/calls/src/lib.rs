@@ -29,9 +29,11 @@ macro_rules! holds {
     };
 }
 
+mod batches;
 mod keys_and_tokens;
 mod live;
 mod other_groups;
+mod plain_calls;
 
 const SOON: Duration = Duration::from_millis(20);
 
