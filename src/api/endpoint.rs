@@ -138,7 +138,7 @@ pub struct Endpoint {
     /// The function that makes a call of several requests.
     pub procedure: Option<Procedure>,
     /// The requests of a procedure without a route of its own. Only the list of all calls reads them.
-    #[cfg(test)]
+    #[cfg(all(test, not(target_arch = "wasm32")))]
     pub sends: &'static [&'static Endpoint],
     /// The JavaScript object that the caller gets.
     pub returns: Returns,
@@ -169,7 +169,7 @@ impl Endpoint {
             finish: None,
             finishes_usual: false,
             procedure: None,
-            #[cfg(test)]
+            #[cfg(all(test, not(target_arch = "wasm32")))]
             sends: &[],
             returns: Returns::Value,
             handle: None,
@@ -246,9 +246,9 @@ impl Endpoint {
     /// Names the requests of a procedure without a route of its own, for the list of all calls.
     #[must_use]
     pub const fn sends(self, requests: &'static [&'static Endpoint]) -> Self {
-        #[cfg(test)]
+        #[cfg(all(test, not(target_arch = "wasm32")))]
         return Self { sends: requests, ..self };
-        #[cfg(not(test))]
+        #[cfg(not(all(test, not(target_arch = "wasm32"))))]
         {
             let _ = requests;
             self
