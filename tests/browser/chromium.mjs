@@ -1,4 +1,4 @@
-// Finds a Chromium to test with. The project does not bring one: it is far larger than all the rest.
+// Finds a Chromium for tests. The project doesn't contain one, since it is far larger than everything else.
 
 import { existsSync } from "node:fs";
 
@@ -10,7 +10,7 @@ const PLACES = [
   "/Applications/Chromium.app/Contents/MacOS/Chromium",
 ];
 
-/** The path of the program that CHROMIUM names, or of one that is installed; or undefined. */
+/** Returns the path of the Chromium in the variable CHROMIUM, or of an installed one; undefined if there is none. */
 export function findChromium() {
   return process.env.CHROMIUM || PLACES.find((path) => existsSync(path));
 }

@@ -1,5 +1,5 @@
-// The dashboard: its fetch handler by direct calls, its page in Chromium. Both talk through the
-// package to the local API server.
+// The dashboard: its fetch handler by direct calls, and its page in Chromium. Both use the package to
+// call the local API server.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -45,7 +45,7 @@ describe("the handler", () => {
   const ORIGIN = "https://dashboard.test";
   const SAME_ORIGIN = { "content-type": "application/json", origin: ORIGIN };
 
-  /** Sends a request; no answer of any may hold what is to stay on the server. */
+  /** Sends a request, and checks that the response contains no secret of the server. */
   async function send(path, init) {
     const response = await handle(new Request(`${ORIGIN}/${path}`, init));
     const text = await response.clone().text();
@@ -75,7 +75,7 @@ describe("the handler", () => {
     return (await response.json()).error;
   }
 
-  test("serves a page without inline scripts, styles or anything from elsewhere", async () => {
+  test("serves a page without inline scripts, inline styles or foreign resources", async () => {
     const page = await send("");
     assert.equal(page.headers.get("content-type"), "text/html; charset=utf-8");
     const html = await page.text();
@@ -85,7 +85,7 @@ describe("the handler", () => {
     assert.doesNotMatch(csp, /unsafe|\*|https?:/);
     assert.equal(page.headers.get("x-content-type-options"), "nosniff");
 
-    // Everything that the page and its modules name is there.
+    // All files that the page and its modules load exist.
     const names = [...html.matchAll(/(?:src|href)="([\w.]+)"/g)].map(([, name]) => name);
     const app = await (await send("app.js")).text();
     names.push(...[...app.matchAll(/from "\.\/(.+?)"/g)].map(([, name]) => name));
@@ -93,7 +93,7 @@ describe("the handler", () => {
     for (const name of names) assert.equal((await send(name)).status, 200, name);
   });
 
-  test("answers nothing else", async () => {
+  test("responds with 404 to unknown paths", async () => {
     for (const path of [
       "nothing",
       "api/nothing",
@@ -118,7 +118,7 @@ describe("the handler", () => {
     assert.equal((await send("api/runs")).status, 404);
   });
 
-  test("lists runs, filtered and in pages", async () => {
+  test("lists runs with filters and pages", async () => {
     for (let n = 0; n < 22; n += 1) {
       await client.tasks.trigger("send-email", { to: `${n}@example.com` }, { tags: `n:${n}` });
     }
@@ -148,7 +148,7 @@ describe("the handler", () => {
     assert.equal((await get("api/runs?tag=n:7")).runs.length, 1);
   });
 
-  test("shows a run with what went in and what came out", async () => {
+  test("shows a run with its payload and output", async () => {
     const parent = await client.tasks.trigger("send-email", { to: "hello@example.com" });
     api.advance(1000);
     const run = await get(`api/runs/${parent.id}`);
@@ -165,7 +165,7 @@ describe("the handler", () => {
     assert.equal(output, undefined);
   });
 
-  test("shows payloads that JSON cannot hold, and keeps signed addresses to itself", async () => {
+  test("shows payloads that JSON can't hold, and hides signed URLs", async () => {
     const payload = {
       big: 2n ** 70n,
       map: new Map([["a", new Set([1])]]),
@@ -181,7 +181,7 @@ describe("the handler", () => {
     assert.equal(shown.long.length, 200_000);
   });
 
-  test("triggers, cancels and replays", async () => {
+  test("triggers, cancels and replays runs", async () => {
     const body = { payload: { to: "a@example.com" }, tags: ["x", "y"], delay: "1h" };
     const answer = await post("api/tasks/send-email/trigger", body);
     assert.deepEqual(Object.keys(answer), ["id"]); // and not the run's token
@@ -201,7 +201,7 @@ describe("the handler", () => {
     assert.equal((await client.runs.retrieve(slash.id)).taskIdentifier, "mail/send");
   });
 
-  test("lists schedules, and starts and stops them", async () => {
+  test("lists, starts and stops schedules", async () => {
     const { id } = await client.schedules.create({
       task: "send-email",
       cron: "0 9 * * *",
@@ -216,7 +216,7 @@ describe("the handler", () => {
     assert.equal((await post(`api/schedules/${id}/activate`)).active, true);
   });
 
-  test("names the variables, and keeps their values to itself", async () => {
+  test("lists the names of variables, and hides their values", async () => {
     await manager.envvars.upload(PROJECT_REF, "dev", { variables: { PLAIN: SECRET_VALUE } });
     const hidden = { name: "HIDDEN", value: SECRET_VALUE, isSecret: true };
     await manager.envvars.create(PROJECT_REF, "dev", hidden);
@@ -232,7 +232,7 @@ describe("the handler", () => {
     assert.match(await refusal(await send("api/variables"), 404), /configured/);
   });
 
-  test("carries out only what its own page asks for", async () => {
+  test("accepts changes from its own page only", async () => {
     const { id } = await client.tasks.trigger("send-email", {}, { delay: "1h" });
     const path = `api/runs/${id}/cancel`;
     const json = { "content-type": "application/json" };
@@ -259,7 +259,7 @@ describe("the handler", () => {
     assert.equal((await rawPost(path, SAME_ORIGIN, "[")).status, 400);
   });
 
-  test("changes nothing if it is to read only", async () => {
+  test("refuses changes if it is read-only", async () => {
     const { id } = await client.tasks.trigger("send-email", {}, { delay: "1h" });
     handle = createHandler({ ...options, readOnly: true });
     assert.equal((await get("api/settings")).readOnly, true);
@@ -270,7 +270,7 @@ describe("the handler", () => {
     assert.equal((await get("api/runs")).runs.length, 1);
   });
 
-  test("says what the API says, and what is the matter with it", async () => {
+  test("shows the errors of the API and of its connection", async () => {
     const missing = await rawPost("api/schedules/sched_none/activate", SAME_ORIGIN);
     assert.match(await refusal(missing, 404), /Schedule not found/);
     const wrong = await rawPost("api/tasks/t/trigger", SAME_ORIGIN, '{"delay":"soon"}');
@@ -296,7 +296,7 @@ describe("the server", () => {
   before(async () => (dashboard = await serve(options)));
   after(() => dashboard.close());
 
-  /** fetch lets one choose neither the host nor each method. */
+  /** Sends a request with any host and method, which fetch doesn't allow. */
   function request(path, headers, method = "GET") {
     return new Promise((resolve, reject) => {
       const { hostname: host, port } = new URL(dashboard.url);
@@ -304,7 +304,7 @@ describe("the server", () => {
     });
   }
 
-  test("serves the page and what it asks for", async () => {
+  test("serves the page and its data", async () => {
     assert.match(await (await fetch(dashboard.url)).text(), /<!doctype html>/);
     const headers = { "content-type": "application/json", origin: new URL(dashboard.url).origin };
     const body = JSON.stringify({ payload: { to: "ü@example.com" } });
@@ -313,17 +313,17 @@ describe("the server", () => {
     assert.deepEqual((await client.runs.retrieve(id)).payload, { to: "ü@example.com" });
   });
 
-  test("does not pass for another site", async () => {
+  test("refuses another site's host name", async () => {
     for (const host of ["elsewhere.test", "elsewhere.test:80", "127.0.0.1:1"]) {
       assert.equal((await request("/api/runs", { host })).statusCode, 403, host);
     }
     const { port } = new URL(dashboard.url);
     assert.equal((await request("/api/runs", { host: `localhost:${port}` })).statusCode, 200);
-    // Where the address begins like that of another host, it is still a path.
+    // A path that starts like the URL of another host is still a path.
     assert.equal((await request("//elsewhere.test/api/runs")).statusCode, 404);
   });
 
-  test("refuses what proxies are asked", async () => {
+  test("refuses proxy requests", async () => {
     assert.equal((await request("/api/runs", {}, "TRACE")).statusCode, 400);
     assert.equal((await request("http://elsewhere.test/")).statusCode, 400);
   });
@@ -349,7 +349,7 @@ if (chromium) {
       await dashboard?.close();
     });
 
-    /** Opens the page. What the browser complains of fails the test: the policy, scripts, requests. */
+    /** Opens the page. Errors of the policy, of scripts and of requests fail the test. */
     async function open(t, hash = "", contextOptions = {}) {
       complaints = [];
       const context = await browser.newContext(contextOptions);
@@ -366,7 +366,7 @@ if (chromium) {
     const row = (id) => page.getByRole("row").filter({ hasText: id });
     const heading = (name) => page.getByRole("heading", { level: 1, name });
 
-    test("shows runs, and follows them to their end", async (t) => {
+    test("shows runs, and updates them until they have ended", async (t) => {
       const { id } = await client.tasks.trigger(
         "send-email",
         { to: "hello@example.com" },
@@ -377,7 +377,7 @@ if (chromium) {
       await row(id).getByText("Delayed").waitFor();
       await row(id).getByText("welcome").waitFor();
 
-      // The focus outlives a refresh that adds a row and changes another.
+      // A refresh that adds a row and changes another one keeps the focus.
       await row(id).getByRole("link").focus();
       api.advance(2 * 3600_000);
       const newer = await client.tasks.trigger("send-email", { to: "b@example.com" });
@@ -387,7 +387,7 @@ if (chromium) {
       assert.deepEqual(complaints, []);
     });
 
-    test("filters, and turns pages", async (t) => {
+    test("filters runs and changes pages", async (t) => {
       const ids = [];
       for (let n = 0; n < 25; n += 1)
         ids.unshift((await client.tasks.trigger("send-email", {})).id);
@@ -453,7 +453,7 @@ if (chromium) {
       assert.deepEqual(complaints, []);
     });
 
-    test("shows everything as text", async (t) => {
+    test("escapes all data", async (t) => {
       const nasty = `<img src=x onerror="document.title='owned'"><script>1</script>`;
       const { id } = await client.tasks.trigger(
         "charge-card",
@@ -491,7 +491,7 @@ if (chromium) {
       assert.deepEqual(complaints, []);
     });
 
-    test("says nothing any more of what went wrong elsewhere", async (t) => {
+    test("clears an error when another view opens", async (t) => {
       await open(t, "#/runs/run_none");
       const alert = page.getByRole("alert");
       await alert.getByText("not found", { exact: false }).waitFor();
@@ -501,7 +501,7 @@ if (chromium) {
       assert.equal(await alert.count(), 0);
     });
 
-    test("says what went wrong, and recovers", async (t) => {
+    test("shows an error, and recovers", async (t) => {
       await open(t, "#/runs/run_none");
       await page.getByRole("alert").getByText("not found", { exact: false }).waitFor();
       const failure = { status: 403, body: { error: "No entry" } };

@@ -1,4 +1,4 @@
-// A page with a Content-Security-Policy, in Chromium, with the packed package.
+// The packed package in a page with a Content-Security-Policy, in Chromium.
 
 import assert from "node:assert/strict";
 import http from "node:http";
@@ -40,7 +40,7 @@ after(async () => {
   server?.close();
 });
 
-/** Opens the page, and gives its title or the error that ends its script. */
+/** Opens the page. Returns its title, or the error of its script. */
 async function open(withPolicy) {
   policy = withPolicy;
   const page = await browser.newPage();
@@ -61,7 +61,7 @@ test("loads in a page whose policy allows 'wasm-unsafe-eval'", { skip }, async (
   assert.equal(title, "function");
 });
 
-test("says what the policy has to allow", { skip }, async () => {
+test("fails with an error that says what the policy has to allow", { skip }, async () => {
   const message = await open("default-src 'self'");
   assert.match(
     message,

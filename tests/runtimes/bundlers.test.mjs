@@ -1,5 +1,5 @@
-// The packed package through the bundlers that servers are built with. Each bundle is moved to where it finds neither the
-// package nor its files, and runs the smoke program there.
+// Bundles the packed package with the bundlers for servers. Each bundle runs the smoke program in a folder from which it
+// can't find the package or its files.
 
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
@@ -31,7 +31,7 @@ function wentWell({ passed, failed }) {
 
 const entry = () => join(project.dir, "program.mjs");
 
-/** A bundle for Node: `make` writes `file` into the folder that it is given. */
+/** Tests a bundle for Node. `make` writes `file` into the folder that it gets. */
 function bundleTest(name, file, make) {
   test(name, async (t) => {
     const dir = elsewhere();
@@ -51,7 +51,7 @@ describe("esbuild", () => {
     });
     assert.deepEqual(warnings, []);
   };
-  // The program's own top-level await is what CommonJS has no place for.
+  // CommonJS doesn't support the top-level await of program.mjs.
   const cjs = { format: "cjs", platform: "node" };
   const fromCjs = async (dir, options) =>
     esbuild({ ...cjs, entryPoints: [join(project.dir, "program.cjs")], ...options })(dir);
@@ -60,7 +60,7 @@ describe("esbuild", () => {
   bundleTest("platform node", "bundle.mjs", esbuild(esm));
   bundleTest("platform node, CommonJS", "bundle.cjs", (dir) => fromCjs(dir));
   bundleTest("platform neutral", "bundle.mjs", esbuild({ platform: "neutral" }));
-  // Conditions of one's own switch off the condition "module".
+  // Custom conditions disable the condition "module".
   const conditions = ["production"];
   bundleTest("own conditions", "bundle.mjs", esbuild({ ...esm, conditions }));
   bundleTest("own conditions, CommonJS", "bundle.cjs", (dir) => fromCjs(dir, { conditions }));
@@ -88,7 +88,7 @@ describe("webpack", () => {
     return true;
   };
   bundleTest("target node", "bundle.mjs", webpack({ target: "node" }));
-  // With its own notion of wasm files switched on, and without the condition "module".
+  // Enables webpack's own support for wasm files, without the condition "module".
   const experiments = { asyncWebAssembly: true };
   const resolve = { conditionNames: ["node", "import"] };
   bundleTest("own conditions", "bundle.mjs", webpack({ target: "node", experiments, resolve }));
@@ -129,7 +129,7 @@ describe("Bun's bundler", () => {
     const dir = elsewhere();
     const installed = await bun(dir, t, "--target=bun", "--outdir", dir);
     if (!installed) return;
-    // Run from somewhere else, so that the file beside the bundle is found by the bundle's place.
+    // Runs in another folder, so that the bundle has to find the file beside it by its own path.
     const args = [join(dir, "program.js")];
     wentWell(await runSmoke(installed.program, args, "/", settingsFor(server)));
   });

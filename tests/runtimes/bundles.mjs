@@ -1,4 +1,4 @@
-// Bundles for the edge, made with esbuild by the rules of the platforms' own tools.
+// Bundles for edge platforms with esbuild, by the rules of the platforms' own tools.
 
 import { cpSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -7,7 +7,7 @@ import { build } from "esbuild";
 const common = { bundle: true, format: "esm", target: "es2022", logLevel: "warning" };
 
 /**
- * As wrangler does: the wasm file stays beside the bundle and is a module that the runtime compiles.
+ * Bundles like wrangler: the wasm file stays beside the bundle, as a module that the runtime compiles.
  * @param entry a file, or `{ contents, resolveDir }`
  */
 export async function bundleForWorkerd(entry, outDir, { minify = false } = {}) {
@@ -33,8 +33,8 @@ export async function bundleForWorkerd(entry, outDir, { minify = false } = {}) {
 }
 
 /**
- * As Next.js does for its edge functions: the compiled module is a global variable, named by the bundler.
- * @param alias the files that names of packages stand for
+ * Bundles like Next.js for its edge functions: the compiled module is a global variable that the bundler names.
+ * @param alias the files for names of packages
  */
 export async function bundleForEdgeRuntime(entry, alias) {
   const modules = {};

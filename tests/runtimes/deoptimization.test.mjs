@@ -1,5 +1,5 @@
-// V8 throws away the optimized code of a function if something it relied on changes. In Node 20 and 22 that ends the process if
-// the function is just calling one of WebAssembly that returns a JavaScript value: none of ours does.
+// V8 discards the optimized code of a function if one of its assumptions fails. In Node 20 and 22 that ends the process while
+// the function calls a WebAssembly function that returns a JavaScript value. So the module has no such functions.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -14,13 +14,13 @@ const project = await createProject();
 
 test("no function of the module returns a JavaScript value", () => {
   const text = readFileSync(join(project.dir, "node_modules/trigger-wasm/dist/index.js"), "utf8");
-  assert.match(text, /ret = wasm\.calls\(\);/, "the glue calls the module so");
-  // What isn't a JavaScript value is converted before it is returned.
+  assert.match(text, /ret = wasm\.calls\(\);/, "the glue code calls the module in this form");
+  // The glue code converts other values before it returns them.
   assert.doesNotMatch(text, /ret = wasm\.\w+\(.*\);\s+return ret;/);
 });
 
 for (const runtime of ["Node 20", "Node 22", "Node 24"]) {
-  test(`calls go on when their optimized code is thrown away: ${runtime}`, async (t) => {
+  test(`calls continue after V8 has discarded their optimized code: ${runtime}`, async (t) => {
     const installed = await installFor(t, runtime, runtimes[runtime]);
     if (!installed) return;
     const ran = await runProgram(installed.program, ["deoptimized.mjs"], project.dir);

@@ -1,4 +1,4 @@
-// The examples of docs/runtimes do what the pages say. Code that begins with a comment that names a file is an example.
+// Runs the examples of docs/runtimes. Code is an example if it begins with a comment that names a file.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -32,7 +32,7 @@ after(() => server.close());
 
 const page = (name) => readFileSync(join(root, "docs/runtimes", `${name}.md`), "utf8");
 
-/** Puts a page's examples into the project. */
+/** Writes a page's examples into the project. */
 function writeExamples(name) {
   for (const [, code] of page(name).matchAll(/^```[jt]s\n(.*?)^```$/gms)) {
     const [, path] =
@@ -42,7 +42,7 @@ function writeExamples(name) {
   }
 }
 
-/** The words of a page's command that begins so. */
+/** Returns the words of the command in a page with this start. */
 function command(name, start) {
   const line = page(name).match(new RegExp(`^${start}\\b.*$`, "m"))?.[0];
   assert.ok(line, `${name}.md tells how to ${start}`);
@@ -91,7 +91,7 @@ test("cloudflare-workers.md", async (t) => {
     try {
       const before = triggered().length;
       const text = await (await fetch(worker.url, init)).text();
-      // What the worker still does after its answer.
+      // Waits for requests that the worker sends after its response.
       for (let i = 0; i < 200 && triggered().length === before; i++) await setTimeout(25);
       return text;
     } finally {
@@ -102,7 +102,7 @@ test("cloudflare-workers.md", async (t) => {
   const flags = settings.compatibility_flags;
   const answer = await ask(settings.main, flags, { method: "POST", body });
   assert.match(JSON.parse(answer).id, /^run_\w+$/);
-  // Without Node's interface, the address has to be handed over with the key.
+  // Without Node's API, the base URL has to be passed with the key.
   const file = join(project.dir, "with-client.js");
   const code = readFileSync(file, "utf8");
   writeFileSync(

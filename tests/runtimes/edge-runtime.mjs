@@ -7,9 +7,10 @@ import { join } from "node:path";
 import { bundleForEdgeRuntime } from "./bundles.mjs";
 
 /**
+ * Loads an edge function.
  * @param installed the folder that @edge-runtime/vm is installed in
- * @param alias the files that names of packages stand for
- * @returns a function that has the edge function answer, with these environment variables
+ * @param alias the files for names of packages
+ * @returns a function that returns the response of the edge function, with these environment variables
  */
 export async function loadEdgeFunction(installed, entry, env, alias) {
   const { EdgeVM } = createRequire(join(installed, "package.json"))("@edge-runtime/vm");
@@ -19,9 +20,9 @@ export async function loadEdgeFunction(installed, entry, env, alias) {
     new WebAssembly.Module(readFileSync(path)),
   ]);
   const vm = new EdgeVM({
-    // Vercel's rules: no code from strings, no wasm from bytes.
+    // Vercel forbids code from strings and wasm from bytes.
     codeGeneration: { strings: false, wasm: false },
-    // What Vercel and Next.js add.
+    // Globals that Vercel and Next.js add.
     extend: (context) =>
       Object.assign(context, Object.fromEntries(compiled), { AsyncLocalStorage, process: { env } }),
   });

@@ -1,8 +1,8 @@
-// What the smoke program is told.
+// The settings of the smoke program.
 
 import * as local from "../server/index.mjs";
 
-/** The settings by which the programs of hosts/ find a local API server. */
+/** Returns the settings with which the programs in hosts/ find a local API server. */
 export const settingsFor = (server) => ({
   TRIGGER_API_URL: server.url,
   TRIGGER_SECRET_KEY: local.DEV_KEY,
@@ -11,6 +11,6 @@ export const settingsFor = (server) => ({
   PROJECT_REF: local.PROJECT_REF,
 });
 
-/** A local API server that a program in another process can control, with runs that are soon done. */
+/** Starts a local API server with short runs, which a program in another process can control. */
 export const startServer = () =>
   local.startServer({ control: true, queuedMs: 10, executingMs: 10 });

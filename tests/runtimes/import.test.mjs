@@ -1,4 +1,4 @@
-// What importing the package does: nothing but instantiation.
+// Importing the package only instantiates the module.
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
@@ -11,15 +11,15 @@ import { createProject } from "./project.mjs";
 
 const project = await createProject();
 
-/** What a program says that has installed the package. */
-async function said(text) {
+/** Runs a program in a project with the package. Returns its output. */
+async function outputOf(text) {
   const args = ["--input-type=module", "--eval", text];
   const { stdout, stderr } = await runProgram(process.execPath, args, project.dir);
   return stdout + stderr;
 }
 
 for (const runtime of ["Node 20", "Node 22", "Node 24"]) {
-  test(`${runtime}: nothing happens at import but instantiation`, async (t) => {
+  test(`${runtime}: importing only instantiates the module`, async (t) => {
     const installed = await installFor(t, runtime, runtimes[runtime]);
     if (!installed) return;
     const flags = ["--disallow-code-generation-from-strings"];
@@ -32,7 +32,7 @@ for (const runtime of ["Node 20", "Node 22", "Node 24"]) {
   });
 }
 
-test("both entries are the same, however they are loaded", async () => {
+test("both entries are the same module, with import and require", async () => {
   const text = `
     import * as main from "trigger-wasm";
     import * as v3 from "trigger-wasm/v3";
@@ -40,10 +40,10 @@ test("both entries are the same, however they are loaded", async () => {
     const required = createRequire(import.meta.url)("trigger-wasm");
     const isShared = Object.keys(main).every((name) => required[name] === main[name]);
     console.log(main === v3, isShared, Object.keys(main).includes("default"));`;
-  assert.equal(await said(text), "true true false\n");
+  assert.equal(await outputOf(text), "true true false\n");
 });
 
-test("each function has the name that it is exported by, and so has each class", async () => {
+test("each function and class has the name of its export", async () => {
   const entry = join(project.dir, "node_modules", "trigger-wasm", "dist", "index.js");
   const sdk = await import(pathToFileURL(entry));
   for (const [name, value] of Object.entries(sdk)) {
@@ -51,7 +51,7 @@ test("each function has the name that it is exported by, and so has each class",
   }
 });
 
-test("what is configured holds for all copies of the package, as bundlers make them", async () => {
+test("a configuration applies to all copies of the package", async () => {
   const text = `
     import { configure, runs } from "trigger-wasm";
     const esm = import.meta.resolve("trigger-wasm").replace("node.js", "index.js");
@@ -63,10 +63,10 @@ test("what is configured holds for all copies of the package, as bundlers make t
     copy.configure({ accessToken: "tr_dev_2", baseURL: "http://localhost:2", fetch });
     await runs.cancel("run_1");
     console.log(copy.runs === runs, urls.map((url) => new URL(url).port).join());`;
-  assert.equal(await said(text), "false 1,2\n");
+  assert.equal(await outputOf(text), "false 1,2\n");
 });
 
-test("what is configured holds where the global object has been frozen since", async () => {
+test("a configuration works after the global object was frozen", async () => {
   const text = `
     import { configure, runs } from "trigger-wasm";
     const keys = [];
@@ -77,10 +77,10 @@ test("what is configured holds where the global object has been frozen since", a
     configure({ accessToken: "tr_dev_2", fetch });
     await runs.cancel("run_1");
     console.log(keys.join());`;
-  assert.equal(await said(text), "Bearer tr_dev_2\n");
+  assert.equal(await outputOf(text), "Bearer tr_dev_2\n");
 });
 
-test("variables are found in whichever place a runtime has them", async () => {
+test("environment variables are found in each runtime's place", async () => {
   const text = `
     const place = (name, value) => Object.defineProperty(globalThis, name, { value, configurable: true });
     const { runs } = await import("trigger-wasm");
@@ -99,5 +99,5 @@ test("variables are found in whichever place a runtime has them", async () => {
     place("process", process);
     console.log(keys.join());`;
   const places = ["process", "__env__", "__env__", "Deno"].map((name) => `Bearer of ${name}`);
-  assert.equal(await said(text), `${places.join()}\n`);
+  assert.equal(await outputOf(text), `${places.join()}\n`);
 });

@@ -1,5 +1,5 @@
-// Gets runtimes and bundlers from npm into the cache outside of the checkout, each into a folder of its own, so that one
-// which cannot be had keeps no other away.
+// Installs runtimes and bundlers from npm into a cache outside of the checkout. Each has its own folder, so that a failed
+// installation doesn't affect the others.
 
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
@@ -7,13 +7,14 @@ import { join } from "node:path";
 import { cacheDir, run } from "../../scripts/toolchain.mjs";
 
 /**
+ * Installs a package, unless it is installed.
  * @param wanted an entry of versions.mjs
- * @returns the folder that it is installed in, and the path of its program
+ * @returns the folder of the installation, and the path of its program
  */
 export async function install({ spec, program }) {
   const dir = join(cacheDir, "runtimes", folderName(spec));
   if (!existsSync(dir)) {
-    // Only what was installed whole gets the final name; tests that run side by side may both get it.
+    // Only a complete installation gets the final name. Concurrent tests may both install it.
     const partial = `${dir}.partial-${process.pid}`;
     mkdirSync(partial, { recursive: true });
     writeFileSync(join(partial, "package.json"), '{ "private": true }\n');
@@ -22,7 +23,7 @@ export async function install({ spec, program }) {
       await run("npm", ["install", ...flags, ...spec.split(" ")], { cwd: partial, quiet: true });
       if (program && !existsSync(programIn(partial, program))) {
         throw new Error(
-          `its program ${program} is not there; npm may have left out its install script`,
+          `its program ${program} is missing; npm may have skipped its install script`,
         );
       }
       rename(partial, dir);
@@ -33,7 +34,7 @@ export async function install({ spec, program }) {
   return { dir, program: program && programIn(dir, program) };
 }
 
-/** A name that is short enough for any file system. */
+/** Returns a name that is short enough for any file system. */
 function folderName(spec) {
   const name = spec.replaceAll(/[/@ ]+/g, "-").replace(/^-/, "");
   if (name.length <= 80) return name;
@@ -51,8 +52,8 @@ function rename(from, to) {
 const programIn = (dir, program) => join(dir, "node_modules", ".bin", program);
 
 /**
- * The same in a test: where it cannot be installed, the test is skipped for all to see, and in CI it fails.
- * @returns undefined if it cannot be had
+ * Installs a package for a test. If that fails, it skips the test with a message; in CI the test fails.
+ * @returns undefined if the installation failed
  */
 export async function installFor(t, name, wanted) {
   try {

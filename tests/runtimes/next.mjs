@@ -6,8 +6,9 @@ import { join } from "node:path";
 import { freePort, runProgram } from "./program.mjs";
 
 /**
- * @param installed the folder that Next.js is installed in: it and React have to lie above the application
- * @param project the project with the package and the hosts
+ * Builds and starts the application.
+ * @param installed the folder with Next.js and React, which must be a parent of the application's
+ * @param project the project with the package and the programs of hosts/
  * @param builder "--turbopack" or "--webpack"
  */
 export async function startNext(installed, project, builder, env) {

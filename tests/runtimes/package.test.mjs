@@ -1,4 +1,4 @@
-// The tarball as others see it: what lies in it, and what the tools say that judge packages.
+// The tarball: its files, and the results of tools that check packages.
 
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -13,19 +13,19 @@ const bin = (name) => fileURLToPath(new URL(`../../node_modules/.bin/${name}`, i
 const installed = join(project.dir, "node_modules/trigger-wasm");
 const manifest = JSON.parse(readFileSync(join(installed, "package.json"), "utf8"));
 
-test("publint finds nothing, not even a suggestion", async () => {
+test("publint has no complaints or suggestions", async () => {
   const { stdout } = await runProgram(bin("publint"), ["run", project.tarball, "--strict"], ".");
   assert.match(stdout, /All good!/);
 });
 
-test("arethetypeswrong finds nothing", async () => {
+test("arethetypeswrong has no complaints", async () => {
   const args = [project.tarball, "--no-color"];
   const { stdout } = await runProgram(bin("attw"), args, ".");
   assert.match(stdout, /No problems found/);
   assert.doesNotMatch(stdout, /❌|💀|⚠️/);
 });
 
-test("it depends on nothing and runs nothing when it is installed", () => {
+test("the package has no dependencies and no install scripts", () => {
   const { dependencies, peerDependencies, optionalDependencies, scripts, bin } = manifest;
   assert.deepEqual(
     [dependencies, peerDependencies, optionalDependencies, scripts, bin],
@@ -33,16 +33,16 @@ test("it depends on nothing and runs nothing when it is installed", () => {
   );
 });
 
-test("every file in it is of use", () => {
+test("every file in the package is used", () => {
   const paths = project.files.map(({ path }) => path);
   const papers =
     /^((dist\/declarations\/)?package\.json|README\.md|LICENSE-(MIT|APACHE)|dist\/[\w/-]+\.d\.c?ts)$/;
   const others = paths.filter((path) => !papers.test(path) && !reachable().has(path));
-  // Some bundlers look for this one, since the wasm file names it.
+  // Some bundlers need this file, since the wasm file names it.
   assert.deepEqual(others, ["dist/trigger_wasm_bg.js"]);
 });
 
-/** All files that are imported, directly or not, from an entry. */
+/** Returns all files that an entry imports, directly or indirectly. */
 function reachable() {
   const entries = [...targets(manifest.imports["#module"]), ...targets(manifest.exports["."])];
   const found = new Set();
@@ -59,38 +59,38 @@ function reachable() {
   return found;
 }
 
-/** The files that conditions lead to, however they are nested. */
+/** Returns the files in nested conditions. */
 function targets(conditions) {
   return typeof conditions === "string" ? [conditions] : Object.values(conditions).flatMap(targets);
 }
 
-test("each entry is named by a condition and is there", () => {
+test("each entry exists and belongs to a condition", () => {
   const ofNode = ["./module/entry.cjs", "./module/node.cjs"];
   const named = new Set([...targets(manifest.imports["#module"]), ...ofNode]);
-  // These are what some of them have in common.
+  // The excluded files are shared by several entries.
   const isEntry = (path) => /^\.\/module\/(?!(compile|embedded|storage)\.js$)/.test(path);
   const there = project.files.map(({ path }) => `./${path}`).filter(isEntry);
   assert.deepEqual([...named].sort(), there.sort());
 });
 
-test("the entries /v3 and . are one", () => {
+test("the entries /v3 and . are the same", () => {
   assert.deepEqual(manifest.exports["./v3"], manifest.exports["."]);
 });
 
-test("nothing in it makes code from strings or waits at the top level", () => {
+test("no file creates code from strings or has a top-level await", () => {
   for (const { path } of project.files.filter(({ path }) => path.endsWith(".js"))) {
     const text = readFileSync(join(installed, path), "utf8");
     assert.doesNotMatch(text, /\beval\(|new Function\(/, path);
-    // Vite's development server alone loads this one, and waits for each file anyway.
+    // Only Vite's development server loads this file, and it awaits each file anyway.
     if (path === "module/workerd-dev.js") continue;
     assert.doesNotMatch(text, /^await |^(const|let|export default) .*await /m, path);
   }
 });
 
-test("the types are there for import and require, by both entries", async () => {
+test("both entries have types for import and require", async () => {
   const text = (from) => `import { runs, type RunStatus } from "${from}";
     const status: Promise<RunStatus | string> = runs.retrieve("run_1").then((run) => run.status);
-    // @ts-expect-error: a number is no id
+    // @ts-expect-error: a number is not an id
     runs.retrieve(1);
     export { status };`;
   writeFileSync(join(project.dir, "main.mts"), text("trigger-wasm"));

@@ -8,17 +8,20 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /**
- * Runs it and checks that it says nothing but its result, and ends by itself as soon as its work is done.
- * @returns its result
+ * Runs the smoke program. Checks that it prints only its result, and that it ends when its work is done.
+ * @returns the program's result
  */
 export async function runSmoke(program, args, cwd, settings) {
   const { stdout, stderr, lingered } = await runProgram(program, args, cwd, settings);
-  assert.equal(stderr, "", "nothing is warned of");
-  assert.ok(lingered < 1500, `no timer and no connection kept it: ended ${lingered} ms later`);
+  assert.equal(stderr, "", "there are no warnings");
+  assert.ok(
+    lingered < 1500,
+    `no timer or connection may keep it running: it ended ${lingered} ms later`,
+  );
   return JSON.parse(stdout);
 }
 
-/** Runs a program with no environment but the given one. It rejects unless the program ends well. */
+/** Runs a program with this environment only. Rejects if the program fails. */
 export function runProgram(program, args, cwd, env = {}) {
   const { PATH, HOME } = process.env;
   return new Promise((resolve, reject) => {
@@ -48,8 +51,8 @@ export function runProgram(program, args, cwd, env = {}) {
 let denoDir;
 
 /**
- * Deno downloads parts of itself, such as its bundler. With a cache of this run's own, no machine's leftovers hide that. It
- * trusts the certificates that the system trusts.
+ * Returns the settings of Deno, which downloads parts of itself, such as its bundler. Each test run has a new cache, so that
+ * files from earlier runs can't hide a failed download. Deno trusts the system's certificates.
  */
 function denoSettings() {
   if (!denoDir) {
@@ -59,7 +62,7 @@ function denoSettings() {
   return { DENO_NO_UPDATE_CHECK: "1", DENO_TLS_CA_STORE: "system", DENO_DIR: denoDir };
 }
 
-/** For programs that have to be told their port. */
+/** Returns a free port, for programs that can't choose one. */
 export const freePort = () =>
   new Promise((resolve, reject) => {
     const probe = createServer().once("error", reject);

@@ -1,4 +1,4 @@
-// An empty project that has installed the packed package, as a user's does.
+// Creates an empty project and installs the packed package, like a user.
 
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -14,7 +14,7 @@ process.once("exit", () => {
   for (const dir of temporary) rmSync(dir, { recursive: true, force: true, maxRetries: 3 });
 });
 
-/** A folder that is gone when this process ends. */
+/** Creates a folder that is removed when this process ends. */
 export function temporaryFolder(name) {
   const dir = mkdtempSync(join(tmpdir(), `trigger-wasm-${name}-`));
   temporary.push(dir);
@@ -23,7 +23,7 @@ export function temporaryFolder(name) {
 
 /**
  * Packs the package, and installs it in a new project.
- * @returns the project's folder, in which the smoke program and its hosts lie as well, and the tarball
+ * @returns the project's folder, which also has the smoke program and the programs of hosts/, and the tarball
  */
 export async function createProject() {
   const dir = temporaryFolder("project");
@@ -38,7 +38,7 @@ export async function createProject() {
   return { dir, tarball, ...packed };
 }
 
-/** A folder from which neither the project nor its node_modules can be seen, for bundles to be run in. */
+/** Creates a folder for running bundles, from which they can't find the project or its node_modules. */
 export function elsewhere() {
   const dir = join(temporaryFolder("elsewhere"), "deploy");
   mkdirSync(dir);

@@ -1,4 +1,4 @@
-// The packed package, installed in an empty project, in each runtime that it is for: the same program, see smoke.mjs.
+// Runs the same program, smoke.mjs, in each supported runtime, with the packed package in an empty project.
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
@@ -23,7 +23,7 @@ after(() => {
   console.log(["The smoke program ran in:", ...ran].join("\n  "));
 });
 
-/** A runtime's test: `run` gets its installation and the settings, and gives the smoke program's result. */
+/** Tests a runtime. `run` gets its installation and the settings, and returns the result of the smoke program. */
 function smokeTest(name, of, expected, run) {
   test(name, async (t) => {
     const installed = await installFor(t, of, runtimes[of]);
@@ -41,7 +41,7 @@ function smokeTest(name, of, expected, run) {
   });
 }
 
-/** A runtime that is a program, which runs a script of the project. */
+/** Tests a runtime that runs a script of the project as a program. */
 function programTest(name, runtime, expected, ...args) {
   smokeTest(name, runtime, expected, ({ program }, settings) =>
     runSmoke(program, args, project.dir, settings),
@@ -64,7 +64,7 @@ describe("Node", () => {
 });
 
 describe("Deno", () => {
-  // Neither files may be read nor programs run.
+  // The program may not read files or run programs.
   const run = ["run", "--no-prompt", "--allow-net", "--allow-env"];
   programTest("Deno 2, import", "Deno 2", /^deno 2\./, ...run, "program.mjs");
   programTest("Deno 2.0, import", "Deno 2.0", /^deno 2\.0\./, ...run, "program.mjs");
@@ -96,7 +96,7 @@ describe("workerd", () => {
     }
   };
   smokeTest("workerd", "workerd", /^workerd$/, inWorkerd([], { WITHOUT_NODE: "yes" }));
-  // process.env has the bindings.
+  // process.env contains the bindings.
   smokeTest("workerd, nodejs_compat", "workerd", /^workerd$/, inWorkerd(["nodejs_compat"], {}));
 });
 

@@ -1,4 +1,4 @@
-// A signal that many calls and streams share: it has one listener while any of them goes on, and none after the last.
+// A signal that many calls or streams share has one listener, and none after the last one has ended.
 
 import assert from "node:assert/strict";
 import { getEventListeners, once } from "node:events";
@@ -8,7 +8,7 @@ import { configure, runs, streams } from "../../pkg/dist/index.js";
 
 const MANY = 20;
 
-/** A server that holds back its responses until `answer` is called. */
+/** Starts a server that leaves its responses to the test. */
 async function serve(t) {
   const waiting = [];
   const server = createServer((request, response) => waiting.push(response));
@@ -30,7 +30,7 @@ async function serve(t) {
   return { controller, signal, all, listeners: () => getEventListeners(signal, "abort").length };
 }
 
-test("calls", { timeout: 20_000 }, async (t) => {
+test("calls share one listener", { timeout: 20_000 }, async (t) => {
   const { all, listeners } = await serve(t);
   const calls = Array.from({ length: MANY }, () => runs.cancel("run_1"));
   const responses = await all();
@@ -40,7 +40,7 @@ test("calls", { timeout: 20_000 }, async (t) => {
   assert.equal(listeners(), 0);
 });
 
-test("streams", { timeout: 20_000 }, async (t) => {
+test("streams share one listener", { timeout: 20_000 }, async (t) => {
   const { controller, signal, all, listeners } = await serve(t);
   const reads = Array.from({ length: MANY }, () => streams.read("run_1", "s", { signal }));
   const responses = await all();

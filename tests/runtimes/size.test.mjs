@@ -1,4 +1,4 @@
-// The package stays as small as scripts/size.mjs says that it has to be.
+// The package stays within the size limits of scripts/size.mjs.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -1,17 +1,18 @@
-// One program for all runtimes: every call, and what the package does around calls. It asks nothing of its runtime but
-// what the package itself asks.
+// The smoke program, for all runtimes: makes the most important calls, and checks retries, errors, signals and scopes. It
+// needs nothing of its runtime that the package doesn't need.
 
 const TASK = "send-email";
 const PROJECT_TASKS = { cron: "0 9 * * *", timezone: "Europe/Berlin" };
-// The API asks for another attempt at a run that it does not know (yet), so this is for missing ones too.
+// Missing runs need this too, since the API asks for another attempt if it doesn't know a run yet.
 const quick = { retry: { minTimeoutInMs: 10, maxTimeoutInMs: 20 } };
 
 /**
- * @param sdk what `import * as sdk from "trigger-wasm"` or `require("trigger-wasm")` gives
- * @param settings the local API server's address and keys, named as in environments.mjs. With `WITHOUT_NODE` the runtime
- *   has nothing of Node's interface: no environment variables, so that the package is handed what it needs, and no
- *   AsyncLocalStorage, so that scopes which overlap are not for auth.withAuth, as docs/runtimes say
- * @returns which runtime this is, what went well, and what did not
+ * Runs all checks.
+ * @param sdk the exports of "trigger-wasm", from `import * as sdk` or `require`
+ * @param settings the URL and the keys of the local API server, named as in environments.mjs. `WITHOUT_NODE` means that the
+ *   runtime has no Node API: no environment variables, so that the program passes the settings, and no AsyncLocalStorage, so
+ *   that auth.withAuth doesn't support overlapping scopes
+ * @returns the name of the runtime, and the passed and failed checks
  */
 export async function smoke(sdk, settings) {
   const { TriggerClient, auth, batch, configure, envvars, idempotencyKeys } = sdk;
@@ -20,7 +21,7 @@ export async function smoke(sdk, settings) {
   const { WITHOUT_NODE } = settings;
   if (WITHOUT_NODE) configure({ baseURL, accessToken: settings.TRIGGER_SECRET_KEY });
 
-  /** Orders faults of the local API server. */
+  /** Adds a fault to the local API server. */
   async function fail(match, fault, count = 1) {
     const body = JSON.stringify({ match, fault, count });
     const headers = { "content-type": "application/json" };
@@ -62,7 +63,7 @@ export async function smoke(sdk, settings) {
       ok(run.createdAt instanceof Date, "createdAt is a Date");
     },
 
-    async "calls that are made again and again"() {
+    async "calls that are repeated"() {
       const client = new TriggerClient({ baseURL, accessToken: settings.TRIGGER_SECRET_KEY });
       for (let number = 1; number <= 4; number++) {
         const { id, publicAccessToken } = await client.tasks.trigger(TASK, { number });
@@ -91,7 +92,7 @@ export async function smoke(sdk, settings) {
         if (run.isSuccess) equal(run.output.echo.number, 7);
       }
       equal(statuses.at(-1), "COMPLETED");
-      // Left before its end.
+      // Leaves the loop before the end of the run.
       const another = await tasks.trigger(TASK, {}, { delay: "1h" });
       for await (const run of runs.subscribeToRun(another)) {
         equal(run.status, "DELAYED");
@@ -127,7 +128,7 @@ export async function smoke(sdk, settings) {
 
       const first = await runs.list({ tag, limit: 2 });
       equal(first.data.length, 2);
-      ok(first.hasNextPage() && !first.hasPreviousPage(), "the first page has one after it alone");
+      ok(first.hasNextPage() && !first.hasPreviousPage(), "the first page has a next page only");
       const second = await first.getNextPage();
       const back = await second.getPreviousPage();
       equal(back.data[0].id, first.data[0].id);
@@ -162,7 +163,7 @@ export async function smoke(sdk, settings) {
       ok((await schedules.timezones()).timezones.length > 0, "there are time zones");
     },
 
-    async "what fails for a moment is tried again"() {
+    async "a temporary failure is retried"() {
       await fail("GET /api/v1/runs", { status: 503, body: { error: "Down" } }, 2);
       const page = await runs.list({ limit: 1 }, quick);
       equal(page.data.length, 1);
@@ -170,7 +171,7 @@ export async function smoke(sdk, settings) {
       equal((await runs.list({ limit: 1 }, quick)).data.length, 1);
     },
 
-    async "an error is of its class"() {
+    async "an error has its class"() {
       const missing = await rejection(runs.retrieve("run_missing", quick));
       ok(missing instanceof sdk.NotFoundError && missing instanceof sdk.ApiError, `${missing}`);
       equal(missing.status, 404);
@@ -180,12 +181,15 @@ export async function smoke(sdk, settings) {
       ok(slow instanceof sdk.RateLimitError, `${slow}`);
 
       const denied = new TriggerClient({ baseURL, accessToken: "tr_dev_nobody" });
-      ok((await rejection(denied.runs.list())) instanceof sdk.AuthenticationError, "not let in");
+      ok(
+        (await rejection(denied.runs.list())) instanceof sdk.AuthenticationError,
+        "the key is refused",
+      );
 
-      ok((await rejection(runs.retrieve(7))) instanceof sdk.ArgumentError, "a wrong argument");
+      ok((await rejection(runs.retrieve(7))) instanceof sdk.ArgumentError, "an invalid argument");
     },
 
-    async "nobody listens"() {
+    async "a refused connection"() {
       const nowhere = new TriggerClient({ baseURL: "http://127.0.0.1:1", accessToken: "tr_dev_x" });
       const error = await rejection(nowhere.runs.list({}, { retry: { maxAttempts: 1 } }));
       ok(error instanceof sdk.ApiConnectionError, `${error}`);
@@ -217,16 +221,16 @@ export async function smoke(sdk, settings) {
       const { id } = await new TriggerClient(production).tasks.trigger(TASK, { from: "prod" });
       const seen = await auth.withAuth(production, () => runs.retrieve(id));
       equal(seen.id, id);
-      // The key outside opens another environment.
+      // The key outside of the scope belongs to another environment.
       ok(
         (await rejection(runs.retrieve(id, quick))) instanceof sdk.NotFoundError,
-        "not seen from outside",
+        "the run is not found outside of the scope",
       );
     },
   };
 
   if (!WITHOUT_NODE) {
-    checks["scopes of auth.withAuth that overlap"] = async () => {
+    checks["overlapping scopes of auth.withAuth"] = async () => {
       const { id } = await tasks.trigger(TASK, { from: "dev" });
       const sees = (accessToken) =>
         auth.withAuth({ accessToken }, async () => {
@@ -255,7 +259,7 @@ export async function smoke(sdk, settings) {
   return { runtime: runtimeName(), passed, failed };
 }
 
-/** What the runtime says it is. */
+/** Returns the name of the runtime. */
 function runtimeName() {
   const { Bun, Deno, EdgeRuntime, navigator, process } = globalThis;
   if (EdgeRuntime) return EdgeRuntime;

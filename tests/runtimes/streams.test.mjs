@@ -1,5 +1,5 @@
-// Streams and subscriptions over real connections: that parts arrive one by one, that a broken connection is made again,
-// and that whoever stops reading closes the socket.
+// Streams and subscriptions over real connections: parts arrive one by one, a broken connection is made again, and a reader
+// that stops closes the socket.
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
@@ -9,7 +9,7 @@ import { configure, runs, streams } from "../../pkg/dist/index.js";
 
 const limit = { timeout: 20_000 };
 
-/** A server that answers requests by these functions, one after the other, and is called from now on. */
+/** Starts a server that handles requests with these functions in order, and configures the package to use it. */
 async function serve(t, ...answers) {
   const requests = [];
   const server = createServer((request, response) => {
@@ -27,7 +27,7 @@ async function serve(t, ...answers) {
   return requests;
 }
 
-/** An event stream that stays open; `sent` is told of the response, to write to. */
+/** Handles a request with an event stream that stays open. Passes the response to `sent`. */
 const opens = (sent) => (response) => {
   response.writeHead(200, { "content-type": "text/event-stream" });
   response.flushHeaders();
@@ -36,7 +36,7 @@ const opens = (sent) => (response) => {
 
 const part = (id, data) => `id: ${id}-0\ndata: ${JSON.stringify(data)}\n\n`;
 
-test("parts arrive one by one, and a break closes the socket", limit, async (t) => {
+test("parts arrive one by one, and leaving the loop closes the socket", limit, async (t) => {
   const { promise, resolve } = withResolvers();
   await serve(t, opens(resolve));
   const stream = await streams.read("run_1");
@@ -47,7 +47,7 @@ test("parts arrive one by one, and a break closes the socket", limit, async (t) 
   for await (const { n } of stream) {
     assert.equal(n, ++count);
     if (n === 3) break;
-    // What is written now was not there when the last part was read. It is cut inside a character.
+    // Writes the next part after the last one was read, in two pieces that divide a character.
     const bytes = Buffer.from(part(n + 1, { n: n + 1, text: "é" }));
     response.write(bytes.subarray(0, -5));
     setTimeout(() => response.write(bytes.subarray(-5)), 20);
@@ -55,7 +55,7 @@ test("parts arrive one by one, and a break closes the socket", limit, async (t) 
   await closed;
 });
 
-test("a socket that breaks is followed by one that goes on", limit, async (t) => {
+test("a stream continues on a new socket after the first one has failed", limit, async (t) => {
   const requests = await serve(
     t,
     opens((response) => response.write(part(7, "a"), () => response.destroy())),
@@ -72,7 +72,7 @@ for (const [how, end] of [
   ["cancelling", ({ reader }) => reader.cancel()],
   ["a signal", ({ controller }) => controller.abort()],
 ]) {
-  test(`${how} closes the socket while nothing comes`, limit, async (t) => {
+  test(`${how} closes an idle socket`, limit, async (t) => {
     const { promise, resolve } = withResolvers();
     await serve(t, opens(resolve));
     const controller = new AbortController();
@@ -86,17 +86,17 @@ for (const [how, end] of [
   });
 }
 
-test("unsubscribing closes the socket that waits for changes", limit, async (t) => {
+test("unsubscribing closes a socket that waits for changes", limit, async (t) => {
   const row = { friendlyId: "run_1", status: "EXECUTING", createdAt: "2025-01-01T00:00:00" };
   const messages = [
     { key: "k", value: row, headers: { operation: "insert" } },
     { headers: { control: "up-to-date" } },
   ];
-  const place = { "electric-handle": "h", "electric-offset": "0_0", "electric-schema": "{}" };
+  const position = { "electric-handle": "h", "electric-offset": "0_0", "electric-schema": "{}" };
   const { promise, resolve } = withResolvers();
   const requests = await serve(
     t,
-    (response) => response.writeHead(200, place).end(JSON.stringify(messages)),
+    (response) => response.writeHead(200, position).end(JSON.stringify(messages)),
     resolve,
   );
   const subscription = runs.subscribeToRun("run_1");

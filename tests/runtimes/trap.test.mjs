@@ -1,5 +1,5 @@
-// The module does not trap. Should it do so all the same, the calls inside it are rejected, those that wait for a response go
-// on, and the next call starts it afresh: shown in a build in which two calls trap (src/npm/trap.rs).
+// After a trap of the module, calls inside it are rejected, calls that wait for a response go on, and the next call restarts
+// the module. The tests use a build in which two calls trap (src/npm/trap.rs).
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
@@ -15,7 +15,7 @@ import { createProject, elsewhere } from "./project.mjs";
 import { runtimes } from "./versions.mjs";
 import { startWorkerd } from "./workerd.mjs";
 
-/** When answers come, and waits between attempts end, of the calls that were under way: long after the trap. */
+/** The delay of responses and retries in milliseconds, which ends long after the trap. */
 const LATE = 800;
 
 const sideBySide = { concurrency: true, timeout: 120_000 };
@@ -24,14 +24,14 @@ let project;
 
 before(async () => {
   project = await createProject();
-  // In place of the module that the project has installed. What it depends on is compiled already, if there was a build.
+  // Replaces the module in the project. Its dependencies are compiled already, if there was a build.
   const dist = join(project.dir, "node_modules/trigger-wasm/dist");
   const compiled = elsewhere();
   await compile(compiled, { features: ["trap"] });
   await assemble(compiled, dist);
 });
 
-/** A server for the calls of hosts/trapping.mjs. */
+/** Starts a server for the calls of hosts/trapping.mjs. */
 async function start(t) {
   const server = await startServer();
   t.after(() => server.close());
@@ -45,7 +45,8 @@ async function start(t) {
   return { server, settings: { ...settingsFor(server), LATE } };
 }
 
-function wereRejected(outcomes, calls) {
+/** Checks that these calls were rejected because of the trap. */
+function assertRejected(outcomes, calls) {
   assert.ok(Array.isArray(outcomes), `${outcomes}`);
   assert.deepEqual(
     outcomes.map(({ call }) => call),
@@ -58,14 +59,15 @@ function wereRejected(outcomes, calls) {
   }
 }
 
-/** The calls that waited for a response: a late one, one whose connection breaks, and a list. */
-function wentOn([late, broken, list]) {
+/** Checks the calls that waited for a response: a late one, one whose connection fails, and a list. */
+function assertContinued([late, broken, list]) {
   assert.equal(late.value, "run_late");
   assert.equal(broken.message, "Connection error.");
   assert.ok(Array.isArray(list.value), JSON.stringify(list));
 }
 
-function allWentWell(results, server) {
+/** Checks the results of all rounds. */
+function assertResults(results, server) {
   const calls = {
     "at once": ["runs.retrieve", "runs.reschedule"],
     "in a timer": ["runs.retrieve", "runs.poll"],
@@ -73,15 +75,15 @@ function allWentWell(results, server) {
   };
   assert.equal(results.length, 5);
   for (const [index, { how, ended, waited, next }] of results.entries()) {
-    wereRejected(ended, calls[how]);
-    if (how !== "inside") wentOn(waited);
+    assertRejected(ended, calls[how]);
+    if (how !== "inside") assertContinued(waited);
     assert.deepEqual(next, Array(2).fill({ value: "run_fine", restarts: index + 1 }));
   }
-  nothingWasSentAgain(server, 4);
+  assertNoRetries(server, 4);
 }
 
-/** A call that was rejected has no more attempts, about which its caller could know nothing. */
-function nothingWasSentAgain({ requests }, rounds) {
+/** Checks that rejected calls made no further attempts, which their callers couldn't know of. */
+function assertNoRetries({ requests }, rounds) {
   const attempts = requests.filter(({ path }) => path.endsWith("run_backing_off"));
   assert.equal(attempts.length, rounds, "no attempt after the trap");
 }
@@ -101,7 +103,7 @@ describe("a program", sideBySide, () => {
       const { program } = installed;
       const ran = await runProgram(program, [...args, "trap.mjs"], project.dir, settings);
       assert.equal(ran.stderr, "");
-      allWentWell(JSON.parse(ran.stdout), server);
+      assertResults(JSON.parse(ran.stdout), server);
     });
   }
 });
@@ -129,18 +131,18 @@ describe("workerd", sideBySide, () => {
     return { server, ask, isQuiet };
   }
 
-  test("in one request", async (t) => {
+  test("recovers within one request", async (t) => {
     const worker = await startWorker(t);
     if (!worker) return;
     const { server, ask, isQuiet } = worker;
     const results = [];
-    // By their numbers in hosts/trapping.mjs.
+    // The indices of the rounds in hosts/trapping.mjs.
     for (const round of [0, 1, 2, 3, "inside"]) results.push(await ask(round));
-    allWentWell(results, server);
+    assertResults(results, server);
     await isQuiet();
   });
 
-  test("in a request among others", async (t) => {
+  test("recovers across concurrent requests", async (t) => {
     const worker = await startWorker(t);
     if (!worker) return;
     const { server, ask, isQuiet } = worker;
@@ -151,15 +153,18 @@ describe("workerd", sideBySide, () => {
         assert.deepEqual(await ask("retrieve"), fine(restarts));
         const waiting = ["late", "broken", "list"].map((name) => ask(name));
         const inside = ask("backingOff");
-        // Its caller goes away before the trap.
+        // The client aborts this request before the trap.
         const gone = ask("late", { signal: AbortSignal.timeout(LATE / 8) }).catch(() => {});
         await setTimeout(LATE / 4);
 
         const began = performance.now();
         const trapped = await ask(how);
         const ended = [await inside, trapped];
-        assert.ok(performance.now() - began < LATE / 2, "both ended at once");
-        wereRejected(ended, ["runs.retrieve", how === "at once" ? "runs.reschedule" : "runs.poll"]);
+        assert.ok(performance.now() - began < LATE / 2, "both ended immediately");
+        assertRejected(ended, [
+          "runs.retrieve",
+          how === "at once" ? "runs.reschedule" : "runs.poll",
+        ]);
         await gone;
 
         restarts++;
@@ -167,11 +172,11 @@ describe("workerd", sideBySide, () => {
         const next = await Promise.all([ask("by a client"), ask("retrieve"), ask("retrieve")]);
         assert.deepEqual(next, Array(3).fill(fine(restarts)));
         if (meets === "new") await setTimeout(LATE);
-        wentOn(await Promise.all(waiting));
+        assertContinued(await Promise.all(waiting));
         assert.deepEqual(await ask("retrieve"), fine(restarts));
       }
     }
-    nothingWasSentAgain(server, restarts);
+    assertNoRetries(server, restarts);
     await isQuiet();
   });
 });

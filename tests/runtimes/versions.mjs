@@ -1,7 +1,7 @@
-// The runtimes and bundlers that the package is tried in, each in the version named here. They are no dependencies of the
-// project: they are large, and the Nodes among them would stand before the developer's own.
+// The versions of runtimes and bundlers that the package is tested with. They are not dependencies of the project, since they
+// are large, and the Node versions among them would hide the developer's own.
 
-/** Package and version; `program` is the command it brings, where it is run as one. */
+/** The package and the version of each runtime, and the name of its `program`, if it is used as one. */
 const of = (spec, program) => ({ spec, program });
 
 export const runtimes = {
@@ -24,7 +24,7 @@ export const bundlers = {
   "Next.js": of("next@16.4.6 react@19.3.1 react-dom@19.3.1", "next"),
 };
 
-/** What programs have beside the package: other fetches, mocks of fetch, tracing, fake timers. */
+/** Packages that programs use together with this one: fetch functions, mocks of fetch, tracing, fake timers. */
 export const companions = {
   "node-fetch": of("node-fetch@3.3.2"),
   "cross-fetch": of("cross-fetch@4.1.0"),
@@ -35,13 +35,13 @@ export const companions = {
   OpenTelemetry: of(
     "@opentelemetry/api@1.9.1 @opentelemetry/sdk-trace-node@2.12.1 @opentelemetry/instrumentation-undici@0.33.0",
   ),
-  // React's server asks for webpack beside it.
+  // React's server components need webpack.
   React: of("react@19.2.0 react-dom@19.2.0 react-server-dom-webpack@19.2.0 webpack@5.112.2"),
   Jest: of("jest@30.5.2", "jest"),
   Vitest: of("vitest@5.1.1", "vitest"),
 };
 
-/** What the pages of docs/tools are about. */
+/** The tools that docs/tools describes. */
 export const tools = {
   "Jest 29": of("jest@29.7.0", "jest"),
   "babel-jest": of(

@@ -7,15 +7,16 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 
 /**
+ * Starts a worker.
  * @param installed the folder that workerd is installed in
  * @param dir a folder with the worker's main file and the JavaScript and wasm files that it imports
- * @returns the worker's address, what it has written so far, and how to stop it
+ * @returns the worker's `url`, `output()` with its output so far, and `close()`
  */
 export async function startWorkerd(installed, dir, settings = {}) {
   const files = readdirSync(dir, { recursive: true });
   writeFileSync(join(dir, "config.capnp"), configuration(files, settings));
 
-  // The program itself: the package's command is a script that starts it.
+  // The binary itself, since the package's command is a script that starts it.
   const program = createRequire(join(installed, "package.json"))("workerd").default;
   const child = spawn(program, ["serve", "config.capnp", "--control-fd=3"], {
     cwd: dir,

@@ -1,4 +1,4 @@
-// Checks who is calling and what the caller may do. There are three kinds of credential: "secret" (the
+// Checks the caller's identity and permissions. There are three kinds of credential: "secret" (the
 // key of an environment), "personal" (a personal access token) and "public" (a signed public access
 // token, whose scopes the routes check).
 
@@ -33,7 +33,7 @@ export function authenticate(state, authorization, accepts) {
   throw new Refusal(401, "Invalid or Missing API key");
 }
 
-/** Says whether the caller may do this to everything of a type, or to one of these ids. */
+/** Returns whether the caller may do this to all resources of a type, or to one of these ids. */
 export function can({ caller }, action, type, ...ids) {
   if (caller.kind !== "public") return true;
   const named = ids.map((id) => `${action}:${type}:${id}`);
@@ -45,7 +45,7 @@ export function requirePermission(isPermitted) {
   if (!isPermitted) throw forbidden();
 }
 
-/** Throws unless the caller may read the run: by its id, or by something that the run has. */
+/** Throws unless the caller may read the run: by its id, its task, a tag or its batch. */
 export function requireReadable(call, { id, task, tags, batchId }) {
   requirePermission(
     can(call, "read", "runs", id) ||
@@ -64,7 +64,7 @@ function forbidden() {
   });
 }
 
-/** @param expires a duration (`15m`, `2 days`), or unix seconds as a number */
+/** Signs a public token. @param expires a duration (`15m`, `2 days`), or unix seconds as a number */
 export function signToken(state, environment, claims, expires) {
   const iat = Math.floor(state.now() / 1000);
   const exp = typeof expires === "number" ? expires : iat + parseLifetime(expires) / 1000;
@@ -84,9 +84,9 @@ function verifyToken(state, token) {
   }
   const environment = ENVIRONMENTS.find(({ id }) => id === claims?.sub);
   if (!environment || claims.pub !== true) throw invalid;
-  const given = Buffer.from(signature, "base64url");
-  const wanted = hmac(`${header}.${payload}`, environment.key);
-  if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) throw invalid;
+  const actual = Buffer.from(signature, "base64url");
+  const expected = hmac(`${header}.${payload}`, environment.key);
+  if (actual.length !== expected.length || !timingSafeEqual(actual, expected)) throw invalid;
   if (claims.iss !== ISSUER || claims.aud !== AUDIENCE) throw invalid;
   if (!(claims.exp * 1000 > state.now())) {
     throw new Refusal(401, "Public Access Token has expired");
@@ -94,14 +94,14 @@ function verifyToken(state, token) {
   return { environment, claims };
 }
 
-/** The claims that the holder of a root key signs to make public tokens of the environment. */
+/** Returns the claims of the environment's public tokens, which the holder of a root key signs. */
 export function publicClaims(environment) {
   return { sub: environment.id, pub: true };
 }
 
 /**
- * Returns the headers that let a caller make the public token of a handle. The holder of the root
- * key signs the token itself; everybody else gets a signed one.
+ * Returns the headers for the public token of a handle. A caller with the root key signs the token;
+ * other callers get a signed one.
  */
 export function handleHeaders({ state, environment, caller }, scopes, expires = "1h") {
   const headers = { "x-trigger-jwt-claims": JSON.stringify(publicClaims(environment)) };

@@ -1,4 +1,4 @@
-// Faults that tests have ordered, waiting for the requests that they match.
+// The faults that tests have added, until matching requests use them up.
 
 const METHOD_AND_PATH = /^([A-Z]+) (.*)$/s;
 
@@ -6,11 +6,11 @@ export class Faults {
   #list = [];
 
   /**
-   * Orders a fault; README.md lists the kinds.
+   * Adds a fault; README.md lists the kinds.
    * @param match "*", the start of a path ("/api/v1/runs"), a method and the start of a path ("POST
    *   /api/v1/tasks"), a RegExp for the path, `{ method?, path? }`, or a function of the request
    *   record, which has no body yet
-   * @param count how many requests the fault hits; "always" for no limit
+   * @param count the number of requests that the fault affects; "always" for no limit
    */
   add(match, fault, count = 1) {
     const limit = count === "always" ? Infinity : count;
@@ -50,7 +50,8 @@ function matcher(match) {
     const [, method, path] = METHOD_AND_PATH.exec(match) ?? [undefined, undefined, match];
     return matcher({ method, path });
   }
-  if (typeof match !== "object" || match === null) throw new TypeError("This matches no request.");
+  if (typeof match !== "object" || match === null)
+    throw new TypeError("This match isn't valid. Use a path, a RegExp, an object or a function.");
   const { method, path = "*" } = match;
   const fits = (actual) =>
     path instanceof RegExp ? actual.search(path) >= 0 : path === "*" || actual.startsWith(path);

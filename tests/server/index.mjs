@@ -1,5 +1,5 @@
-// A stand-in for Trigger.dev's API, for tests and demos. It keeps its state in memory, and fails on
-// demand in every way in which a network can. README.md says how to use it.
+// A local stand-in for Trigger.dev's API, for tests and demos. It keeps its state in memory, and
+// fails on demand in every way in which a network can. README.md documents it.
 
 import { once } from "node:events";
 import { createServer } from "node:http";
@@ -23,7 +23,7 @@ export * from "./keys.mjs";
 
 const CONTROL_PREFIX = "/__local/";
 
-/** A task that always fails, so that there can be failed runs. */
+/** The tasks of every server. One always fails, so that runs can fail. */
 const DEFAULT_TASKS = {
   "always-fails": (payload) => {
     throw new Error(payload?.message ?? "This task always fails.");
@@ -35,12 +35,12 @@ const DEFAULT_TASKS = {
  * @param options.port 0 lets the system choose
  * @param options.control whether tests in another process may control the server over HTTP
  * @param options.now the clock, as a function that returns epoch milliseconds
- * @param options.queuedMs how long a run stays QUEUED
- * @param options.executingMs how long it is EXECUTING after that
- * @param options.tasks what tasks do, by id: `(payload, { id, task, tags, metadata }) => output`. If
- *   it throws, the run fails. Any other task returns `{ echo: payload }`.
+ * @param options.queuedMs the time for which a run is QUEUED
+ * @param options.executingMs the time for which a run is EXECUTING afterwards
+ * @param options.tasks the functions of tasks by id: `(payload, { id, task, tags, metadata }) =>
+ *   output`. If one throws, the run fails. Other tasks return `{ echo: payload }`.
  * @param options.inlineLimit larger payloads and outputs, in bytes, go to the object store
- * @param options.longPollMs how long a realtime request waits for a change
+ * @param options.longPollMs the time for which a realtime request waits for a change
  */
 export async function startServer({
   port = 0,
@@ -70,7 +70,7 @@ export async function startServer({
   });
   const isControl = (path) => control && path.startsWith(CONTROL_PREFIX);
   const network = new Network({ faults, isControl, handle });
-  // Longer than clients keep idle connections, so that none is closed while it is used again.
+  // Longer than clients keep idle connections, so that none is closed while a client reuses it.
   const listener = createServer({ keepAliveTimeout: 72_000 }, (req, res) => {
     network.accept(req, res).catch((error) => {
       console.error(error);
@@ -108,7 +108,7 @@ export async function startServer({
   return server;
 }
 
-/** Routes for tests in another process. Their requests are neither recorded nor hit by faults. */
+/** Returns routes for tests in another process. Their requests aren't recorded, and faults don't affect them. */
 function controlRoutes(server) {
   const route = (act) => ({
     handler: ({ body }) => {

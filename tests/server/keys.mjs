@@ -1,5 +1,5 @@
-// The project that every server has, its environments, and their keys. The keys open nothing else
-// anywhere, so tests and examples may show them.
+// The project of every server, its environments, and their keys. The keys are valid for no other
+// server, so tests and examples may show them.
 
 export const PROJECT_REF = "proj_local";
 

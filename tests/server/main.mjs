@@ -45,11 +45,11 @@ TRIGGER_SECRET_KEY=${local.DEV_KEY}
 }
 
 function whenParentIsGone(stop) {
-  // A pipe ends with the process at its other end. No other stdin tells whether that process lives.
+  // A pipe closes when the process at its other end ends. Other kinds of stdin don't.
   const stdin = fstatSync(0);
   if (stdin.isFIFO() || stdin.isSocket()) process.stdin.once("close", stop).resume();
   process.once("disconnect", stop);
-  // An orphan gets another parent.
+  // An orphaned process gets another parent.
   const parent = process.ppid;
   setInterval(() => process.ppid !== parent && stop(), 500).unref();
 }

@@ -1,5 +1,5 @@
-// Receives requests and sends replies. This is the only place that touches a connection, so every
-// request is recorded here, and every fault breaks a connection here.
+// Receives requests and sends responses. Only this module uses connections, so it records every
+// request and executes every fault.
 
 import { Reply, isStream } from "./reply.mjs";
 
@@ -12,9 +12,9 @@ export class Network {
   #whenIdle = [];
 
   /**
-   * @param faults the ordered faults
-   * @param isControl says of a path that its requests are neither recorded nor broken
-   * @param handle makes a reply of `{ record, incomplete, signal }`
+   * @param faults the faults that tests have added
+   * @param isControl returns whether requests to a path are neither recorded nor affected by faults
+   * @param handle returns the reply to `{ record, incomplete, signal }`
    */
   constructor({ faults, isControl, handle }) {
     Object.assign(this, { faults, isControl, handle });
@@ -28,7 +28,7 @@ export class Network {
     if (!this.isControl(record.path)) {
       this.requests.push(record);
       if (this.requests.length > KEPT_REQUESTS) this.requests.shift();
-      // Chosen on arrival, so that overlapping requests meet faults in the order in which they came.
+      // Chosen on arrival, so that overlapping requests get faults in the order of their arrival.
       fault = this.faults.take(record);
       this.#watch(res, request, gone);
     }
@@ -44,13 +44,13 @@ export class Network {
     } else await this.#send(res, request, await this.handle(request), fault);
   }
 
-  /** Resolves once every request has its reply, or was given up by its sender. */
+  /** Resolves once every request has its response or was aborted by its client. */
   idle() {
     if (this.#inFlight.size === 0) return Promise.resolve();
     return new Promise((resolve) => this.#whenIdle.push(resolve));
   }
 
-  /** Makes sure that requests still in flight don't count as given up by their senders. */
+  /** Marks the requests in flight, so that they don't count as aborted by their clients. */
   close() {
     for (const request of this.#inFlight) request.broken = true;
   }
@@ -108,16 +108,16 @@ function readBody(req, request, limit = Infinity) {
   return new Promise((resolve) => {
     const done = () => {
       req.off("data", onData).off("end", done).off("error", onError).pause();
-      // A later error belongs to a connection that nobody reads any more.
+      // Ignores later errors of the connection.
       req.on("error", () => {});
       request.record.bodyBytes = Buffer.concat(chunks);
       if (size > 0) request.record.body = request.record.bodyBytes.toString();
       resolve();
     };
     const onData = (chunk) => {
-      const wanted = chunk.subarray(0, limit - size);
-      chunks.push(wanted);
-      size += wanted.length;
+      const part = chunk.subarray(0, limit - size);
+      chunks.push(part);
+      size += part.length;
       if (size >= limit) done();
     };
     const onError = () => {
@@ -128,7 +128,7 @@ function readBody(req, request, limit = Infinity) {
   });
 }
 
-/** Returns half of a reply that announces the whole of it. */
+/** Returns half of a reply, with the content-length of the whole. */
 function cutOff({ status, headers, body }) {
   if (isStream(body)) return { status, headers, body: firstOf(body) };
   const bytes = toBytes(body);
@@ -154,7 +154,7 @@ function toBytes(body = "") {
   return typeof body === "string" ? Buffer.from(body) : body;
 }
 
-/** Ends early if the connection does, so that no timer outlives it. */
+/** Waits. Ends early if the connection closes, so that no timer outlives it. */
 function sleep(ms, res) {
   return new Promise((resolve) => {
     const done = () => {

@@ -1,12 +1,12 @@
-// Cuts lists into pages, the two ways in which the API does.
+// Divides lists into pages, by cursors or by numbers, like the API.
 
 import { Refusal } from "./reply.mjs";
 
 /**
- * Returns the page that `page[size]`, `page[after]` and `page[before]` ask for. `before` wins over
- * `after`. A cursor is the id of an item, so items that are added or filtered out don't shift it.
+ * Returns the page for `page[size]`, `page[after]` and `page[before]`. `before` takes precedence over
+ * `after`. A cursor is the id of an item, so new and filtered items don't shift it.
  * @param all all items, newest first
- * @param keep says which of them the filters let through
+ * @param keep returns whether an item matches the filters
  */
 export function cursorPage({ query }, all, keep, present) {
   const size = Number(query.get("page[size]") || 25);
@@ -29,7 +29,7 @@ export function cursorPage({ query }, all, keep, present) {
   return { data: page.map(present), pagination };
 }
 
-/** Returns the page that `page` and `perPage` ask for. */
+/** Returns the page for `page` and `perPage`. */
 export function numberedPage({ query }, items, present) {
   const [page, size] = [Number(query.get("page") || 1), Number(query.get("perPage") || 20)];
   if (!(page >= 1 && size >= 1)) throw new Refusal(400, "Invalid query parameters");
@@ -45,6 +45,6 @@ export function numberedPage({ query }, items, present) {
 
 function position(items, id) {
   const index = items.findIndex((item) => item.id === id);
-  if (index < 0) throw new Refusal(400, "There is no such cursor");
+  if (index < 0) throw new Refusal(400, "Unknown cursor");
   return index;
 }

@@ -1,13 +1,12 @@
-// Waits for a change. A change that comes with the clock can't announce itself, and tests move the
-// clock, so this looks again and again.
+// Waits for changes by polling, since changes may follow from the clock, which tests move.
 
 import { setTimeout as sleep } from "node:timers/promises";
 
 const INTERVAL_MS = 10;
 
 /**
- * Returns what `look` returns as soon as that isn't undefined. Returns undefined if the time (of the
- * real clock) runs out or the client goes away.
+ * Calls `look` until it returns a value, and returns that. Returns undefined after the time-out, in
+ * real time, or if the client closes the connection.
  */
 export async function waitFor({ signal }, timeoutMs, look) {
   const end = Date.now() + timeoutMs;

@@ -1,6 +1,6 @@
-// What the server sends back: a reply that a handler returns, or a refusal that it throws.
+// The responses of handlers: they return a reply, or throw a refusal.
 
-/** A reply with a status or headers of its own. A handler may also return a plain body. */
+/** A reply with a status and headers. A handler may also return a plain body. */
 export class Reply {
   /** @param body undefined, text, bytes, an async iterable of text, or anything else for JSON */
   constructor(body, { status = 200, headers = {} } = {}) {

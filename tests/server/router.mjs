@@ -1,17 +1,17 @@
-// Leads each request to its route, and does what the API does for every route: it checks the
-// credential and the body's required fields, and turns errors into JSON.
+// Finds the route of each request. For every route, it checks the credential and the body's required
+// fields, and converts errors to JSON.
 //
 // A route is `"METHOD /path/:parameter": { … }` with these fields:
-//   accepts      the kinds of credential (see credentials.mjs); an empty list lets anybody in
+//   accepts      the kinds of credential (see credentials.mjs); an empty list accepts any request
 //   required     the body's required fields and their types, such as `{ tags: "array" }`
-//   partialBody  whether the handler also gets uploads that were cut off
+//   partialBody  whether the handler also handles uploads that were cut off
 //   handler      `(call) => body or Reply`; or, for a fixed response:
 //   body, status
 
 import { authenticate } from "./credentials.mjs";
 import { Refusal, Reply } from "./reply.mjs";
 
-/** @param routes the first route that fits a request answers it */
+/** Creates the handler of all requests. @param routes the first matching route handles a request */
 export function createRouter(state, routes) {
   const table = Object.entries(routes).map(([name, route]) => {
     const [method, path] = name.split(" ");
@@ -27,7 +27,7 @@ export function createRouter(state, routes) {
       const isApi = /^\/(api|realtime)\//.test(record.path);
       const caller = isApi ? authenticate(state, record.headers.authorization, accepts) : undefined;
       if (!route) throw new Refusal(404, `The local API server has no ${nameOf(record)}`, NO_RETRY);
-      // Nobody waits for this reply any more.
+      // The client has closed the connection.
       if (incomplete && !route.partialBody) return new Reply();
       const call = new Call(state, caller, request, parametersOf(route, segments));
       call.requireFields(route.required);
@@ -35,7 +35,7 @@ export function createRouter(state, routes) {
       return result instanceof Reply ? result : new Reply(result);
     } catch (error) {
       if (error instanceof Refusal) return error.reply;
-      // A mistake in this server, which whoever tests against it has to see.
+      // A bug in this server, which the test's author has to see.
       console.error(error);
       const body = { error: `The local API server failed: ${error}` };
       return new Reply(body, { status: 500, headers: NO_RETRY });
@@ -48,7 +48,7 @@ const NO_RETRY = { "x-should-retry": "false" };
 /** A request, as the handler of its route sees it. */
 export class Call {
   constructor(state, caller, { record, incomplete, signal }, params) {
-    /** The kind of credential and what it allows; undefined if the route accepts anybody. */
+    /** The kind of credential and its permissions; undefined if the route needs none. */
     this.caller = caller;
     /** The environment of the credential. A personal access token has none. */
     this.environment = caller?.environment;
@@ -64,7 +64,7 @@ export class Call {
     this.signal = signal;
   }
 
-  /** The body, which must be a JSON object. Without a body, an empty object. */
+  /** The body, which must be a JSON object; an empty object if the request has none. */
   get body() {
     if (this.text === "") return {};
     let value;
@@ -87,7 +87,7 @@ export class Call {
     if (issues.length > 0) throw new Refusal(400, { error: "Invalid request body", issues });
   }
 
-  /** Returns the values of a query parameter that takes several, separated by commas. */
+  /** Returns the comma-separated values of a query parameter. */
   list(name) {
     return this.query.get(name)?.split(",").filter(Boolean) ?? [];
   }

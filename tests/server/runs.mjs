@@ -1,5 +1,5 @@
-// The life of a run: how it starts, how far it has come, and how it ends. Nothing happens on timers.
-// A run knows when it is due, and its status follows from the clock whenever somebody looks.
+// The life cycle of a run: start, progress and result. There are no timers. A run has the time of its
+// start, and its status is computed from the clock.
 
 import { Refusal } from "./reply.mjs";
 import { decodePacket, packetOf } from "./resources/packets.mjs";
@@ -11,7 +11,7 @@ const FAILURES = ["FAILED", "CRASHED", "SYSTEM_FAILURE"];
 const MAX_TAGS = 10;
 
 /**
- * Starts a run, or finds the one that the idempotency key stands for.
+ * Starts a run, or returns the existing one with the same idempotency key.
  * @param request a trigger call's `{ task, payload, options }`, and optionally `triggerFunction`,
  *   `batchId` and `streamsVersion`
  * @returns `{ run, isCached }`
@@ -22,7 +22,7 @@ export function triggerRun(state, environment, request) {
   const tags = [options.tags ?? []].flat();
   checkTags(tags);
   const now = state.now();
-  const dueAt = delay === undefined ? now : dueMoment(delay, now);
+  const dueAt = delay === undefined ? now : startOf(delay, now);
   const existing = idempotencyKey && findByKey(state, environment, task, idempotencyKey);
   if (existing) return { run: existing, isCached: true };
 
@@ -54,7 +54,7 @@ export function triggerRun(state, environment, request) {
   return { run, isCached: false };
 }
 
-/** Starts a run like another one. Options of a replay call change it. */
+/** Starts a run like another one, with the options of a replay call. */
 export function replayRun(state, original, changes) {
   const { payload, payloadType = "application/json", ...others } = changes;
   const { tags, metadata, isTest: test, region, streamsVersion } = original;
@@ -71,7 +71,7 @@ export function findRun(state, environment, id) {
   return run?.environment === environment ? run : undefined;
 }
 
-/** Returns the run that the path names, or throws a 404. */
+/** Returns the run in the path, or throws a 404. */
 export function requireRun({ state, environment, params }) {
   const run = findRun(state, environment, params.runId);
   if (!run) throw new Refusal(404, "Run not found");
@@ -84,7 +84,7 @@ export function allRuns(state, environments) {
   return runs.filter((run) => environments.includes(run.environment)).reverse();
 }
 
-/** Has no effect on a run that has ended. */
+/** Cancels a run, unless it has ended. */
 export function cancelRun(state, run) {
   if (!isFinal(state, run)) run.canceledAt = state.now();
 }
@@ -94,7 +94,7 @@ export function rescheduleRun(state, run, delay) {
     throw new Refusal(422, "Cannot reschedule a run that is not delayed");
   }
   run.updatedAt = state.now();
-  run.dueAt = dueMoment(delay, run.updatedAt);
+  run.dueAt = startOf(delay, run.updatedAt);
 }
 
 export function addTags(state, run, tags) {
@@ -104,7 +104,7 @@ export function addTags(state, run, tags) {
   run.updatedAt = state.now();
 }
 
-/** Returns whether there was such a key. */
+/** Resets a key. Returns whether it existed. */
 export function resetIdempotencyKey(state, environment, task, key) {
   return keysOf(state).delete(keyName(environment, task, key));
 }
@@ -141,7 +141,7 @@ export function outcomeAt(state, run, { status }) {
   return ["COMPLETED", "FAILED"].includes(status) ? outcomeOf(state, run) : {};
 }
 
-/** Returns why a run didn't complete, in the form in which the API keeps it. */
+/** Returns the reason why a run didn't complete, in the form of the database. */
 export function failureOf(state, run, progress) {
   const { error } = outcomeAt(state, run, progress);
   if (error) return { type: "BUILT_IN_ERROR", ...error };
@@ -150,7 +150,7 @@ export function failureOf(state, run, progress) {
   return code && { type: "INTERNAL_ERROR", code };
 }
 
-/** Returns what the API shows of a run in lists. */
+/** Returns a run in the form of the API's lists. */
 export function presentRun(state, run, progress = progressOf(state, run)) {
   const { status, startedAt, finishedAt, expiredAt, updatedAt } = progress;
   const { id: environmentId, slugs } = run.environment;
@@ -163,7 +163,7 @@ export function presentRun(state, run, progress = progressOf(state, run)) {
     isQueued: ["QUEUED", "DELAYED"].includes(status),
     isExecuting: status === "EXECUTING",
     isWaiting: false,
-    // As in the API, EXPIRED is final but not "completed".
+    // Like in the API, EXPIRED is final but not "completed".
     isCompleted: ["COMPLETED", "CANCELED", ...FAILURES].includes(status),
     isSuccess: status === "COMPLETED",
     isFailed: FAILURES.includes(status),
@@ -186,7 +186,7 @@ export function presentRun(state, run, progress = progressOf(state, run)) {
   };
 }
 
-/** Works out once, when the run has ended, what the task makes of the payload. */
+/** Returns the result of the task, which is computed once after the run has ended. */
 function outcomeOf(state, run) {
   run.outcome ??= execute(state, run);
   return run.outcome;
@@ -199,7 +199,7 @@ function execute(state, { id, environment, packet, task, tags, metadata }) {
     const payload = decodePacket(state, environment, packet);
     return { output: packetOf(perform(payload, { id, task, tags, metadata })) };
   } catch ({ name, message }) {
-    // The real stack would show this server, not a task.
+    // The real stack would show this server instead of a task.
     const stackTrace = `${name}: ${message}\n    at run (trigger/${task}.ts:1:1)`;
     return { error: { name, message, stackTrace } };
   }
@@ -212,7 +212,7 @@ function checkTags(tags) {
   }
 }
 
-function dueMoment(delay, now) {
+function startOf(delay, now) {
   const moment = parseMoment(delay, now);
   if (moment === undefined) throw new Refusal(422, `Invalid delay: ${delay}`);
   return Math.max(moment, now);
@@ -227,7 +227,7 @@ function ttlOf({ ttl = 0 }) {
 function findByKey(state, environment, task, key) {
   const entry = keysOf(state).get(keyName(environment, task, key));
   if (!entry || entry.expiresAt <= state.now()) return undefined;
-  // A failed run gives its key back, so that the caller can try again.
+  // A failed run releases its key, so that the caller can try again.
   return FAILURES.includes(progressOf(state, entry.run).status) ? undefined : entry.run;
 }
 

@@ -1,5 +1,5 @@
-// The local API server by itself, with plain fetch. What it keeps of runs, batches, tokens and streams
-// is tested through the package, in tests/resources.
+// Tests the local API server with plain fetch. tests/resources tests its runs, batches, tokens and
+// streams through the package.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -42,8 +42,8 @@ const post = (path, body, options) => send("POST", path, body, options);
 const trigger = (payload) => post("/api/v1/tasks/t/trigger", { payload });
 const runCount = () => server.state.collection("runs").size;
 
-/** Sends the beginning of a request, and breaks the connection when the server has it. */
-async function giveUpAfter(text, path) {
+/** Sends the beginning of a request, and closes the connection when it has arrived. */
+async function abortAfter(text, path) {
   const headers = { ...authorization(), "content-length": "10000" };
   const target = { host: "127.0.0.1", port: server.port, method: "POST", path, headers };
   const request = http.request(target).on("error", () => {});
@@ -54,7 +54,7 @@ async function giveUpAfter(text, path) {
 }
 
 describe("routes", () => {
-  test("answer with a fixed body, or refuse a body without the required fields", async () => {
+  test("respond with a fixed body, or refuse a body without the required fields", async () => {
     const { json } = await get("/api/v1/queues/x");
     assert.equal(json.name, "send-email");
     const body = { type: "id", action: "pause" };
@@ -75,7 +75,7 @@ describe("routes", () => {
     assert.equal(server.requests.at(-1).path, "/api/v1/%zz");
   });
 
-  test("are open to the credentials that they accept", async () => {
+  test("accept the right kinds of credentials", async () => {
     const status = async (path, key) => (await get(path, { key })).status;
     assert.equal(await status("/api/v1/runs", null), 401);
     assert.equal(await status("/api/v1/runs", "tr_dev_nope"), 401);
@@ -91,13 +91,13 @@ describe("routes", () => {
   });
 });
 
-test("runs can't be filtered by a field that the server doesn't know", async () => {
+test("listing runs refuses unknown filters", async () => {
   const refused = await get("/api/v1/runs?filter[region]=eu");
   assert.deepEqual([refused.status, /region/.test(refused.json.error)], [400, true]);
   assert.equal((await get("/api/v1/runs?filter[status]=QUEUED&filter[region]=")).status, 200);
 });
 
-test("a page keeps its place in a list that changes", async () => {
+test("a cursor keeps its position in a changing list", async () => {
   const ids = [];
   for (let i = 0; i < 5; i++) ids.unshift((await trigger(i)).json.id);
   const page = async (query) => {
@@ -110,14 +110,14 @@ test("a page keeps its place in a list that changes", async () => {
   const second = await page(`page[after]=${first.next}`);
   assert.deepEqual(second, { ids: ids.slice(2, 4), next: ids[3], previous: ids[2] });
   assert.deepEqual((await page(`page[before]=${second.previous}`)).ids, first.ids);
-  // The cursor is of a run that the filter no longer lets through.
+  // The run of the cursor no longer matches the filter.
   server.advance(1000);
   assert.deepEqual((await page(`page[after]=${first.next}&filter[status]=QUEUED`)).ids, []);
   assert.equal((await get("/api/v1/runs?page[size]=0")).status, 400);
   assert.equal((await get("/api/v1/runs?page[after]=run_x")).status, 400);
 });
 
-test("schedules are kept, and have a next run while they are active", async () => {
+test("schedules are stored, and have a next run while they are active", async () => {
   const schedule = { task: "t", cron: "0 9 * * *", deduplicationKey: "k" };
   const { json: created } = await post("/api/v1/schedules", schedule);
   assert.ok(Date.parse(created.nextRun) > Date.now());
@@ -131,7 +131,7 @@ test("schedules are kept, and have a next run while they are active", async () =
   assert.equal((await get(path)).status, 404);
 });
 
-test("variables are kept by environment, and secret ones are hidden", async () => {
+test("variables are stored by environment, and secret ones are hidden", async () => {
   const path = `/api/v1/projects/${PROJECT_REF}/envvars`;
   await post(`${path}/dev`, { name: "B B", value: "2", isSecret: true });
   const hidden = { name: "B B", value: "<redacted>", isSecret: true };
@@ -141,7 +141,7 @@ test("variables are kept by environment, and secret ones are hidden", async () =
   assert.equal((await post(`${path}/dev/import`, { variables: { "B B": "3" } })).status, 400);
 });
 
-test("addresses of the object store need their signature", async () => {
+test("URLs of the object store need a valid signature", async () => {
   const { json } = await send("PUT", "/api/v2/packets/a%2Fb.json");
   const put = (url) => fetch(url, { method: "PUT", body: "text" });
   assert.equal((await put(json.presignedUrl.slice(0, -1))).status, 403);
@@ -152,7 +152,7 @@ test("addresses of the object store need their signature", async () => {
 });
 
 describe("faults", () => {
-  test("replace replies, as often as ordered, in order", async () => {
+  test("replace responses in order, as often as requested", async () => {
     server.fail("/api/v1/runs", { status: 503, body: { error: "a" } }, 2);
     server.fail(/runs$/, { status: 502, headers: { "content-type": "text/html" }, body: "<b>" });
     const third = server.fail({ method: "POST" }, { status: 500 });
@@ -171,7 +171,7 @@ describe("faults", () => {
     }
   });
 
-  test("reset the connection, before the call is carried out or after", async () => {
+  test("reset the connection before or after the request is executed", async () => {
     server.fail("POST /api/v1/tasks", { reset: true });
     server.fail("POST /api/v1/tasks", { reset: "after" });
     await assert.rejects(trigger("lost request"), TypeError);
@@ -182,7 +182,7 @@ describe("faults", () => {
     assert.equal(server.requests[0].aborted, undefined);
   });
 
-  test("cut the upload off, and the server keeps the whole lines of a batch", async () => {
+  test("cut an upload off, and the server keeps the complete lines of a batch", async () => {
     const { json } = await post("/api/v3/batches", { runCount: 2 });
     const path = `/api/v3/batches/${json.id}/items`;
     const lines = [0, 1].map((index) => `${JSON.stringify({ index, task: "t" })}\n`).join("");
@@ -192,7 +192,7 @@ describe("faults", () => {
     assert.deepEqual([itemsAccepted, itemsDeduplicated, sealed], [1, 1, true]);
   });
 
-  test("cut the reply off", async () => {
+  test("cut a response off", async () => {
     server.fail("*", { truncate: true });
     const response = await fetch(`${server.url}/api/v1/runs`, { headers: authorization() });
     assert.equal(response.status, 200);
@@ -200,7 +200,7 @@ describe("faults", () => {
     await assert.rejects(response.text(), TypeError);
   });
 
-  test("delay the reply, slow it down or withhold it", async () => {
+  test("delay a response, slow it down or withhold it", async () => {
     server.fail("*", { delay: 30, status: 500 });
     const started = performance.now();
     assert.equal((await get("/api/v1/runs")).status, 500);
@@ -231,7 +231,7 @@ describe("faults", () => {
     );
   });
 
-  test("don't keep the server from closing", async () => {
+  test("don't prevent the server from closing", async () => {
     const other = await startServer();
     other.fail("*", { hang: true });
     other.fail("*", { delay: 60_000 });
@@ -247,7 +247,7 @@ describe("faults", () => {
 });
 
 describe("recorded requests", () => {
-  test("are as they were on the wire", async () => {
+  test("have the raw request data", async () => {
     const headers = { "X-Mixed": "Case", "content-type": "application/json" };
     const path = "/api/v1/tasks/a%2Fb/trigger?x=%5B1%5D&y=?";
     await post(path, '{"payload": "ü"}', { headers });
@@ -265,15 +265,15 @@ describe("recorded requests", () => {
     assert.equal(second.body, null);
   });
 
-  test("say whether the sender gave up", async () => {
-    await giveUpAfter("{", "/api/v1/tasks/t/trigger");
+  test("say whether the client has aborted the request", async () => {
+    await abortAfter("{", "/api/v1/tasks/t/trigger");
     const [{ aborted, body }] = server.requests;
     assert.deepEqual([aborted, body, runCount()], [true, "{", 0]);
   });
 });
 
 describe("control over HTTP", () => {
-  test("orders faults, moves the clock and resets", async () => {
+  test("adds faults, moves the clock and resets", async () => {
     const control = (name, body) => post(`/__local/${name}`, body, { key: null });
     const match = { method: "GET", pathPattern: "/runs$" };
     assert.equal((await control("faults", { match, fault: { status: 503 } })).status, 200);
@@ -287,7 +287,7 @@ describe("control over HTTP", () => {
     assert.deepEqual([server.requests.length, runCount()], [0, 0]);
   });
 
-  test("is not there unless asked for", async () => {
+  test("is off by default", async () => {
     const plain = await startServer();
     try {
       const response = await fetch(`${plain.url}/__local/reset`, { method: "POST" });
@@ -301,7 +301,7 @@ describe("control over HTTP", () => {
 describe("the program", () => {
   const main = fileURLToPath(new URL("main.mjs", import.meta.url));
 
-  test("prints where it listens, and stops with its parent", async () => {
+  test("prints its settings, and stops with its parent", async () => {
     const child = spawn(process.execPath, [main, "--with-parent"], {
       stdio: ["pipe", "pipe", "inherit"],
     });

@@ -1,5 +1,5 @@
 // Shapes of Electric's HTTP protocol: a client gets all rows of a shape first, and then the changes
-// since its offset. A shape remembers its rows from the last look, and logs the differences at the next.
+// since its offset. A shape compares its rows with those of the last request, and logs the differences.
 
 const MAX_SHAPES = 1000;
 
@@ -11,7 +11,7 @@ export function openShape(state, definition, rows) {
   const shapes = state.collection("shapes");
   const shape = { handle: state.newId("shape"), definition, rows, seen: new Map(), log: [] };
   shapes.set(shape.handle, shape);
-  // A client of the oldest shape has to start again, which the protocol allows.
+  // A client of the oldest shape has to restart, which the protocol allows.
   if (shapes.size > MAX_SHAPES) shapes.delete(shapes.keys().next().value);
   return shape;
 }
@@ -21,20 +21,20 @@ export function findShape(state, handle, definition) {
   return shape?.definition === definition ? shape : undefined;
 }
 
-/** Returns all current rows. They take a client to the end of the log. */
+/** Returns all current rows, after which a client is at the end of the log. */
 export function snapshot(shape) {
-  look(shape);
+  update(shape);
   return [...shape.seen].map(([key, row]) => message("insert", key, row));
 }
 
 /** Returns the changes after a position in the log. */
 export function changesSince(shape, position) {
-  look(shape);
+  update(shape);
   return shape.log.slice(position);
 }
 
-/** Rows never go: a run stays in the shape that it has entered. */
-function look(shape) {
+/** Logs the changes of the rows. Rows are never removed, since a run stays in its shape. */
+function update(shape) {
   const rows = shape.rows();
   for (const [key, row] of rows) {
     const before = shape.seen.get(key);

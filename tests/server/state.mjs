@@ -1,4 +1,4 @@
-// Everything that the server remembers, and the clock by which it changes.
+// The state of the server, and its clock.
 
 import { randomBytes } from "node:crypto";
 
@@ -16,13 +16,13 @@ export class State {
     this.#initialSettings = settings;
     /** The options of `startServer`. Tests may change them; a reset restores them. */
     this.settings = { ...settings };
-    /** The server's origin, once it listens. */
+    /** The server's origin, after it has started. */
     this.url = undefined;
-    /** Signs the addresses of the object store. */
+    /** The key for signing URLs of the object store. */
     this.storeSecret = randomBytes(16);
   }
 
-  /** The current time in epoch milliseconds. Nothing runs on timers, so tests may move it. */
+  /** Returns the current time in epoch milliseconds. There are no timers, so tests can move the clock. */
   now() {
     return this.#clock() + this.#advancedMs;
   }
@@ -31,13 +31,13 @@ export class State {
     this.#advancedMs += ms;
   }
 
-  /** Returns the Map with this name, which lives until the next reset. */
+  /** Returns the Map with this name, which exists until the next reset. */
   collection(name) {
     if (!this.#collections.has(name)) this.#collections.set(name, new Map());
     return this.#collections.get(name);
   }
 
-  /** Returns a number that rises with every call. */
+  /** Returns an increasing number. */
   nextSequence() {
     return ++this.#sequence;
   }

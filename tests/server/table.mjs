@@ -1,5 +1,5 @@
-// The routes that keep nothing: each answers with a fixed body. The recorded contract cases cover what
-// the package makes of such responses, so all that counts here is that each of its calls has a route.
+// The routes without state, which respond with a fixed body. The recorded contract cases test how the
+// package handles such responses; here each call only needs a route.
 
 const AT = "2025-01-01T00:00:00.000Z";
 const OK = { body: { ok: true } };
@@ -240,7 +240,7 @@ const DASHBOARDS = "/api/v1/query/dashboards";
 const SESSIONS = "/api/v1/sessions";
 const WEBHOOKS = "/api/v1/webhooks";
 
-/** Routes as router.mjs describes them. The first one that fits a request answers it. */
+/** The routes, as router.mjs describes them. The first matching one handles a request. */
 export const table = {
   [`GET ${RUN}/events`]: { body: { events: [SPAN] } },
   // A trace is read as a tree or in pages; this body is both.

@@ -1,4 +1,4 @@
-// Reads durations and dates as callers write them, and writes dates as the API does.
+// Parses durations and dates of callers, and writes dates like the API.
 
 const UNIT_MS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
 
@@ -16,14 +16,14 @@ export function parseLifetime(text) {
   return unit && count * UNIT_MS[unit[0].toLowerCase()];
 }
 
-/** Returns the time that a duration from now or a date stands for; undefined if it is neither. */
+/** Returns the time of a date, or of a duration from now; undefined for other texts. */
 export function parseMoment(text, now) {
   const duration = parseDuration(text);
   const moment = duration === undefined ? Date.parse(text) : now + duration;
   return Number.isNaN(moment) ? undefined : moment;
 }
 
-/** Returns how long an idempotency key is kept. The API ignores an invalid duration. */
+/** Returns the lifetime of an idempotency key. The API ignores an invalid duration. */
 export function keyDuration(text) {
   return /^\d+[smhd]$/.test(text) ? parseDuration(text) : 30 * UNIT_MS.d;
 }

@@ -1,4 +1,4 @@
-// Makes calls of one kind until the engine has optimized them, and then one of another kind.
+// Makes calls of one kind until the engine has optimized them, and then a call of another kind.
 
 import { configure, runs, tasks } from "trigger-wasm";
 

@@ -1,4 +1,4 @@
-// Imports the package where nothing may be done: whatever would be an action, or would look around, throws.
+// Imports the package while all functions with effects, and those that read the environment, throw.
 
 const deny = (owner, ...names) => {
   for (const name of names) {
@@ -14,7 +14,7 @@ deny(Math, "random");
 deny(Date, "now");
 deny(crypto, "randomUUID", "getRandomValues");
 deny(process, "on", "once", "nextTick");
-// Node's own loader looks for variables of its own.
+// Node's own loader reads other variables.
 process.env = new Proxy(process.env, {
   get(env, name) {
     if (/^(TRIGGER|VERCEL)/.test(String(name)))
@@ -25,6 +25,7 @@ process.env = new Proxy(process.env, {
 
 const before = process.getActiveResourcesInfo().length;
 const { runs } = await import("trigger-wasm");
-if (process.getActiveResourcesInfo().length > before) throw new Error("something is under way");
-if (typeof runs.list !== "function") throw new Error("the package is not there");
+if (process.getActiveResourcesInfo().length > before)
+  throw new Error("the import left a timer or a connection");
+if (typeof runs.list !== "function") throw new Error("the package was not loaded");
 console.log("inert");

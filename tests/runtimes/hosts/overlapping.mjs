@@ -1,8 +1,8 @@
-// A worker in which many requests are under way at once, each with keys of its own. It tells what each of them saw.
+// A worker that handles concurrent requests with different keys. It returns the data that each request has seen.
 
 import { TriggerClient, auth, configure, runs, tasks } from "trigger-wasm";
 
-// What a module may do before there is a request: nothing of it is I/O.
+// Before the first request, a module may call `configure`, since it does no I/O.
 configure({ accessToken: "tr_dev_nobody", baseURL: "http://127.0.0.1:1" });
 const requestOptions = { retry: { maxAttempts: 8, minTimeoutInMs: 5, maxTimeoutInMs: 20 } };
 const shared = {};
@@ -19,12 +19,12 @@ export default {
     const common = { baseURL: env.TRIGGER_API_URL, requestOptions };
     most = Math.max(most, ++underWay);
     try {
-      // One client for all requests with this key, as a module would keep it.
+      // One client for all requests with this key, stored in the module.
       const client = (shared[accessToken] ??= new TriggerClient({ accessToken, ...common }));
       const handle = await client.tasks.trigger("echo", { number }, { tags: [`n${number}`] });
       await pause();
 
-      // The token on the handle opens this run, and no other.
+      // The token on the handle is valid for this run only.
       const own = { accessToken: handle.publicAccessToken, ...common };
       const [byClient, byToken, nested] = await Promise.all([
         client.runs.retrieve(handle.id),

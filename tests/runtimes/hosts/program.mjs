@@ -1,9 +1,9 @@
-// The smoke program where settings are environment variables: Node, Deno, Bun.
+// The smoke program for runtimes with environment variables: Node, Deno, Bun.
 
 import * as sdk from "trigger-wasm";
 import { smoke } from "./smoke.mjs";
 
-// Not process.env, which a bundler may have filled in.
+// Not `process.env` in one expression, which a bundler may replace.
 const { env } = process;
 
 console.log(JSON.stringify(await smoke(sdk, env)));

@@ -1,4 +1,4 @@
-// The module traps in a worker. A request names the call that it makes.
+// A worker in which the module traps. Each request names the call to make.
 
 import { configure } from "trigger-wasm";
 import * as trapping from "./trapping.mjs";

@@ -1,4 +1,4 @@
-// The module traps in a program. Nobody listens for errors that nobody handles: one would end it badly.
+// A program in which the module traps. It has no handler for unhandled rejections, so one would make it fail.
 
 import { rounds, trapAmongOthers, trapInside } from "./trapping.mjs";
 
@@ -7,5 +7,5 @@ const results = [];
 for (const round of rounds) results.push(await trapAmongOthers(round, env));
 results.push(await trapInside(env));
 console.log(JSON.stringify(results));
-// Calls that never got an answer hold connections, which would keep the program.
+// Calls without a response keep connections open, which would keep the program running.
 process.exit();

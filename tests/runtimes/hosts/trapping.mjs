@@ -1,13 +1,13 @@
-// Calls for a build of the package in which runs.reschedule traps at once, and runs.poll after a wait.
+// Calls for a build of the package in which runs.reschedule traps immediately, and runs.poll after a wait.
 
 import { TriggerClient, configure, runs } from "trigger-wasm";
 
-// How often the module has been started afresh.
+// The number of restarts of the module.
 let restarts = 0;
 WebAssembly.Instance = class extends WebAssembly.Instance {
   constructor(...args) {
     super(...args);
-    // Runtimes have modules of their own.
+    // Runtimes instantiate their own modules too.
     if (this.exports.foldEnvironment) restarts++;
   }
 };
@@ -17,7 +17,7 @@ export const optionsFor = ({ TRIGGER_API_URL, TRIGGER_SECRET_KEY }) => ({
   accessToken: TRIGGER_SECRET_KEY,
 });
 
-/** Calls that are under way for a while: trap.test.mjs says how the server treats them. */
+/** Calls that take a while. trap.test.mjs defines how the server handles them. */
 export const slow = {
   late: () => runs.retrieve("run_late"),
   broken: () => runs.retrieve("run_broken", { retry: { maxAttempts: 1 } }),
@@ -37,11 +37,11 @@ export const traps = {
 
 export const quick = {
   retrieve: () => runs.retrieve("run_fine"),
-  // Making a client is the module's business too.
+  // Creating a client may enter the module too.
   "by a client": (settings) => new TriggerClient(optionsFor(settings)).runs.retrieve("run_fine"),
 };
 
-/** What becomes of a call, in JSON. */
+/** Returns the result of a call as JSON. */
 export async function outcomeOf(call, settings) {
   try {
     const { id, data } = await call(settings);
@@ -54,15 +54,15 @@ export async function outcomeOf(call, settings) {
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** The responses that still come meet a new instance, or the one that trapped. */
+/** The combinations to test. Late responses meet the new instance or the broken one. */
 export const rounds = Object.keys(traps).flatMap((how) => [
   { how, meets: "new" },
   { how, meets: "broken" },
 ]);
 
 /**
- * Has the module trap while calls are under way.
- * @returns how the calls ended that were inside the module, those that waited for a response, and calls after them
+ * Makes the module trap while other calls are pending.
+ * @returns the results of calls inside the module (`ended`), of calls that waited for a response, and of calls after the trap
  */
 export async function trapAmongOthers({ how, meets }, settings) {
   const LATE = Number(settings.LATE);
@@ -71,7 +71,7 @@ export async function trapAmongOthers({ how, meets }, settings) {
   const outcomes = Object.values(inside).map((call) => outcomeOf(call, settings));
   await pause(LATE / 4);
   outcomes.push(outcomeOf(traps[how]));
-  const tooLong = pause(LATE / 2).then(() => "some call did not end");
+  const tooLong = pause(LATE / 2).then(() => "a call did not end");
   const ended = await Promise.race([Promise.all(outcomes), tooLong]);
 
   if (meets === "broken") await pause(LATE);
@@ -81,7 +81,7 @@ export async function trapAmongOthers({ how, meets }, settings) {
   return { how, ended, waited: await Promise.all(waiting), next };
 }
 
-/** Has the module trap, and be asked again, in a getter of the caller's own, so while the module reads that. */
+/** Makes the module trap in a getter that it reads itself, and makes another call there. */
 export async function trapInside(settings) {
   const inner = [];
   const handle = {

@@ -1,5 +1,5 @@
-// Batches. One call announces how many runs there will be, and further ones upload their items, one a
-// line. Once all items have arrived the batch is sealed, and its runs start.
+// Batches. One request creates the batch with the number of its runs, and further ones upload its
+// items, one per line. Once all items have arrived, the batch is sealed, and its runs start.
 
 import { can, handleHeaders, requirePermission } from "../credentials.mjs";
 import { Refusal, Reply } from "../reply.mjs";
@@ -37,7 +37,7 @@ function create(call) {
   return reply(call, batch, body);
 }
 
-/** The batch of older versions, which comes in one request. */
+/** Creates a batch in one request, for older versions. */
 function createWhole(call) {
   const { items } = call.body;
   if (items.length === 0) throw new Refusal(400, "A batch needs at least one item");
@@ -158,7 +158,7 @@ function statusOf(state, { sealedAt, runs, errors }) {
   return errors.length > 0 ? "PARTIAL_FAILED" : "COMPLETED";
 }
 
-/** Returns the batch that the path names, or throws a 404. */
+/** Returns the batch in the path, or throws a 404. */
 export function requireBatch({ state, environment, params }) {
   const batch = state.collection("batches").get(params.batchId);
   if (batch?.environment === environment) return batch;

@@ -1,5 +1,5 @@
-// Large payloads and outputs: the API hands out signed addresses, and the object store behind them
-// holds the bytes. A packet is a value as the API carries it: `{ data, dataType }`, with data as text.
+// Large payloads and outputs. The API returns signed URLs, and the object store behind them has the
+// bytes. A packet is a serialized value: `{ data, dataType }`, with data as text.
 
 import { createHmac } from "node:crypto";
 import { Refusal, Reply } from "../reply.mjs";
@@ -7,7 +7,7 @@ import { Refusal, Reply } from "../reply.mjs";
 export const routes = {
   "PUT /api/v2/packets/:path": { handler: uploadAddress },
   "GET /api/v1/packets/:path": { accepts: ["secret", "public"], handler: downloadAddress },
-  // The object store isn't part of the API. It takes no credential but the address's signature.
+  // The object store isn't part of the API. Its credential is the signature in the URL.
   "PUT /store/:key": { handler: putObject },
   "GET /store/:key": { handler: getObject },
 };
@@ -50,13 +50,13 @@ function sign(state, method, key) {
   return createHmac("sha256", state.storeSecret).update(`${method} ${key}`).digest("base64url");
 }
 
-/** Makes a packet from a request's payload: JSON comes as a value, the other types as text. */
+/** Creates a packet from a request's payload: a value for JSON, a text for other types. */
 export function packetOf(payload, dataType = "application/json") {
   if (dataType === "application/json") return { data: JSON.stringify(payload), dataType };
   return { data: typeof payload === "string" ? payload : undefined, dataType };
 }
 
-/** Returns a packet's plain value. Super-JSON is read without its types: a Date stays text. */
+/** Returns a packet's plain value. The types of super-JSON are ignored, so a Date stays a text. */
 export function decodePacket(state, environment, { data, dataType }) {
   if (data === undefined) return undefined;
   if (dataType === "application/store") {
@@ -70,8 +70,8 @@ export function decodePacket(state, environment, { data, dataType }) {
 }
 
 /**
- * Returns the `{ path, key }` under which the object store has a packet, or undefined if the packet
- * is small enough to be shown inline. A large packet is stored under this path first.
+ * Returns the `{ path, key }` of a packet in the object store, or undefined if the packet is small
+ * enough to stay inline. A large packet is stored at this path first.
  */
 export function placeInStore(state, environment, path, { data, dataType } = {}) {
   if (data === undefined) return undefined;

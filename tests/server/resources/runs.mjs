@@ -1,4 +1,4 @@
-// Runs: trigger, look at, and change them.
+// Runs: triggering, reading and changing them.
 
 import { can, handleHeaders, requirePermission, requireReadable } from "../credentials.mjs";
 import { ENVIRONMENTS, PROJECT_REF } from "../keys.mjs";
@@ -41,7 +41,7 @@ export const routes = {
   },
 };
 
-/** What each filter of a list compares with. The server knows no other filters. */
+/** The values that each filter of a list is compared with. The server supports no other filters. */
 const FILTERED = {
   status: (state, run) => [progressOf(state, run).status],
   taskIdentifier: (state, run) => [run.task],
@@ -54,7 +54,7 @@ function trigger(call) {
   const { state, environment, caller, headers, body } = call;
   const { task } = call.params;
   requirePermission(can(call, "trigger", "tasks", task) || can(call, "write", "tasks", task));
-  // A request that comes again, because its sender missed the reply, gets the same reply.
+  // A repeated request, whose first response was lost, gets the same response.
   const requests = state.collection("trigger requests");
   const requestKey = headers["x-trigger-request-idempotency-key"] ?? state.newId("request");
   const name = JSON.stringify([environment.id, task, requestKey]);
@@ -113,7 +113,7 @@ function list(call, environments) {
 
 function retrieve(call) {
   const run = findRun(call.state, call.environment, call.params.runId);
-  // Reads lag behind writes, so the API asks its clients to try again.
+  // Reads lag behind writes, so the API asks its clients to retry.
   if (!run) throw new Refusal(404, "Not found", { "x-should-retry": "true" });
   requireReadable(call, run);
   return presentDetails(call, run);
@@ -149,7 +149,7 @@ function result(call) {
   return found;
 }
 
-/** Returns the address of a payload or an output that is in the object store. */
+/** Returns the URL of a payload or an output in the object store. */
 function packet(call) {
   const run = requireRun(call);
   requireReadable(call, run);
@@ -167,7 +167,7 @@ function resetKey({ state, environment, params, body }) {
 }
 
 function presentDetails({ state }, run) {
-  // Looked at once, because a run must not end between one field and the next.
+  // Computed once, since the run must not end between two fields.
   const progress = progressOf(state, run);
   const { output, error } = outcomeAt(state, run, progress);
   const stored = storedPackets(state, run, progress);
@@ -196,7 +196,7 @@ export function storedPackets(state, run, progress) {
   return { payload: place("payload", run.packet), output: place("output", output) };
 }
 
-/** Returns how a run ended, for callers that wait for it; undefined if it hasn't. */
+/** Returns the result of a run, for callers that wait for it; undefined if the run hasn't ended. */
 export function executionResult(state, run) {
   const progress = progressOf(state, run);
   if (progress.finishedAt === undefined) return undefined;

@@ -1,5 +1,5 @@
-// Schedules. The server keeps them, but starts no runs, and doesn't read cron expressions: an active
-// schedule always says that it runs next in a day.
+// Schedules. The server stores them, but starts no runs and doesn't parse cron expressions. The next
+// run of an active schedule is always a day away.
 
 import { numberedPage } from "../pages.mjs";
 import { Refusal } from "../reply.mjs";
@@ -25,7 +25,7 @@ function list(call) {
   return numberedPage(call, all, (schedule) => present(call, schedule));
 }
 
-/** A deduplication key that is known changes the schedule that has it. */
+/** Creates a schedule, or changes the existing one with the same deduplication key. */
 function create(call) {
   const { deduplicationKey } = call.body;
   const schedules = schedulesOf(call);

@@ -1,5 +1,5 @@
-// The streams of runs and sessions: records that anybody may read from any point on, as server-sent
-// events. Version 1 has an event for each record, version 2 has batches of numbered records.
+// The streams of runs and sessions: records that readers get as server-sent events, from any position
+// on. Version 1 has an event for each record, version 2 has batches of numbered records.
 
 import { can, requirePermission, requireReadable } from "../credentials.mjs";
 import { waitFor } from "../polling.mjs";
@@ -21,14 +21,14 @@ export const routes = {
   [`POST ${CHANNEL}/in/append`]: { accepts, handler: appendToSession },
 };
 
-/** Appends to a stream of a run, or ends it, as the run's task would. */
+/** Appends to a stream of a run, or ends it, like the run's task. */
 export function addStreamPart(state, { runId, key = "default", data, end = false }) {
   const stream = streamOf(state, `run ${runId} ${key}`);
   if (end) stream.ended = true;
   else append(state, stream, { data });
 }
 
-/** Appends data, or a control record for the reader, to a session's output, as its task would. */
+/** Appends data or a control record to a session's output, like its task. */
 export function addSessionPart(state, { session, channel, data, control }) {
   append(state, sessionStream(state, { session, channel }, "out"), { data, control });
 }
@@ -55,7 +55,7 @@ function sendInput(call) {
   return { ok: true };
 }
 
-/** Any name is a session: the server keeps nothing of sessions but their streams. */
+/** Accepts any name as a session, since the server only stores the streams of sessions. */
 function readSession(call) {
   const { state, params } = call;
   requirePermission(can(call, "read", "sessions", params.session));
@@ -88,7 +88,7 @@ function streamOf(state, name) {
   return streams.get(name);
 }
 
-/** Leaves out a record whose id is known: its sender missed the reply, and sends it again. */
+/** Appends a record, unless its id exists: then the client has repeated the request. */
 function append(state, { records }, { data, id = state.newId("part"), control }) {
   if (records.some((record) => record.id === id)) return;
   records.push({ id, data, control, timestamp: state.now(), number: records.length });
@@ -103,7 +103,7 @@ function eventsReply(call, stream, version) {
   return new Reply(events(call, stream, version), { headers });
 }
 
-/** Sends records until the stream ends, or until nothing has come for `timeout-seconds`. */
+/** Sends records until the stream ends, or until no record was added for `timeout-seconds`. */
 async function* events(call, stream, version) {
   const timeoutMs = 1000 * (Number(call.headers["timeout-seconds"]) || DEFAULT_TIMEOUT_SECONDS);
   const write = version === "v2" ? batchEvent : singleEvents;
@@ -119,7 +119,7 @@ async function* events(call, stream, version) {
   }
 }
 
-/** Returns the number of the record after the one that the reader has seen last. */
+/** Returns the number of the first record that the reader hasn't seen. */
 function firstWanted({ headers }, { records }, version) {
   const lastSeen = headers["last-event-id"];
   if (lastSeen === undefined) {

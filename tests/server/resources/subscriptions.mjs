@@ -39,7 +39,7 @@ const SCHEMA = {
   error: { type: "jsonb" },
 };
 
-/** The columns that a client can't leave out. */
+/** The columns that a client can't skip. */
 const NEEDED = ["id", "friendlyId", "taskIdentifier", "status", "createdAt"];
 
 /** The statuses that have another name in the database. */
@@ -55,7 +55,7 @@ function oneRun(call) {
   return shapeReply(call, ["run", run.id], () => [run]);
 }
 
-/** Runs that have all of the tags. `createdAt` is a duration, which ends with the first request. */
+/** Returns runs with all of the tags. `createdAt` is a duration before the first request. */
 function runsWithTags(call) {
   const { state, environment, query } = call;
   const tags = call.list("tags");
@@ -146,7 +146,7 @@ function rowOf(state, run, skipped) {
     queuedAt: timestamp(status === "DELAYED" ? undefined : run.dueAt),
     expiredAt: timestamp(progress.expiredAt),
     completedAt: timestamp(finishedAt),
-    // Zero until the run has ended: a row must not change from one moment to the next.
+    // Zero until the run has ended, since a row must not change all the time.
     usageDurationMs: String(finishedAt && startedAt ? finishedAt - startedAt : 0),
     costInCents: "0",
     baseCostInCents: "0",
@@ -163,7 +163,7 @@ function rowOf(state, run, skipped) {
   return Object.fromEntries(Object.entries(row).filter(isShown));
 }
 
-/** The database has ids of its own. */
+/** Returns the id of a run in the database. */
 function rowId(run) {
   return `c${run.id.slice("run_".length)}`;
 }
@@ -175,7 +175,7 @@ function packetColumns(name, packet, stored) {
   };
 }
 
-/** Without a time zone, which means UTC. */
+/** Returns a timestamp without a time zone, which means UTC. */
 function timestamp(ms) {
   return ms === undefined ? null : new Date(ms).toISOString().slice(0, -1);
 }

@@ -1,4 +1,4 @@
-// Public access tokens: the claims that a caller signs, and tokens that the server signs.
+// Public access tokens: claims for callers that sign, and tokens that the server signs.
 
 import { publicClaims, signToken } from "../credentials.mjs";
 

@@ -23,7 +23,7 @@ function list(call) {
   return [...variablesOf(call).values()].map(present);
 }
 
-/** Overwrites a variable of the same name. */
+/** Creates a variable, or overwrites the existing one with this name. */
 function create(call) {
   const { name, value, isSecret = false } = call.body;
   variablesOf(call).set(name, { name, value, isSecret });
@@ -51,7 +51,7 @@ function remove(call) {
   return { success: true };
 }
 
-/** A key opens its own environment only; a personal access token opens all of the project. */
+/** Returns the variables of an environment. A key can access its own environment, a personal access token all of them. */
 function variablesOf({ state, caller, params }) {
   if (params.project !== PROJECT_REF) throw new Refusal(404, "Project not found");
   const environment = ENVIRONMENTS.find(({ slugs }) => slugs.includes(params.slug));

@@ -1,4 +1,4 @@
-// Waitpoint tokens: something to wait for until somebody completes it or its time runs out.
+// Waitpoint tokens, which wait until they are completed or time out.
 
 import { createHmac } from "node:crypto";
 import { can, handleHeaders, requirePermission } from "../credentials.mjs";
@@ -76,7 +76,7 @@ function complete(call) {
   return { success: true };
 }
 
-/** Whatever a third party sends is the output, JSON or other text. */
+/** Completes a token with the body of a third party's request, JSON or other text. */
 function callBack(call) {
   const { state, params, text } = call;
   const isSigned = (environment) => params.hash === callbackHash(environment, params.id);
@@ -95,7 +95,7 @@ function textPacket(text) {
   }
 }
 
-/** Has no effect on a token that no longer waits. */
+/** Completes a token, unless it no longer waits. */
 function completeWith(state, waitpoint, output) {
   if (statusOf(state, waitpoint) !== "WAITING") return;
   waitpoint.completedAt = state.now();
@@ -123,7 +123,7 @@ function presentOutput(state, waitpoint) {
     : { output: data, outputType: dataType, outputIsError: false };
 }
 
-/** Returns the address at which a third party completes a token without a credential. */
+/** Returns the URL at which a third party completes a token without a credential. */
 function callbackUrl(state, { environment, id }) {
   return `${state.url}${TOKENS}/${id}/callback/${callbackHash(environment, id)}`;
 }
