@@ -15,9 +15,9 @@ const KB = 1000;
  * writing streams is the largest. The JavaScript grew by the plan cache, traces and call sites.
  */
 export const budgets = {
-  unpacked: 1040 * KB,
-  "of that written by hand, gzip": 14.5 * KB,
-  "edge bundle with wasm, gzip": 131 * KB,
+  unpacked: 1100 * KB,
+  "of that written by hand, gzip": 15.2 * KB,
+  "edge bundle with wasm, gzip": 138 * KB,
 };
 
 /** Returns all sizes of the report in bytes, by name. */

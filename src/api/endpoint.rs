@@ -67,6 +67,12 @@ pub enum Returns {
     OffsetPage,
     /// A stream.
     Stream,
+    /// The outcome of writing what the caller pipes.
+    Pipe,
+    /// The outcome of writing what the caller's function writes.
+    Writer,
+    /// A promise of the end of writing one part.
+    Written,
     /// A subscription to runs.
     Subscription,
     /// A promise of the result of a run that the caller's run waits for.
@@ -91,6 +97,9 @@ impl Returns {
             Self::CursorPage => "cursorPage",
             Self::OffsetPage => "offsetPage",
             Self::Stream => "stream",
+            Self::Pipe => "pipe",
+            Self::Writer => "writer",
+            Self::Written => "written",
             Self::Subscription => "subscription",
             Self::RunResult => "runResult",
             Self::BatchResult => "batchResult",
@@ -108,8 +117,8 @@ impl Returns {
 pub enum Handle {
     /// A session or one of its channels. Passes the session's id and the channel's name, which is undefined for the session.
     Session,
-    /// An input stream, which runs read.
-    InputStream,
+    /// A stream that runs read or send. Passes the definition of the stream, an object with its id.
+    Stream,
 }
 
 impl Handle {
@@ -117,7 +126,7 @@ impl Handle {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Session => "session",
-            Self::InputStream => "inputStream",
+            Self::Stream => "stream",
         }
     }
 }

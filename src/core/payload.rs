@@ -97,7 +97,7 @@ pub async fn offload(
     let mut request = plan.foreign(Method::Put, url, headers, packet.data);
     // The time of an upload depends on its size, so the default time limit doesn't apply, only the caller's.
     request.deadline = request.deadline.filter(|deadline| deadline.cut);
-    send_to_store(&client.host, &request, retry::STORE).await?;
+    send_raw(&client.host, &request, retry::STORE).await?;
     Ok(Packet { data: Some(Value::string(&storage_path)), data_type: STORE, ..packet })
 }
 
@@ -107,7 +107,7 @@ impl Plan {
         let once = RetryPolicy { max_attempts: 1.0, ..retry::STORE };
         let undefined = Value::undefined();
         let request = self.foreign(Method::Get, url, Value::object(), None);
-        match send_to_store(host, &request, once).await {
+        match send_raw(host, &request, once).await {
             Ok(reply) => Ok(unpack_stored(host, &reply).unwrap_or(undefined)),
             Err(failure) if matches!(*failure, ErrorKind::Thrown(_)) => Err(failure),
             Err(_) => Ok(undefined),
@@ -141,13 +141,13 @@ impl Plan {
         };
         let headers = Value::object_of(vec![(REQUEST_KEY, host.uuid())]);
         let request = self.foreign(Method::Get, url, headers, None);
-        let reply = send_to_store(host, &request, retry::STORE).await?;
+        let reply = send_raw(host, &request, retry::STORE).await?;
         Ok(unpack_stored(host, &reply)?)
     }
 }
 
-/// Reads or writes an object at a presigned URL. Both are safe to repeat.
-fn send_to_store<'a>(
+/// Sends a request that is safe to repeat, and reads the response as text.
+pub fn send_raw<'a>(
     host: &'a Host,
     request: &'a Request,
     policy: RetryPolicy,

@@ -8,6 +8,8 @@ use crate::host::value::{Kinds, Value};
 pub enum Method {
     /// GET, which reads.
     Get,
+    /// HEAD, which reads the headers alone.
+    Head,
     /// POST, which creates or acts.
     Post,
     /// PUT, which replaces.
@@ -23,6 +25,7 @@ impl Method {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Get => "GET",
+            Self::Head => "HEAD",
             Self::Post => "POST",
             Self::Put => "PUT",
             Self::Patch => "PATCH",
@@ -44,7 +47,8 @@ pub struct Request {
     pub is_foreign: bool,
     /// The headers, as an object. If two names differ only in case, both values are sent, in one header.
     pub headers: Value,
-    /// The body: a string, or an array of strings that are sent one after the other.
+    /// The body: a string, or an array of strings that are sent one after the other. An object has them as `chunks`, if each is
+    /// to be a chunk by itself.
     pub body: Option<Value>,
     /// The caller's signal that aborts the request.
     pub signal: Option<Value>,

@@ -5,6 +5,7 @@ mod connection;
 mod listing;
 mod shape_log;
 mod sse;
+pub mod stream_writer;
 pub mod streams;
 pub mod subscriptions;
 mod trigger_and_subscribe;
@@ -12,5 +13,9 @@ mod trigger_and_subscribe;
 use crate::api::endpoint::Endpoint;
 
 /// The rows of streams and subscriptions.
-pub const TABLES: &[&[&Endpoint]] =
-    &[streams::ENDPOINTS, subscriptions::ENDPOINTS, trigger_and_subscribe::ENDPOINTS];
+pub const TABLES: &[&[&Endpoint]] = &[
+    streams::ENDPOINTS,
+    subscriptions::ENDPOINTS,
+    stream_writer::ENDPOINTS,
+    trigger_and_subscribe::ENDPOINTS,
+];

@@ -26,6 +26,18 @@ pub static READ: Endpoint = of_a_run("streams.read").procedure(|_, client, args|
     })
 });
 
+/// `GET /realtime/v1/streams/{run}/{key}`, with the key from a definition.
+static READ_DEFINED: Endpoint =
+    of_a_run("streams.define.read").on(Handle::Stream).procedure(|row, client, args| {
+        Box::pin(async move {
+            let key = Value::string(&args.id("id")?);
+            let run = args.take();
+            let options = args.optional_object("options")?;
+            let call = call_of_run(row, run, key, args.take())?;
+            follow(client, args, call, &options, Source::Run).await
+        })
+    });
+
 /// `GET /realtime/v1/streams/{run}/{key}`, without options.
 pub static FETCH: Endpoint = of_a_run("runs.fetchStream").procedure(|_, client, args| {
     Box::pin(async move {
@@ -77,7 +89,7 @@ const fn of_a_run(name: &'static str) -> Endpoint {
 pub static SEND_INPUT: Endpoint =
     Endpoint::post("streams.input.send", "sendInputStream", "/realtime/v1/streams/{}/input/{}")
         .args(&[Arg::Id("runId"), Arg::Id("id"), Arg::Field("data")])
-        .on(Handle::InputStream)
+        .on(Handle::Stream)
         .prepare(|row, _, args| {
             let stream = args.take();
             let run = args.take();
@@ -91,10 +103,10 @@ pub static SEND_INPUT: Endpoint =
         .finish(resolve_to_nothing);
 
 /// The calls of streams.
-pub const ENDPOINTS: &[&Endpoint] = &[&SEND_INPUT, &READ, &FETCH, &OUT];
+pub const ENDPOINTS: &[&Endpoint] = &[&SEND_INPUT, &READ, &READ_DEFINED, &FETCH, &OUT];
 
 /// The stream of a run that has no other name.
-const DEFAULT_KEY: &str = "default";
+pub const DEFAULT_KEY: &str = "default";
 
 /// How long a stream waits for another part unless the caller says otherwise.
 const DEFAULT_TIMEOUT_SECONDS: f64 = 60.0;

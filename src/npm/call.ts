@@ -15,6 +15,7 @@ import type {
   Attempt,
   CallScope,
   Consumer,
+  Producer,
   Plan,
   Reply,
   Settled,
@@ -37,18 +38,26 @@ export interface Call {
   readonly instance: Instance;
   readonly row: Row;
   readonly args: unknown[];
+  /** The number of arguments that the call's handle has passed. */
+  readonly bound: number;
+  /** The object in which a handle keeps what its calls have found out; undefined if the call is on no handle. */
+  readonly kept: object | undefined;
   readonly scope: CallScope;
   readonly site: CallSite;
 }
 
-/** The options for starting a call: the requested page of a list, or the consumer of a stream. */
+/** The options for starting a call: the requested page of a list, or the other end of a stream. */
 export interface StartOptions {
   readonly link?: PageLink;
-  readonly consumer?: Consumer;
+  readonly consumer?: Consumer | Producer;
 }
 
 // The global under which a worker provides its API and the context of its current run.
 const workerKey = Symbol.for("dev.trigger.ts.api");
+
+/** Returns what the worker provides for calls in this scope. */
+export const workerOf = (scope: CallScope): unknown =>
+  scope.isolated ? undefined : Reflect.get(globalThis, workerKey);
 
 /** Starts a call. At the end, calls `settled` or `failed`. */
 export function start(
@@ -57,7 +66,7 @@ export function start(
   settled: (settled: Settled) => void,
   failed: (failure: Failure) => void,
 ): void {
-  const worker: unknown = scope.isolated ? undefined : Reflect.get(globalThis, workerKey);
+  const worker = workerOf(scope);
   const callScope = worker == null ? scope : { ...scope, worker };
   const finished = (reply: Reply) => settled(finish(instance, reply));
   const plan: Plan | Failure | undefined = row.hasPlan

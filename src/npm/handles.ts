@@ -13,7 +13,7 @@ const makers = {
       return { name, ...bind(id, name) };
     },
   }),
-  inputStream: (bind) => (stream: unknown) => ({
+  stream: (bind) => (stream: unknown) => ({
     // An invalid stream must fail the call, not the creation of the handle.
     get id() {
       return (stream as { id?: unknown } | null | undefined)?.id;
@@ -26,6 +26,9 @@ export type Handle = keyof typeof makers;
 
 /** Returns the function that creates handles of this kind. */
 export const handleMaker = (handle: Handle, bind: BindCalls) => makers[handle](bind);
+
+/** Returns the definition of a channel. */
+export const defineChannel = (name: unknown) => ({ name: channelOf(name) });
 
 function channelOf(given: any): string {
   const name = typeof given === "string" ? given : given?.name;

@@ -10,6 +10,7 @@ import type {
   Attempt,
   CallScope,
   Consumer,
+  Producer,
   Done,
   Give,
   PendingToken,
@@ -153,7 +154,7 @@ export class Instance {
     { number, name }: NumberedCall,
     args: unknown[],
     scope: CallScope,
-    consumer: Consumer | undefined,
+    consumer: Consumer | Producer | undefined,
     resolve: (reply: Reply) => void,
     reject: (failure: Failure) => void,
   ) {

@@ -75,20 +75,25 @@ export class Namespaces {
 
   #bindTable(table: Table, scope: () => CallScope, first: unknown[]): Functions {
     const bound: Functions = {};
+    const kept = first.length > 0 ? {} : undefined;
     for (const [key, one] of table) {
       bound[key] =
-        one instanceof Map ? this.#bindTable(one, scope, first) : this.#bindCall(one, scope, first);
+        one instanceof Map
+          ? this.#bindTable(one, scope, first)
+          : this.#bindCall(one, scope, first, kept);
     }
     return bound;
   }
 
-  #bindCall(row: NamedRow, scope: () => CallScope, first: unknown[]) {
+  #bindCall(row: NamedRow, scope: () => CallScope, first: unknown[], kept: object | undefined) {
     const instance = this.#instance;
     const bound = (...args: unknown[]): unknown => {
       const call: Call = {
         instance,
         row,
         args: first.length > 0 ? [...first, ...args] : args,
+        bound: first.length,
+        kept,
         scope: scope(),
         site: callSite(bound),
       };

@@ -112,6 +112,13 @@ export interface Consumer {
   readonly withStreams?: boolean;
 }
 
+/** The source of a stream that is written. */
+export interface Producer {
+  readonly next: () => Promise<{ done: boolean; value?: unknown }>;
+  /** The object in which Rust keeps where a handle's streams are written to. */
+  readonly kept?: object;
+}
+
 /** The scope of a call, as Rust reads it. */
 export interface CallScope {
   readonly config: any;
@@ -149,7 +156,7 @@ export interface Wasm {
     number: number,
     args: unknown[],
     scope: CallScope,
-    consumer: Consumer | undefined,
+    consumer: Consumer | Producer | undefined,
     done: Done,
   ): void;
 }

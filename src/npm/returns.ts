@@ -24,6 +24,7 @@ import {
   waitpointTokenOf,
 } from "./results.js";
 import { openStream } from "./stream.js";
+import { appendOf, pipeOf, writerOf } from "./stream-writer.js";
 import { RunSubscription } from "./subscription.js";
 
 /** Makes a call that returns a list. Requests the page of `link`, or the first one. */
@@ -47,6 +48,9 @@ const factories = {
     const { stream, begun } = openStream(call);
     return begun.then(() => stream);
   },
+  pipe: pipeOf,
+  writer: writerOf,
+  written: appendOf,
   subscription: (call) => RunSubscription.of(call),
   runResult: (call) => TaskRunPromise.of(call, {}, ({ value }) => runResultOf(value)),
   batchResult: (call) => ApiPromise.of(call, {}, ({ value }) => batchResultOf(value)),

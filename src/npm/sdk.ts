@@ -1,5 +1,6 @@
 // Creates the package's functions and objects from the functions that Rust exports.
 
+import { defineChannel } from "./handles.js";
 import { Instance } from "./instance.js";
 import { Namespaces } from "./namespaces.js";
 import type { CallScope, Wasm } from "./plan.js";
@@ -30,6 +31,7 @@ export function createSdk(wasm: Wasm, AsyncLocalStorage?: new () => Storage<any>
   // would show that.
   const exported = {
     ...api,
+    sessions: { ...api.sessions, defineChannel },
     configure: (options?: object) => scopes.configure(options),
     TriggerClient: clientOf(namespaces, scopes),
     task: (options: { id: string }) => taskOf(namespaces, current, options),

@@ -77,9 +77,14 @@ export function openStream(
   });
   // A failure also rejects reading the stream.
   begun.catch(() => {});
+  return { stream: iterableOf(stream), begun };
+}
+
+/** Makes a stream iterable, in runtimes whose streams are not. */
+export function iterableOf(stream: ReadableStream): AsyncIterableStream<any> {
   const iterable = stream as AsyncIterableStream<any>;
   iterable[Symbol.asyncIterator] ??= iterate as (typeof iterable)[typeof Symbol.asyncIterator];
-  return { stream: iterable, begun };
+  return iterable;
 }
 
 /** The iterator for runtimes whose streams aren't iterable. */

@@ -41,6 +41,7 @@ const DEFAULT_TASKS = {
  *   output`. If one throws, the run fails. Other tasks return `{ echo: payload }`.
  * @param options.inlineLimit larger payloads and outputs, in bytes, go to the object store
  * @param options.longPollMs the time for which a realtime request waits for a change
+ * @param options.flushMs the time for which writers of streams wait for more parts
  */
 export async function startServer({
   port = 0,
@@ -51,8 +52,9 @@ export async function startServer({
   tasks = {},
   inlineLimit = 131_072,
   longPollMs = 20_000,
+  flushMs = 50,
 } = {}) {
-  const settings = { queuedMs, executingMs, inlineLimit, longPollMs };
+  const settings = { queuedMs, executingMs, inlineLimit, longPollMs, flushMs };
   const state = new State({ now, ...settings, tasks: { ...DEFAULT_TASKS, ...tasks } });
   const faults = new Faults();
   const handle = createRouter(state, {

@@ -52,15 +52,16 @@ const encoder = new TextEncoder();
 /**
  * Creates a stream of texts, so that a large body never has to be in memory as a whole.
  * @param {string[]} texts
+ * @param {number} least the characters that a chunk has at least, unless it is the last
  * @param {() => void} [moves] called whenever some of them are taken
  */
-export function streamOf(texts, moves) {
+export function streamOf(texts, least, moves) {
   let next = 0;
   const stream = new ReadableStream({
     pull(controller) {
       moves?.();
       let chunk = "";
-      while (next < texts.length && chunk.length < 65_536) chunk += texts[next++];
+      while (next < texts.length && chunk.length < least) chunk += texts[next++];
       if (chunk !== "") controller.enqueue(encoder.encode(chunk));
       if (next === texts.length) controller.close();
     },

@@ -21,7 +21,7 @@ const ownFetch = globalThis.fetch;
  * @property {string} url
  * @property {boolean} isForeign whether the URL's query must not be shown
  * @property {Record<string, string>} headers
- * @property {string | string[] | undefined} body a text, or texts that are sent one after the other
+ * @property {string | string[] | { chunks: string[] } | undefined} body a text, or texts that are sent one after the other
  * @property {AbortSignal | undefined} signal the caller's abort signal
  * @property {number} ms the time limit, 0 for none
  * @property {boolean} canCut whether the time limit closes the connection
@@ -153,13 +153,17 @@ async function execute(request, attempt, whole, done) {
     /** @type {RequestInit & { duplex?: "half" }} */
     const init = { method, headers: isForeign ? headers : withTrace(headers) };
     if (typeof body === "string") init.body = body;
-    else if (body && sendsStreams(fetch)) {
-      const stream = streamOf(body, canCut ? undefined : startTimer);
-      Object.assign(init, { body: stream, duplex: "half" });
-    } else if (body) {
-      // Nobody sees how far it has come.
-      if (!canCut) clearTimeout(timer);
-      init.body = body.join("");
+    else if (body) {
+      const texts = Array.isArray(body) ? body : body.chunks;
+      if (sendsStreams(fetch)) {
+        const least = texts === body ? 65_536 : 1;
+        const stream = streamOf(texts, least, canCut ? undefined : startTimer);
+        Object.assign(init, { body: stream, duplex: "half" });
+      } else {
+        // Nobody sees how far it has come.
+        if (!canCut) clearTimeout(timer);
+        init.body = texts.join("");
+      }
     }
     if (controller) init.signal = controller.signal;
     if (noCache()) init.cache = "no-cache";

@@ -213,6 +213,11 @@ impl Host {
         }
     }
 
+    /// Waits until the signal is aborted; forever if it is undefined. Returns the reason.
+    pub async fn aborted(&self, signal: &Value) -> Value {
+        Aborted::by(signal).await
+    }
+
     /// Returns a header of a response by its lower-case name.
     pub fn header(&self, response: &Response, name: &str) -> Option<String> {
         header(response.raw.js(), name).ok()?

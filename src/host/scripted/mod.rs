@@ -49,6 +49,8 @@ pub struct Host {
     pub warnings: RefCell<Vec<String>>,
     /// The functions that were called, each with its argument.
     pub calls: RefCell<Vec<(Value, Value)>>,
+    /// The results of invoking methods, in order. Without any, the result is the field in the method's place.
+    pub invoked: RefCell<VecDeque<Result<Value, Value>>>,
     /// The number of open bodies that were closed.
     pub closed: Cell<u32>,
     bodies: RefCell<Vec<(VecDeque<String>, bool)>>,
@@ -154,6 +156,13 @@ impl Host {
         Ok(())
     }
 
+    pub async fn aborted(&self, signal: &Value) -> Value {
+        if signal.get("aborted").is_truthy() {
+            return signal.get("reason");
+        }
+        std::future::pending().await
+    }
+
     pub fn header(&self, response: &Response, name: &str) -> Option<String> {
         response.raw.get_named(name).as_str()
     }
@@ -181,7 +190,8 @@ impl Host {
         method: &'static str,
         _: &Value,
     ) -> Result<Value, Value> {
-        Ok(object.get(method))
+        let next = self.invoked.borrow_mut().pop_front();
+        next.unwrap_or_else(|| Ok(object.get(method)))
     }
 
     pub fn now(&self) -> f64 {

@@ -2,7 +2,12 @@ import type { CursorPagePromise } from "../pages.js";
 import type { ApiPromise } from "../promises.js";
 import type { CursorPageParams, Integer, MachinePresetName, Open } from "./common.js";
 import type { ApiRequestOptions } from "./request-options.js";
-import type { AsyncIterableStream } from "./streams.js";
+import type {
+  AsyncIterableStream,
+  PipeStreamOptions,
+  PipeStreamResult,
+  WriterStreamOptions,
+} from "./streams.js";
 
 /** The status of a session. */
 export type SessionStatus = "ACTIVE" | "CLOSED" | "EXPIRED";
@@ -107,7 +112,7 @@ export type CreatedSessionResponseBody = SessionItem & {
 };
 
 /** The input of a session. */
-export interface SessionInput {
+export interface SessionInputChannel<TIn = unknown> {
   /**
    * Sends a value to the run of the session. A repeated attempt is not delivered twice.
    *
@@ -115,7 +120,7 @@ export interface SessionInput {
    * @param requestOptions - Request options of this call.
    * @throws {@link NotFoundError} if there is no such session.
    */
-  send(value: unknown, requestOptions?: ApiRequestOptions): ApiPromise<void>;
+  send(value: TIn, requestOptions?: ApiRequestOptions): ApiPromise<void>;
 }
 
 /** The changes to a session. Fields that are left out stay. */
@@ -198,8 +203,40 @@ export type SessionSubscribeOptions<T = unknown> = {
   onError?: (error: Error) => void;
 };
 
+/** The options for writing to a session, which are those for a run without its `target`. */
+export type SessionPipeStreamOptions = Omit<PipeStreamOptions, "target">;
+
 /** The output of a session. */
-export interface SessionOutput {
+export interface SessionOutputChannel<TOut = unknown> {
+  /**
+   * Writes one part: any value that JSON can hold.
+   *
+   * @param value - The part.
+   * @param options - A signal that ends the writing, and request options.
+   * @throws {@link NotFoundError} if there is no such session.
+   */
+  append(value: TOut, options?: SessionPipeStreamOptions): Promise<void>;
+
+  /**
+   * Writes the parts of a stream or an async iterable, as {@link StreamsApi.pipe} does.
+   *
+   * @param value - The parts.
+   * @param options - A signal that ends the writing, and request options.
+   * @returns A copy of the parts to read, and `waitUntilComplete()`.
+   */
+  pipe<T = TOut>(
+    value: AsyncIterable<T> | ReadableStream<T>,
+    options?: SessionPipeStreamOptions,
+  ): PipeStreamResult<T>;
+
+  /**
+   * Writes the parts that a function writes, as {@link StreamsApi.writer} does.
+   *
+   * @param options - The function, as `execute`, and the options of `pipe`.
+   * @returns A copy of the parts to read, and `waitUntilComplete()`.
+   */
+  writer<T = TOut>(options: WriterStreamOptions<T>): PipeStreamResult<T>;
+
   /**
    * Reads the output of the session, part by part. It reconnects and fails as
    * {@link StreamsApi.read} does.
@@ -208,30 +245,70 @@ export interface SessionOutput {
    * @param requestOptions - Request options: `additionalHeaders` are sent with each connection, and
    *   `signal` closes the stream.
    */
-  read<T = unknown>(
+  read<T = TOut>(
     options?: SessionSubscribeOptions<T>,
     requestOptions?: ApiRequestOptions,
   ): Promise<AsyncIterableStream<T>>;
 }
 
+/** The types of what goes into a channel and comes out of it. */
+export type SessionChannelShape = { in?: unknown; out?: unknown };
+
+/** The definition of a channel, as {@link SessionsApi.defineChannel} returns it. */
+export type SessionChannel<
+  TName extends string = string,
+  TShape extends SessionChannelShape = SessionChannelShape,
+> = {
+  /** The name of the channel. */
+  readonly name: TName;
+  /** Carries the types. It is never set. */
+  readonly __shape?: TShape;
+};
+
+/** Any definition of a channel. */
+export type AnySessionChannel = SessionChannel<string, SessionChannelShape>;
+
+/** The name of a channel. */
+export type SessionChannelName<C extends AnySessionChannel> =
+  C extends SessionChannel<infer TName, any> ? TName : never;
+
+/** The type of what goes into a channel. */
+export type SessionChannelIn<C extends AnySessionChannel> =
+  C extends SessionChannel<any, infer TShape>
+    ? TShape extends { in: infer TIn }
+      ? TIn
+      : unknown
+    : never;
+
+/** The type of what comes out of a channel. */
+export type SessionChannelOut<C extends AnySessionChannel> =
+  C extends SessionChannel<any, infer TShape>
+    ? TShape extends { out: infer TOut }
+      ? TOut
+      : unknown
+    : never;
+
 /** A channel of a session, besides its own input and output. */
-export interface SessionChannel {
+export type SessionChannelHandleFor<C extends AnySessionChannel> = {
   /** The name of the channel. */
   readonly name: string;
   /** The input. */
-  readonly in: SessionInput;
+  readonly in: SessionInputChannel<SessionChannelIn<C>>;
   /** The output. */
-  readonly out: SessionOutput;
-}
+  readonly out: SessionOutputChannel<SessionChannelOut<C>>;
+};
+
+/** A channel of a session whose types are not known. */
+export type SessionChannelHandle = SessionChannelHandleFor<AnySessionChannel>;
 
 /** A session, opened for sending and reading. */
 export interface SessionHandle {
   /** The id that it was opened with. */
   readonly id: string;
   /** The input. */
-  readonly in: SessionInput;
+  readonly in: SessionInputChannel;
   /** The output. */
-  readonly out: SessionOutput;
+  readonly out: SessionOutputChannel;
   /**
    * Returns a channel of the session. Values sent over it wake no run.
    *
@@ -239,7 +316,9 @@ export interface SessionHandle {
    * @throws `Error` at once if the name is invalid, since there is no promise yet that could
    *   reject.
    */
-  channel(channel: string | { name: string }): SessionChannel;
+  channel<C extends AnySessionChannel = AnySessionChannel>(
+    channel: SessionChannelName<C> | C,
+  ): SessionChannelHandleFor<C>;
 }
 
 /** The calls of {@link sessions}. Token: a secret key. */
@@ -279,6 +358,26 @@ export interface SessionsApi {
    * ```
    */
   open(sessionIdOrExternalId: string): SessionHandle;
+
+  /**
+   * Returns the definition of a channel, with the types of what goes in and comes out. Pass it to
+   * {@link SessionHandle.channel}. Nothing is sent.
+   *
+   * @param name - The name of the channel: 1 to 128 letters, digits, `.`, `_` and `-`.
+   * @throws `Error`, at once, if the name is invalid.
+   *
+   * @example
+   * ```ts
+   * const progress = sessions.defineChannel<{ out: { percent: number } }>("progress");
+   * await sessions.open("chat-42").channel(progress).out.append({ percent: 50 });
+   * ```
+   */
+  defineChannel<
+    TShape extends SessionChannelShape = SessionChannelShape,
+    const TName extends string = string,
+  >(
+    name: TName,
+  ): SessionChannel<TName, TShape>;
 
   /**
    * Retrieves a session.

@@ -3,7 +3,7 @@
 
 import { can, requirePermission, requireReadable } from "../credentials.mjs";
 import { waitFor } from "../polling.mjs";
-import { Reply } from "../reply.mjs";
+import { Refusal, Reply } from "../reply.mjs";
 import { requireRun } from "../runs.mjs";
 
 const DEFAULT_TIMEOUT_SECONDS = 60;
@@ -15,10 +15,18 @@ const accepts = ["secret", "public"];
 export const routes = {
   [`GET ${RUN}/:key`]: { accepts, handler: readRunStream },
   [`POST ${RUN}/input/:input`]: { accepts, handler: sendInput },
+  [`PUT ${RUN}/self/:key`]: { accepts, handler: createRunStream },
+  [`POST ${RUN}/self/:key`]: { accepts, handler: ingestLines, partialBody: true },
+  [`HEAD ${RUN}/self/:key`]: { accepts, handler: countLines },
+  [`POST ${RUN}/self/:key/append`]: { accepts, handler: appendToRun },
   [`GET ${SESSION}/:direction`]: { accepts, handler: readSession },
   [`GET ${CHANNEL}/:direction`]: { accepts, handler: readSession },
+  [`PUT ${SESSION}/out`]: { accepts, handler: createSessionStream },
+  [`PUT ${CHANNEL}/out`]: { accepts, handler: createSessionStream },
   [`POST ${SESSION}/in/append`]: { accepts, handler: appendToSession },
   [`POST ${CHANNEL}/in/append`]: { accepts, handler: appendToSession },
+  // The store of records, which knows nothing of runs and has credentials of its own.
+  "POST /records/v1/streams/:stream/records": { accepts: [], handler: appendRecords },
 };
 
 /** Appends to a stream of a run, or ends it, like the run's task. */
@@ -55,6 +63,79 @@ function sendInput(call) {
   return { ok: true };
 }
 
+function writableStream(call) {
+  const { id } = requireRun(call);
+  requirePermission(can(call, "write", "runs", id));
+  return { name: `run ${id} ${call.params.key}`, version: requireRun(call).streamsVersion };
+}
+
+function createRunStream(call) {
+  const { name, version } = writableStream(call);
+  streamOf(call.state, name);
+  return version === "v2" ? storeReply(call, name) : { version };
+}
+
+function createSessionStream(call) {
+  const { state, params } = call;
+  requirePermission(can(call, "write", "sessions", params.session));
+  return storeReply(call, sessionStreamName(params, "out"));
+}
+
+/** Says where the records of a stream go, and with which token. */
+function storeReply({ state }, stream) {
+  const headers = {
+    "x-s2-access-token": tokenOf(stream),
+    "x-s2-basin": "local-basin",
+    "x-s2-endpoint": `${state.url}/records/v1/`,
+    "x-s2-stream-name": stream,
+    "x-s2-flush-interval-ms": String(state.settings.flushMs),
+  };
+  return new Reply({ version: "v2" }, { headers });
+}
+
+const tokenOf = (stream) => `records of ${Buffer.from(stream).toString("hex")}`;
+
+/** Adds records to a stream, and says where they are. */
+function appendRecords({ state, params, headers, body }) {
+  if (headers.authorization !== `Bearer ${tokenOf(params.stream)}`) {
+    throw new Refusal(403, { code: "permission_denied", message: "not your stream" });
+  }
+  if (headers["s2-basin"] !== "local-basin") throw new Refusal(404, { message: "no such basin" });
+  const stream = streamOf(state, params.stream);
+  const start = stream.records.length;
+  for (const record of body.records)
+    stream.records.push(numbered(state, stream, JSON.parse(record.body)));
+  const position = (number) => ({ seq_num: number, timestamp: state.now() });
+  const end = position(stream.records.length);
+  return { start: position(start), end, tail: end };
+}
+
+/** Adds the lines of a client, from a number on. Of a request that is cut off, those that arrived. */
+function ingestLines(call) {
+  const { state, headers, text } = call;
+  const { name } = writableStream(call);
+  const stream = streamOf(state, name);
+  let chunk = Number(headers["x-resume-from-chunk"]);
+  for (const line of text.split("\n").filter(Boolean)) {
+    append(state, stream, { data: JSON.parse(line) });
+    stream.chunks ??= {};
+    stream.chunks[headers["x-client-id"]] = chunk++;
+  }
+  return new Reply();
+}
+
+function countLines(call) {
+  const { name } = writableStream(call);
+  const last = streamOf(call.state, name).chunks?.[call.headers["x-client-id"]] ?? -1;
+  return new Reply(undefined, { headers: { "x-last-chunk-index": String(last) } });
+}
+
+function appendToRun(call) {
+  const { name } = writableStream(call);
+  append(call.state, streamOf(call.state, name), { data: call.text });
+  return { ok: true };
+}
+
 /** Accepts any name as a session, since the server only stores the streams of sessions. */
 function readSession(call) {
   const { state, params } = call;
@@ -78,8 +159,12 @@ function valueOf(text) {
   }
 }
 
-function sessionStream(state, { session, channel = "" }, direction) {
-  return streamOf(state, `session ${session} ${channel} ${direction}`);
+function sessionStream(state, params, direction) {
+  return streamOf(state, sessionStreamName(params, direction));
+}
+
+function sessionStreamName({ session, channel = "" }, direction) {
+  return `session ${session} ${channel} ${direction}`;
 }
 
 function streamOf(state, name) {
@@ -91,7 +176,11 @@ function streamOf(state, name) {
 /** Appends a record, unless its id exists: then the client has repeated the request. */
 function append(state, { records }, { data, id = state.newId("part"), control }) {
   if (records.some((record) => record.id === id)) return;
-  records.push({ id, data, control, timestamp: state.now(), number: records.length });
+  records.push(numbered(state, { records }, { id, data, control }));
+}
+
+function numbered(state, { records }, record) {
+  return { ...record, timestamp: state.now(), number: records.length };
 }
 
 function eventsReply(call, stream, version) {

@@ -27,5 +27,12 @@ streams.read("run_1234").getReader();
 streams.read("run_1234", { from: "end" });
 // @ts-expect-error: seconds are a number
 streams.read("run_1234", "key", { timeoutInSeconds: "5" });
-// @ts-expect-error: nothing is written to the output of a session from outside
-sessions.open("chat").out.append("text");
+const side = sessions.defineChannel<{ out: { n: number } }>("c");
+// @ts-expect-error: the parts of this channel are objects
+sessions.open("chat").channel(side).out.append("text");
+// @ts-expect-error: the parts of this stream are numbers
+streams.define<number>({ id: "key" }).append("text", { target: "run_1234" });
+// @ts-expect-error: an array gives nothing piece by piece
+streams.pipe("key", ["a"], { target: "run_1234" });
+// @ts-expect-error: a writer needs a function
+streams.writer("key", { target: "run_1234" });

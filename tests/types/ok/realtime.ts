@@ -63,6 +63,35 @@ for await (const word of stream) assert<Equal<typeof word, string>>();
 await (await streams.read<number>("run_1234", { from: "latest", signal })).cancel();
 await streams.read<number>("run_1234");
 await (await runs.fetchStream<string>("run_1234", "words")).getReader().read();
+// streams.append, pipe, writer, define
+const target = "run_1234";
+await streams.append("text", { target });
+await streams.append("key", "text", { target, requestOptions: { timeoutInMs: 5 } });
+const piped = streams.pipe("key", stream, { target, signal });
+for await (const word of piped.stream) assert<Equal<typeof word, string>>();
+const lastEventId: string | undefined = (await piped.waitUntilComplete()).lastEventId;
+await streams.pipe(stream).waitUntilComplete();
+streams.writer<number>("key", { target, execute: ({ write }) => write(1) });
+streams.writer<string>({
+  async execute({ write, merge }) {
+    write("a");
+    merge(stream);
+  },
+});
+const progress = streams.define<{ percent: number }>({ id: "progress" });
+await progress.append({ percent: 1 }, { target });
+for await (const { percent } of await progress.read(target))
+  assert<Equal<typeof percent, number>>();
+progress.writer({ target, execute: ({ write }) => write({ percent: 2 }) });
+
+// sessions.defineChannel
+const side = sessions.defineChannel<{ in: string; out: { n: number } }>("side");
+const channel = sessions.open("chat").channel(side);
+await channel.in.send("text");
+await channel.out.append({ n: 1 });
+for await (const part of await channel.out.read()) assert<Equal<typeof part, { n: number }>>();
+await sessions.open("chat").channel("name").out.append("anything");
+
 const session = sessions.open("chat");
 const output = await session.out.read<{ text: string }>({
   lastEventId: 7,
