@@ -7,7 +7,14 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { openDeclarations } from "./generator/declarations.mjs";
 import { givenByHand, takenByHand } from "./generator/names.mjs";
-import { groupName, plainCalls, readRows, useTypes, writeGroups } from "./generator/rust-calls.mjs";
+import {
+  groupName,
+  plainCalls,
+  readRows,
+  useTypes,
+  writeGroups,
+  writeReader,
+} from "./generator/rust-calls.mjs";
 import { writeDeclared } from "./generator/declared-rows.mjs";
 import { formatted, rustFiles } from "./generator/rust-files.mjs";
 import { snake } from "./generator/rust-text.mjs";
@@ -44,6 +51,7 @@ export function generate() {
     for (const [file, inFile] of byFile(used)) {
       add(file, "calls", writeGroups(inFile, { types, links, examples: examples() }));
     }
+    texts.set("answers", writeReader(used, types));
     const modules = new Set([...rows.values()].map(({ path }) => path.split("::")[0]));
     const files = rustFiles(folder, texts, source, modules);
     files.set("src/api/declared.rs", writeDeclared(all, rows));

@@ -293,6 +293,8 @@ export function openDeclarations(root) {
       parameters,
       returns,
       isGeneric: used(node.type.getText()),
+      generics,
+      answerText: node.type.typeArguments?.[0].getText(),
       get answer() {
         const own = { name: `${call}.answer`, doc: docOf(node), file: fileOf(node) };
         return shapeOf(node.type.typeArguments[0], own);

@@ -116,13 +116,13 @@ function writeCall({ call, row, rust, form, parameters, isPage }, skipped, types
   const inRow = own.some(({ argument }) => /ROW/.test(argument));
   const path = inRow ? "ROW" : `&${row.path}`;
   return [
-    ...callDoc(form, own, links, read.isLast ? form.doc.returns : undefined),
+    ...callDoc(form, own, links),
     `pub async fn ${rust}${bounds}(&self${taken}) -> Result<${type}, Error> {`,
     ...(inRow ? [`const ROW: &Endpoint = &${row.path};`] : []),
     `let args = vec![${args.join(", ")}];`,
     isPage
       ? `List::new(&self.calls, ${path}, args).first().await`
-      : `self.calls.send(${path}, args, None).await${read.text}`,
+      : `self.calls.send(${path}, args, None).await${read}`,
     "}",
   ];
 }
@@ -140,6 +140,40 @@ function callDoc({ doc }, own, links) {
     text.push(`Returns ${doc.returns.charAt(0).toLowerCase()}${doc.returns.slice(1)}`);
   if (doc.throws.length > 0) text.push("# Errors", ...doc.throws);
   return docComment(prose(text.join("\n\n"), links));
+}
+
+/**
+ * Writes a function that reads the recorded response of a call as its type, for a test.
+ */
+export function writeReader(groups, types) {
+  const readers = new Map();
+  for (const { plain } of groups) {
+    for (const { call, form, isPage } of plain) {
+      const reader = readerOf(form, isPage, types);
+      if (reader) readers.set(call, new Set([...(readers.get(call) ?? []), reader]));
+    }
+  }
+  const arms = [...readers].map(([call, inner]) => {
+    const [first, ...others] = inner;
+    return `"${call}" => ${first}${others.map((other) => `.or_else(|_| ${other})`).join("")},`;
+  });
+  return [
+    "/// Reads the response of a plain call as its type. `None` if the call has none.",
+    "pub fn read(call: &str, answer: &Value) -> Option<Result<(), String>> {",
+    "Some(match call {",
+    ...arms,
+    "_ => return None,",
+    "})",
+    "}",
+    "",
+  ].join("\n");
+}
+
+function readerOf(form, isPage, types) {
+  if (isPage) return `field::<Vec<${rustType(form.answer)}>>(answer, "data")`;
+  const { type, field } = answerOf(form, types);
+  if (type === "()") return undefined;
+  return field ? `field::<${type}>(answer, "${field}")` : `whole::<${type}>(answer)`;
 }
 
 /** Returns a parameter of a call. An object with one field becomes that field. */
@@ -200,22 +234,23 @@ function scalarOf(name, rust, shape, optional) {
 }
 
 function pageOf(form) {
-  return { type: `Page<${rustType(form.answer)}>`, read: {} };
+  return { type: `Page<${rustType(form.answer)}>` };
 }
 
 /** Returns the result of a call. A response with one field becomes that field. */
 function answerOf(form, types) {
   const shape = form.answer;
   const type = shape.kind === "nothing" ? "()" : rustType(shape);
-  if (type === "()") return { type, read: { text: ".map(drop)" } };
+  if (type === "()") return { type, read: ".map(drop)" };
   const fields = shape.kind === "object" ? types.fieldsOf(shape) : [];
   if (fields.length === 1) {
     const [field] = fields;
     // A response of unlimited depth is checked before it is read.
     const check = holdsItself(field.shape) ? `?.flat(&["${field.name}"])` : "";
-    return { type: rustType(field.shape), read: { text: `${check}?.read_field("${field.name}")` } };
+    const read = `${check}?.read_field("${field.name}")`;
+    return { type: rustType(field.shape), read, field: field.name };
   }
-  return { type: shape.absent ? `Option<${type}>` : type, read: { text: "?.read()" } };
+  return { type: shape.absent ? `Option<${type}>` : type, read: "?.read()" };
 }
 
 /** Whether an object may contain objects of its own type. */

@@ -14,6 +14,8 @@ mod pages;
 mod prompts_api;
 mod query_api;
 mod queue;
+#[cfg(test)]
+mod recorded;
 mod run_results;
 mod run_subscriptions;
 mod runs_api;

@@ -7,7 +7,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 const here = dirname(fileURLToPath(import.meta.url));
 
 // The methods of the recorded SDK's internal client, and this package's calls for them.
-const publicCallOf = {
+export const publicCallOf = {
   listRunEvents: "runs.events",
   retrieveRunTrace: "runs.trace",
   retrieveRunTracePage: "runs.tracePage",
