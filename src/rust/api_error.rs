@@ -1,4 +1,4 @@
-//! Why a call failed, for Rust callers.
+//! The error of a call, for Rust callers.
 
 use std::fmt;
 use std::time::Duration;
@@ -8,7 +8,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use super::Json;
 use crate::core::error::{BatchPhase, ErrorKind, Failure, WaiterProblem};
 
-/// Why a call failed. Keys and tokens are in no part of it that is printed.
+/// The error of a failed call. Printing it shows no keys or tokens.
 ///
 /// ```no_run
 /// # use trigger_wasm::{Error, Run, TriggerClient};
@@ -24,7 +24,7 @@ use crate::core::error::{BatchPhase, ErrorKind, Failure, WaiterProblem};
 pub struct Error(Failure);
 
 impl Error {
-    /// The call that failed, such as `runs.retrieve`. `None` for what is wrong with the configuration or a value.
+    /// Returns the call that failed, such as `runs.retrieve`. `None` if the configuration or a value is invalid.
     pub fn call(&self) -> Option<&'static str> {
         use crate::core::error::ErrorKind::{Argument, Connection, Schema, Status, Timeout};
         match self.cause() {
@@ -35,7 +35,7 @@ impl Error {
         }
     }
 
-    /// The class of the error, to match on. For a batch it is the class of the error that made the step fail.
+    /// Returns the class of the error, to match on. For a batch, it is the class of the failed step's cause.
     ///
     /// ```no_run
     /// # use trigger_wasm::{Error, ErrorClass, TriggerClient};
@@ -72,7 +72,7 @@ impl Error {
         }
     }
 
-    /// The HTTP status of the answer. `None` where there was none.
+    /// Returns the HTTP status of the response; `None` if there was no response.
     pub fn status(&self) -> Option<u16> {
         match self.cause() {
             ErrorKind::Status(error) => Some(error.status),
@@ -81,12 +81,12 @@ impl Error {
         }
     }
 
-    /// What went wrong: in the server's words, where it answered. The same as is printed.
+    /// Returns the error message, like `Display`. It is the server's, if there was a response.
     pub fn message(&self) -> String {
         self.to_string()
     }
 
-    /// The body of the server's answer, where that was JSON.
+    /// Returns the body of the response, if it is JSON.
     pub fn body(&self) -> Option<Json> {
         let body = match self.cause() {
             ErrorKind::Status(error) => &error.body,
@@ -96,7 +96,7 @@ impl Error {
         Some(JsValue::from(body.clone())).filter(|body| !body.is_undefined()).map(Json::from)
     }
 
-    /// A header of the server's answer, by its name in lower case.
+    /// Returns a header of the response by its lower-case name.
     pub fn header(&self, name: &str) -> Option<&str> {
         let headers = match self.cause() {
             ErrorKind::Status(error) => &error.headers,
@@ -106,33 +106,33 @@ impl Error {
         headers.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_str())
     }
 
-    /// How long the server asked to wait before the call is made again.
+    /// Returns the wait before another attempt that the server asked for.
     pub fn retry_after(&self) -> Option<Duration> {
         let seconds = self.0.retry_after_ms()? / 1000.0;
         Duration::try_from_secs_f64(seconds).ok()
     }
 
-    /// Whether the server refused because of a rate limit (429).
+    /// Returns whether the server refused because of a rate limit (429).
     pub fn is_rate_limit(&self) -> bool {
         self.0.is_rate_limit()
     }
 
-    /// Whether there is no such thing in the environment of the key (404).
+    /// Returns whether the resource doesn't exist in the environment of the key (404).
     pub fn is_not_found(&self) -> bool {
         self.status() == Some(404)
     }
 
-    /// Whether there was no answer, or only part of one. The call may have had its effect.
+    /// Returns whether there was no complete response. The call may have taken effect.
     pub fn is_connection(&self) -> bool {
         matches!(self.cause(), ErrorKind::Connection { .. } | ErrorKind::Timeout { .. })
     }
 
-    /// Whether the answer did not come in time.
+    /// Returns whether the call timed out.
     pub fn is_timeout(&self) -> bool {
         matches!(self.cause(), ErrorKind::Timeout { .. })
     }
 
-    /// The step of a batch trigger that failed.
+    /// Returns the failed step of a batch trigger.
     pub fn batch_phase(&self) -> Option<BatchPhase> {
         match &*self.0 {
             ErrorKind::Batch { phase, .. } => Some(*phase),
@@ -140,7 +140,7 @@ impl Error {
         }
     }
 
-    /// The batch whose items could not be sent, once it exists: `batch_…`.
+    /// Returns the id of the batch whose items could not be sent, `batch_…`, if it exists.
     pub fn batch_id(&self) -> Option<&str> {
         match &*self.0 {
             ErrorKind::Batch { batch_id, .. } => batch_id.as_deref(),
@@ -148,7 +148,7 @@ impl Error {
         }
     }
 
-    /// The error that another one says more about, else the error itself.
+    /// Returns the error that a batch or a waiter error wraps, or else the error itself.
     fn cause(&self) -> &ErrorKind {
         match &*self.0 {
             ErrorKind::Batch { source, .. } | ErrorKind::Waiter { source, .. } => source,
@@ -157,49 +157,49 @@ impl Error {
     }
 }
 
-/// The class of an [`Error`], by the names of the classes of the npm package.
+/// The class of an [`Error`], named like the error classes of the npm package.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorClass {
-    /// 400.
+    /// Status 400: the request is invalid.
     BadRequest,
-    /// 401.
+    /// Status 401: the key is missing or invalid.
     Authentication,
-    /// 403.
+    /// Status 403: the key doesn't permit the call.
     PermissionDenied,
-    /// 404.
+    /// Status 404: the resource doesn't exist.
     NotFound,
-    /// 409.
+    /// Status 409: the request conflicts with the current state.
     Conflict,
-    /// 422.
+    /// Status 422: the request can't be executed.
     UnprocessableEntity,
-    /// 429.
+    /// Status 429: the rate limit was reached.
     RateLimit,
-    /// 500 and above.
+    /// Status 500 and above: the server failed.
     InternalServer,
-    /// Another status of the server.
+    /// Another error status.
     Status,
-    /// There was no response, or only a part of one. The call may have had its effect.
+    /// There was no complete response. The call may have taken effect.
     Connection,
-    /// The response did not come in time. The call may have had its effect.
+    /// The call timed out. The call may have taken effect.
     Timeout,
-    /// A successful response that isn't as it should be.
+    /// The body of a successful response is unusable.
     SchemaValidation,
-    /// No key or no address is set. Nothing was sent.
+    /// The key or the base URL is missing. Nothing was sent.
     ApiClientMissing,
-    /// An argument is wrong. Nothing was sent.
+    /// An argument is invalid. Nothing was sent.
     Argument,
-    /// A request isn't a webhook of Trigger.dev, or has a wrong signature.
+    /// A request isn't a webhook of Trigger.dev, or has an invalid signature.
     Webhook,
     /// There are too many webhook waiters.
     WebhookWaiterLimit,
-    /// There is no such webhook endpoint.
+    /// The webhook endpoint doesn't exist.
     WebhookEndpointNotFound,
     /// The filter of a webhook waiter is invalid.
     WebhookFilter,
     /// The server doesn't have all items of a batch.
     BatchNotSealed,
-    /// Another error, such as a value that isn't of the type that it is read into.
+    /// Another error, such as a value that doesn't have the expected type.
     Other,
 }
 
@@ -225,7 +225,7 @@ impl From<Failure> for Error {
     }
 }
 
-/// A JavaScript error with the same message, for functions that are exported to JavaScript.
+/// Creates a JavaScript error with the same message, for functions that are exported to JavaScript.
 impl From<Error> for JsValue {
     fn from(error: Error) -> Self {
         js_sys::Error::new(&error.message()).into()

@@ -1,4 +1,4 @@
-//! Public tokens, for browsers to call the API with.
+//! Public tokens, with which browsers can call the API.
 
 use serde::{Serialize, Serializer};
 use wasm_bindgen::JsValue;
@@ -10,7 +10,7 @@ use crate::api::endpoint::Endpoint;
 use crate::api::public_tokens;
 use crate::host::value::Value;
 
-/// Makes public tokens: [`TriggerClient::auth`](super::TriggerClient::auth).
+/// Creates public tokens. Returned by [`TriggerClient::auth`](super::TriggerClient::auth).
 ///
 /// A root key signs a token itself, with claims that it requests from the server. For any other key the server signs it.
 #[derive(Clone, Debug)]
@@ -19,13 +19,13 @@ pub struct AuthApi {
 }
 
 impl AuthApi {
-    /// The same with these request options.
+    /// Sets the request options of the calls.
     #[must_use]
     pub fn with(self, options: RequestOptions) -> Self {
         Self { calls: self.calls.with(options) }
     }
 
-    /// Makes a public token that permits what its scopes name.
+    /// Creates a public token with these scopes.
     ///
     /// Key: a secret key.
     ///
@@ -55,7 +55,7 @@ impl AuthApi {
         self.calls.send(ROW, vec![options], None).await?.read()
     }
 
-    /// Makes a public token that triggers these tasks, once unless the options permit more.
+    /// Creates a public token that triggers these tasks, once unless the options permit more.
     ///
     /// Key: a secret key.
     pub async fn create_trigger_public_token(
@@ -67,7 +67,7 @@ impl AuthApi {
         self.create_for(&public_tokens::CREATE_TRIGGER, &tasks, &options).await
     }
 
-    /// Makes a public token that triggers batches of these tasks, once unless the options permit more.
+    /// Creates a public token that triggers batches of these tasks, once unless the options permit more.
     ///
     /// Key: a secret key.
     pub async fn create_batch_trigger_public_token(
@@ -90,38 +90,38 @@ impl AuthApi {
     }
 }
 
-/// What [`AuthApi::create_public_token`] makes. All of it may be left out.
+/// The options of [`AuthApi::create_public_token`]. All fields are optional.
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CreatePublicTokenOptions {
-    /// What the token permits. By default nothing.
+    /// The permissions of the token. The default is none.
     #[serde(skip_serializing_if = "PublicTokenPermissions::is_empty")]
     pub scopes: PublicTokenPermissions,
-    /// How long it is valid. By default 15 minutes.
+    /// The lifetime of the token. The default is 15 minutes.
     pub expiration_time: Option<TokenExpiration>,
-    /// What realtime subscriptions with it leave out, such as `{ "skipColumns": ["payload"] }`.
+    /// The restrictions of realtime subscriptions with the token, such as `{ "skipColumns": ["payload"] }`.
     pub realtime: Option<Json>,
 }
 
-/// What [`AuthApi::create_trigger_public_token`] makes. All of it may be left out.
+/// The options of [`AuthApi::create_trigger_public_token`]. All fields are optional.
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CreateTriggerTokenOptions {
-    /// Whether the token can be used more than once. By default it can't.
+    /// Whether the token can be used more than once. The default is no.
     pub multiple_use: bool,
-    /// How long it is valid. By default 15 minutes.
+    /// The lifetime of the token. The default is 15 minutes.
     pub expiration_time: Option<TokenExpiration>,
-    /// What realtime subscriptions with it leave out, such as `{ "skipColumns": ["payload"] }`.
+    /// The restrictions of realtime subscriptions with the token, such as `{ "skipColumns": ["payload"] }`.
     pub realtime: Option<Json>,
 }
 
-/// How long a public token is valid.
+/// The lifetime of a public token.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum TokenExpiration {
-    /// A lifetime such as `"15m"` or `"2 days"`.
+    /// A duration such as `"15m"` or `"2 days"`.
     Lifetime(String),
-    /// Until this time, in seconds since 1970.
+    /// The time of expiry, in seconds since 1970.
     At(u64),
 }
 
@@ -141,23 +141,23 @@ impl From<&str> for TokenExpiration {
 }
 
 names! {
-    /// What a public token permits to do.
+    /// An action that a public token permits.
     pub enum Action {
-        /// To read.
+        /// Reading.
         Read = "read",
-        /// To change.
+        /// Changing.
         Write = "write",
-        /// To trigger a task.
+        /// Triggering a task.
         Trigger = "trigger",
-        /// To trigger batches of a task.
+        /// Triggering batches of a task.
         BatchTrigger = "batchTrigger",
     }
 }
 
 names! {
-    /// The kind of thing that a public token permits something with.
+    /// A kind of resource that a public token gives access to.
     pub enum Resource {
-        /// Tasks, by their identifiers.
+        /// Tasks, by their ids.
         Tasks = "tasks",
         /// Tags of runs.
         Tags = "tags",
@@ -167,21 +167,21 @@ names! {
         Batch = "batch",
         /// Waitpoint tokens, by their ids.
         Waitpoints = "waitpoints",
-        /// Streams that runs read, by the ids of the runs.
+        /// Input streams, by the ids of their runs.
         InputStreams = "inputStreams",
         /// Sessions, by their ids.
         Sessions = "sessions",
     }
 }
 
-/// What a public token permits. By default nothing.
+/// The permissions of a public token. The default is none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PublicTokenPermissions {
     permitted: Vec<(Action, Option<Resource>, Option<String>)>,
 }
 
 impl PublicTokenPermissions {
-    /// Permits an action with these things of a kind.
+    /// Permits an action on these resources of a kind.
     #[must_use]
     pub fn permit(
         mut self,
@@ -195,14 +195,14 @@ impl PublicTokenPermissions {
         self
     }
 
-    /// Permits an action with all things of a kind.
+    /// Permits an action on all resources of a kind.
     #[must_use]
     pub fn permit_all(mut self, action: Action, resource: Resource) -> Self {
         self.permitted.push((action, Some(resource), None));
         self
     }
 
-    /// Permits an action with everything.
+    /// Permits an action on all resources.
     #[must_use]
     pub fn permit_action(mut self, action: Action) -> Self {
         self.permitted.push((action, None, None));
@@ -213,7 +213,7 @@ impl PublicTokenPermissions {
         self.permitted.is_empty()
     }
 
-    /// An object such as `{ read: { runs: ["run_1"], tags: true }, write: true }`.
+    /// Converts the permissions to an object such as `{ read: { runs: ["run_1"], tags: true }, write: true }`.
     fn to_value(&self) -> Value {
         let mut actions = Value::object();
         for (action, resource, id) in &self.permitted {

@@ -1,4 +1,4 @@
-//! Starting many runs at once, and looking after them.
+//! Triggers batches of runs.
 
 use std::fmt;
 use std::future::poll_fn;
@@ -15,7 +15,7 @@ use crate::api::endpoint::Endpoint;
 use crate::host::value::Value;
 
 impl BatchApi {
-    /// Starts many runs of different tasks, at most 1000.
+    /// Triggers up to 1000 runs of different tasks.
     ///
     /// Key: a secret key, or a public token with `batchTrigger:tasks:<id>` for each task.
     ///
@@ -33,7 +33,7 @@ impl BatchApi {
     ///
     /// # Errors
     ///
-    /// [`Error::batch_phase`] says which step failed, and [`Error::status`] and the like why.
+    /// [`Error::batch_phase`] names the failed step. [`Error::status`] and other methods describe its cause.
     pub async fn trigger(
         &self,
         items: impl IntoIterator<Item = BatchTaskItem>,
@@ -43,8 +43,7 @@ impl BatchApi {
         send(&self.calls, &batch::TRIGGER, None, all?, &options).await
     }
 
-    /// Triggers many runs of different tasks whose items come over time, at most 1000. All items are read before the first
-    /// is sent.
+    /// Triggers up to 1000 runs of different tasks, with the items of a stream. All items are read before the first is sent.
     ///
     /// Key and errors: as for [`trigger`](Self::trigger).
     pub async fn trigger_stream(
@@ -56,7 +55,7 @@ impl BatchApi {
         send(&self.calls, &batch::TRIGGER, None, all, &options).await
     }
 
-    /// Triggers many runs of different tasks, at most 1000, with items of [`Task`](super::Task)s.
+    /// Triggers up to 1000 runs of different tasks, with items of [`Task`](super::Task)s.
     ///
     /// Key and errors: as for [`trigger`](Self::trigger).
     pub async fn trigger_by_task(
@@ -87,7 +86,7 @@ pub async fn collect<T>(
     Ok(all)
 }
 
-/// An item of a batch, without its task.
+/// Converts an item of a batch, without its task.
 fn item<P: Serialize + ?Sized>(
     row: &'static Endpoint,
     payload: &P,
@@ -112,69 +111,69 @@ pub async fn send(
     calls.send(row, args.collect(), None).await?.read()
 }
 
-/// A run of a batch of one task.
+/// An item of a batch of one task.
 #[derive(Clone, Debug, Default)]
 pub struct BatchItem<P> {
-    /// What the task takes.
+    /// The payload of the run.
     pub payload: P,
-    /// How the run is to be made.
+    /// The options of the run.
     pub options: TriggerOptions,
 }
 
 impl<P> BatchItem<P> {
-    /// An item without options.
+    /// Creates an item without options.
     pub fn new(payload: P) -> Self {
         Self { payload, options: TriggerOptions::default() }
     }
 }
 
 impl<P: Serialize> BatchItem<P> {
-    /// The item, without its task.
+    /// Converts the item, without its task.
     pub(super) fn unnamed(self) -> Result<Value, Error> {
         item(&batch::TRIGGER_TASK, &self.payload, &self.options)
     }
 }
 
-/// A run of a batch of different tasks.
+/// An item of a batch of different tasks.
 #[derive(Clone, Debug)]
 pub struct BatchTaskItem {
-    /// The identifier of the task.
+    /// The id of the task.
     pub task: String,
-    /// What the task takes.
+    /// The payload of the run.
     pub payload: Json,
-    /// How the run is to be made.
+    /// The options of the run.
     pub options: TriggerOptions,
 }
 
 impl BatchTaskItem {
-    /// An item without options. Fails where the payload has no JSON.
+    /// Creates an item without options. Fails if the payload can't be converted to JSON.
     pub fn new<P: Serialize + ?Sized>(task: &str, payload: &P) -> Result<Self, Error> {
         let payload = Json::new(payload)?;
         Ok(Self { task: task.to_owned(), payload, options: TriggerOptions::default() })
     }
 
-    /// The item, with the identifier of its task.
+    /// Converts the item, with the id of its task.
     fn named(self) -> Result<Value, Error> {
         let item = item(&batch::TRIGGER, &self.payload, &self.options)?;
         Ok(item.with(vec![("id", self.task.as_str().into())]))
     }
 }
 
-/// What starting a batch gives.
+/// The handle of a triggered batch.
 #[derive(Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct BatchHandle {
     /// The id of the batch, `batch_…`.
     pub batch_id: String,
-    /// How many runs it has.
+    /// The number of runs in the batch.
     #[serde(default, deserialize_with = "or_default")]
     pub run_count: u32,
-    /// A token that may read this batch and nothing else: fit for a browser. Lasts for an hour.
+    /// A public token for browsers, which can only read this batch. Valid for an hour.
     pub public_access_token: String,
 }
 
-/// Does not show the token.
+/// Hides the token.
 impl fmt::Debug for BatchHandle {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter

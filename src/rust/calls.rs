@@ -1,4 +1,4 @@
-//! The way into the core: a call's name and arguments go down, an answer that can be read as a type comes back.
+//! Makes calls for the typed API: takes a row and its arguments, and returns a reply that can be read as a type.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -16,7 +16,7 @@ use crate::host::Host;
 use crate::host::http::Response;
 use crate::host::value::Value;
 
-/// Makes calls, with a configuration and, where the caller set them, request options.
+/// A configuration, and optional request options, with which calls are made.
 #[derive(Clone, Debug)]
 pub struct Calls {
     config: Config,
@@ -28,12 +28,12 @@ impl Calls {
         Self { config, options: None }
     }
 
-    /// The same with these request options.
+    /// Sets the request options.
     pub fn with(self, options: RequestOptions) -> Self {
         Self { options: Some(options), ..self }
     }
 
-    /// Makes the call of a row. `link` requests another page of a list than its first.
+    /// Makes the call of a row. For a list, `link` requests another page than the first.
     pub async fn send(
         &self,
         row: &'static Endpoint,
@@ -51,7 +51,7 @@ impl Calls {
         })
     }
 
-    /// Makes the call of a row that hands over what it brings to this consumer, until it has ended.
+    /// Makes the call of a stream, whose items go to this consumer, until it has ended.
     pub async fn follow(
         &self,
         row: &'static Endpoint,
@@ -72,15 +72,15 @@ impl Calls {
     async fn make(&self, row: &'static Endpoint, mut args: Args) -> Result<reply::Reply, Error> {
         let client = Client::new(Host, self.config.to_value());
         let end = row.make(&client, &mut args).await;
-        // A getter in a `Json` that JavaScript code handed over may have thrown: then that is the reason.
+        // If a getter in a `Json` from JavaScript code has thrown, that error is the cause.
         end.map_err(|error| Value::take_thrown().map_or(error, Into::into).into())
     }
 }
 
-/// The reply to a call, to be read as a type.
+/// The reply to a call, which can be read as a type.
 pub struct Reply {
     call: &'static str,
-    /// The value, which is the engine's until it is read.
+    /// The value, which stays in the engine until it is read.
     pub value: Value,
     response: Option<Response>,
     /// The next page and the previous page.
@@ -88,24 +88,24 @@ pub struct Reply {
 }
 
 impl Reply {
-    /// The value as a type.
+    /// Reads the value as a type.
     pub fn read<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        from_value(self.value.clone().into()).map_err(|problem| self.unfit(problem))
+        from_value(self.value.clone().into()).map_err(|problem| self.mismatch(problem))
     }
 
-    /// A field of the value as a type.
+    /// Reads a field of the value as a type.
     pub fn read_field<T: DeserializeOwned>(&self, field: &'static str) -> Result<T, Error> {
         from_value(self.value.get(field).into())
-            .map_err(|problem| self.unfit(format!("{problem} at \"{field}\"")))
+            .map_err(|problem| self.mismatch(format!("{problem} at \"{field}\"")))
     }
 
-    /// A value that others made up as a type.
+    /// Reads a value from user code, which may be nested to any depth, as a type.
     pub fn read_foreign<T: DeserializeOwned>(&self) -> Result<T, Error> {
         let value = plain(self.value.js()).ok_or_else(|| TOO_DEEP.to_owned());
-        value.and_then(from_value).map_err(|problem| self.unfit(problem))
+        value.and_then(from_value).map_err(|problem| self.mismatch(problem))
     }
 
-    /// The value as a type that reads into these fields, which may be nested to any depth.
+    /// Reads the value as a type, with values from user code in these fields, which may be nested to any depth.
     pub fn read_with_foreign<T: DeserializeOwned>(
         self,
         fields: &[&'static str],
@@ -113,20 +113,20 @@ impl Reply {
         self.flat(fields)?.read()
     }
 
-    /// The reply, if none of these fields is nested too deep to be read.
+    /// Checks that none of these fields is nested too deeply.
     pub fn flat(mut self, fields: &[&'static str]) -> Result<Self, Error> {
         for field in fields {
             if let Some(value) = self.value.field(field) {
                 let value = plain(value.js())
-                    .ok_or_else(|| self.unfit(format!("{TOO_DEEP} at \"{field}\"")))?;
+                    .ok_or_else(|| self.mismatch(format!("{TOO_DEEP} at \"{field}\"")))?;
                 self.value.set(field, value.into());
             }
         }
         Ok(self)
     }
 
-    /// The error of an answer that is not as it should be.
-    fn unfit(&self, issue: String) -> Error {
+    /// Creates the error for a response that doesn't have the expected type.
+    fn mismatch(&self, issue: String) -> Error {
         let Some(response) = &self.response else { return ErrorKind::rule(&issue).into() };
         let error = ErrorKind::Schema(SchemaError {
             call: self.call,
@@ -139,7 +139,7 @@ impl Reply {
     }
 }
 
-/// A payload as an argument of a call.
+/// Converts a payload to an argument of a call.
 pub fn payload<T: Serialize + ?Sized>(
     row: &'static Endpoint,
     argument: &str,
@@ -148,7 +148,7 @@ pub fn payload<T: Serialize + ?Sized>(
     argued(row, argument, to_payload(value))
 }
 
-/// Parameters as an argument of a call.
+/// Converts parameters to an argument of a call.
 pub fn params<T: Serialize + ?Sized>(
     row: &'static Endpoint,
     argument: &str,
@@ -163,6 +163,7 @@ fn argued(
     value: Result<JsValue, String>,
 ) -> Result<Value, Error> {
     value.map(Value::from).map_err(|problem| {
-        ErrorKind::argument(row.name(), argument, &format!("has no JSON: {problem}")).into()
+        ErrorKind::argument(row.name(), argument, &format!("can't be converted to JSON: {problem}"))
+            .into()
     })
 }

@@ -1,4 +1,4 @@
-//! Whom a client calls, as whom, and how its requests are made.
+//! The configuration of a client, and the options of its requests.
 
 use std::fmt;
 use std::time::Duration;
@@ -9,10 +9,10 @@ use wasm_bindgen::JsValue;
 use super::TokenExpiration;
 use crate::host::value::Value;
 
-/// Where the API is, and who is calling. What is not set comes from the environment, at each call.
+/// The configuration of a client. Settings that are not set come from the environment, at each call.
 ///
-/// The environment is what the JavaScript runtime has as such: `process.env` or `Deno.env`. Where a runtime hands
-/// variables to the request handler instead, as Cloudflare Workers do, set them here.
+/// The environment is `process.env` or `Deno.env` of the JavaScript runtime. Cloudflare Workers pass variables to the request
+/// handler instead; set them here.
 ///
 /// ```no_run
 /// use std::time::Duration;
@@ -34,52 +34,51 @@ pub struct Config {
 }
 
 impl Config {
-    /// The key that calls are made with: the secret key of an environment (`tr_dev_…`, `tr_prod_…`, …), a personal
-    /// access token (`tr_pat_…`) or a public token. By default `TRIGGER_SECRET_KEY`, or else `TRIGGER_ACCESS_TOKEN`.
+    /// Sets the key of calls: an environment's secret key (`tr_dev_…`, `tr_prod_…`, …), a personal access token (`tr_pat_…`) or a
+    /// public token. The default is `TRIGGER_SECRET_KEY`, or else `TRIGGER_ACCESS_TOKEN`.
     #[must_use]
     pub fn access_token(mut self, token: impl Into<String>) -> Self {
         self.access_token = Some(token.into());
         self
     }
 
-    /// Where the API is. By default `TRIGGER_API_URL`, or else Trigger.dev's cloud.
+    /// Sets the base URL of the API. The default is `TRIGGER_API_URL`, or else Trigger.dev's cloud.
     #[must_use]
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
         self
     }
 
-    /// The branch to work on in the preview environment. By default `TRIGGER_PREVIEW_BRANCH`, or else
-    /// `VERCEL_GIT_COMMIT_REF`.
+    /// Sets the branch of the preview environment. The default is `TRIGGER_PREVIEW_BRANCH`, or else `VERCEL_GIT_COMMIT_REF`.
     #[must_use]
     pub fn preview_branch(mut self, branch: impl Into<String>) -> Self {
         self.preview_branch = Some(branch.into());
         self
     }
 
-    /// Ties every run that is triggered to the deployment made under this id (a commit, a release tag), unless
-    /// the call names another. By default `TRIGGER_EXTERNAL_DEPLOYMENT_ID`.
+    /// Pins every triggered run to the deployment with this id (a commit, a release tag), unless the call names another one. The
+    /// default is `TRIGGER_EXTERNAL_DEPLOYMENT_ID`.
     #[must_use]
     pub fn external_deployment_id(mut self, id: impl Into<String>) -> Self {
         self.external_deployment_id = Some(id.into());
         self
     }
 
-    /// How all calls are retried: see [`RequestOptions::retry`].
+    /// Sets the retries of all calls, as in [`RequestOptions::retry`].
     #[must_use]
     pub fn retry(mut self, retry: Retry) -> Self {
         self.requests = self.requests.retry(retry);
         self
     }
 
-    /// How long an attempt of any call may take: see [`RequestOptions::timeout`].
+    /// Sets the time limit of each attempt, as in [`RequestOptions::timeout`].
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.requests = self.requests.timeout(timeout);
         self
     }
 
-    /// A header that all calls send: see [`RequestOptions::header`].
+    /// Adds a header to all calls, as in [`RequestOptions::header`].
     #[must_use]
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.requests = self.requests.header(name, value);
@@ -97,7 +96,7 @@ impl Config {
     }
 }
 
-/// Says whether there is a key, not which one it is.
+/// Shows whether there is a key, but not the key.
 impl fmt::Debug for Config {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
@@ -111,7 +110,7 @@ impl fmt::Debug for Config {
     }
 }
 
-/// How the requests of a call are made. What is not set is as [`Config`] says.
+/// The options for the requests of a call. Options that are not set come from [`Config`].
 #[derive(Clone, Default)]
 pub struct RequestOptions {
     retry: Retry,
@@ -121,23 +120,22 @@ pub struct RequestOptions {
 }
 
 impl RequestOptions {
-    /// How often and when a failed call is attempted again.
+    /// Sets the retries of a failed call.
     #[must_use]
     pub fn retry(mut self, retry: Retry) -> Self {
         self.retry = retry;
         self
     }
 
-    /// How long one attempt may take, its body included; zero for no limit. By default a minute. When the time is up
-    /// the connection is closed, and the attempt counts as failed.
+    /// Sets the time limit of an attempt, including the body; zero for no limit. The default is a minute. When the limit is
+    /// reached, the connection is closed and the attempt fails.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
     }
 
-    /// A header to send besides. The key that the call goes with stays as it is. A name or value that no header can
-    /// have makes the call fail.
+    /// Adds a header. It can't replace the key of the call. An invalid name or value makes the call fail.
     #[must_use]
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), value.into()));
@@ -154,7 +152,7 @@ impl RequestOptions {
     pub(super) fn to_value(&self) -> Value {
         let headers = Object::new();
         for (name, value) in &self.headers {
-            // A new object takes any field.
+            // Setting a field of a new object can't fail.
             let _ = Reflect::set(&headers, &name.into(), &value.into());
         }
         let mut object = Value::object();
@@ -169,7 +167,7 @@ impl RequestOptions {
     }
 }
 
-/// Shows the names of headers, not what they carry.
+/// Shows the names of headers, but not their values.
 impl fmt::Debug for RequestOptions {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<_> = self.headers.iter().map(|(name, _)| name).collect();
@@ -183,24 +181,25 @@ impl fmt::Debug for RequestOptions {
     }
 }
 
-/// How often and when a call is attempted again that failed without an answer, or with 408, 409, 429, 500 or above.
-/// A server that asks for another wait gets it. What is `None` is as [`Config`] says, or else as named here.
+/// The retries of a call that fails without a response, or with status 408, 409, 429, 500 or above.
+///
+/// A wait that the server asks for is honoured. Fields that are `None` come from [`Config`], or have the defaults below.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Retry {
-    /// Attempts in all, the first one included. By default 4.
+    /// The total number of attempts. The default is 4.
     pub max_attempts: Option<u32>,
-    /// By what the wait grows from one attempt to the next. By default 1.6.
+    /// The factor by which the wait grows from attempt to attempt. The default is 1.6.
     pub factor: Option<f64>,
-    /// The wait before the second attempt. By default a second.
+    /// The wait before the second attempt. The default is a second.
     pub min_wait: Option<Duration>,
-    /// The longest wait. By default 30 seconds.
+    /// The longest wait. The default is 30 seconds.
     pub max_wait: Option<Duration>,
-    /// Whether each wait is lengthened by chance, to the double at most. By default it is not.
+    /// Whether each wait is multiplied by a random factor between 1 and 2. The default is no.
     pub randomize: Option<bool>,
 }
 
 impl Retry {
-    /// One attempt, whatever comes of it.
+    /// Creates a policy without retries.
     pub fn never() -> Self {
         Self { max_attempts: Some(1), ..Self::default() }
     }
@@ -216,17 +215,17 @@ impl Retry {
     }
 }
 
-/// A number, or undefined.
+/// Converts a number, or `None` to undefined.
 fn optional(number: Option<f64>) -> Value {
     number.map_or_else(Value::undefined, Value::number)
 }
 
-/// A duration as JavaScript counts it.
+/// Converts a duration to milliseconds.
 pub(super) fn milliseconds(duration: Duration) -> f64 {
     duration.as_secs_f64() * 1000.0
 }
 
-/// What is printed in place of a key or token.
+/// A placeholder that is printed instead of a key or token.
 pub(super) struct Hidden;
 
 impl fmt::Debug for Hidden {

@@ -9,7 +9,7 @@ use crate::api::idempotency_keys;
 use crate::core::idempotency::{self, KeyScope};
 use crate::host::value::Value;
 
-/// Makes idempotency keys, and makes the server forget them:
+/// Creates and resets idempotency keys. Returned by
 /// [`TriggerClient::idempotency_keys`](super::TriggerClient::idempotency_keys).
 #[derive(Clone, Debug)]
 pub struct IdempotencyKeysApi {
@@ -17,16 +17,16 @@ pub struct IdempotencyKeysApi {
 }
 
 impl IdempotencyKeysApi {
-    /// The same with these request options.
+    /// Sets the request options of the calls.
     #[must_use]
     pub fn with(self, options: RequestOptions) -> Self {
         Self { calls: self.calls.with(options) }
     }
 
-    /// Makes an idempotency key of your own words: a hash of them. Nothing is sent.
+    /// Creates an idempotency key by hashing your own text. Sends nothing.
     ///
-    /// A plain text in `idempotency_key` is hashed in the same way. A key that is made here also tells the server its
-    /// words and its scope, which the dashboard shows.
+    /// A plain text in `idempotency_key` is hashed in the same way. With a key from this function, triggers also send its text
+    /// and its scope, which the dashboard shows.
     ///
     /// ```no_run
     /// # use trigger_wasm::{Error, KeyScope, TriggerClient, TriggerOptions};
@@ -47,8 +47,9 @@ impl IdempotencyKeysApi {
         idempotency::create(&words, scope, None)
     }
 
-    /// Makes the server forget a key, so that the next trigger of the task with it starts a new run. The key is one that
-    /// [`create`](Self::create) made, or the words that it was made of. Returns the id of the key.
+    /// Resets a key on the server, so that the next trigger of the task with it starts a new run. Returns the id of the key.
+    ///
+    /// The key is the result of [`create`](Self::create), or the text that the key was created from.
     ///
     /// Key: a secret key.
     ///
@@ -73,7 +74,7 @@ impl IdempotencyKeysApi {
         const ROW: &Endpoint = &idempotency_keys::RESET_ANY;
         let words: Vec<String> = key.into_iter().map(Into::into).collect();
         let key = match words.as_slice() {
-            // Only a text may be a hash.
+            // Only a single text may be a hash.
             [word] => Value::string(word),
             words => Value::strings(words),
         };
@@ -82,15 +83,15 @@ impl IdempotencyKeysApi {
     }
 }
 
-/// How the key was made that [`IdempotencyKeysApi::reset`] is about. All of it may be left out.
+/// The options of [`IdempotencyKeysApi::reset`]: the origin of the key. All fields are optional.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ResetKeyOptions {
-    /// The scope that it was made for, for words. By default [`KeyScope::Run`], which needs the run. A key that was made
-    /// outside of a run is global, whatever it was made for.
+    /// The scope of the key, if it is passed as text. The default is [`KeyScope::Run`], which needs the run. A key that was
+    /// created outside of a run is global, in any scope.
     #[serde(serialize_with = "word")]
     pub scope: Option<KeyScope>,
-    /// The run that it was made in.
+    /// The run in which the key was created.
     pub parent_run_id: Option<String>,
     /// The attempt of that run.
     pub attempt_number: Option<u32>,

@@ -1,4 +1,4 @@
-//! Values between Rust and the JavaScript engine.
+//! Converts values between Rust and the JavaScript engine.
 
 use std::fmt;
 
@@ -11,11 +11,11 @@ use super::Error;
 use crate::core::error::ErrorKind;
 use crate::host::value::Value;
 
-/// How deep a value may be nested that others made up. Deeper ones could overflow Rust's stack, which nobody can catch.
-const MOST_LEVELS: usize = 128;
+/// The maximum nesting depth of values from user code. Deeper ones could overflow Rust's stack, which would trap.
+const MAX_LEVELS: usize = 128;
 
-/// A value of no particular type, which stays in the JavaScript engine: a payload whose type is not known here, the
-/// metadata of a run, the body of an error.
+/// A JSON value of any type, which stays in the JavaScript engine: a payload of an unknown type, the metadata of a run, the
+/// body of an error.
 ///
 /// ```no_run
 /// # use trigger_wasm::{Error, Json, Run};
@@ -27,23 +27,23 @@ const MOST_LEVELS: usize = 128;
 /// # }
 /// ```
 ///
-/// It goes into and comes out of the calls of this module; other formats than those of JavaScript values cannot
-/// carry it.
+/// Only calls of this crate can serialize and deserialize it; other formats of serde can't hold it.
 #[derive(Clone, PartialEq)]
 pub struct Json(JsValue);
 
 impl Json {
-    /// A value as JSON. Fails where it has none, such as a map whose keys are no strings.
+    /// Converts a value to JSON. Fails if that is impossible, such as for a map whose keys aren't strings.
     pub fn new<T: Serialize + ?Sized>(value: &T) -> Result<Self, Error> {
         match to_json(value) {
             Ok(value) => Ok(Self(value)),
             Err(problem) => {
-                Err(ErrorKind::rule(&format!("The value has no JSON: {problem}.")).into())
+                Err(ErrorKind::rule(&format!("The value can't be converted to JSON: {problem}."))
+                    .into())
             }
         }
     }
 
-    /// The value as a type. Fails where it does not fit, and where it is nested deeper than 128 levels.
+    /// Reads the value as a type. Fails if it has another type, or is nested deeper than 128 levels.
     pub fn to<T: DeserializeOwned>(&self) -> Result<T, Error> {
         let read = match plain(&self.0) {
             Some(value) => from_value(value),
@@ -55,7 +55,7 @@ impl Json {
     }
 }
 
-/// The text of the value, as `JSON.stringify` writes it.
+/// Writes the value like `JSON.stringify`.
 impl fmt::Display for Json {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = Value::from(self.0.clone()).stringify().ok().and_then(|text| text.as_str());
@@ -69,15 +69,15 @@ impl fmt::Debug for Json {
     }
 }
 
-/// What JavaScript code handed over, such as the parsed body of a request. Dates, maps, sets and the like in a payload
-/// arrive as what they are.
+/// Wraps a value of JavaScript code, such as the parsed body of a request. Dates, maps, sets and similar values keep their
+/// types in a payload.
 impl From<JsValue> for Json {
     fn from(value: JsValue) -> Self {
         Self(value)
     }
 }
 
-/// `null`.
+/// Creates `null`.
 impl Default for Json {
     fn default() -> Self {
         Self(JsValue::NULL)
@@ -102,21 +102,21 @@ impl<'de> Deserialize<'de> for Json {
     }
 }
 
-/// What is wrong with a value that is nested too deep.
-pub const TOO_DEEP: &str = "it is nested too deep";
+/// The error for a value that is nested too deeply.
+pub const TOO_DEEP: &str = "it is nested too deeply";
 
-/// A value of the caller's as JSON has it, or why it has none.
+/// Converts a caller's value to JSON. The error is a sentence.
 pub fn to_json<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, String> {
     write(value, &serde_wasm_bindgen::Serializer::json_compatible())
 }
 
-/// A payload. Nothing stays nothing: only then is the task told that there is none.
+/// Converts a payload. `()` and `None` become undefined, so that the task gets no payload.
 pub fn to_payload<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, String> {
     let payload = to_json(value)?;
     Ok(if payload.is_null() { JsValue::UNDEFINED } else { payload })
 }
 
-/// Parameters of a call: what is `None` is left out.
+/// Converts the parameters of a call. `None` is left out.
 pub fn to_params<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, String> {
     write(value, &serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true))
 }
@@ -128,20 +128,20 @@ fn write<T: Serialize + ?Sized>(
     value.serialize(serializer).map_err(problem)
 }
 
-/// A value as a type, or why it is not of that type.
+/// Reads a value as a type. The error is a sentence.
 pub fn from_value<T: DeserializeOwned>(value: JsValue) -> Result<T, String> {
     serde_wasm_bindgen::from_value(value).map_err(problem)
 }
 
-/// The sentence of an error that serde made, without the class that JavaScript puts before it.
+/// Returns the message of serde's error, without the class name that JavaScript prepends.
 fn problem(error: serde_wasm_bindgen::Error) -> String {
     Value::from(JsValue::from(error)).text_field("message").unwrap_or_default()
 }
 
-/// A copy that serde can read: dates as the strings that JSON has for them, sets as arrays. `None` where it is nested
-/// too deep, as what refers to itself always is.
+/// Copies a value so that serde can read it: dates become strings in ISO 8601, and sets become arrays. `None` if it is nested
+/// too deeply or refers to itself.
 pub fn plain(value: &JsValue) -> Option<JsValue> {
-    flatten(value, MOST_LEVELS)
+    flatten(value, MAX_LEVELS)
 }
 
 fn flatten(value: &JsValue, levels: usize) -> Option<JsValue> {
@@ -174,14 +174,14 @@ fn flatten(value: &JsValue, levels: usize) -> Option<JsValue> {
     let copy = Object::new();
     for key in Value::from(value.clone()).keys() {
         let key = JsValue::from(key);
-        // What throws here is a getter or a proxy of the JavaScript code that handed the value over.
+        // A getter or a proxy of JavaScript code may throw here.
         let field = Reflect::get(value, &key).unwrap_or(JsValue::UNDEFINED);
         let _ = Reflect::set(&copy, &key, &flatten(&field, levels)?);
     }
     Some(copy.into())
 }
 
-/// For parameters that are sent as null if they are `None`.
+/// Serializes a parameter that is sent as null if it is `None`.
 pub fn or_null<S, T>(value: &Option<T>, serializer: S) -> Result<S::Ok, S::Error>
 where
     S: Serializer,
@@ -193,7 +193,7 @@ where
     }
 }
 
-/// For parameters that are left out if they are `None`, and sent as null if they are `Some(None)`.
+/// Serializes a parameter that is left out if it is `None`, and sent as null if it is `Some(None)`.
 pub fn maybe_null<S, T>(value: &Option<Option<T>>, serializer: S) -> Result<S::Ok, S::Error>
 where
     S: Serializer,
@@ -205,7 +205,7 @@ where
     }
 }
 
-/// For fields that an older server may leave out, or answer with null.
+/// Deserializes a field that an older server may leave out or send as null.
 pub fn or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,

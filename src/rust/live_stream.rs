@@ -1,7 +1,7 @@
-//! Streams and subscriptions for Rust callers: what a call brings, item by item.
+//! Streams and subscriptions for Rust callers.
 //!
-//! A call hands its items to a function of the engine. Here that is the `push` of an array, from which the stream takes them.
-//! Nothing goes on by itself: the call runs while the stream is polled, so a slow reader slows the server down.
+//! A call passes its items to a function of the engine. Here that is the `push` of an array, from which the stream takes them.
+//! The call only runs while the stream is polled, so a slow reader slows the server down.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -22,13 +22,13 @@ use crate::core::error::ErrorKind;
 use crate::host::value::Value;
 use crate::util::future::Boxed;
 
-/// Items that arrive over time: the parts of a stream, or a run each time it changes. A [`Stream`] of results, for the
-/// combinators of the crate `futures`; [`try_next`](Self::try_next) reads it without them.
+/// A stream of items that arrive over time: the parts of a stream, or a run after each change.
 ///
-/// Nothing is sent before it is polled. A connection that fails or breaks off is made again and continues after the last
+/// It is a [`Stream`] of results, for the combinators of the crate `futures`. [`try_next`](Self::try_next) reads it without
+/// them. The first poll sends the request. After a failed connection, the stream reconnects and continues after the last
 /// item. Dropping the stream closes its connection.
 ///
-/// An error of the server ends the stream. An item that is not of type `T` is an error too; the stream continues after it.
+/// An error of the server ends the stream. An item with another type than `T` is an error too, but the stream continues.
 ///
 /// ```no_run
 /// # use trigger_wasm::{Error, TriggerClient};
@@ -47,7 +47,7 @@ pub struct LiveStream<T> {
 }
 
 impl<T: DeserializeOwned> LiveStream<T> {
-    /// What the call of a row brings. Arguments that are wrong are the stream's first item.
+    /// Creates the stream of a call's items. Invalid arguments make an error the first item.
     pub(super) fn new(
         calls: &Calls,
         row: &'static Endpoint,
@@ -56,7 +56,7 @@ impl<T: DeserializeOwned> LiveStream<T> {
         Self::of(Followed::new(calls, row, args, Brings::Items))
     }
 
-    /// What the call of a row brings, with what is known of each part. The last argument is the options.
+    /// Creates the stream of a call's parts, with their ids and timestamps. The last argument is the options.
     pub(super) fn of_parts(
         calls: &Calls,
         row: &'static Endpoint,
@@ -65,7 +65,7 @@ impl<T: DeserializeOwned> LiveStream<T> {
         Self::of(Followed::new(calls, row, args, Brings::Parts))
     }
 
-    /// What the same call brings, read from its beginning, with the parts of the streams of runs beside the runs.
+    /// Creates a new stream of the same call, with the parts of the runs' streams in addition to the runs.
     pub(super) fn beside_streams<U: DeserializeOwned>(self) -> LiveStream<U> {
         let Followed { calls, row, args, .. } = &self.followed;
         LiveStream::of(Followed::new(calls, row, args.clone(), Brings::ItemsAndStreams))
@@ -75,7 +75,7 @@ impl<T: DeserializeOwned> LiveStream<T> {
         Self { followed, item: PhantomData }
     }
 
-    /// The next item; `None` at the end.
+    /// Reads the next item; `None` at the end.
     pub async fn try_next(&mut self) -> Result<Option<T>, Error> {
         std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await.transpose()
     }
@@ -98,40 +98,40 @@ impl<T: DeserializeOwned> Stream for LiveStream<T> {
     }
 }
 
-/// Shows which call it follows.
+/// Shows the call of the stream.
 impl<T> fmt::Debug for LiveStream<T> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_tuple("LiveStream").field(self.followed.row).finish()
     }
 }
 
-/// What of that which a call hands over is read.
+/// The data of a call that a stream reads.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Brings {
-    /// Its items.
+    /// The items.
     Items,
-    /// Its items, which are runs, and the parts of their streams.
+    /// The items, which are runs, and the parts of their streams.
     ItemsAndStreams,
-    /// What it tells of each part, in place of the items.
+    /// The details of each part, instead of the items.
     Parts,
 }
 
-/// A call that brings items, and those that have not been read yet.
+/// A running call, and its items that have not been read yet.
 struct Followed {
     calls: Calls,
     row: &'static Endpoint,
     args: Result<Vec<Value>, Error>,
     /// The call; `None` once it has ended.
     call: Option<Boxed<'static, Result<(), Error>>>,
-    /// How it ended, if that was an error.
+    /// The error of the call, if it failed.
     error: Option<Error>,
-    /// What it has handed over: first an object with the options of the stream, then arrays of items, and before each of
-    /// these, if asked for, an object for each part.
+    /// The values from the call: an object with the stream's options, then arrays of items. If parts are read, an object for each
+    /// part precedes its array.
     given: Array,
     brings: Brings,
-    /// The array that is being read.
+    /// The items of the current array.
     items: std::vec::IntoIter<Value>,
-    /// Closes its connections. Missing only in engines that can't send requests either.
+    /// Closes the connections. `None` only in engines that can't send requests either.
     controller: Option<AbortController>,
 }
 
@@ -198,7 +198,7 @@ impl Followed {
 
 impl Drop for Followed {
     fn drop(&mut self) {
-        // The call first: it has nothing left to wait for.
+        // Drops the call first, so that the abort wakes nothing.
         self.call = None;
         if let Some(controller) = &self.controller {
             controller.abort();

@@ -1,4 +1,4 @@
-//! The Rust face: typed calls for Rust workers. The crate's root exports all of it and documents it.
+//! The Rust face: typed calls for Rust workers. The root of the crate exports and documents all of it.
 
 mod api_error;
 mod auth_api;

@@ -1,6 +1,6 @@
-//! Sets of names that a newer server may add to.
+//! Enums of names that a newer server may extend.
 
-/// Defines an enum of names on the wire, with `Other` for those that are not known.
+/// Defines an enum of names in requests and responses, with `Other` for unknown ones.
 macro_rules! names {
     ($(#[$about:meta])* pub enum $set:ident { $($(#[$note:meta])* $variant:ident = $name:literal,)* }) => {
         $(#[$about])*
@@ -8,12 +8,12 @@ macro_rules! names {
         #[non_exhaustive]
         pub enum $set {
             $($(#[$note])* $variant,)*
-            /// One that this version of the crate does not know.
+            /// A name that this version of the crate doesn't know.
             Other(String),
         }
 
         impl $set {
-            /// The name on the wire.
+            /// Returns the name in requests and responses.
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $name,)*
@@ -31,7 +31,7 @@ macro_rules! names {
             }
         }
 
-        /// The name of nothing, for an answer that leaves it out.
+        /// The empty name, for a response without one.
         impl Default for $set {
             fn default() -> Self {
                 Self::Other(String::new())

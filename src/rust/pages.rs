@@ -1,4 +1,4 @@
-//! Lists, a page at a time or item by item.
+//! Lists, page by page or item by item.
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -15,13 +15,13 @@ use crate::host::value::Value;
 pub struct Page<T> {
     /// The items of this page.
     pub data: Vec<T>,
-    /// Where this page stands in the list.
+    /// The position of this page in the list.
     pub pagination: Pagination,
     list: List,
     beside: Neighbours,
 }
 
-/// Where a page stands in its list. Lists of runs have cursors, lists of schedules have numbers.
+/// The position of a page in its list. Lists of runs have cursors, lists of schedules have page numbers.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
@@ -32,40 +32,40 @@ pub struct Pagination {
     pub previous: Option<String>,
     /// The number of this page, counted from 1.
     pub current_page: Option<u32>,
-    /// How many pages there are.
+    /// The number of pages.
     pub total_pages: Option<u32>,
-    /// How many items there are on all pages.
+    /// The total number of items.
     pub count: Option<u32>,
 }
 
 impl<T: DeserializeOwned> Page<T> {
-    /// Whether a page follows this one.
+    /// Returns whether there is a next page.
     pub fn has_next(&self) -> bool {
         self.beside.0.is_some()
     }
 
-    /// Whether a page precedes this one.
+    /// Returns whether there is a previous page.
     pub fn has_previous(&self) -> bool {
         self.beside.1.is_some()
     }
 
-    /// Fetches the page that follows, with the same filter and request options; `None` after the last one.
+    /// Fetches the next page, with the same filter and request options; `None` after the last one.
     pub async fn next(&self) -> Result<Option<Self>, Error> {
         self.list.follow(self.beside.0.clone()).await
     }
 
-    /// Fetches the page that precedes, with the same filter and request options; `None` before the first one.
+    /// Fetches the previous page, with the same filter and request options; `None` before the first one.
     pub async fn previous(&self) -> Result<Option<Self>, Error> {
         self.list.follow(self.beside.1.clone()).await
     }
 
-    /// The items of this page and of all that follow, one after the other.
+    /// Returns the items of this page and of all following pages.
     pub fn items(self) -> Items<T> {
         Items { list: self.list, next: self.beside.0, ready: self.data.into_iter() }
     }
 }
 
-/// The items of a page and of all that follow. A page is fetched when its first item is asked for, not before.
+/// The items of a page and of all following pages. A page is fetched when its first item is needed.
 ///
 /// ```no_run
 /// # use trigger_wasm::{Error, TriggerClient};
@@ -85,7 +85,7 @@ pub struct Items<T> {
 }
 
 impl<T: DeserializeOwned> Items<T> {
-    /// The next item; `None` after the last one. After an error, the page that failed is asked for again.
+    /// Returns the next item; `None` after the last one. After an error, the next call fetches the failed page again.
     pub async fn next(&mut self) -> Result<Option<T>, Error> {
         loop {
             if let Some(item) = self.ready.next() {
@@ -98,7 +98,7 @@ impl<T: DeserializeOwned> Items<T> {
     }
 }
 
-/// A call that lists.
+/// The call of a list.
 #[derive(Clone, Debug)]
 pub struct List {
     calls: Calls,

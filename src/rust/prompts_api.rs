@@ -1,4 +1,4 @@
-//! Prompts that are managed beside the code.
+//! Prompts that are managed outside of the code.
 
 use serde::Serialize;
 
@@ -8,7 +8,7 @@ use crate::api::endpoint::Endpoint;
 use crate::api::prompts;
 
 impl PromptsApi {
-    /// Fills in a prompt with variables: a struct or a map; `()` if it has none.
+    /// Resolves a prompt with variables: a struct or a map, or `()` for none.
     ///
     /// Key: a secret key.
     ///

@@ -10,7 +10,7 @@ use crate::api::query;
 use crate::host::value::Value;
 
 impl QueryApi {
-    /// Makes a query, and reads each row of its result into a type.
+    /// Executes a query, and reads each row of its result as a type.
     ///
     /// Key: a secret key.
     ///
@@ -35,7 +35,7 @@ impl QueryApi {
     ///
     /// # Errors
     ///
-    /// 400 if the query is not valid, 429 if there are too many at a time. A row that is not of type `R` is an error too.
+    /// 400 if the query is invalid, 429 if there are too many at a time. A row with another type than `R` is an error too.
     pub async fn execute<R: DeserializeOwned>(
         &self,
         query: &str,
@@ -46,7 +46,7 @@ impl QueryApi {
         reply.read_with_foreign::<Rows<Vec<R>>>(&["results"]).map(|rows| rows.results)
     }
 
-    /// Makes a query, and returns its result as one text of comma-separated values.
+    /// Executes a query, and returns its result as comma-separated values.
     ///
     /// Key: a secret key.
     ///

@@ -1,25 +1,25 @@
-//! How calls name queues.
+//! The names of queues in calls.
 
 use serde::Serialize;
 
 use crate::host::value::Value;
 
-/// A queue, by its kind and name.
+/// A queue, by its type and name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "type", content = "name", rename_all = "lowercase")]
 pub enum Queue {
-    /// The queue of the task with this identifier.
+    /// The queue of the task with this id.
     Task(String),
     /// The queue with this name.
     Custom(String),
 }
 
-/// A queue, by its id or by its kind and name.
+/// A queue, by its id or by its type and name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum QueueRef {
     /// The queue with this id, `queue_…`.
     Id(String),
-    /// The queue with this kind and name.
+    /// The queue with this type and name.
     Named(Queue),
 }
 
@@ -36,7 +36,7 @@ impl From<Queue> for QueueRef {
 }
 
 impl QueueRef {
-    /// The queue as an argument of a call.
+    /// Converts the queue to an argument of a call.
     pub(super) fn to_value(&self) -> Value {
         let (kind, name) = match self {
             Self::Id(id) => return id.as_str().into(),

@@ -1,4 +1,4 @@
-//! The ends of runs and of bulk actions.
+//! The results of runs and of bulk actions.
 
 use std::fmt;
 use std::time::Duration;
@@ -14,7 +14,7 @@ use crate::core::payload::{JSON, STORE, unpack};
 use crate::host::value::Value;
 
 impl RunResult {
-    /// Reads the output into a type; `None` if the run failed or has no output.
+    /// Reads the output as a type; `None` if the run failed or has no output.
     ///
     /// ```no_run
     /// # use trigger_wasm::{Error, TriggerClient};
@@ -31,7 +31,7 @@ impl RunResult {
     ///
     /// # Errors
     ///
-    /// The output isn't of type `O`, or it is so large that only [`RunsApi::retrieve`](super::RunsApi::retrieve) has it.
+    /// The output has another type than `O`, or is so large that only [`RunsApi::retrieve`](super::RunsApi::retrieve) returns it.
     pub fn read_output<O: DeserializeOwned>(&self) -> Result<Option<O>, Error> {
         let Some(text) = self.output.as_deref().filter(|_| self.ok) else { return Ok(None) };
         let data_type = self.output_type.as_ref().map_or(JSON, |data_type| data_type.as_str());
@@ -55,11 +55,11 @@ impl fmt::Display for RunResultError {
 impl std::error::Error for RunResultError {}
 
 impl BulkActionsApi {
-    /// Retrieves a bulk action again and again until it has ended, and waits so long in between. Gives up after 500 times.
+    /// Polls a bulk action at this interval until it has ended. Fails after 500 polls.
     ///
     /// # Errors
     ///
-    /// 404 if there is no such action.
+    /// 404 if the action doesn't exist.
     pub async fn poll(&self, bulk_action_id: &str, every: Duration) -> Result<BulkAction, Error> {
         let interval = Value::number(milliseconds(every));
         let options = Value::object_of(vec![("pollIntervalMs", interval)]);

@@ -1,4 +1,4 @@
-//! Runs as they change.
+//! Subscriptions to runs.
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -13,8 +13,8 @@ use crate::host::value::Value;
 use crate::live::{streams, subscriptions};
 
 impl RunsApi {
-    /// Follows a run: gives it as it is now, and again whenever it changes, until it has ended.
-    /// [`with_streams`](LiveStream::with_streams) adds the parts of the streams that it sends.
+    /// Subscribes to a run. Yields its current state, and again after each change, until it has ended.
+    /// [`with_streams`](LiveStream::with_streams) adds the parts of its streams.
     ///
     /// Key: a secret key, or a public token with `read:runs:<id>`, such as the handle's own.
     ///
@@ -43,7 +43,7 @@ impl RunsApi {
         self.subscribe(&subscriptions::RUN, vec![run_id.into()], &options)
     }
 
-    /// Follows all runs that have all of these tags: those that there are, and those to come. Doesn't end by itself.
+    /// Subscribes to all present and future runs that have all of these tags. Doesn't end by itself.
     ///
     /// Key: a secret key, or a public token with `read:tags:<tag>` for each tag.
     pub fn subscribe_to_runs_with_tag<P, O>(
@@ -59,7 +59,7 @@ impl RunsApi {
         self.subscribe(&subscriptions::WITH_TAG, vec![Value::strings(&tags)], &filters)
     }
 
-    /// Follows the runs of a batch. Doesn't end by itself.
+    /// Subscribes to the runs of a batch. Doesn't end by itself.
     ///
     /// Key: a secret key, or a public token with `read:batch:<id>`, such as the handle's own.
     pub fn subscribe_to_batch<P, O>(
@@ -74,7 +74,7 @@ impl RunsApi {
         self.subscribe(&subscriptions::BATCH, vec![batch_id.into()], &options)
     }
 
-    /// Reads a stream that a run sends, as [`StreamsApi::read`](super::StreamsApi::read) does, without options.
+    /// Reads a stream of a run, like [`StreamsApi::read`](super::StreamsApi::read) without options.
     pub fn fetch_stream<T: DeserializeOwned>(&self, run_id: &str, key: &str) -> LiveStream<T> {
         LiveStream::new(&self.calls, &streams::FETCH, Ok(vec![run_id.into(), key.into()]))
     }
@@ -94,8 +94,7 @@ impl RunsApi {
 }
 
 impl<P: DeserializeOwned, O: DeserializeOwned> LiveStream<RealtimeRun<P, O>> {
-    /// The runs, and besides them the parts of the streams that they send. After the end of a run its streams are read for
-    /// 30 seconds more at most.
+    /// Adds the parts of the runs' streams. After a run has ended, its streams are read for up to 30 seconds.
     ///
     /// ```no_run
     /// # use trigger_wasm::{Error, Json, RunEvent, TriggerClient};
@@ -117,33 +116,33 @@ impl<P: DeserializeOwned, O: DeserializeOwned> LiveStream<RealtimeRun<P, O>> {
     }
 }
 
-/// How [`RunsApi::subscribe_to_run`] goes on. All of it may be left out.
+/// The options of [`RunsApi::subscribe_to_run`]. All fields are optional.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SubscribeToRunOptions {
-    /// Whether it ends when the run has ended. By default it does.
+    /// Whether the subscription ends when the run has ended. The default is yes.
     pub stop_on_completion: Option<bool>,
-    /// The fields to leave out, so that less is sent.
+    /// The fields to leave out, to save traffic.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub skip_columns: Vec<SkipColumn>,
 }
 
-/// What [`RunsApi::subscribe_to_batch`] sends. All of it may be left out.
+/// The options of [`RunsApi::subscribe_to_batch`]. All fields are optional.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SubscribeToBatchOptions {
-    /// The fields to leave out, so that less is sent.
+    /// The fields to leave out, to save traffic.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub skip_columns: Vec<SkipColumn>,
 }
 
-/// Which runs [`RunsApi::subscribe_to_runs_with_tag`] follows. All of it may be left out.
+/// The filters of [`RunsApi::subscribe_to_runs_with_tag`]. All fields are optional.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SubscribeToRunsFilterOptions {
-    /// Runs made within this time before the subscription, as a duration such as `"1h"`.
+    /// The maximum age of runs at the start of the subscription, as a duration such as `"1h"`.
     pub created_at: Option<String>,
-    /// The fields to leave out, so that less is sent.
+    /// The fields to leave out, to save traffic.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub skip_columns: Vec<SkipColumn>,
 }
@@ -190,82 +189,82 @@ names! {
     }
 }
 
-/// A run, as a subscription gives it. `P` is the type of its payload, `O` that of its output.
+/// A run of a subscription. `P` is the type of its payload, `O` the type of its output.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct RealtimeRun<P = Json, O = Json> {
     /// The id of the run, `run_…`.
     pub id: String,
-    /// Where it stands.
+    /// The status of the run.
     #[serde(default, deserialize_with = "or_default")]
     pub status: RunStatus,
-    /// The task that it runs.
+    /// The id of the task.
     #[serde(default, deserialize_with = "or_default")]
     pub task_identifier: String,
-    /// The payload that it was triggered with. A large one was fetched from the object store.
+    /// The payload of the run. A large one is fetched from the object store.
     pub payload: Option<P>,
-    /// The output that it returned, once it has. A large one was fetched from the object store.
+    /// The output of a successful run. A large one is fetched from the object store.
     pub output: Option<O>,
-    /// Why it failed.
+    /// The error of a failed run.
     pub error: Option<RunError>,
-    /// The JSON object that the run keeps beside its output.
+    /// The metadata of the run, a JSON object.
     pub metadata: Option<Json>,
-    /// The (hashed) key that it was triggered with.
+    /// The hashed idempotency key of the run.
     pub idempotency_key: Option<String>,
-    /// The tags to find it by.
+    /// The tags of the run.
     #[serde(default, deserialize_with = "or_default")]
     pub tags: Vec<String>,
-    /// The keys of the streams that it sends.
+    /// The keys of the run's streams.
     #[serde(default, deserialize_with = "or_default")]
     pub realtime_streams: Vec<String>,
-    /// When it was triggered.
+    /// The date of the trigger.
     #[serde(default, deserialize_with = "or_default")]
     pub created_at: String,
-    /// When something in it last changed.
+    /// The date of the last change.
     #[serde(default, deserialize_with = "or_default")]
     pub updated_at: String,
-    /// When it is due, if it was triggered with a delay.
+    /// The date until which the run is delayed, if it has a delay.
     pub delayed_until: Option<String>,
-    /// When it came into its queue.
+    /// The date on which the run was queued.
     pub queued_at: Option<String>,
-    /// When it began to execute.
+    /// The date on which the run started to execute.
     pub started_at: Option<String>,
-    /// When it ended, well or not.
+    /// The date on which the run ended.
     pub finished_at: Option<String>,
-    /// When it expired, if it did.
+    /// The date on which the run expired.
     pub expired_at: Option<String>,
-    /// The price of its compute time so far, in US cents.
+    /// The cost of the compute time so far, in US cents.
     #[serde(default, deserialize_with = "or_default")]
     pub cost_in_cents: f64,
-    /// The price of starting it, in US cents.
+    /// The cost of starting the run, in US cents.
     #[serde(default, deserialize_with = "or_default")]
     pub base_cost_in_cents: f64,
-    /// Its compute time, in milliseconds.
+    /// The compute time, in milliseconds.
     #[serde(default, deserialize_with = "or_default")]
     pub duration_ms: f64,
-    /// Whether it was started as a test.
+    /// Whether it is a test run.
     #[serde(default, deserialize_with = "or_default")]
     pub is_test: bool,
-    /// Whether it waits for its turn.
+    /// Whether the run is queued.
     #[serde(default, deserialize_with = "or_default")]
     pub is_queued: bool,
-    /// Whether it executes.
+    /// Whether the run is executing.
     #[serde(default, deserialize_with = "or_default")]
     pub is_executing: bool,
-    /// Whether it is paused by a wait.
+    /// Whether the run is paused by a wait.
     #[serde(default, deserialize_with = "or_default")]
     pub is_waiting: bool,
-    /// Whether it has ended, well or not.
+    /// Whether the run has ended, successfully or not.
     #[serde(default, deserialize_with = "or_default")]
     pub is_completed: bool,
-    /// Whether it has ended well.
+    /// Whether the run has ended successfully.
     #[serde(default, deserialize_with = "or_default")]
     pub is_success: bool,
-    /// Whether it has ended badly.
+    /// Whether the run has failed.
     #[serde(default, deserialize_with = "or_default")]
     pub is_failed: bool,
-    /// Whether it was cancelled.
+    /// Whether the run was cancelled.
     #[serde(default, deserialize_with = "or_default")]
     pub is_cancelled: bool,
 }
@@ -289,7 +288,7 @@ pub enum RunEvent<P = Json, O = Json> {
     },
 }
 
-/// A [`RunEvent`] as the core hands it over.
+/// The fields of a [`RunEvent`] from the core.
 #[derive(Deserialize)]
 #[serde(bound = "P: DeserializeOwned, O: DeserializeOwned")]
 struct RunEventFields<P, O> {

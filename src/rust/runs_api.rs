@@ -1,4 +1,4 @@
-//! Calls of runs that have types of the caller's.
+//! Calls of runs with payloads and outputs of the caller's types.
 
 use std::time::Duration;
 
@@ -9,12 +9,12 @@ use super::{Error, Run, RunsApi};
 use crate::api::runs;
 use crate::host::value::Value;
 
-/// The fields of a run that hold values of the caller's task.
+/// The fields of a run with values from user code.
 const FOREIGN: [&str; 2] = ["payload", "output"];
 
 impl RunsApi {
-    /// A run, with its payload, its output and the runs around it. Where the types of payload and output are not
-    /// known, leave them as [`Json`](super::Json).
+    /// Retrieves a run with its payload, its output and its related runs. Use [`Json`](super::Json) for unknown types of payload
+    /// and output.
     ///
     /// Key: a secret key, or a public token with `read:runs:<id>`, such as the handle's own.
     ///
@@ -29,8 +29,8 @@ impl RunsApi {
     ///
     /// # Errors
     ///
-    /// 404 where there is no such run. A run may take a moment to appear, so this is retried first. A payload or
-    /// output that is not of its type is an error too.
+    /// 404 if the run doesn't exist. A new run may take a moment to appear, so the call is retried first. A payload or output of
+    /// another type is an error too.
     pub async fn retrieve<P, O>(&self, run_id: &str) -> Result<Run<P, O>, Error>
     where
         P: DeserializeOwned,
@@ -40,8 +40,7 @@ impl RunsApi {
         reply.read_with_foreign(&FOREIGN)
     }
 
-    /// Retrieves a run again and again until it has ended, well or not, and waits so long in between. Gives up after
-    /// 500 times.
+    /// Polls a run at this interval until it has ended, successfully or not. Fails after 500 polls.
     ///
     /// Key and errors: as for [`retrieve`](Self::retrieve).
     pub async fn poll<P, O>(&self, run_id: &str, every: Duration) -> Result<Run<P, O>, Error>

@@ -13,7 +13,7 @@ use crate::host::value::Value;
 use crate::live::streams;
 
 impl SessionsApi {
-    /// A session to speak with, by its id or its external id. Nothing is sent yet.
+    /// Opens a session by its id or its external id. Sends nothing yet.
     ///
     /// ```no_run
     /// # use trigger_wasm::{Error, Json, TriggerClient};
@@ -33,7 +33,7 @@ impl SessionsApi {
     }
 }
 
-/// A session to speak with: [`SessionsApi::open`].
+/// An open session. Returned by [`SessionsApi::open`].
 #[derive(Clone, Debug)]
 pub struct SessionHandle {
     calls: Calls,
@@ -41,25 +41,25 @@ pub struct SessionHandle {
 }
 
 impl SessionHandle {
-    /// The id that it was opened by.
+    /// Returns the id that the session was opened with.
     #[must_use]
     pub fn id(&self) -> &str {
         &self.id
     }
 
-    /// The way to the run of the session.
+    /// Returns the input of the session, which its run reads.
     #[must_use]
     pub fn input(&self) -> SessionInput {
         SessionInput { way: self.way(None) }
     }
 
-    /// The way from the run of the session.
+    /// Returns the output of the session, which its run writes.
     #[must_use]
     pub fn output(&self) -> SessionOutput {
         SessionOutput { way: self.way(None) }
     }
 
-    /// A channel of the session beside its own two ways. A value that is sent over it wakes no run.
+    /// Opens a channel of the session, with its own input and output. A value in its input doesn't wake a run.
     ///
     /// # Errors
     ///
@@ -80,7 +80,7 @@ impl SessionHandle {
     }
 }
 
-/// Where values go to and come from: a session, or a channel of one.
+/// The address of an input and an output: a session, or one of its channels.
 #[derive(Clone, Debug)]
 struct Way {
     calls: Calls,
@@ -95,41 +95,41 @@ impl Way {
     }
 }
 
-/// A channel of a session: [`SessionHandle::channel`].
+/// A channel of a session. Returned by [`SessionHandle::channel`].
 #[derive(Clone, Debug)]
 pub struct SessionChannel {
     way: Way,
 }
 
 impl SessionChannel {
-    /// The name of the channel.
+    /// Returns the name of the channel.
     #[must_use]
     pub fn name(&self) -> &str {
         self.way.channel.as_deref().unwrap_or_default()
     }
 
-    /// The way to the run of the session.
+    /// Returns the input of the channel, which the session's run reads.
     #[must_use]
     pub fn input(&self) -> SessionInput {
         SessionInput { way: self.way.clone() }
     }
 
-    /// The way from the run of the session.
+    /// Returns the output of the channel, which the session's run writes.
     #[must_use]
     pub fn output(&self) -> SessionOutput {
         SessionOutput { way: self.way.clone() }
     }
 }
 
-/// The way to the run of a session: `in` in JavaScript.
+/// The input of a session or channel, `in` in JavaScript.
 #[derive(Clone, Debug)]
 pub struct SessionInput {
     way: Way,
 }
 
 impl SessionInput {
-    /// Sends a value to the run of the session: a string as it is, anything else as JSON. A repeated attempt is not
-    /// delivered twice.
+    /// Sends a value to the run of the session: a string unchanged, any other value as JSON. The server delivers repeated attempts
+    /// once.
     ///
     /// # Errors
     ///
@@ -141,19 +141,19 @@ impl SessionInput {
     }
 }
 
-/// The way from the run of a session: `out` in JavaScript.
+/// The output of a session or channel, `out` in JavaScript.
 #[derive(Clone, Debug)]
 pub struct SessionOutput {
     way: Way,
 }
 
 impl SessionOutput {
-    /// Reads the parts that the session sends.
+    /// Reads the parts of the output.
     pub fn read<T: DeserializeOwned>(&self, options: SessionSubscribeOptions) -> LiveStream<T> {
         LiveStream::new(&self.way.calls, &streams::OUT, self.args(&options))
     }
 
-    /// Reads the parts that the session sends, each with its id, and the control events between them.
+    /// Reads the parts of the output with their ids, and the control events between them.
     ///
     /// ```no_run
     /// # use trigger_wasm::{Error, Json, SessionEvent, TriggerClient};
@@ -183,13 +183,13 @@ impl SessionOutput {
     }
 }
 
-/// How [`SessionOutput::read`] reads. All of it may be left out.
+/// The options of [`SessionOutput::read`]. All fields are optional.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SessionSubscribeOptions {
-    /// Reading starts after the part with this id.
+    /// The id of the part after which reading starts.
     pub last_event_id: Option<String>,
-    /// How long the server waits for another part before it ends the stream, in seconds, at most 600.
+    /// The time, in seconds, for which the server waits for another part before it ends the stream. At most 600.
     pub timeout_in_seconds: Option<f64>,
 }
 
@@ -200,27 +200,27 @@ pub struct SessionSubscribeOptions {
 pub enum SessionEvent<T = Json> {
     /// A part.
     Part {
-        /// Its id, for [`SessionSubscribeOptions::last_event_id`].
+        /// The id of the part, for [`SessionSubscribeOptions::last_event_id`].
         id: String,
         /// The value that was sent.
         chunk: T,
-        /// When it was sent, in milliseconds since 1970.
+        /// The time at which the part was sent, in milliseconds since 1970.
         timestamp: f64,
     },
     /// A record for the reader, such as the end of a turn.
     Control {
-        /// What it is, such as `"turn-complete"`.
+        /// The type of the record, such as `"turn-complete"`.
         subtype: String,
         /// All headers of the record, names and values.
         headers: Vec<(String, String)>,
-        /// Where in the stream it is.
+        /// The position of the record in the stream.
         seq_num: f64,
-        /// When it was sent, in milliseconds since 1970.
+        /// The time at which the record was sent, in milliseconds since 1970.
         timestamp: f64,
     },
 }
 
-/// A part as the core tells of it.
+/// The fields of a part from the core.
 #[derive(Deserialize)]
 struct PartFields {
     id: String,

@@ -1,4 +1,4 @@
-//! The streams that runs send and read while they execute.
+//! The streams of runs, and their input streams.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -9,21 +9,21 @@ use crate::api::endpoint::Endpoint;
 use crate::host::value::Value;
 use crate::live::streams;
 
-/// Reads the streams of runs, and sends to them: [`TriggerClient::streams`](super::TriggerClient::streams).
+/// Reads the streams of runs, and sends to input streams. Returned by
+/// [`TriggerClient::streams`](super::TriggerClient::streams).
 #[derive(Clone, Debug)]
 pub struct StreamsApi {
     pub(super) calls: Calls,
 }
 
 impl StreamsApi {
-    /// The same with these request options.
+    /// Sets the request options of the calls.
     #[must_use]
     pub fn with(self, options: RequestOptions) -> Self {
         Self { calls: self.calls.with(options) }
     }
 
-    /// Reads a stream that a run sends, such as the words of an answer. A run names its streams by a key; the stream that
-    /// it didn't name is `"default"`.
+    /// Reads a stream of a run, such as the words of an answer. Each stream of a run has a key; the default is `"default"`.
     ///
     /// The stream ends when the server ends it. Statuses 400, 401, 403, 404, 409, 410 and 422 end it with an error.
     ///
@@ -52,7 +52,7 @@ impl StreamsApi {
         LiveStream::new(&self.calls, ROW, args)
     }
 
-    /// A stream that runs read, by the name that the task reads it by. Nothing is sent yet.
+    /// Returns an input stream by its name in the task. Sends nothing yet.
     ///
     /// ```no_run
     /// # use trigger_wasm::{Error, TriggerClient};
@@ -66,7 +66,7 @@ impl StreamsApi {
     }
 }
 
-/// A stream that runs read: [`StreamsApi::input`].
+/// An input stream, which runs read. Returned by [`StreamsApi::input`].
 #[derive(Clone, Debug)]
 pub struct InputStream {
     calls: Calls,
@@ -74,13 +74,13 @@ pub struct InputStream {
 }
 
 impl InputStream {
-    /// The name of the stream.
+    /// Returns the name of the stream.
     #[must_use]
     pub fn id(&self) -> &str {
         &self.id
     }
 
-    /// Sends a value to a run, which reads it from this stream.
+    /// Sends a value to a run through this stream.
     ///
     /// Key: a secret key, or a public token with `write:inputStreams:<run id>`.
     ///
@@ -95,24 +95,24 @@ impl InputStream {
     }
 }
 
-/// How [`StreamsApi::read`] reads. All of it may be left out.
+/// The options of [`StreamsApi::read`]. All fields are optional.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ReadStreamOptions {
-    /// How long the server waits for another part before it ends the stream, in seconds. By default 60.
+    /// The time, in seconds, for which the server waits for another part before it ends the stream. The default is 60.
     pub timeout_in_seconds: Option<f64>,
-    /// The number of the first part to read, counted from 0. By default 0.
+    /// The index of the first part to read. The default is 0.
     pub start_index: Option<u64>,
-    /// Where reading begins. Has no effect beside `start_index`.
+    /// The position to start from. Ignored if `start_index` is set.
     pub from: Option<StreamStart>,
 }
 
-/// Where reading a stream begins.
+/// The position to start reading a stream from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum StreamStart {
-    /// With the first part that there is.
+    /// The first part of the stream.
     Beginning,
-    /// With the first part that is sent from now on.
+    /// The first part that is sent from now on.
     Latest,
 }

@@ -1,4 +1,4 @@
-//! Tasks with the types of their payloads and outputs.
+//! Tasks with typed payloads and outputs.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -11,7 +11,7 @@ use super::{
     RunHandle, SubscribeToRunOptions, TriggerClient, TriggerOptions,
 };
 
-/// A task, with the type `P` of its payload and the type `O` of its output, so that the compiler checks both.
+/// A task with the type `P` of its payload and the type `O` of its output, which the compiler checks.
 ///
 /// ```no_run
 /// # use serde::{Deserialize, Serialize};
@@ -39,13 +39,13 @@ pub struct Task<P, O = Json> {
 }
 
 impl<P, O> Task<P, O> {
-    /// The task of this identifier.
+    /// Creates the task with this id.
     #[must_use]
     pub const fn new(id: &'static str) -> Self {
         Self { id, types: PhantomData }
     }
 
-    /// The identifier of the task.
+    /// Returns the id of the task.
     #[must_use]
     pub const fn id(&self) -> &'static str {
         self.id
@@ -53,7 +53,7 @@ impl<P, O> Task<P, O> {
 }
 
 impl<P: Serialize, O> Task<P, O> {
-    /// Triggers a run: see [`TasksApi::trigger`](super::TasksApi::trigger).
+    /// Triggers a run, like [`TasksApi::trigger`](super::TasksApi::trigger).
     pub async fn trigger(
         &self,
         client: &TriggerClient,
@@ -63,7 +63,7 @@ impl<P: Serialize, O> Task<P, O> {
         client.tasks().trigger(self.id, payload, options).await
     }
 
-    /// Triggers a batch of runs: see [`TasksApi::batch_trigger`](super::TasksApi::batch_trigger).
+    /// Triggers a batch of runs, like [`TasksApi::batch_trigger`](super::TasksApi::batch_trigger).
     pub async fn batch_trigger(
         &self,
         client: &TriggerClient,
@@ -73,19 +73,19 @@ impl<P: Serialize, O> Task<P, O> {
         client.tasks().batch_trigger(self.id, items, options).await
     }
 
-    /// An item of a batch of different tasks, for [`BatchApi::trigger_by_task`](super::BatchApi::trigger_by_task).
+    /// Creates an item of a batch of different tasks, for [`BatchApi::trigger_by_task`](super::BatchApi::trigger_by_task).
     pub fn item(&self, payload: &P) -> Result<BatchTaskItem, Error> {
         BatchTaskItem::new(self.id, payload)
     }
 }
 
 impl<P: DeserializeOwned, O: DeserializeOwned> Task<P, O> {
-    /// Retrieves a run of the task: see [`RunsApi::retrieve`](super::RunsApi::retrieve).
+    /// Retrieves a run of the task, like [`RunsApi::retrieve`](super::RunsApi::retrieve).
     pub async fn retrieve(&self, client: &TriggerClient, run_id: &str) -> Result<Run<P, O>, Error> {
         client.runs().retrieve(run_id).await
     }
 
-    /// Follows a run of the task: see [`RunsApi::subscribe_to_run`](super::RunsApi::subscribe_to_run).
+    /// Subscribes to a run of the task, like [`RunsApi::subscribe_to_run`](super::RunsApi::subscribe_to_run).
     pub fn subscribe_to_run(
         &self,
         client: &TriggerClient,

@@ -1,4 +1,4 @@
-//! Starting runs of tasks.
+//! Triggers runs of tasks.
 
 use std::fmt;
 
@@ -13,30 +13,30 @@ use super::{BatchOptions, Error, RequestOptions, TriggerOptions};
 use crate::api::endpoint::Endpoint;
 use crate::api::{batch, tasks};
 
-/// Starts runs of tasks: [`TriggerClient::tasks`](super::TriggerClient::tasks).
+/// Triggers runs of tasks. Returned by [`TriggerClient::tasks`](super::TriggerClient::tasks).
 #[derive(Clone, Debug)]
 pub struct TasksApi {
     pub(super) calls: Calls,
 }
 
 impl TasksApi {
-    /// The same with these request options.
+    /// Sets the request options of the calls.
     #[must_use]
     pub fn with(self, options: RequestOptions) -> Self {
         Self { calls: self.calls.with(options) }
     }
 
-    /// Starts a run of a task. Returns when the run is accepted, not when it has ended.
+    /// Triggers a run of a task. Returns when the server has accepted the run, before the run has ended.
     ///
     /// Key: a secret key, or a public token with `trigger:tasks:<id>`.
     ///
-    /// `task` is the identifier of the task, `payload` what it takes: a string arrives as text, `()` as nothing, and a
-    /// payload of 128 KB or more goes by the object store.
+    /// `task` is the id of the task, `payload` its payload. A string arrives as text, and `()` as no payload. A payload of 128 KB
+    /// or more is sent through the object store.
     ///
     /// # Errors
     ///
-    /// 404 where there is no such task, 400 and 422 where the options are not valid or cannot be met. Nothing is sent
-    /// of a payload that has no JSON, such as a map whose keys are no strings.
+    /// 404 if the task doesn't exist, 400 and 422 if the options are invalid or impossible. A payload that can't be converted to
+    /// JSON, such as a map whose keys aren't strings, fails before a request is sent.
     pub async fn trigger<P: Serialize + ?Sized>(
         &self,
         task: &str,
@@ -49,8 +49,7 @@ impl TasksApi {
         self.calls.send(ROW, vec![task.into(), payload, options], None).await?.read()
     }
 
-    /// Starts many runs of one task, at most 1000. For runs of different tasks see
-    /// [`BatchApi::trigger`](super::BatchApi::trigger).
+    /// Triggers up to 1000 runs of one task. [`BatchApi::trigger`](super::BatchApi::trigger) triggers runs of different tasks.
     ///
     /// Key: a secret key, or a public token with `batchTrigger:tasks:<id>`.
     ///
@@ -66,7 +65,7 @@ impl TasksApi {
     ///
     /// # Errors
     ///
-    /// [`Error::batch_phase`] says which step failed, and [`Error::status`] and the like why.
+    /// [`Error::batch_phase`] names the failed step. [`Error::status`] and other methods describe its cause.
     pub async fn batch_trigger<P: Serialize>(
         &self,
         task: &str,
@@ -77,7 +76,7 @@ impl TasksApi {
         batch_api::send(&self.calls, &batch::TRIGGER_TASK, Some(task), all?, &options).await
     }
 
-    /// Triggers many runs of one task whose items come over time, at most 1000. All items are read before the first is sent.
+    /// Triggers up to 1000 runs of one task, with the items of a stream. All items are read before the first is sent.
     ///
     /// Key and errors: as for [`batch_trigger`](Self::batch_trigger).
     pub async fn batch_trigger_stream<P: Serialize>(
@@ -91,21 +90,21 @@ impl TasksApi {
     }
 }
 
-/// What starting a run gives.
+/// The handle of a triggered run.
 #[derive(Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct RunHandle {
     /// The id of the run, `run_…`.
     pub id: String,
-    /// Whether an earlier run with the same idempotency key was found, instead of a new one made.
+    /// Whether the run already existed, with the same idempotency key.
     #[serde(default, deserialize_with = "or_default")]
     pub is_cached: bool,
-    /// A token that may read this run and nothing else: fit for a browser. Lasts for an hour.
+    /// A public token for browsers, which can only read this run. Valid for an hour.
     pub public_access_token: String,
 }
 
-/// Does not show the token.
+/// Hides the token.
 impl fmt::Debug for RunHandle {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
@@ -117,7 +116,7 @@ impl fmt::Debug for RunHandle {
     }
 }
 
-/// How long a run may wait for its start.
+/// The time for which a run may wait for its start.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Ttl {

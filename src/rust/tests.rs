@@ -1,5 +1,4 @@
-//! What goes in and what comes out, in Node: `wasm-pack test --node`. Nothing is sent here; `tests/rust-worker` makes
-//! calls.
+//! Tests the conversion of values, in Node: `wasm-pack test --node`. No test sends a request; `tests/rust-worker` makes calls.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -30,7 +29,7 @@ fn nested(levels: usize) -> JsValue {
 }
 
 #[wasm_bindgen_test]
-fn keys_tokens_and_values_of_variables_are_never_printed() {
+fn never_prints_keys_tokens_or_values_of_variables() {
     let config = Config::default()
         .access_token("tr_dev_hush")
         .header("x-proxy-key", "hush")
@@ -52,7 +51,7 @@ fn keys_tokens_and_values_of_variables_are_never_printed() {
 }
 
 #[wasm_bindgen_test]
-fn groups_and_streams_print_no_key() {
+fn never_prints_the_key_of_groups_and_streams() {
     let client = TriggerClient::new(Config::default().access_token("tr_dev_hush"));
     let session = client.sessions().open("chat-42");
     let words = client.streams().read::<String>("run_1", "words", Default::default());
@@ -63,7 +62,7 @@ fn groups_and_streams_print_no_key() {
 }
 
 #[wasm_bindgen_test]
-fn items_of_a_subscription_are_runs_or_parts() {
+fn reads_runs_and_parts_of_a_subscription() {
     let event = |text| answer::<RunEvent<u32, u32>>(text);
     let run = event(r#"{"type":"run","run":{"id":"run_1","payload":7}}"#);
     assert!(matches!(&run, Ok(RunEvent::Run(run)) if run.payload == Some(7)), "{run:?}");
@@ -81,7 +80,7 @@ fn items_of_a_subscription_are_runs_or_parts() {
 }
 
 #[wasm_bindgen_test]
-fn records_of_a_session_are_parts_or_control_events() {
+fn reads_parts_and_control_events_of_a_session() {
     let event = |text| answer::<SessionEvent<u32>>(text);
     let part = event(r#"{"id":"3","recordId":"x","chunk":7,"timestamp":5,"headers":[["a","b"]]}"#);
     assert_eq!(part, Ok(SessionEvent::Part { id: "3".into(), chunk: 7, timestamp: 5.0 }));
@@ -94,7 +93,7 @@ fn records_of_a_session_are_parts_or_control_events() {
     };
     let text = r#"{"id":"4","timestamp":6,"headers":[["trigger-control","turn-complete"]]}"#;
     assert_eq!(event(text), Ok(control));
-    assert!(event(r#"{"id":"5","chunk":"no number"}"#).is_err());
+    assert!(event(r#"{"id":"5","chunk":"not a number"}"#).is_err());
 }
 
 #[wasm_bindgen_test]
@@ -117,7 +116,7 @@ fn the_output_of_a_result_is_read_as_its_type_says() {
 }
 
 #[wasm_bindgen_test]
-fn permissions_are_those_of_the_api() {
+fn converts_permissions_to_scopes() {
     let scopes = |permissions: PublicTokenPermissions| {
         params(&CreatePublicTokenOptions { scopes: permissions, ..Default::default() })
     };
@@ -133,7 +132,7 @@ fn permissions_are_those_of_the_api() {
 }
 
 #[wasm_bindgen_test]
-fn what_a_server_leaves_out_or_does_not_know_yet_breaks_nothing() {
+fn accepts_missing_fields_and_unknown_values() {
     let bare = answer::<Run<u32, u32>>(r#"{"id":"run_1","more":{"a":[1]},"status":"NEW"}"#);
     let nulls = r#"{"id":"run_1","status":null,"tags":null,"payload":null,"relatedRuns":null,
         "createdAt":null,"costInCents":null,"startedAt":null,"metadata":null}"#;
@@ -151,7 +150,7 @@ fn what_a_server_leaves_out_or_does_not_know_yet_breaks_nothing() {
 }
 
 #[wasm_bindgen_test]
-fn parameters_that_are_not_given_are_not_sent() {
+fn leaves_out_parameters_that_are_not_set() {
     assert_eq!(params(&TriggerOptions::default()), "{}");
     assert_eq!(params(&RunFilter::default()), "{}");
     assert_eq!(params(&ReplayOptions::default()), "{}");
@@ -174,16 +173,16 @@ fn parameters_that_are_not_given_are_not_sent() {
 }
 
 #[wasm_bindgen_test]
-fn nothing_is_no_payload() {
+fn converts_unit_and_none_to_no_payload() {
     assert_eq!(to_payload(&()), Ok(JsValue::UNDEFINED));
     assert_eq!(to_payload(&None::<u8>), Ok(JsValue::UNDEFINED));
     assert_eq!(to_payload("text"), Ok("text".into()));
-    let no_text_keys = BTreeMap::from([(vec![1], 2)]);
-    assert!(to_payload(&no_text_keys).is_err_and(|problem| problem.contains("key")));
+    let keys_are_lists = BTreeMap::from([(vec![1], 2)]);
+    assert!(to_payload(&keys_are_lists).is_err_and(|problem| problem.contains("key")));
 }
 
 #[wasm_bindgen_test]
-fn what_others_made_up_cannot_overflow_the_stack() {
+fn rejects_values_that_are_nested_too_deeply() {
     assert!(plain(&nested(128)).is_some());
     assert!(plain(&nested(129)).is_none());
     let round = Object::new();
@@ -192,7 +191,7 @@ fn what_others_made_up_cannot_overflow_the_stack() {
 }
 
 #[wasm_bindgen_test]
-fn dates_are_strings_wherever_they_stand() {
+fn reads_dates_as_strings_at_any_depth() {
     let date = Date::new(&JsValue::from_f64(0.0));
     let map = Map::new();
     map.set(&"at".into(), &date);
@@ -204,8 +203,8 @@ fn dates_are_strings_wherever_they_stand() {
 }
 
 #[wasm_bindgen_test]
-fn an_error_says_what_is_wrong_with_a_value() {
-    let error = Json::new("no number").and_then(|json| json.to::<u8>()).err();
+fn names_the_expected_type_of_a_value() {
+    let error = Json::new("not a number").and_then(|json| json.to::<u8>()).err();
     let message = error.map(|error| format!("{error} {error:?}")).unwrap_or_default();
     assert!(message.contains("expected u8"), "{message}");
 }

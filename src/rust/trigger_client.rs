@@ -1,11 +1,11 @@
-//! What a Rust caller makes calls on.
+//! The client of Rust callers.
 
 use super::calls::Calls;
 use super::{AuthApi, Config, IdempotencyKeysApi, StreamsApi, TasksApi};
 
-/// Makes calls of the API, one group of them for each resource.
+/// A client of the API, with a group of calls for each resource.
 ///
-/// It is cheap to make and to clone, and holds no connection: make one for each request, or one for all.
+/// It is cheap to create and to clone, and holds no connection. Create one for each request, or one for all.
 ///
 /// ```no_run
 /// # use trigger_wasm::{Error, TriggerClient};
@@ -22,33 +22,33 @@ pub struct TriggerClient {
 }
 
 impl TriggerClient {
-    /// A client with this configuration. What is wrong with it is said by the calls.
+    /// Creates a client with this configuration. Calls report an invalid configuration.
     pub fn new(config: Config) -> Self {
         Self { calls: Calls::new(config) }
     }
 
-    /// Starting runs of tasks.
+    /// Returns the calls that trigger runs of tasks.
     pub fn tasks(&self) -> TasksApi {
         TasksApi { calls: self.calls.clone() }
     }
 
-    /// The streams that runs send and read.
+    /// Returns the calls for the streams of runs.
     pub fn streams(&self) -> StreamsApi {
         StreamsApi { calls: self.calls.clone() }
     }
 
-    /// Keys that make a trigger safe to repeat.
+    /// Returns the calls for idempotency keys, which make a trigger safe to repeat.
     pub fn idempotency_keys(&self) -> IdempotencyKeysApi {
         IdempotencyKeysApi { calls: self.calls.clone() }
     }
 
-    /// Public tokens, for browsers to call the API with.
+    /// Returns the calls that create public tokens for browsers.
     pub fn auth(&self) -> AuthApi {
         AuthApi { calls: self.calls.clone() }
     }
 }
 
-/// A client that takes all its settings from the environment.
+/// Creates a client with all settings from the environment.
 impl Default for TriggerClient {
     fn default() -> Self {
         Self::new(Config::default())

@@ -1,4 +1,4 @@
-//! Waitpoint tokens: runs wait for them until somebody completes them.
+//! Waitpoint tokens, which runs wait for until somebody completes them.
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -9,7 +9,7 @@ use crate::api::waitpoints;
 use crate::host::value::Value;
 
 impl WaitApi {
-    /// Retrieves a token, and the data that it was completed with. Large data is fetched from the object store.
+    /// Retrieves a token and its data. Large data is fetched from the object store.
     ///
     /// Key: a secret key.
     ///
@@ -23,7 +23,7 @@ impl WaitApi {
     ///
     /// # Errors
     ///
-    /// 404 if there is no such token. Data that is not of type `T` is an error too.
+    /// 404 if the token doesn't exist. Data of another type than `T` is an error too.
     pub async fn retrieve_token<T: DeserializeOwned>(
         &self,
         token_id: &str,
@@ -39,35 +39,35 @@ impl WaitApi {
     }
 }
 
-/// A token, as [`WaitApi::retrieve_token`] gives it. `T` is the type of its data.
+/// A token, returned by [`WaitApi::retrieve_token`]. `T` is the type of its data.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct WaitpointRetrievedToken<T = Json> {
     /// The id of the token, `waitpoint_…`.
     pub id: String,
-    /// A `POST` to this address completes the token.
+    /// The URL at which a `POST` completes the token.
     #[serde(default, deserialize_with = "or_default")]
     pub url: String,
-    /// How far it is.
+    /// The status of the token.
     #[serde(default, deserialize_with = "or_default")]
     pub status: WaitpointTokenStatus,
-    /// The data that it was completed with.
+    /// The data that completed the token.
     pub output: Option<T>,
-    /// Why there is no data, if it timed out.
+    /// The message of the time-out, if the token timed out.
     pub error: Option<String>,
-    /// When it was completed.
+    /// The date of the completion.
     pub completed_at: Option<String>,
-    /// When it times out.
+    /// The date of the time-out.
     pub timeout_at: Option<String>,
-    /// The key that it was made with.
+    /// The idempotency key of the token.
     pub idempotency_key: Option<String>,
-    /// How long the key is known.
+    /// The date on which the key expires.
     pub idempotency_key_expires_at: Option<String>,
-    /// The tags to find it by.
+    /// The tags of the token.
     #[serde(default, deserialize_with = "or_default")]
     pub tags: Vec<String>,
-    /// When it was made.
+    /// The date of the creation.
     #[serde(default, deserialize_with = "or_default")]
     pub created_at: String,
 }

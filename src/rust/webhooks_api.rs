@@ -1,4 +1,4 @@
-//! Webhooks: those that Trigger.dev sends, and those that it receives.
+//! Webhooks that Trigger.dev sends and receives.
 
 use serde::de::DeserializeOwned;
 
@@ -7,10 +7,10 @@ use crate::api::webhooks;
 use crate::host::value::Value;
 
 impl WebhooksApi {
-    /// Checks that a request comes from Trigger.dev, as those about alerts do, and reads its body. Nothing is sent.
+    /// Verifies that a request, such as an alert, comes from Trigger.dev, and reads its body. Sends nothing.
     ///
-    /// `payload` is the body as it arrived, `header` the request's header `x-trigger-signature-hmacsha256`, `secret` the
-    /// secret of the webhook.
+    /// `payload` is the unchanged body, `header` the request's header `x-trigger-signature-hmacsha256`, and `secret` the secret of
+    /// the webhook.
     ///
     /// ```no_run
     /// # use serde::Deserialize;
@@ -29,7 +29,7 @@ impl WebhooksApi {
     ///
     /// # Errors
     ///
-    /// The signature is wrong, or the body isn't a JSON object of type `T`.
+    /// The signature is invalid, or the body isn't a JSON object of type `T`.
     pub async fn construct_event<T: DeserializeOwned>(
         &self,
         payload: &str,

@@ -1,4 +1,4 @@
-// Builds a Rust package that uses the crate as any other does, without its JavaScript face.
+// Builds a Rust package that uses the crate without its JavaScript face, like a user's package.
 
 import { copyFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,14 +9,15 @@ const target = "wasm32-unknown-unknown";
 const targetDir = join(root, "target", "rust-worker");
 
 /**
+ * Builds the package.
  * @param path the folder of the package, in the checkout
- * @param options.sharesLock whether it takes the crate's Cargo.lock instead of having its own
- * @returns its compiled module, and what its glue exports once that is loaded
+ * @param options.sharesLock whether the package uses the crate's Cargo.lock instead of its own
+ * @returns the compiled module, the exports of its glue code, and the folder with both
  */
 export async function buildPackage(path, { sharesLock = false } = {}) {
   const dir = join(root, path);
   if (sharesLock) copyFileSync(join(root, "Cargo.lock"), join(dir, "Cargo.lock"));
-  // What a package does not need goes out of a lock file that it shares.
+  // Cargo removes entries that a package doesn't need from a shared lock file.
   const flags = sharesLock ? [] : ["--locked"];
   const places = ["--target", target, "--target-dir", targetDir];
   await quietly("cargo", ["build", "--release", ...places, ...flags], dir);
@@ -33,7 +34,7 @@ export async function buildPackage(path, { sharesLock = false } = {}) {
   return { module, glue, outDir };
 }
 
-/** Runs a command, and tells what it said only if it fails. */
+/** Runs a command, and prints its output only if it fails. */
 async function quietly(command, args, cwd) {
   try {
     await run(command, args, { cwd, quiet: true });

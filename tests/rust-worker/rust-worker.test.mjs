@@ -1,4 +1,4 @@
-// Rust callers: the example of an edge worker in Rust, and every call of the API from Rust.
+// Rust callers: the example of a Rust edge worker, and every call of the API from Rust.
 
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
@@ -32,7 +32,7 @@ describe("examples/rust-worker", async () => {
   }
   const welcome = (to) => ask("POST", "/welcome", { body: { to } });
 
-  test("exports nothing to JavaScript but its own", () => {
+  test("exports only its own functions to JavaScript", () => {
     assert.deepEqual(Object.keys(glue).sort(), ["default", "fetch", "initSync"]);
     const own = WebAssembly.Module.exports(module)
       .map(({ name }) => name)
@@ -42,7 +42,7 @@ describe("examples/rust-worker", async () => {
     assert.ok(!imports.some((path) => path.includes("src/npm/")), imports.join("\n"));
   });
 
-  test("triggers a task, retrieves the run and lists the ones before it", async () => {
+  test("triggers a task, retrieves its run and lists earlier runs", async () => {
     const first = await welcome("ada@example.com");
     const { status, json } = await welcome("alan@example.com");
     assert.equal(status, 200);
@@ -64,13 +64,13 @@ describe("examples/rust-worker", async () => {
     assert.equal((await ask("GET", `/runs/${id}`)).json.to, "alan@example.com");
   });
 
-  test("tells of a run that is not there", async () => {
+  test("responds with 404 for an unknown run", async () => {
     const { status, json } = await ask("GET", "/runs/run_missing");
     assert.deepEqual([status, json.call], [404, "runs.retrieve"]);
     assert.match(json.error, /not found/i);
   });
 
-  test("tries again where the server fails once, and not more often than it may", async () => {
+  test("retries a temporary failure, up to the maximum number of attempts", async () => {
     server.fail("POST /api/v1/tasks", { status: 503, body: { error: "Down" } }, 1);
     assert.equal((await welcome("ada@example.com")).status, 200);
     assert.equal(sent().filter((line) => line.endsWith("/trigger")).length, 2);
@@ -82,20 +82,20 @@ describe("examples/rust-worker", async () => {
     assert.equal(sent().length, 2);
   });
 
-  test("sends nothing for a request that makes no sense", async () => {
+  test("sends nothing for an invalid request", async () => {
     assert.equal((await ask("POST", "/welcome", { body: { whom: 1 } })).status, 400);
     assert.equal((await ask("GET", "/")).status, 404);
     assert.deepEqual(sent(), []);
   });
 
-  test("shows no key where the key is wrong", async () => {
+  test("doesn't show an invalid key", async () => {
     const key = "tr_dev_wrongKeyThatNobodyMaySee";
     const answer = await ask("GET", "/runs/run_1", { TRIGGER_SECRET_KEY: key });
     assert.equal(answer.status, 502);
     assert.ok(!JSON.stringify(answer).includes(key));
   });
 
-  test("takes the key from the environment where none is handed over", async () => {
+  test("takes the key from the environment if none is configured", async () => {
     Object.assign(process.env, env);
     try {
       const nothing = { TRIGGER_SECRET_KEY: undefined, TRIGGER_API_URL: undefined };
@@ -106,7 +106,7 @@ describe("examples/rust-worker", async () => {
     }
   });
 
-  test("answers many requests at once in workerd", async (t) => {
+  test("handles concurrent requests in workerd", async (t) => {
     const installed = await installFor(t, "workerd", runtimes.workerd);
     if (!installed) return;
     const dir = await bundle("examples/rust-worker/worker.mjs", outDir);
@@ -128,7 +128,7 @@ describe("examples/rust-worker", async () => {
   });
 });
 
-/** Bundles a worker for workerd as wrangler does: the module stays a file, which the runtime compiles. */
+/** Bundles a worker for workerd like wrangler: the module stays a file, which the runtime compiles. */
 async function bundle(worker, outDir) {
   const { build } = await import("esbuild");
   const dir = mkdtempSync(join(tmpdir(), "rust-worker-"));
@@ -154,7 +154,7 @@ async function bundle(worker, outDir) {
   return dir;
 }
 
-test("a worker that only triggers pays for no other call", async () => {
+test("a worker that only triggers doesn't contain other calls", async () => {
   const { glue, outDir } = await buildPackage("tests/rust-worker/smallest", { sharesLock: true });
   const id = await glue.trigger(server.url, DEV_KEY, "ada@example.com");
   assert.match(id, /^run_/);
@@ -172,7 +172,7 @@ describe("every call from Rust", async () => {
   test("tasks, batches and runs", () =>
     glue.runs(server.url, DEV_KEY, PERSONAL_ACCESS_TOKEN, PROJECT_REF));
 
-  test("a payload that goes by the object store", () => glue.large_payload(server.url, DEV_KEY));
+  test("a payload in the object store", () => glue.large_payload(server.url, DEV_KEY));
 
   test("environment variables", () => glue.envvars(server.url, DEV_KEY, PROJECT_REF));
 
@@ -188,7 +188,7 @@ describe("every call from Rust", async () => {
     assert.equal(tested.length, 3);
   });
 
-  /** Calls a function of the package in Node and, one after the other, in workerd. */
+  /** Calls a function of the package in Node and then in workerd. */
   const inBoth = (name, made) =>
     test(name, async (t) => {
       await t.test("in Node", () => made((name, ...args) => glue[name](...args)));
@@ -227,7 +227,7 @@ describe("every call from Rust", async () => {
     return response.json();
   }
 
-  /** A run whose stream has these parts. */
+  /** Triggers a run whose stream has these parts. */
   async function runWithStream(key, parts) {
     const { id: runId } = await post("/tasks/talk/trigger", { payload: "{}", options: {} });
     for (const data of parts) server.add.streamPart({ runId, key, data });

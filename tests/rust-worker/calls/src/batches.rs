@@ -1,4 +1,4 @@
-//! Batches of all kinds, typed tasks, and the ends of runs.
+//! Batches, typed tasks, and results of runs.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -13,7 +13,7 @@ const SEND_EMAIL: Task<Email, Echo<Email>> = Task::new("send-email");
 const MAKE_REPORT: Task<u32> = Task::new("make-report");
 const ALWAYS_FAILS: Task<()> = Task::new("always-fails");
 
-/// Items that come over time: every second poll finds none.
+/// A stream of items that is pending at every second poll.
 struct Slow<T>(std::vec::IntoIter<T>, bool);
 
 impl<T: Unpin> Stream for Slow<T> {
@@ -33,7 +33,7 @@ fn slow<T>(items: impl IntoIterator<Item = T>) -> Slow<T> {
     Slow(items.into_iter().collect::<Vec<_>>().into_iter(), false)
 }
 
-/// Triggers batches in each way there is.
+/// Triggers batches in all forms.
 #[wasm_bindgen]
 pub async fn batches(url: &str, key: &str) -> Result<(), JsError> {
     let client = client(url, key);
@@ -73,7 +73,7 @@ pub async fn batches(url: &str, key: &str) -> Result<(), JsError> {
     Ok(())
 }
 
-/// Follows runs of typed tasks to their ends, and reads their results.
+/// Subscribes to runs of typed tasks until they have ended, and reads their results.
 #[wasm_bindgen]
 pub async fn results(url: &str, key: &str) -> Result<(), JsError> {
     let client = client(url, key);
@@ -94,8 +94,8 @@ pub async fn results(url: &str, key: &str) -> Result<(), JsError> {
     };
     let output = result.read_output::<Echo<Email>>()?;
     holds!(result.ok && output == Some(Echo { echo: ada }), result);
-    let unfit = result.read_output::<u8>();
-    holds!(unfit.as_ref().is_err_and(|error| error.class() == ErrorClass::Other), unfit);
+    let mismatch = result.read_output::<u8>();
+    holds!(mismatch.as_ref().is_err_and(|error| error.class() == ErrorClass::Other), mismatch);
 
     let items = [ALWAYS_FAILS.item(&())?, MAKE_REPORT.item(&7)?];
     let handle = client.batch().trigger_by_task(items, Default::default()).await?;
@@ -116,7 +116,7 @@ pub async fn results(url: &str, key: &str) -> Result<(), JsError> {
     Ok(())
 }
 
-/// The class of each error. The server has been told to fail with each status.
+/// Checks the class of each error. The test makes the server fail with each status.
 #[wasm_bindgen]
 pub async fn error_classes(url: &str, key: &str, statuses: Vec<u16>) -> Result<(), JsError> {
     let client = client(url, key);

@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::{Email, client, email};
 
-/// Keys that are made here, and forgotten by the server.
+/// Creates and resets idempotency keys.
 #[wasm_bindgen]
 pub async fn idempotency_keys(url: &str, secret: &str) -> Result<(), JsError> {
     let client = client(url, secret);
@@ -35,7 +35,7 @@ pub async fn idempotency_keys(url: &str, secret: &str) -> Result<(), JsError> {
     Ok(())
 }
 
-/// Public tokens: of the scopes that are named, and for triggering tasks.
+/// Creates public tokens with scopes, and for triggering tasks.
 #[wasm_bindgen]
 pub async fn public_tokens(url: &str, secret: &str) -> Result<(), JsError> {
     let of = |token: &str| client(url, token);

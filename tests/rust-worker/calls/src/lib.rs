@@ -1,5 +1,5 @@
-//! Makes every call of the API with typed parameters, and checks its typed answer. Each function ends with an error that
-//! says what did not hold.
+//! Makes every call of the API with typed parameters, and checks its typed result. Each function fails with an error that
+//! names the failed check.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -14,7 +14,7 @@ struct Email {
     copies: Option<u32>,
 }
 
-/// What the server's tasks return.
+/// The output of the server's tasks.
 #[derive(Debug, PartialEq, Deserialize)]
 struct Echo<T> {
     echo: T,
@@ -46,7 +46,7 @@ fn email(to: &str) -> Email {
     Email { to: to.to_owned(), copies: None }
 }
 
-/// The calls of tasks, batches and runs.
+/// Makes the calls of tasks, batches and runs.
 #[wasm_bindgen]
 pub async fn runs(url: &str, key: &str, personal: &str, project: &str) -> Result<(), JsError> {
     let client = client(url, key);
@@ -133,7 +133,7 @@ pub async fn runs(url: &str, key: &str, personal: &str, project: &str) -> Result
     Ok(())
 }
 
-/// A payload that goes by the object store, there and back.
+/// Sends and reads a payload through the object store.
 #[wasm_bindgen]
 pub async fn large_payload(url: &str, key: &str) -> Result<(), JsError> {
     let client = client(url, key);
@@ -145,7 +145,7 @@ pub async fn large_payload(url: &str, key: &str) -> Result<(), JsError> {
     Ok(())
 }
 
-/// The calls of environment variables.
+/// Makes the calls of environment variables.
 #[wasm_bindgen]
 pub async fn envvars(url: &str, key: &str, project: &str) -> Result<(), JsError> {
     let variables = client(url, key).envvars(project, "dev");
@@ -172,7 +172,7 @@ pub async fn envvars(url: &str, key: &str, project: &str) -> Result<(), JsError>
     Ok(())
 }
 
-/// The calls of schedules.
+/// Makes the calls of schedules.
 #[wasm_bindgen]
 pub async fn schedules(url: &str, key: &str) -> Result<(), JsError> {
     let client = client(url, key);
@@ -230,7 +230,7 @@ pub async fn schedules(url: &str, key: &str) -> Result<(), JsError> {
     Ok(())
 }
 
-/// Errors. The server has been told how to fail: see the test.
+/// Checks errors. The test defines how the server fails.
 #[wasm_bindgen]
 pub async fn errors(url: &str, key: &str) -> Result<(), JsError> {
     let client = client(url, key);
@@ -260,19 +260,19 @@ pub async fn errors(url: &str, key: &str) -> Result<(), JsError> {
     holds!(error.batch_phase() == Some(BatchPhase::Create) && error.status() == Some(400), error);
 
     let handle = client.tasks().trigger("send-email", "a text", Default::default()).await?;
-    let unfit = client.runs().retrieve::<Email, Json>(&handle.id).await;
-    holds!(unfit.as_ref().is_err_and(|error| error.status() == Some(200)), unfit);
-    holds!(unfit.as_ref().is_err_and(|error| error.call() == Some("runs.retrieve")), unfit);
+    let mismatch = client.runs().retrieve::<Email, Json>(&handle.id).await;
+    holds!(mismatch.as_ref().is_err_and(|error| error.status() == Some(200)), mismatch);
+    holds!(mismatch.as_ref().is_err_and(|error| error.call() == Some("runs.retrieve")), mismatch);
 
-    let keys_that_are_no_strings = BTreeMap::from([(vec![1], 1)]);
+    let keys_that_are_lists = BTreeMap::from([(vec![1], 1)]);
     let tasks = client.tasks();
-    let unsent = tasks.trigger("send-email", &keys_that_are_no_strings, Default::default()).await;
-    let Err(error) = unsent else { return Err(JsError::new("no error")) };
-    holds!(error.message().starts_with("tasks.trigger: payload has no JSON"), error);
+    let result = tasks.trigger("send-email", &keys_that_are_lists, Default::default()).await;
+    let Err(error) = result else { return Err(JsError::new("no error")) };
+    holds!(error.message().starts_with("tasks.trigger: payload can't be converted to JSON"), error);
 
     let nobody = TriggerClient::new(Config::default().base_url(url));
-    let unsent = nobody.runs().list(Default::default()).await;
-    let Err(error) = unsent else { return Err(JsError::new("no error")) };
+    let result = nobody.runs().list(Default::default()).await;
+    let Err(error) = result else { return Err(JsError::new("no error")) };
     holds!(error.message().contains("TRIGGER_SECRET_KEY") && error.call().is_none(), error);
 
     let empty = client.runs().cancel("").await;

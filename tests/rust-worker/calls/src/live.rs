@@ -1,4 +1,4 @@
-//! Streams and subscriptions. The test makes the runs, and their tasks' parts.
+//! Streams and subscriptions. The test triggers the runs and adds the parts of their streams.
 
 use std::pin::Pin;
 
@@ -16,7 +16,7 @@ async fn all<T: serde::de::DeserializeOwned>(mut stream: LiveStream<T>) -> Resul
     Ok(items)
 }
 
-/// Reads the stream `words` of a run, whose parts are `"a"`, `"b"`, `"c"`. The server cuts the first connection.
+/// Reads the stream `words` of a run, with the parts `"a"`, `"b"`, `"c"`. The server cuts the first connection off.
 #[wasm_bindgen]
 pub async fn streams(url: &str, key: &str, run: &str) -> Result<(), JsError> {
     let client = client(url, key);
@@ -36,12 +36,12 @@ pub async fn streams(url: &str, key: &str, run: &str) -> Result<(), JsError> {
     let words = all(streams.read::<String>(run, "words", options)).await?;
     holds!(words.is_empty(), words);
 
-    let mut unfit = streams.read::<u8>(run, "words", Default::default());
+    let mut mismatch = streams.read::<u8>(run, "words", Default::default());
     for _ in 0..3 {
-        let error = unfit.try_next().await;
+        let error = mismatch.try_next().await;
         holds!(error.as_ref().is_err_and(|error| error.message().contains("expected u8")), error);
     }
-    let end = unfit.try_next().await;
+    let end = mismatch.try_next().await;
     holds!(end.as_ref().is_ok_and(Option::is_none), end);
 
     let mut missing = streams.read::<Json>("run_missing", "words", Default::default());
@@ -55,12 +55,12 @@ pub async fn streams(url: &str, key: &str, run: &str) -> Result<(), JsError> {
     holds!(error.as_ref().is_err_and(|error| error.message().contains("runId")), error);
 
     streams.input("approval").send(run, &email("ada@example.com")).await?;
-    let unsent = streams.input("approval").send("run_missing", "no").await;
-    holds!(unsent.as_ref().is_err_and(Error::is_not_found), unsent);
+    let result = streams.input("approval").send("run_missing", "no").await;
+    holds!(result.as_ref().is_err_and(Error::is_not_found), result);
     Ok(())
 }
 
-/// Reads one part of a stream that goes on, in the way of the trait, and drops the stream.
+/// Reads one part of an unfinished stream through the trait, and drops the stream.
 #[wasm_bindgen]
 pub async fn left_stream(url: &str, key: &str, run: &str) -> Result<(), JsError> {
     let mut stream = client(url, key).streams().read::<String>(run, "endless", Default::default());
@@ -70,7 +70,7 @@ pub async fn left_stream(url: &str, key: &str, run: &str) -> Result<(), JsError>
     Ok(())
 }
 
-/// Follows runs: one, with its streams and without, those of a tag, and those of a batch.
+/// Subscribes to a run, with and without its streams, to a tag, and to a batch.
 #[wasm_bindgen]
 pub async fn subscriptions(url: &str, key: &str) -> Result<(), JsError> {
     let client = client(url, key);
@@ -125,7 +125,7 @@ pub async fn subscriptions(url: &str, key: &str) -> Result<(), JsError> {
     Ok(())
 }
 
-/// Follows a run with its stream `words`, whose parts are `"a"`, `"b"`, `"c"`, until it has ended.
+/// Subscribes to a run with its stream `words`, with the parts `"a"`, `"b"`, `"c"`, until it has ended.
 #[wasm_bindgen]
 pub async fn with_streams(url: &str, key: &str, run: &str) -> Result<(), JsError> {
     let runs = client(url, key).runs();

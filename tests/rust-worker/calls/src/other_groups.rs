@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::{Email, client, email};
 
-/// Speaks with a session whose output is a part, the end of a turn, and another part, and that has one in the channel `side`.
+/// Sends to a session, and reads its output: a part, the end of a turn, and another part. Reads a part of the channel `side`.
 #[wasm_bindgen]
 pub async fn sessions(url: &str, key: &str, session: &str) -> Result<(), JsError> {
     let session = client(url, key).sessions().open(session);
@@ -88,8 +88,8 @@ pub async fn webhooks(payload: &str, signature: &str, secret: &str) -> Result<()
         let message = error.map(|error| error.message());
         holds!(message.as_ref().is_some_and(|message| message.contains("ignature")), message);
     }
-    let unfit = webhooks.construct_event::<Row>(payload, signature, secret).await;
-    holds!(unfit.as_ref().is_err_and(|error| error.message().contains("status")), unfit);
+    let mismatch = webhooks.construct_event::<Row>(payload, signature, secret).await;
+    holds!(mismatch.as_ref().is_err_and(|error| error.message().contains("status")), mismatch);
     Ok(())
 }
 
@@ -99,7 +99,7 @@ struct Row {
     runs: u32,
 }
 
-/// Fills in a prompt, and makes queries.
+/// Resolves a prompt, and executes queries.
 #[wasm_bindgen]
 pub async fn prompts_and_queries(url: &str, key: &str) -> Result<(), JsError> {
     let client = client(url, key);
@@ -114,7 +114,7 @@ pub async fn prompts_and_queries(url: &str, key: &str) -> Result<(), JsError> {
     let rows: Vec<Row> = client.query().execute("SELECT status", options.clone()).await?;
     holds!(rows.iter().all(|row| row.status == "COMPLETED" && row.runs == 2), rows);
     holds!(rows.len() == 1, rows);
-    let unfit = client.query().execute::<Email>("SELECT status", options).await;
-    holds!(unfit.as_ref().is_err_and(|error| error.call() == Some("query.execute")), unfit);
+    let mismatch = client.query().execute::<Email>("SELECT status", options).await;
+    holds!(mismatch.as_ref().is_err_and(|error| error.call() == Some("query.execute")), mismatch);
     Ok(())
 }

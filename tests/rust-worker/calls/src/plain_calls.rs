@@ -1,4 +1,4 @@
-//! Each call that only sends its arguments and reads the response. The local API server answers them from a table.
+//! Every call that sends its arguments and reads the response. The local API server responds from a table.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::client;
 
-/// The calls of runs, bulk actions, deployments and errors.
+/// Makes the calls of runs, bulk actions, deployments and errors.
 #[wasm_bindgen]
 pub async fn plain_calls_of_runs(url: &str, key: &str, run: &str) -> Result<(), JsError> {
     let client = client(url, key);
@@ -66,7 +66,7 @@ pub async fn plain_calls_of_runs(url: &str, key: &str, run: &str) -> Result<(), 
     Ok(())
 }
 
-/// The calls of queues, concurrency limits, waitpoint tokens, sessions and webhooks.
+/// Makes the calls of queues, concurrency limits, waitpoint tokens, sessions and webhooks.
 #[wasm_bindgen]
 pub async fn plain_calls_of_queues_and_sessions(url: &str, key: &str) -> Result<(), JsError> {
     let client = client(url, key);
@@ -136,7 +136,7 @@ pub async fn plain_calls_of_queues_and_sessions(url: &str, key: &str) -> Result<
     Ok(())
 }
 
-/// The calls of prompts, the query schema and dashboards.
+/// Makes the calls of prompts, the query schema and dashboards.
 #[wasm_bindgen]
 pub async fn plain_calls_of_prompts_and_dashboards(url: &str, key: &str) -> Result<(), JsError> {
     let client = client(url, key);
