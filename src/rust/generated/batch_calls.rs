@@ -10,6 +10,8 @@ use crate::rust::{
 };
 
 /// The calls of [`TriggerClient::batch`](crate::TriggerClient::batch).
+///
+#[doc = include_str!("../examples/batch.md")]
 #[derive(Clone, Debug)]
 pub struct BatchApi {
     pub(in crate::rust) calls: Calls,

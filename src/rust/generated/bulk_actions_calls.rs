@@ -10,6 +10,8 @@ use crate::rust::{
 };
 
 /// Bulk actions on many runs. Token: a secret key.
+///
+#[doc = include_str!("../examples/runs.bulk.md")]
 #[derive(Clone, Debug)]
 pub struct BulkActionsApi {
     pub(in crate::rust) calls: Calls,

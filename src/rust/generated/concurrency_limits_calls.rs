@@ -12,6 +12,8 @@ use crate::rust::{
 
 /// The calls of [`TriggerClient::concurrency_limits`](crate::TriggerClient::concurrency_limits). Token: a secret
 /// key.
+///
+#[doc = include_str!("../examples/concurrencyLimits.md")]
 #[derive(Clone, Debug)]
 pub struct ConcurrencyLimitsApi {
     pub(in crate::rust) calls: Calls,

@@ -11,6 +11,8 @@ use crate::rust::{
 
 /// The calls of [`TriggerClient::deployments`](crate::TriggerClient::deployments). Token: a secret key, or a
 /// public token that may read deployments.
+///
+#[doc = include_str!("../examples/deployments.md")]
 #[derive(Clone, Debug)]
 pub struct DeploymentsApi {
     pub(in crate::rust) calls: Calls,

@@ -10,6 +10,8 @@ use crate::rust::{EnvVar, Error, NewEnvVar, RequestOptions, TriggerClient, Uploa
 /// environment. Inside a running task both can be left out: the call then uses the task's own.
 ///
 /// Token: a secret key of the project, or a personal access token.
+///
+#[doc = include_str!("../examples/envvars.md")]
 #[derive(Clone, Debug)]
 pub struct EnvVarsApi {
     pub(in crate::rust) calls: Calls,

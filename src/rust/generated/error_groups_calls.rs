@@ -12,6 +12,8 @@ use crate::rust::{
 
 /// The calls of [`TriggerClient::errors`](crate::TriggerClient::errors), which `@trigger.dev/sdk` does not have.
 /// Token: a secret key. Calls with an id throw 404 if there is no such error.
+///
+#[doc = include_str!("../examples/errors.md")]
 #[derive(Clone, Debug)]
 pub struct ErrorsApi {
     pub(in crate::rust) calls: Calls,

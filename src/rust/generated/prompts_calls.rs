@@ -10,6 +10,8 @@ use crate::rust::{
 };
 
 /// The calls of [`TriggerClient::prompts`](crate::TriggerClient::prompts). Token: a secret key.
+///
+#[doc = include_str!("../examples/prompts.md")]
 #[derive(Clone, Debug)]
 pub struct PromptsApi {
     pub(in crate::rust) calls: Calls,

@@ -11,6 +11,8 @@ use crate::rust::{
 };
 
 /// The calls of [`TriggerClient::query`](crate::TriggerClient::query). Token: a secret key.
+///
+#[doc = include_str!("../examples/query.md")]
 #[derive(Clone, Debug)]
 pub struct QueryApi {
     pub(in crate::rust) calls: Calls,
@@ -39,6 +41,8 @@ impl QueryApi {
 }
 
 /// The calls of `query.dashboards`. Calls with an id throw 404 if there is no such dashboard.
+///
+#[doc = include_str!("../examples/query.dashboards.md")]
 #[derive(Clone, Debug)]
 pub struct QueryDashboardsApi {
     pub(in crate::rust) calls: Calls,
@@ -120,6 +124,8 @@ impl QueryDashboardsApi {
 }
 
 /// The calls of `query.dashboards.widgets`. Each throws 404 if there is no such dashboard or widget.
+///
+#[doc = include_str!("../examples/query.dashboards.widgets.md")]
 #[derive(Clone, Debug)]
 pub struct QueryDashboardWidgetsApi {
     pub(in crate::rust) calls: Calls,

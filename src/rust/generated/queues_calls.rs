@@ -11,6 +11,8 @@ use crate::rust::{
 
 /// The calls of [`TriggerClient::queues`](crate::TriggerClient::queues). Token: a secret key; `retrieve` takes a
 /// public token too.
+///
+#[doc = include_str!("../examples/queues.md")]
 #[derive(Clone, Debug)]
 pub struct QueuesApi {
     pub(in crate::rust) calls: Calls,

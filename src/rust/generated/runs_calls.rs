@@ -11,6 +11,8 @@ use crate::rust::{
 };
 
 /// The calls of [`TriggerClient::runs`](crate::TriggerClient::runs).
+///
+#[doc = include_str!("../examples/runs.md")]
 #[derive(Clone, Debug)]
 pub struct RunsApi {
     pub(in crate::rust) calls: Calls,

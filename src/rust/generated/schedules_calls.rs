@@ -12,6 +12,8 @@ use crate::rust::{
 
 /// The calls of [`TriggerClient::schedules`](crate::TriggerClient::schedules). Token: a secret key; `timezones`
 /// needs none.
+///
+#[doc = include_str!("../examples/schedules.md")]
 #[derive(Clone, Debug)]
 pub struct SchedulesApi {
     pub(in crate::rust) calls: Calls,

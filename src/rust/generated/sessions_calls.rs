@@ -10,6 +10,8 @@ use crate::rust::{
 };
 
 /// The calls of [`TriggerClient::sessions`](crate::TriggerClient::sessions). Token: a secret key.
+///
+#[doc = include_str!("../examples/sessions.md")]
 #[derive(Clone, Debug)]
 pub struct SessionsApi {
     pub(in crate::rust) calls: Calls,

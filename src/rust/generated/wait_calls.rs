@@ -12,6 +12,8 @@ use crate::rust::{
 };
 
 /// The calls of [`TriggerClient::wait`](crate::TriggerClient::wait).
+///
+#[doc = include_str!("../examples/wait.md")]
 #[derive(Clone, Debug)]
 pub struct WaitApi {
     pub(in crate::rust) calls: Calls,

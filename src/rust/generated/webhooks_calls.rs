@@ -33,6 +33,8 @@ impl WebhooksApi {
 }
 
 /// Endpoints, which receive events.
+///
+#[doc = include_str!("../examples/webhooks.endpoints.md")]
 #[derive(Clone, Debug)]
 pub struct WebhookEndpointsApi {
     pub(in crate::rust) calls: Calls,
@@ -61,6 +63,8 @@ impl WebhookEndpointsApi {
 }
 
 /// Deliveries, the events that endpoints received.
+///
+#[doc = include_str!("../examples/webhooks.deliveries.md")]
 #[derive(Clone, Debug)]
 pub struct WebhookDeliveriesApi {
     pub(in crate::rust) calls: Calls,
@@ -115,6 +119,8 @@ impl WebhookDeliveriesApi {
 }
 
 /// Waiters: deliveries that runs wait for.
+///
+#[doc = include_str!("../examples/webhooks.waiter.md")]
 #[derive(Clone, Debug)]
 pub struct WebhookWaitersApi {
     pub(in crate::rust) calls: Calls,
