@@ -17,7 +17,10 @@ export function openDeclarations(root) {
   const [project] = api.updateSnapshot({ openProjects: [config] }).getProjects();
   const { checker, program } = project;
   const folder = join(root, "src/npm/types/");
-  const files = program.getSourceFileNames().filter((name) => name.startsWith(folder));
+  const files = program
+    .getSourceFileNames()
+    .filter((name) => name.startsWith(folder))
+    .sort();
   const statements = files.flatMap((name) => [...program.getSourceFile(name).statements]);
 
   const declared = new Map();
@@ -74,7 +77,10 @@ export function openDeclarations(root) {
         if (!type.isUnionType()) return foreign(node);
         return names(
           own,
-          type.getTypes().map(({ value }) => ({ value })),
+          type
+            .getTypes()
+            .map(({ value }) => ({ value }))
+            .sort((one, other) => one.value.localeCompare(other.value)),
         );
       }
       case SyntaxKind.TypeLiteral:
@@ -90,7 +96,7 @@ export function openDeclarations(root) {
   function literal({ literal: node }) {
     if (node.kind === SyntaxKind.NullKeyword) return { kind: "null" };
     if (node.kind !== SyntaxKind.StringLiteral) return { kind: "boolean" };
-    return { kind: "literal", value: node.text, doc: docOf(node).text };
+    return { kind: "literal", value: node.text };
   }
 
   const names = (own, values) =>
@@ -99,7 +105,8 @@ export function openDeclarations(root) {
   function unionOf(node, own) {
     const all = node.types.map((member, index) => {
       const isObject = node.types.filter(isObjectNode).length > 1;
-      return shapeOf(member, isObject ? { ...own, name: `${own.name}|${index}` } : own);
+      const shape = shapeOf(member, isObject ? { ...own, name: `${own.name}|${index}` } : own);
+      return shape.kind === "literal" ? { ...shape, doc: docOfMember(node, index) } : shape;
     });
     const nullable = all.some(({ kind }) => kind === "null");
     const rest = all.filter(({ kind }) => kind !== "null" && kind !== "nothing");
@@ -171,10 +178,10 @@ export function openDeclarations(root) {
       kind: "object",
       ...own,
       get fields() {
-        return (fields ??= fieldsOf(type()));
+        return (fields ??= fieldsOf(membersOf(type(), own.file)));
       },
       get variants() {
-        return (variants ??= variantsOf(type()));
+        return (variants ??= variantsOf(membersOf(type(), own.file)));
       },
     };
     objects.set(own.name, object);
@@ -182,11 +189,10 @@ export function openDeclarations(root) {
   }
 
   /** Returns the fields of an object type. Those of a union's members are joined. */
-  function fieldsOf(type) {
-    const members = type.isUnionType() ? type.getTypes() : [type];
+  function fieldsOf(members) {
     const fields = new Map();
     for (const member of members) {
-      for (const field of ownFieldsOf(member)) {
+      for (const field of member) {
         const other = fields.get(field.name);
         if (!other) fields.set(field.name, { ...field, seen: 1 });
         else {
@@ -218,6 +224,21 @@ export function openDeclarations(root) {
     return one.shape.kind === "names" ? marked(one.shape, { values }) : names(one.own, values);
   }
 
+  /**
+   * Returns the fields of each member of a union, or of the one object type. The compiler gives members and fields in no
+   * particular order, so they are put into that of their declarations, those of this file first.
+   */
+  function membersOf(type, file) {
+    const order = (one, other) =>
+      (one.own.file !== file) - (other.own.file !== file) ||
+      one.own.file.localeCompare(other.own.file) ||
+      one.position - other.position;
+    const members = type.isUnionType() ? type.getTypes() : [type];
+    const sorted = members.map((member) => ownFieldsOf(member).sort(order));
+    const last = (fields) => Math.max(...fields.map(({ position }) => position));
+    return sorted.sort((one, other) => last(one) - last(other));
+  }
+
   function ownFieldsOf(type) {
     return checker.getPropertiesOfType(type).flatMap((symbol) => {
       const node = symbol.declarations[0]?.resolve();
@@ -226,15 +247,14 @@ export function openDeclarations(root) {
       const shape = shapeOf(node.type, own);
       if (shape.kind === "nothing" || own.doc.deprecated) return [];
       const optional = (symbol.flags & SymbolFlags.Optional) !== 0;
-      return [{ name: symbol.name, doc: own.doc, own, shape, optional }];
+      return [{ name: symbol.name, doc: own.doc, own, shape, optional, position: node.pos }];
     });
   }
 
   /** Returns the members of a union that its field `type` discriminates, if it has such a field. */
-  function variantsOf(type) {
-    if (!type.isUnionType()) return [];
-    const variants = type.getTypes().map((member) => {
-      const fields = ownFieldsOf(member);
+  function variantsOf(members) {
+    if (members.length < 2) return [];
+    const variants = members.map((fields) => {
       const { shape, doc } = fields.find(({ name }) => name === "type") ?? {};
       const tag = shape?.kind === "literal" ? { value: shape.value, doc: doc.text } : undefined;
       return { tag, fields: fields.filter(({ name }) => name !== "type") };
@@ -336,8 +356,17 @@ function pathOf(node) {
  * Returns the comment before a node: its text, its parameters, its result, its errors, and whether it is deprecated. Links stay
  * unchanged.
  */
-export function docOf(node) {
-  const before = node.getFullText().match(/^(?:\s+|\/\/.*|\/\*[^]*?\*\/)*/)[0];
+export const docOf = (node) => docBefore(node.getFullText());
+
+/** Returns the comment of a member of a union, which stands before the `|`. */
+function docOfMember(union, index) {
+  const start = index === 0 ? union.pos : union.types[index - 1].end;
+  const text = union.getFullText().slice(start - union.pos, union.types[index].end - union.pos);
+  return docBefore(text.replace("|", " ")).text;
+}
+
+function docBefore(code) {
+  const before = code.match(/^(?:\s+|\/\/.*|\/\*[^]*?\*\/)*/)[0];
   const [comment] = before.match(/\/\*\*[^]*?\*\/(?=\s*$)/) ?? [""];
   const lines = comment.replace(/^\/\*\*|\*\/$/g, "").split("\n");
   const whole = lines

@@ -69,7 +69,17 @@ export type BatchTasksRunHandle<TTasks extends readonly AnyTask[]> = BrandedRun<
 >;
 
 /** The status of a batch. */
-export type BatchStatus = "PENDING" | "PROCESSING" | "COMPLETED" | "PARTIAL_FAILED" | "ABORTED";
+export type BatchStatus =
+  /** Its items are still arriving. */
+  | "PENDING"
+  /** Its items are turned into runs. */
+  | "PROCESSING"
+  /** All its runs have ended. */
+  | "COMPLETED"
+  /** Some of its items failed to become runs. */
+  | "PARTIAL_FAILED"
+  /** None of its items became a run. */
+  | "ABORTED";
 
 /** A batch, as {@link BatchApi.retrieve} returns it. */
 export type RetrieveBatchV2Response = {

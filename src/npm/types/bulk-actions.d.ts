@@ -45,10 +45,20 @@ export type CreateBulkReplayActionOptions = BulkActionSelection & {
 export type ListBulkActionsQueryParams = CursorPageParams;
 
 /** The status of a bulk action. */
-export type BulkActionStatus = "PENDING" | "COMPLETED" | "ABORTED";
+export type BulkActionStatus =
+  /** In progress. */
+  | "PENDING"
+  /** All runs are processed. */
+  | "COMPLETED"
+  /** Aborted before all runs were processed. */
+  | "ABORTED";
 
 /** The kinds of bulk actions. */
-export type BulkActionType = "CANCEL" | "REPLAY";
+export type BulkActionType =
+  /** Cancels the runs. */
+  | "CANCEL"
+  /** Replays the runs. */
+  | "REPLAY";
 
 /** A bulk action. */
 export type BulkActionObject = {

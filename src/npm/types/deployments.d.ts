@@ -5,7 +5,20 @@ import type { ApiRequestOptions } from "./request-options.js";
 
 /** The status of a deployment. */
 export type DeploymentStatus =
-  "PENDING" | "BUILDING" | "DEPLOYING" | "DEPLOYED" | "FAILED" | "CANCELED" | "TIMED_OUT";
+  /** Waits to be built. */
+  | "PENDING"
+  /** Is being built. */
+  | "BUILDING"
+  /** Is being deployed. */
+  | "DEPLOYING"
+  /** Deployed. */
+  | "DEPLOYED"
+  /** Failed. */
+  | "FAILED"
+  /** Was cancelled. */
+  | "CANCELED"
+  /** Took too long. */
+  | "TIMED_OUT";
 
 /** Filters and page of the list of deployments. A deployment must match all filters. */
 export interface ApiDeploymentListOptions {

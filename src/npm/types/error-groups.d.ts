@@ -4,7 +4,13 @@ import type { CursorPageParams, Integer, Open } from "./common.js";
 import type { ApiRequestOptions } from "./request-options.js";
 
 /** The decision about an error. */
-export type ErrorGroupStatus = "unresolved" | "resolved" | "ignored";
+export type ErrorGroupStatus =
+  /** Undecided. */
+  | "unresolved"
+  /** Marked as resolved. */
+  | "resolved"
+  /** Ignored, forever or until a condition is met. */
+  | "ignored";
 
 /**
  * Filters and page of the list of errors. An error must match all filters; with several values in

@@ -421,10 +421,20 @@ export interface QueryDashboardsApi {
 }
 
 /** The scope of a query. */
-export type QueryScope = "environment" | "project" | "organization";
+export type QueryScope =
+  /** The token's environment. */
+  | "environment"
+  /** The project of that environment. */
+  | "project"
+  /** The organization of that project. */
+  | "organization";
 
 /** The format of a query's result: one object a row, or one text. */
-export type QueryFormat = "json" | "csv";
+export type QueryFormat =
+  /** One object a row. */
+  | "json"
+  /** One text of comma-separated values. */
+  | "csv";
 
 /** The status of a run, as the table `runs` names it. */
 export type RunFriendlyStatus =

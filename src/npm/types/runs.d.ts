@@ -28,18 +28,31 @@ import type { TriggerOptions } from "./tasks.js";
  * `EXPIRED` and `TIMED_OUT`. A newer server may have more.
  */
 export type RunStatus =
+  /** Waits for a version of its task to be deployed. */
   | "PENDING_VERSION"
+  /** Waits in its queue. */
   | "QUEUED"
+  /** Has left its queue and is about to execute. */
   | "DEQUEUED"
+  /** Executes. */
   | "EXECUTING"
+  /** Is paused by a wait. */
   | "WAITING"
+  /** Succeeded. */
   | "COMPLETED"
+  /** Was cancelled. */
   | "CANCELED"
+  /** Failed with an error of its own. */
   | "FAILED"
+  /** Failed because its process crashed. */
   | "CRASHED"
+  /** Failed because of the system that it runs on. */
   | "SYSTEM_FAILURE"
+  /** Was triggered with a delay that has not passed. */
   | "DELAYED"
+  /** Did not start before its `ttl`. */
   | "EXPIRED"
+  /** Exceeded its `maxDuration`. */
   | "TIMED_OUT";
 
 /** A queue: that of a task, or a named one. */
@@ -89,12 +102,18 @@ export interface ListRunsQueryParams extends CursorPageParams {
 
 /** Filters and page of the list of runs of a project. */
 export interface ListProjectRunsQueryParams extends ListRunsQueryParams {
-  /** Runs in these environments. Default all. Only {@link RunsApi.list} with a project uses it. */
+  /** Runs in these environments. Default all. Has an effect only with a project. */
   env?: ProjectEnvironment | ProjectEnvironment[];
 }
 
 /** An environment of a project, as the list of its runs names it. */
-export type ProjectEnvironment = "dev" | "staging" | "prod";
+export type ProjectEnvironment =
+  /** Development. */
+  | "dev"
+  /** Staging. */
+  | "staging"
+  /** Production. */
+  | "prod";
 
 /** The fields that every view of a run has. */
 export type CommonRunFields = {

@@ -10,7 +10,13 @@ import type {
 } from "./streams.js";
 
 /** The status of a session. */
-export type SessionStatus = "ACTIVE" | "CLOSED" | "EXPIRED";
+export type SessionStatus =
+  /** Open for messages. */
+  | "ACTIVE"
+  /** Closed. */
+  | "CLOSED"
+  /** Past its `expiresAt`. */
+  | "EXPIRED";
 
 /** Options of the runs of a session. */
 export type SessionTriggerConfig = {

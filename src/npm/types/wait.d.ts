@@ -5,7 +5,13 @@ import type { CursorPageParams, Integer, Open } from "./common.js";
 import type { ApiRequestOptions } from "./request-options.js";
 
 /** The status of a token. */
-export type WaitpointTokenStatus = "WAITING" | "COMPLETED" | "TIMED_OUT";
+export type WaitpointTokenStatus =
+  /** Not completed yet. */
+  | "WAITING"
+  /** Completed. */
+  | "COMPLETED"
+  /** Timed out before it was completed. */
+  | "TIMED_OUT";
 
 /** The settings of a token. */
 export type CreateWaitpointTokenRequestBody = {

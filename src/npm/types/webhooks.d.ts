@@ -4,11 +4,28 @@ import type { IdempotencyKey } from "./idempotency-keys.js";
 import type { ApiRequestOptions } from "./request-options.js";
 
 /** The status of an endpoint. */
-export type WebhookEndpointApiStatus = "active" | "inactive" | "deleting";
+export type WebhookEndpointApiStatus =
+  /** Receives events. */
+  | "active"
+  /** Receives no events. */
+  | "inactive"
+  /** Is being deleted. */
+  | "deleting";
 
 /** The status of a delivery. */
 export type WebhookDeliveryApiStatus =
-  "pending" | "processing" | "succeeded" | "failed" | "filtered" | "unmatched";
+  /** Waits to be processed. */
+  | "pending"
+  /** Is being processed. */
+  | "processing"
+  /** Processed successfully. */
+  | "succeeded"
+  /** Processing failed. */
+  | "failed"
+  /** Dropped by the filters of all subscribers. */
+  | "filtered"
+  /** Without a subscriber. */
+  | "unmatched";
 
 /** An endpoint, which receives events from a sender. */
 export type WebhookEndpointObject = {

@@ -41,15 +41,15 @@ pub struct Batch {
 names! {
     /// The status of a batch.
     pub enum BatchStatus {
-        /// `PENDING`.
+        /// Its items are still arriving.
         Pending = "PENDING",
-        /// `PROCESSING`.
+        /// Its items are turned into runs.
         Processing = "PROCESSING",
-        /// `COMPLETED`.
+        /// All its runs have ended.
         Completed = "COMPLETED",
-        /// `PARTIAL_FAILED`.
+        /// Some of its items failed to become runs.
         PartialFailed = "PARTIAL_FAILED",
-        /// `ABORTED`.
+        /// None of its items became a run.
         Aborted = "ABORTED",
     }
 }

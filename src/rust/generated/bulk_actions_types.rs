@@ -60,9 +60,9 @@ pub struct BulkAction {
 names! {
     /// The kinds of bulk actions.
     pub enum BulkActionType {
-        /// `CANCEL`.
+        /// Cancels the runs.
         Cancel = "CANCEL",
-        /// `REPLAY`.
+        /// Replays the runs.
         Replay = "REPLAY",
     }
 }
@@ -70,11 +70,11 @@ names! {
 names! {
     /// The status of a bulk action.
     pub enum BulkActionStatus {
-        /// `PENDING`.
+        /// In progress.
         Pending = "PENDING",
-        /// `COMPLETED`.
+        /// All runs are processed.
         Completed = "COMPLETED",
-        /// `ABORTED`.
+        /// Aborted before all runs were processed.
         Aborted = "ABORTED",
     }
 }

@@ -29,19 +29,19 @@ pub struct DeploymentFilter {
 names! {
     /// The status of a deployment.
     pub enum DeploymentStatus {
-        /// `PENDING`.
+        /// Waits to be built.
         Pending = "PENDING",
-        /// `BUILDING`.
+        /// Is being built.
         Building = "BUILDING",
-        /// `DEPLOYING`.
+        /// Is being deployed.
         Deploying = "DEPLOYING",
-        /// `DEPLOYED`.
+        /// Deployed.
         Deployed = "DEPLOYED",
-        /// `FAILED`.
+        /// Failed.
         Failed = "FAILED",
-        /// `CANCELED`.
+        /// Was cancelled.
         Canceled = "CANCELED",
-        /// `TIMED_OUT`.
+        /// Took too long.
         TimedOut = "TIMED_OUT",
     }
 }

@@ -10,8 +10,6 @@ use crate::rust::names::names;
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ErrorFilter {
-    /// The cursor before the first item of the page: `pagination.next` of another page.
-    pub after: Option<String>,
     /// The size of a page, at most 100.
     pub limit: Option<u32>,
     /// Errors of these tasks.
@@ -31,6 +29,8 @@ pub struct ErrorFilter {
     pub from: Option<u64>,
     /// Errors seen until this time, in milliseconds since 1970.
     pub to: Option<u64>,
+    /// The cursor before the first item of the page: `pagination.next` of another page.
+    pub after: Option<String>,
     /// The cursor after the last item of the page: `pagination.previous` of another page.
     pub before: Option<String>,
 }
@@ -38,11 +38,11 @@ pub struct ErrorFilter {
 names! {
     /// The decision about an error.
     pub enum ErrorGroupStatus {
-        /// `unresolved`.
+        /// Undecided.
         Unresolved = "unresolved",
-        /// `resolved`.
+        /// Marked as resolved.
         Resolved = "resolved",
-        /// `ignored`.
+        /// Ignored, forever or until a condition is met.
         Ignored = "ignored",
     }
 }

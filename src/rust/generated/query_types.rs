@@ -24,11 +24,11 @@ pub struct QueryOptions {
 names! {
     /// The scope of a query.
     pub enum QueryScope {
-        /// `environment`.
+        /// The token's environment.
         Environment = "environment",
-        /// `project`.
+        /// The project of that environment.
         Project = "project",
-        /// `organization`.
+        /// The organization of that project.
         Organization = "organization",
     }
 }
@@ -192,14 +192,14 @@ pub struct DashboardWidget {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct DashboardWidgetDisplay {
-    /// The form of display.
-    #[serde(default, deserialize_with = "or_default", rename = "type")]
-    pub display_type: DashboardWidgetType,
     /// Whether values are formatted for people. Default true.
     pub pretty_formatting: Option<bool>,
     /// The columns to sort by. Default none.
     #[serde(default, deserialize_with = "or_default")]
     pub sorting: Vec<WidgetSorting>,
+    /// The form of display.
+    #[serde(default, deserialize_with = "or_default", rename = "type")]
+    pub display_type: DashboardWidgetType,
     /// The kind of chart.
     pub chart_type: Option<ChartType>,
     /// The column of the x axis.
@@ -230,20 +230,6 @@ pub struct DashboardWidgetDisplay {
     pub suffix: Option<String>,
 }
 
-names! {
-    /// The form of display.
-    pub enum DashboardWidgetType {
-        /// `title`.
-        Title = "title",
-        /// `table`.
-        Table = "table",
-        /// `chart`.
-        Chart = "chart",
-        /// `bignumber`.
-        Bignumber = "bignumber",
-    }
-}
-
 /// The columns to sort by. Default none.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -254,6 +240,20 @@ pub struct WidgetSorting {
     /// Whether the largest value comes first.
     #[serde(default, deserialize_with = "or_default")]
     pub desc: bool,
+}
+
+names! {
+    /// The form of display.
+    pub enum DashboardWidgetType {
+        /// `table`.
+        Table = "table",
+        /// `chart`.
+        Chart = "chart",
+        /// `bignumber`.
+        Bignumber = "bignumber",
+        /// `title`.
+        Title = "title",
+    }
 }
 
 names! {
@@ -349,15 +349,15 @@ pub struct NewDashboardWidget {
 #[serde(tag = "type", rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum WidgetDisplay {
-    /// Only the title.
-    #[default]
-    Title,
     /// A table.
     Table(WidgetDisplayTable),
     /// A chart.
     Chart(WidgetDisplayChart),
     /// One number.
     Bignumber(WidgetDisplayBignumber),
+    /// Only the title.
+    #[default]
+    Title,
 }
 
 /// A table.

@@ -6,6 +6,18 @@ use crate::rust::Json;
 use crate::rust::json::or_default;
 use crate::rust::names::names;
 
+/// The response of [`BatchApi::results`](crate::BatchApi::results).
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct BatchResults {
+    /// The id of the batch, `batch_…`.
+    pub id: String,
+    /// The results of its runs.
+    #[serde(default, deserialize_with = "or_default")]
+    pub items: Vec<RunResult>,
+}
+
 /// The result of an execution.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -16,20 +28,42 @@ pub struct RunResult {
     pub ok: bool,
     /// The id of the run, `run_…`.
     pub id: String,
+    /// The output, as text in the format `outputType`.
+    pub output: Option<String>,
+    /// The format of `output`, such as `"application/json"`.
+    pub output_type: Option<OutputType>,
+    /// The compute time.
+    pub usage: Option<RunUsage>,
+    /// The identifier of the task.
+    pub task_identifier: Option<String>,
     /// The reason of the failure.
     pub error: Option<RunResultError>,
     /// The next attempt: its time, and the delay in milliseconds.
     pub retry: Option<RunResultRetry>,
     /// Whether it was not retried.
     pub skipped_retrying: Option<bool>,
-    /// The compute time.
-    pub usage: Option<RunUsage>,
-    /// The identifier of the task.
-    pub task_identifier: Option<String>,
-    /// The output, as text in the format `outputType`.
-    pub output: Option<String>,
+}
+
+names! {
     /// The format of `output`, such as `"application/json"`.
-    pub output_type: Option<OutputType>,
+    pub enum OutputType {
+        /// `application/json`.
+        ApplicationJson = "application/json",
+        /// `application/super+json`.
+        ApplicationSuperJson = "application/super+json",
+        /// `text/plain`.
+        TextPlain = "text/plain",
+    }
+}
+
+/// The compute time of an execution.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct RunUsage {
+    /// The compute time, in milliseconds.
+    #[serde(default, deserialize_with = "or_default")]
+    pub duration_ms: f64,
 }
 
 /// The error of a failed execution.
@@ -82,28 +116,6 @@ pub struct RunResultRetry {
     pub delay: f64,
     /// The error of this attempt.
     pub error: Option<Json>,
-}
-
-/// The compute time of an execution.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct RunUsage {
-    /// The compute time, in milliseconds.
-    #[serde(default, deserialize_with = "or_default")]
-    pub duration_ms: f64,
-}
-
-names! {
-    /// The format of `output`, such as `"application/json"`.
-    pub enum OutputType {
-        /// `application/json`.
-        ApplicationJson = "application/json",
-        /// `application/super+json`.
-        ApplicationSuperJson = "application/super+json",
-        /// `text/plain`.
-        TextPlain = "text/plain",
-    }
 }
 
 /// The trace of a run.
@@ -450,16 +462,4 @@ pub enum MetadataOperation {
         /// The new metadata.
         value: Json,
     },
-}
-
-/// The response of [`BatchApi::results`](crate::BatchApi::results).
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct BatchResults {
-    /// The id of the batch, `batch_…`.
-    pub id: String,
-    /// The results of its runs.
-    #[serde(default, deserialize_with = "or_default")]
-    pub items: Vec<RunResult>,
 }

@@ -10,14 +10,6 @@ use crate::rust::{Json, Machine, Queue, ScheduleGenerator, Ttl};
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RunFilter {
-    /// Runs in these environments. Default all. Only [`RunsApi::list_in_project`](crate::RunsApi::list_in_project)
-    /// with a project uses it.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub env: Vec<ProjectEnvironment>,
-    /// The cursor before the first item of the page: `pagination.next` of another page.
-    pub after: Option<String>,
-    /// The cursor after the last item of the page: `pagination.previous` of another page.
-    pub before: Option<String>,
     /// The size of a page, 1 to 100. Default 25.
     pub limit: Option<u32>,
     /// Runs with these statuses.
@@ -55,50 +47,57 @@ pub struct RunFilter {
     /// Runs in these regions.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub region: Vec<String>,
-}
-
-names! {
-    /// An environment of a project, as the list of its runs names it.
-    pub enum ProjectEnvironment {
-        /// `dev`.
-        Dev = "dev",
-        /// `staging`.
-        Staging = "staging",
-        /// `prod`.
-        Prod = "prod",
-    }
+    /// Runs in these environments. Default all. Has an effect only with a project.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub env: Vec<ProjectEnvironment>,
+    /// The cursor before the first item of the page: `pagination.next` of another page.
+    pub after: Option<String>,
+    /// The cursor after the last item of the page: `pagination.previous` of another page.
+    pub before: Option<String>,
 }
 
 names! {
     /// The status of a run. Final are `COMPLETED`, `CANCELED`, `FAILED`, `CRASHED`, `SYSTEM_FAILURE`, `EXPIRED` and
     /// `TIMED_OUT`. A newer server may have more.
     pub enum RunStatus {
-        /// `PENDING_VERSION`.
+        /// Waits for a version of its task to be deployed.
         PendingVersion = "PENDING_VERSION",
-        /// `QUEUED`.
+        /// Waits in its queue.
         Queued = "QUEUED",
-        /// `DEQUEUED`.
+        /// Has left its queue and is about to execute.
         Dequeued = "DEQUEUED",
-        /// `EXECUTING`.
+        /// Executes.
         Executing = "EXECUTING",
-        /// `WAITING`.
+        /// Is paused by a wait.
         Waiting = "WAITING",
-        /// `COMPLETED`.
+        /// Succeeded.
         Completed = "COMPLETED",
-        /// `CANCELED`.
+        /// Was cancelled.
         Canceled = "CANCELED",
-        /// `FAILED`.
+        /// Failed with an error of its own.
         Failed = "FAILED",
-        /// `CRASHED`.
+        /// Failed because its process crashed.
         Crashed = "CRASHED",
-        /// `SYSTEM_FAILURE`.
+        /// Failed because of the system that it runs on.
         SystemFailure = "SYSTEM_FAILURE",
-        /// `DELAYED`.
+        /// Was triggered with a delay that has not passed.
         Delayed = "DELAYED",
-        /// `EXPIRED`.
+        /// Did not start before its `ttl`.
         Expired = "EXPIRED",
-        /// `TIMED_OUT`.
+        /// Exceeded its `maxDuration`.
         TimedOut = "TIMED_OUT",
+    }
+}
+
+names! {
+    /// An environment of a project, as the list of its runs names it.
+    pub enum ProjectEnvironment {
+        /// Development.
+        Dev = "dev",
+        /// Staging.
+        Staging = "staging",
+        /// Production.
+        Prod = "prod",
     }
 }
 
@@ -201,6 +200,12 @@ pub struct RunEnvironment {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ReplayOptions {
+    /// The payload of the new run.
+    pub payload: Option<Json>,
+    /// The format of `payload`, if that is a string that you have serialized yourself.
+    pub payload_type: Option<String>,
+    /// The idempotency key of the new run. Unlike that of a trigger, a string is sent as it is, not hashed.
+    pub idempotency_key: Option<String>,
     /// How long the key is valid, as a duration such as `"60s"`, `"1h"` or `"7d"`. Default 30 days.
     #[serde(rename = "idempotencyKeyTTL")]
     pub idempotency_key_ttl: Option<String>,
@@ -231,12 +236,6 @@ pub struct ReplayOptions {
     /// The deployed version to run, such as `"20250208.1"`. Default `TRIGGER_VERSION`, then the version that is
     /// current when the run starts.
     pub version: Option<String>,
-    /// The payload of the new run.
-    pub payload: Option<Json>,
-    /// The format of `payload`, if that is a string that you have serialized yourself.
-    pub payload_type: Option<String>,
-    /// The idempotency key of the new run. Unlike that of a trigger, a string is sent as it is, not hashed.
-    pub idempotency_key: Option<String>,
 }
 
 /// A run, as `runs.retrieve` returns it if the types of its task are not known.

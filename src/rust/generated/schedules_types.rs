@@ -5,6 +5,22 @@ use serde::{Deserialize, Serialize};
 use crate::rust::json::or_default;
 use crate::rust::names::names;
 
+/// The times at which a schedule triggers runs.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct ScheduleGenerator {
+    /// The kind of the expression.
+    #[serde(default, deserialize_with = "or_default", rename = "type")]
+    pub generator_type: String,
+    /// The cron expression.
+    #[serde(default, deserialize_with = "or_default")]
+    pub expression: String,
+    /// The expression in English.
+    #[serde(default, deserialize_with = "or_default")]
+    pub description: String,
+}
+
 /// The settings of a schedule, for [`SchedulesApi::create`](crate::SchedulesApi::create).
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -71,22 +87,6 @@ names! {
         /// `IMPERATIVE`.
         Imperative = "IMPERATIVE",
     }
-}
-
-/// The times at which a schedule triggers runs.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct ScheduleGenerator {
-    /// The kind of the expression.
-    #[serde(default, deserialize_with = "or_default", rename = "type")]
-    pub generator_type: String,
-    /// The cron expression.
-    #[serde(default, deserialize_with = "or_default")]
-    pub expression: String,
-    /// The expression in English.
-    #[serde(default, deserialize_with = "or_default")]
-    pub description: String,
 }
 
 /// A restriction by the organization's plan.

@@ -270,11 +270,11 @@ pub struct SessionFilter {
 names! {
     /// The status of a session.
     pub enum SessionStatus {
-        /// `ACTIVE`.
+        /// Open for messages.
         Active = "ACTIVE",
-        /// `CLOSED`.
+        /// Closed.
         Closed = "CLOSED",
-        /// `EXPIRED`.
+        /// Past its `expiresAt`.
         Expired = "EXPIRED",
     }
 }

@@ -84,11 +84,11 @@ pub struct WaitpointTokenFilter {
 names! {
     /// The status of a token.
     pub enum WaitpointTokenStatus {
-        /// `WAITING`.
+        /// Not completed yet.
         Waiting = "WAITING",
-        /// `COMPLETED`.
+        /// Completed.
         Completed = "COMPLETED",
-        /// `TIMED_OUT`.
+        /// Timed out before it was completed.
         TimedOut = "TIMED_OUT",
     }
 }

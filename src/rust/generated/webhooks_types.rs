@@ -46,11 +46,11 @@ pub struct WebhookEndpoint {
 names! {
     /// The status of an endpoint.
     pub enum WebhookEndpointStatus {
-        /// `active`.
+        /// Receives events.
         Active = "active",
-        /// `inactive`.
+        /// Receives no events.
         Inactive = "inactive",
-        /// `deleting`.
+        /// Is being deleted.
         Deleting = "deleting",
     }
 }
@@ -93,17 +93,17 @@ pub struct WebhookDeliveryFilter {
 names! {
     /// The status of a delivery.
     pub enum WebhookDeliveryStatus {
-        /// `pending`.
+        /// Waits to be processed.
         Pending = "pending",
-        /// `processing`.
+        /// Is being processed.
         Processing = "processing",
-        /// `succeeded`.
+        /// Processed successfully.
         Succeeded = "succeeded",
-        /// `failed`.
+        /// Processing failed.
         Failed = "failed",
-        /// `filtered`.
+        /// Dropped by the filters of all subscribers.
         Filtered = "filtered",
-        /// `unmatched`.
+        /// Without a subscriber.
         Unmatched = "unmatched",
     }
 }
