@@ -23,6 +23,7 @@ declare global {
   const process: { env: Record<string, string>; stdout: { write(text: string): void } };
   const reportTask: import("trigger-wasm").Task<"make-report", { month: number }, string>;
   const request: Request;
+  const response: { body: ReadableStream<Uint8Array> };
   const token: { id: string };
   const user: { id: string; email: string };
   const waiter: { id: string };
