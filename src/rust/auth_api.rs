@@ -94,7 +94,7 @@ impl AuthApi {
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CreatePublicTokenOptions {
-    /// The permissions of the token. The default is none.
+    /// The permissions of the token. By default, it has none.
     #[serde(skip_serializing_if = "PublicTokenPermissions::is_empty")]
     pub scopes: PublicTokenPermissions,
     /// The lifetime of the token. The default is 15 minutes.
@@ -107,7 +107,7 @@ pub struct CreatePublicTokenOptions {
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CreateTriggerTokenOptions {
-    /// Whether the token can be used more than once. The default is no.
+    /// Whether the token can be used more than once. By default, it can be used once.
     pub multiple_use: bool,
     /// The lifetime of the token. The default is 15 minutes.
     pub expiration_time: Option<TokenExpiration>,
@@ -174,7 +174,7 @@ names! {
     }
 }
 
-/// The permissions of a public token. The default is none.
+/// The permissions of a public token. By default, it has none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PublicTokenPermissions {
     permitted: Vec<(Action, Option<Resource>, Option<String>)>,

@@ -22,7 +22,7 @@ before(async () => {
 
 after(() => Promise.all(Object.values(players).map((player) => player.close())));
 
-/** What happened to calls of this kind in all runtimes, and words that name each. */
+/** The outcomes of calls of this kind in all runtimes, with the name of each. */
 function* cellsOf(wanted) {
   for (const [runtime, cells] of Object.entries(played)) {
     for (const cell of cells) {

@@ -111,7 +111,7 @@ export async function mixture({ seed, calls: count, samples: wanted }) {
   return { samples, unhandled, warnings };
 }
 
-/** What there is when nothing is under way but idle connections. */
+/** Measures the resources in use while only idle connections remain. */
 async function measure(signal) {
   // Calls that nobody waited for come to their ends.
   await new Promise((resolve) => setTimeout(resolve, 300));

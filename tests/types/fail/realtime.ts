@@ -11,7 +11,7 @@ runs.subscribeToRunsWithTag(7);
 runs.subscribeToRunsWithTag("tag", { createdAt: new Date() });
 // @ts-expect-error: the batch is missing
 runs.subscribeToBatch();
-// @ts-expect-error: a subscription is no promise
+// @ts-expect-error: a subscription isn't a promise
 runs.subscribeToRun("run_1234").then();
 // @ts-expect-error: subscriptions are made by calls
 new RunSubscription();

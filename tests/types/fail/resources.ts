@@ -103,5 +103,5 @@ webhooks.constructEvent(new Request("http://a.b"));
 // @ts-expect-error: the endpoint is missing
 webhooks.waiter.create();
 
-// @ts-expect-error: a scope is no client's
+// @ts-expect-error: a client has no withAuth
 new TriggerClient().auth.withAuth;

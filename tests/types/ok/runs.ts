@@ -47,7 +47,7 @@ assert<Equal<typeof untyped.output, any>>();
 const anyRun: AnyRetrieveRunResult = run;
 assert<Equal<typeof anyRun.payload, any>>();
 
-// A status of a newer server is no error, and the known ones are proposed and compared.
+// A status of a newer server isn't an error. The known ones are proposed and compared.
 assert<Equal<typeof run.status, RunStatus | (string & {})>>();
 const label: string = run.status === "COMPLETED" ? "done" : run.status;
 function isNew(status: RunStatus): boolean {
