@@ -67,11 +67,11 @@ pub enum Returns {
     OffsetPage,
     /// A stream.
     Stream,
-    /// The outcome of writing what the caller pipes.
+    /// The result of writing the parts of a caller's stream.
     Pipe,
-    /// The outcome of writing what the caller's function writes.
+    /// The result of writing the parts that a caller's function writes.
     Writer,
-    /// A promise of the end of writing one part.
+    /// A promise that resolves when one part has been written.
     Written,
     /// A subscription to runs.
     Subscription,
@@ -117,7 +117,7 @@ impl Returns {
 pub enum Handle {
     /// A session or one of its channels. Passes the session's id and the channel's name, which is undefined for the session.
     Session,
-    /// A stream that runs read or send. Passes the definition of the stream, an object with its id.
+    /// A stream of runs. Passes the definition of the stream, an object with its id.
     Stream,
 }
 
@@ -146,7 +146,7 @@ pub struct Endpoint {
     pub finishes_usual: bool,
     /// The function that makes a call of several requests.
     pub procedure: Option<Procedure>,
-    /// The requests of a procedure without a route of its own. Only the list of all calls reads them.
+    /// The requests of a procedure without its own route. Only the list of all calls uses them.
     #[cfg(all(test, not(target_arch = "wasm32")))]
     pub sends: &'static [&'static Endpoint],
     /// The JavaScript object that the caller gets.
@@ -252,7 +252,7 @@ impl Endpoint {
         self
     }
 
-    /// Names the requests of a procedure without a route of its own, for the list of all calls.
+    /// Sets the requests of a procedure without its own route, for the list of all calls.
     #[must_use]
     pub const fn sends(self, requests: &'static [&'static Endpoint]) -> Self {
         #[cfg(all(test, not(target_arch = "wasm32")))]

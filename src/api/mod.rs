@@ -69,8 +69,8 @@ mod tests {
         TABLES.iter().flat_map(|table| table.iter()).find(|row| row.name() == form.call).copied()
     }
 
-    /// The request for these arguments as text, or the error; `None` if the call is a procedure. It is made inside a run,
-    /// where all calls can be made.
+    /// Returns the request for these arguments as text, or the error; `None` if the call is a procedure. The caller is inside a
+    /// run, which permits all calls.
     fn request(form: &Declared, args: Vec<Value>) -> Option<Result<String, String>> {
         let row = row_of(form)?;
         let mut client = Client::new(Host::default(), Value::undefined());
@@ -89,7 +89,7 @@ mod tests {
         }
     }
 
-    /// The arguments of a form, with these fields only in the argument at an index.
+    /// Returns the arguments of a form. The argument at this index has these fields only.
     fn with_fields(form: &Declared, index: usize, fields: &[&str]) -> Vec<Value> {
         let mut args = json(form.args).items().unwrap_or_default();
         if let Some(options) = args.get_mut(index) {
@@ -103,7 +103,7 @@ mod tests {
 
     #[test]
     fn every_declared_parameter_is_sent() {
-        let mut unsent = Vec::new();
+        let mut missing = Vec::new();
         for form in FORMS {
             for (index, fields) in form.fields {
                 let Some(whole) = request(form, with_fields(form, *index, fields)) else {
@@ -117,12 +117,12 @@ mod tests {
                     let without = request(form, with_fields(form, *index, &others));
                     let alone = request(form, with_fields(form, *index, &[field]));
                     if without.as_ref() == Some(&whole) && alone == nothing {
-                        unsent.push(format!("{} {field}", form.call));
+                        missing.push(format!("{} {field}", form.call));
                     }
                 }
             }
         }
-        assert_eq!(unsent, Vec::<String>::new());
+        assert_eq!(missing, Vec::<String>::new());
     }
 
     #[test]
@@ -140,7 +140,7 @@ mod tests {
         }
     }
 
-    /// The names in a list separated by spaces.
+    /// Splits a list of names at spaces.
     fn words(list: &'static str) -> impl Iterator<Item = &'static str> {
         list.split(' ').filter(|word| !word.is_empty())
     }
@@ -148,7 +148,7 @@ mod tests {
     #[test]
     fn schemas_and_declarations_agree_on_dates() {
         for form in FORMS {
-            // A procedure has no response of its own.
+            // A procedure has no own response.
             let route = row_of(form).map(|row| row.route).filter(|route| !route.path.is_empty());
             let Some(schema) = route.map(|route| route.schema) else { continue };
             for (place, field) in form.dates {

@@ -60,11 +60,11 @@ static TRIGGER_AND_WAIT: Endpoint = Endpoint {
 /// The calls of this resource that trigger one run.
 pub const ENDPOINTS: &[&Endpoint] = &[&TRIGGER, &TRIGGER_AND_WAIT];
 
-/// A single trigger, its arguments read.
+/// The parsed arguments of a single trigger.
 pub struct Triggered {
     call: Box<Call>,
     options: Value,
-    /// Where the options are among the arguments.
+    /// The index of the options among the arguments.
     options_at: usize,
     packet: Packet,
     configuration: Configuration,
@@ -100,7 +100,7 @@ impl Triggered {
         Ok(Self { call, options, options_at, packet, configuration, key, awaited, resumes })
     }
 
-    /// A run that the caller's run follows while it stays awake.
+    /// Reads the arguments of a trigger whose run the caller waits for without being suspended.
     pub fn followed(
         row: &'static Endpoint,
         client: &Client,
@@ -114,7 +114,7 @@ impl Triggered {
         Box::pin(async move { self.plan(client).await?.send(&client.host).await })
     }
 
-    /// The plan, with the payload offloaded if it is too large.
+    /// Plans the trigger. Offloads a large payload first.
     fn plan(mut self, client: &Client) -> Boxed<'_, Result<Plan, Failure>> {
         Box::pin(async move {
             if self.packet.is_oversized() {

@@ -8,7 +8,7 @@ use crate::host::value::{Kinds, Value};
 pub enum Method {
     /// GET, which reads.
     Get,
-    /// HEAD, which reads the headers alone.
+    /// HEAD, which reads headers only.
     Head,
     /// POST, which creates or acts.
     Post,
@@ -47,8 +47,8 @@ pub struct Request {
     pub is_foreign: bool,
     /// The headers, as an object. If two names differ only in case, both values are sent, in one header.
     pub headers: Value,
-    /// The body: a string, or an array of strings that are sent one after the other. An object has them as `chunks`, if each is
-    /// to be a chunk by itself.
+    /// The body: a string, or an array of strings that are sent one after the other. In an object `{ chunks }`, each string is
+    /// sent as a chunk of its own.
     pub body: Option<Value>,
     /// The caller's signal that aborts the request.
     pub signal: Option<Value>,
@@ -62,8 +62,8 @@ pub struct Request {
 
 /// The time limit of a request.
 ///
-/// If the body is an array of texts, a limit that the caller didn't set restarts whenever some of the body is sent: the time of
-/// an upload depends on its size.
+/// If the body is an array of texts, a default limit restarts whenever a part of the body is sent, since the time of an upload
+/// depends on its size.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Deadline {
     /// The limit in milliseconds.

@@ -1,5 +1,5 @@
-//! What streams and subscriptions share: the consumer of what comes in, and a connection that is made again and again until
-//! the stream has ended or nobody reads it any more.
+//! The parts that streams and subscriptions share: the consumer of items, and a connection that reconnects until the stream
+//! has ended or its reader has stopped.
 
 use crate::api::args::Args;
 use crate::core::call::Call;
@@ -13,32 +13,32 @@ use crate::host::http::{Deadline, Request, Response, SendError};
 use crate::host::value::{Kind, Thrown, Value};
 use crate::util::future::Boxed;
 
-/// The first wait before a connection is made again; each further one is twice as long.
+/// The first wait before a reconnect. Each further one is twice as long.
 const FIRST_WAIT_MS: f64 = 100.0;
 
-/// No wait is longer, unless the server asks for it.
+/// The longest wait, unless the server asks for a longer one.
 const LONGEST_WAIT_MS: f64 = 5000.0;
 
-/// How long the head of a response may take unless the caller says otherwise.
+/// The time limit for the headers of a response, unless the caller sets another.
 const CONNECT_TIMEOUT_MS: f64 = 30_000.0;
 
-/// How much longer than the server waits for news a connection may be silent, unless the caller says otherwise.
+/// The time, beyond the server's own wait for changes, for which a connection may be silent, unless the caller sets another.
 const STALL_MARGIN_MS: f64 = 30_000.0;
 
-/// Who takes what comes in.
+/// The consumer of a stream's items.
 #[derive(Clone, Debug)]
 pub struct Consumer {
-    /// A function that takes an array of items, and promises when more of them are wanted. Before the first ones it is
-    /// given an object: what the caller's options say about the stream as a whole.
+    /// A function that takes an array of items. Its promise resolves when more items are wanted. The first call passes an object
+    /// with the caller's options for the whole stream.
     pub give: Value,
-    /// Aborted when nobody wants more.
+    /// The signal that is aborted when the reader stops.
     pub signal: Value,
-    /// Whether the parts of the streams of runs are wanted besides the runs.
+    /// Whether the consumer takes the parts of the runs' streams as well.
     pub with_streams: bool,
 }
 
 impl Consumer {
-    /// The consumer of a procedure's arguments: `{ give, signal, withStreams }`.
+    /// Reads the consumer of a procedure, `{ give, signal, withStreams }`.
     pub fn of(args: &Args) -> Self {
         let Args { consumer, .. } = args;
         Self {
@@ -48,8 +48,7 @@ impl Consumer {
         }
     }
 
-    /// Tells that the arguments are sound and the stream begins, and hands over whose signals end it and what is to be
-    /// called when it has ended.
+    /// Checks the arguments, and passes the consumer the signals that end the stream and the callbacks for its end.
     pub async fn begin(
         &self,
         client: &Client,
@@ -68,18 +67,18 @@ impl Consumer {
             let callback = callback(name, options, key)?;
             about.put(key, callback.unwrap_or_else(Value::undefined));
         }
-        // What the request lacks is known before the stream begins.
+        // Finds missing settings before the stream begins.
         client.plan(call)?;
         Value::check_thrown()?;
         self.call(client, &self.give, about).await
     }
 
-    /// One that takes nothing: what comes in is looked at on the way.
+    /// Creates a consumer that takes no items, for callers that inspect the items on the way.
     pub fn none(signal: Value) -> Self {
         Self { give: Value::undefined(), signal, with_streams: false }
     }
 
-    /// Hands items over and waits until more are wanted.
+    /// Passes items to the consumer and waits until more are wanted.
     pub async fn give(&self, client: &Client, items: Vec<Value>) -> Result<(), Failure> {
         if items.is_empty() || !self.give.is_given() {
             return Ok(());
@@ -87,28 +86,28 @@ impl Consumer {
         self.call(client, &self.give, Value::array(items)).await
     }
 
-    /// Calls a function of whoever reads the stream and waits for what it promises.
+    /// Calls a function of the reader and awaits its result.
     pub fn call<'a>(
         &'a self,
         client: &'a Client,
         function: &'a Value,
-        what: Value,
+        argument: Value,
     ) -> Boxed<'a, Result<(), Failure>> {
         Box::pin(async move {
-            let called = client.host.call(function, what, &self.signal).await;
+            let called = client.host.call(function, argument, &self.signal).await;
             called.map(|_| ()).map_err(|cause| Thrown(cause).into())
         })
     }
 
-    /// How a stream ended. That nobody wants more is no failure.
+    /// Returns the result of the stream. If the reader has stopped, that isn't a failure.
     pub fn end(&self, end: Result<(), Failure>) -> Result<Reply, Failure> {
-        let is_left = self.signal.get("aborted").as_bool() == Some(true);
+        let has_stopped = self.signal.get("aborted").as_bool() == Some(true);
         let done = Reply::of_value(Value::undefined());
-        if is_left { Ok(done) } else { end.map(|()| done) }
+        if has_stopped { Ok(done) } else { end.map(|()| done) }
     }
 }
 
-/// A function among the options of a call.
+/// Reads a function among the options of a call.
 pub fn callback(
     call: &'static str,
     options: &Value,
@@ -122,36 +121,36 @@ pub fn callback(
     }
 }
 
-/// A connection that is made again and again.
+/// A connection that reconnects.
 pub struct Connection<'a> {
-    /// What it is made with.
+    /// The client that connects.
     pub client: &'a Client,
-    /// What is asked for.
+    /// The call of the stream.
     pub call: Box<Call>,
-    /// For whom.
+    /// The consumer of the items.
     pub consumer: &'a Consumer,
     /// The token that replaced the configured one.
     token: Option<Value>,
-    /// Whether it has replaced it since something came in.
+    /// Whether the token was replaced since the last data.
     refreshed: bool,
     failures: u32,
-    /// How long the head of a response may take, in milliseconds; 0 for no limit.
+    /// The time limit for the headers of a response, in milliseconds; 0 for no limit.
     pub connect_ms: f64,
-    /// How long nothing may come in, in milliseconds; 0 for no limit.
+    /// The time limit for the next data, in milliseconds; 0 for no limit.
     pub stall_ms: f64,
 }
 
 impl<'a> Connection<'a> {
-    /// One that has not been made yet. The server says something at least every `quiet_ms`.
+    /// Creates a connection without connecting yet. The server sends data at least every `quiet_ms`.
     pub fn new(
         client: &'a Client,
         call: Box<Call>,
         consumer: &'a Consumer,
         quiet_ms: f64,
     ) -> Result<Self, Failure> {
-        let all = client.configuration_of(&call)?.request_options()?;
-        let connect_ms = call.options.limit_or(&all, "connectTimeoutInMs")?;
-        let stall_ms = call.options.limit_or(&all, "stallTimeoutInMs")?;
+        let defaults = client.configuration_of(&call)?.request_options()?;
+        let connect_ms = call.options.limit_or(&defaults, "connectTimeoutInMs")?;
+        let stall_ms = call.options.limit_or(&defaults, "stallTimeoutInMs")?;
         Ok(Self {
             client,
             call,
@@ -164,7 +163,7 @@ impl<'a> Connection<'a> {
         })
     }
 
-    /// The next request. Its connection is cut after so many milliseconds; 0 for no limit.
+    /// Returns the next request. Its connection is closed after this number of milliseconds; 0 for no limit.
     pub fn request(&self, after_ms: f64) -> Result<Request, Failure> {
         let Plan { mut request, .. } =
             self.client.plan_with_token(&self.call, self.token.as_ref())?;
@@ -173,37 +172,37 @@ impl<'a> Connection<'a> {
         Ok(request)
     }
 
-    /// The number of the next request since something came in, from 1.
+    /// Returns the number of the next request since the last data, from 1.
     pub fn attempt(&self) -> u32 {
         self.failures + 1
     }
 
-    /// Something has come in.
+    /// Resets the failures, since data has arrived.
     pub fn works(&mut self) {
         self.refreshed = false;
         self.failures = 0;
     }
 
-    /// Waits before the next request, since there was no answer, or one that is worth another request. `Ok(false)`
-    /// where the answer is not; `terminal` says which statuses those are.
+    /// Waits before the next request, after a failure or an error status. Returns `Ok(false)` if the status allows no further
+    /// request, as `terminal` decides.
     pub fn again<'s>(
         &'s mut self,
         request: &'s Request,
-        answer: &'s Result<Response, SendError>,
+        result: &'s Result<Response, SendError>,
         terminal: fn(u16) -> bool,
     ) -> Boxed<'s, Result<bool, Failure>> {
-        Box::pin(self.again_after(request, answer, terminal))
+        Box::pin(self.again_after(request, result, terminal))
     }
 
     async fn again_after(
         &mut self,
         request: &Request,
-        answer: &Result<Response, SendError>,
+        result: &Result<Response, SendError>,
         terminal: fn(u16) -> bool,
     ) -> Result<bool, Failure> {
         let host = &self.client.host;
         let mut wait = None;
-        let (status, message) = match answer {
+        let (status, message) = match result {
             Err(SendError::Aborted(reason)) => return Err(Thrown(reason.clone()).into()),
             Err(SendError::TimedOut) => (None, "The server did not respond in time."),
             Err(SendError::Failed(_)) => (None, "Connection error."),
@@ -222,18 +221,18 @@ impl<'a> Connection<'a> {
             }
         };
         let ms = self.back_off(wait);
-        // The budget is for calls: it would end a stream that has worked for hours.
+        // The retry budget is for calls. It would end a stream that has worked for hours.
         host.may_retry(request, false, self.failures, ms, status, message);
         self.sleep(ms).await.map(|()| true)
     }
 
-    /// Waits a moment before the next request, although nothing has failed: the server may have answered at once.
+    /// Waits before the next request after a success, since the server may have responded immediately.
     pub async fn pause(&mut self) -> Result<(), Failure> {
         let ms = self.back_off(None);
         self.sleep(ms).await
     }
 
-    /// How long to wait before the next request, at least as long as the server asks. `failures` counts it.
+    /// Returns the wait before the next request, at least as long as the server asked for. Counts a failure.
     fn back_off(&mut self, asked: Option<f64>) -> f64 {
         let doubled = FIRST_WAIT_MS * f64::from(1u32 << self.failures.min(16));
         let own = doubled.min(LONGEST_WAIT_MS) * (1.0 - 0.5 * self.client.host.chance());
@@ -246,13 +245,13 @@ impl<'a> Connection<'a> {
         slept.map_err(|reason| Thrown(reason).into())
     }
 
-    /// Gets another token in place of one that was refused. Once: one that is refused as well ends it.
+    /// Gets a new token after a refusal, once. If the new token is refused too, the stream ends.
     async fn refresh(&mut self) -> Result<bool, Failure> {
         let refresh = self.client.configuration_of(&self.call)?.refresh_access_token();
         let Some(refresh) = refresh.filter(|_| !self.refreshed) else { return Ok(false) };
         self.refreshed = true;
         let token = self.client.host.ask(&refresh, &self.consumer.signal).await;
-        // Why there is no other token matters less than that this one was refused.
+        // If there is no new token, the refusal of the old one is the more useful error.
         self.token = token.ok().filter(|token| token.kind() == Kind::String);
         Ok(self.token.is_some())
     }

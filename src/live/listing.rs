@@ -1,12 +1,13 @@
-//! Lists all rows as text, for scripts outside of Rust such as `scripts/api-page.mjs`.
+//! Lists all rows as text, for scripts such as `scripts/api-page.mjs`.
 
 use super::TABLES;
 use crate::api;
 use crate::api::endpoint::{Arg, Endpoint};
 use crate::core::call::Route;
 
-/// Prints a line for each route of a row: its name, its name as callers write it, its method and its path, separated by tabs.
-/// A procedure without a route of its own has a line for each of its requests, or one with an empty path if it sends none.
+/// Prints a line for each route of a row: name, public name, method and path, separated by tabs.
+///
+/// A procedure without its own route has a line for each of its requests, or one with an empty path if it sends none.
 #[test]
 #[ignore = "its output is the result"]
 fn lists_the_rows() {
@@ -25,7 +26,7 @@ fn line(row: &Endpoint, request: &Endpoint, route: &Route) -> String {
     [row.name(), &shown_name(row), route.method.as_str(), &named_path(request, route)].join("\t")
 }
 
-/// The name as callers write it. The first two parts of the name of a handle's call make the handle.
+/// Returns the name as callers write it. The first two parts of the name of a handle's call create the handle.
 fn shown_name(row: &Endpoint) -> String {
     let mut parts: Vec<_> = row.name().split('.').map(str::to_owned).collect();
     if let (Some(_), Some(maker)) = (row.handle, parts.get_mut(1)) {
@@ -34,7 +35,7 @@ fn shown_name(row: &Endpoint) -> String {
     parts.join(".")
 }
 
-/// The path with the names of the arguments that fill it.
+/// Returns the path with the names of its arguments.
 fn named_path(row: &Endpoint, route: &Route) -> String {
     let names = row.args.iter().flat_map(|arg| match arg {
         Arg::Id(name) | Arg::Text(name) => vec![*name],

@@ -1,29 +1,29 @@
-//! Pure: server-sent events, out of text that comes in pieces of any size.
+//! Pure: parses server-sent events from text in pieces of any size.
 
-/// One event.
+/// An event.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Event {
-    /// Its name; empty where it has none.
+    /// The name of the event; empty if it has none.
     pub name: String,
-    /// Its id, where it has one of its own.
+    /// The id of the event, if it has one.
     pub id: Option<String>,
-    /// Its lines of data.
+    /// The lines of data.
     pub data: String,
 }
 
-/// Puts events together. What the last event lacks when the text ends is never known, so it is not delivered.
+/// A parser of events. An incomplete event at the end of the text is not returned.
 #[derive(Debug, Default)]
 pub struct Parser {
-    /// The beginning of a line.
+    /// The beginning of the current line.
     rest: String,
-    /// How much of it has been searched for the line's end: a long line comes in many pieces.
+    /// The length of `rest` that was searched for the end of the line, since a long line arrives in many pieces.
     searched: usize,
-    /// The beginning of an event.
+    /// The current event.
     event: Event,
 }
 
 impl Parser {
-    /// The events that are complete with this piece.
+    /// Adds a piece of text. Returns the events that it completes.
     pub fn push(&mut self, piece: &str) -> Vec<Event> {
         let mut events = Vec::new();
         let mut text = std::mem::take(&mut self.rest);
@@ -38,7 +38,7 @@ impl Parser {
             let end = searched + length;
             let after = match unsearched.get(length..) {
                 Some(from_end) if from_end.starts_with("\r\n") => end + 2,
-                // Whether a line feed belongs to it is for the next piece to say.
+                // The next piece may start with the line feed of this line ending.
                 Some("\r") => {
                     searched = end;
                     break;
@@ -53,7 +53,7 @@ impl Parser {
         events
     }
 
-    /// Whether the text ends within an event, and not within a comment or between two events.
+    /// Returns whether the text ends within an event, rather than within a comment or between two events.
     pub fn is_within_event(&self) -> bool {
         let rest = self.rest.trim_end_matches('\r');
         !(rest.is_empty() || rest.starts_with(':')) || !self.event.data.is_empty()
@@ -62,7 +62,7 @@ impl Parser {
     fn line(&mut self, line: &str) -> Option<Event> {
         if line.is_empty() {
             let mut event = std::mem::take(&mut self.event);
-            // Each line of data ends with a line feed; an event without one is none.
+            // Each line of data ends with a line feed. An event without data is ignored.
             return event.data.pop().map(|_| event);
         }
         let (field, value) = line.split_once(':').unwrap_or((line, ""));
@@ -74,7 +74,7 @@ impl Parser {
                 self.event.data.push_str(value);
                 self.event.data.push('\n');
             }
-            // A comment, a time to wait, or what later versions know of.
+            // A comment, a reconnect time, or a field of a later version.
             _ => {}
         }
         None
@@ -96,14 +96,14 @@ mod tests {
     }
 
     #[test]
-    fn an_event_has_a_name_an_id_and_lines_of_data() {
+    fn parses_the_name_the_id_and_the_data_of_an_event() {
         let text =
             ": hello\nid: 1-0\nevent:batch\nretry: 5\ndata: {\"a\":1}\ndata:\ndata:  x\nnew\n\n";
         assert_eq!(parse([text]), [event("batch", Some("1-0"), "{\"a\":1}\n\n x")]);
     }
 
     #[test]
-    fn what_has_no_data_or_no_end_is_no_event() {
+    fn ignores_events_without_data_or_end() {
         assert_eq!(parse(["id: 7\n\n\nevent: x\n\ndata: a\n\ndata: lost"]), [event("", None, "a")]);
         assert_eq!(parse(["data\n\n"]), [event("", None, "")]);
     }
@@ -127,16 +127,16 @@ mod tests {
     }
 
     #[test]
-    fn a_line_ends_in_three_ways() {
-        let due = [event("", None, "a\nb"), event("", None, "c")];
-        assert_eq!(parse(["data:a\r\ndata:b\r\n\r\ndata:c\r\n\r\n"]), due);
-        assert_eq!(parse(["data:a\rdata:b\r\rdata:c\r\r", "\n"]), due);
-        assert_eq!(parse(["data:a\r", "\ndata:b\n\r", "\ndata:c\n\n"]), due);
+    fn accepts_all_line_endings() {
+        let events = [event("", None, "a\nb"), event("", None, "c")];
+        assert_eq!(parse(["data:a\r\ndata:b\r\n\r\ndata:c\r\n\r\n"]), events);
+        assert_eq!(parse(["data:a\rdata:b\r\rdata:c\r\r", "\n"]), events);
+        assert_eq!(parse(["data:a\r", "\ndata:b\n\r", "\ndata:c\n\n"]), events);
     }
 
     proptest! {
         #[test]
-        fn where_the_text_is_cut_does_not_matter(
+        fn parses_pieces_of_any_size(
             lines in proptest::collection::vec("(data|id|event|)(: ?[a-z\u{e9}\u{1f600}:]{0,4})?", 0..12),
             end in "(\r\n|\n|\r)",
             cuts in proptest::collection::vec(any::<prop::sample::Index>(), 0..8),

@@ -1,7 +1,7 @@
-//! Writing streams of runs and sessions, part by part.
+//! Writes the streams of runs and sessions, part by part.
 //!
-//! The server says where the parts of a stream go: to a store of records, in batches (version 2), or to the server itself, as
-//! lines (version 1). JavaScript reads what the caller pipes; this file doesn't know where that comes from.
+//! The server decides where the parts go. In version 2 they go to a store of records, in batches. In version 1 they go to the
+//! server itself, as lines. JavaScript reads the caller's source; this module doesn't know what the source is.
 
 use crate::api::args::Args;
 use crate::api::endpoint::{Arg, Endpoint, Handle, Returns};
@@ -23,7 +23,7 @@ use crate::util::future::{Boxed, first};
 use crate::util::text::leading_integer;
 use crate::util::url::push_segment;
 
-/// `POST /realtime/v1/streams/{run}/self/{key}/append`: a part, the name of the stream before it or none, and options.
+/// `POST /realtime/v1/streams/{run}/self/{key}/append`. The arguments are an optional key, a part, and options.
 static APPEND: Endpoint =
     Endpoint::post("streams.append", "appendToStream", "/realtime/v1/streams/{}/self/{}/append")
         .args(&[Arg::Text("options.target"), Arg::Text("key")])
@@ -38,29 +38,29 @@ static APPEND: Endpoint =
         .finish(|_, _, end| {
             let end = end.and_then(|reply| match reply.value.get("ok").as_bool() {
                 Some(false) => {
-                    let why = reply.value.text_field("message");
-                    let why = why.as_deref().unwrap_or("Unknown error");
-                    Err(ErrorKind::rule(&["Failed to append to stream: ", why].concat()))
+                    let message = reply.value.text_field("message");
+                    let message = message.as_deref().unwrap_or("Unknown error");
+                    Err(ErrorKind::rule(&["Failed to append to stream: ", message].concat()))
                 }
                 _ => Ok(reply.with(Value::undefined())),
             });
             Box::pin(std::future::ready(end))
         });
 
-/// Writes what a caller's stream brings to a stream of a run.
+/// Writes the parts of a caller's stream to a stream of a run.
 static PIPE: Endpoint = to_a_run("streams.pipe", Returns::Pipe);
 
-/// Writes what a caller's function writes.
+/// Writes the parts that a caller's function writes.
 static WRITER: Endpoint = to_a_run("streams.writer", Returns::Writer);
 
-/// Does what [`PIPE`] does, with the name of the stream in a definition.
+/// Writes the parts of a caller's stream, with the key from a definition.
 static PIPE_DEFINED: Endpoint = to_a_run("streams.define.pipe", Returns::Pipe).on(Handle::Stream);
 
-/// Does what [`WRITER`] does, with the name of the stream in a definition.
+/// Writes the parts that a caller's function writes, with the key from a definition.
 static WRITER_DEFINED: Endpoint =
     to_a_run("streams.define.writer", Returns::Writer).on(Handle::Stream);
 
-/// Writes one part. Unlike [`APPEND`], so that its reader gets a value and not a text.
+/// Writes one part, with the key from a definition. Its reader gets a value, while [`APPEND`] sends a text.
 static APPEND_DEFINED: Endpoint =
     to_a_run("streams.define.append", Returns::Written).on(Handle::Stream);
 
@@ -81,7 +81,7 @@ pub const ENDPOINTS: &[&Endpoint] = &[
     &OUT_APPEND,
 ];
 
-/// `PUT /realtime/v1/streams/{run}/self/{key}`, and then the parts.
+/// Creates a row: `PUT /realtime/v1/streams/{run}/self/{key}`, then the parts.
 const fn to_a_run(name: &'static str, returns: Returns) -> Endpoint {
     Endpoint::new(name, "createStream", Method::Put, "/realtime/v1/streams/{}/self/{}")
         .args(&[Arg::Text("options.target"), Arg::Id("key")])
@@ -104,7 +104,7 @@ const fn to_a_run(name: &'static str, returns: Returns) -> Endpoint {
         })
 }
 
-/// `PUT /realtime/v1/sessions/{id}/out`, or that of a channel, and then the parts.
+/// Creates a row: `PUT /realtime/v1/sessions/{id}/out`, or the channel's `out`, then the parts.
 const fn to_a_session(name: &'static str, returns: Returns) -> Endpoint {
     const PATH: &str = "/realtime/v1/sessions/{}/out";
     Endpoint::new(name, "initializeSessionStream", Method::Put, PATH)
@@ -135,7 +135,7 @@ static CHANNEL: Endpoint = Endpoint {
     ..OUT_PIPE
 };
 
-/// The name of a stream, a part for it, and options, of the arguments `(part, options?)` or `(key, part, options?)`.
+/// Takes the key of a stream, a part and options from `(part, options?)` or `(key, part, options?)`.
 fn named_part(args: &mut Args) -> (Value, Value, Value) {
     let (first, second, third) = (args.take(), args.take(), args.take());
     let is_part = second.kind() == Kind::String || second.is_truthy() && !are_options(&second);
@@ -152,7 +152,7 @@ fn are_options(value: &Value) -> bool {
             || matches!(value.get("requestOptions").kind(), Kind::Object | Kind::Null))
 }
 
-/// The run whose stream is written.
+/// Returns the run whose stream is written.
 fn target_of(client: &Client, options: &Value) -> Result<Value, Failure> {
     let own = client.worker_globals.get("task-context").get("ctx").get("run");
     let target = options.field("target").filter(Value::is_truthy);
@@ -170,8 +170,8 @@ fn target_of(client: &Client, options: &Value) -> Result<Value, Failure> {
     })
 }
 
-/// Creates the stream that a call is about, and writes to it what JavaScript's `{ next, kept }` brings. The signal of the
-/// options ends the writing, which is no failure.
+/// Creates the stream of a call, and writes the parts from JavaScript's `{ next, kept }` to it. The signal in the options ends
+/// the writing without a failure.
 async fn write(
     client: &Client,
     args: &Args,
@@ -200,20 +200,20 @@ async fn write(
     first(written, aborted).await.map(Reply::of_value)
 }
 
-/// A record of the store may be this large, counted as its JSON: a mebibyte with all that belongs to it.
-const LARGEST_RECORD_BYTES: usize = (1024 - 1) * 1024;
+/// The maximum size of a record's JSON. The store allows a mebibyte, including its overhead.
+const MAX_RECORD_BYTES: usize = (1024 - 1) * 1024;
 
-/// What a batch may hold.
-const MOST_BYTES: usize = 1024 * 1024;
-const MOST_RECORDS: usize = 1000;
+/// The maximum size and number of records in a batch.
+const MAX_BATCH_BYTES: usize = 1024 * 1024;
+const MAX_BATCH_RECORDS: usize = 1000;
 
-/// What the store counts for a record besides its body.
+/// The size that the store adds to the body of a record.
 const OVERHEAD_BYTES: usize = 8;
 
-/// How long a batch waits for more after its first part, unless the server says otherwise.
+/// The time for which a batch waits for more parts after the first, unless the server sets another.
 const LINGER_MS: f64 = 200.0;
 
-/// How a batch is sent to the store. Its readers know a record that comes twice by its id.
+/// The retry policy for batches. Readers recognize a repeated record by its id.
 const TO_STORE: RetryPolicy = RetryPolicy {
     max_attempts: 3.0,
     factor: 2.0,
@@ -223,10 +223,10 @@ const TO_STORE: RetryPolicy = RetryPolicy {
     ..retry::DEFAULT
 };
 
-/// How long one attempt may take.
+/// The time limit of an attempt.
 const TO_STORE_DEADLINE: Deadline = Deadline { after_ms: 5000.0, cut: true };
 
-/// `POST /realtime/v1/streams/{run}/self/{key}`: lines, from a number on.
+/// `POST /realtime/v1/streams/{run}/self/{key}`. Sends lines from a number on.
 static INGEST: Route = Route {
     headers: HeaderSet::Stream,
     retry: &RetryPolicy {
@@ -239,27 +239,27 @@ static INGEST: Route = Route {
     ..Route::new("streams.pipe", "legacyStreamIngest", Method::Post, "")
 };
 
-/// `HEAD /realtime/v1/streams/{run}/self/{key}`: the number of the last line that arrived.
+/// `HEAD /realtime/v1/streams/{run}/self/{key}`. Returns the number of the last line that has arrived.
 static PROBE: Route = Route {
     headers: HeaderSet::Stream,
     ..Route::new("streams.pipe", "legacyStreamResumeProbe", Method::Head, "")
 };
 
-/// What the caller pipes, as JavaScript reads it.
+/// The caller's source of parts, which JavaScript reads.
 struct Source<'a> {
     host: &'a Host,
-    /// `{ next }`, which promises `{ done, value }`.
+    /// `{ next }`, whose result resolves to `{ done, value }`.
     stream: &'a Value,
-    /// The part that has been asked for.
+    /// The pending read of a part.
     pending: Option<Boxed<'a, Result<Value, Value>>>,
-    /// A part that was too large for the batch before, and its size.
+    /// A part that didn't fit into the previous batch, and its size.
     held: Option<(Value, usize)>,
-    /// How it ended.
+    /// The result of the source, once it has ended.
     end: Option<Result<(), Failure>>,
 }
 
 impl<'a> Source<'a> {
-    /// The next part; `None` if it doesn't come before `patience` ends, or at the end.
+    /// Reads the next part. Returns `None` at the end, or if `patience` ends first.
     async fn part(&mut self, patience: Option<&mut Boxed<'a, ()>>) -> Option<Value> {
         let (host, stream) = (self.host, self.stream);
         let next = || -> Boxed<'a, _> {
@@ -285,7 +285,7 @@ impl<'a> Source<'a> {
         None
     }
 
-    /// The parts that come within `linger_ms` of the first, encoded, as many as a batch may hold.
+    /// Collects encoded parts for a batch: those that arrive within `linger_ms` of the first, up to the limits of a batch.
     async fn batch(
         &mut self,
         linger_ms: f64,
@@ -295,7 +295,7 @@ impl<'a> Source<'a> {
         let mut batch = Vec::new();
         let mut bytes = 0;
         let mut patience: Option<Boxed<'a, ()>> = None;
-        while batch.len() < MOST_RECORDS {
+        while batch.len() < MAX_BATCH_RECORDS {
             let encoded = match self.held.take() {
                 Some(held) => Ok(held),
                 None => match self.part(patience.as_mut()).await {
@@ -311,7 +311,7 @@ impl<'a> Source<'a> {
                 }
             };
             bytes += size;
-            if bytes > MOST_BYTES && !batch.is_empty() {
+            if bytes > MAX_BATCH_BYTES && !batch.is_empty() {
                 self.held = Some((part, size));
                 break;
             }
@@ -330,16 +330,17 @@ struct Writer<'a> {
     source: Source<'a>,
     /// The plan that creates the stream.
     plan: Plan,
-    /// The key of a run's stream. A session's has none.
+    /// The key of a run's stream; `None` for a session.
     key: Option<String>,
-    /// The id of the last record that the store has.
+    /// The id of the last record in the store.
     last_id: Option<Value>,
-    /// How many lines the server has.
+    /// The number of lines that the server has.
     sent: usize,
 }
 
 impl Writer<'_> {
-    /// Writes all parts: `{ lastEventId }`. What the server said is `kept` for the next time, until that fails.
+    /// Writes all parts and returns `{ lastEventId }`. Stores the server's response in `kept` for the next call, until writing
+    /// fails.
     async fn write(&mut self, mut kept: Value) -> Result<Value, Failure> {
         let request = &self.plan.request;
         let credential = request.headers.text_field("Authorization").unwrap_or_default();
@@ -359,8 +360,7 @@ impl Writer<'_> {
         Ok(Value::object_of(vec![("lastEventId", last)]))
     }
 
-    /// Creates the stream. Returns the store that its parts go to, `{ url, headers, linger }`, or undefined if they go to the
-    /// server itself.
+    /// Creates the stream. Returns its store, `{ url, headers, linger }`, or undefined if the parts go to the server itself.
     async fn create(&self) -> Result<Value, Failure> {
         let host = &self.client.host;
         let reply = self.plan.send(host).await?;
@@ -373,10 +373,10 @@ impl Writer<'_> {
         let (Some(token), Some(basin), Some(name)) =
             (header("x-s2-access-token"), header("x-s2-basin"), name)
         else {
-            return self.in_no_store();
+            return self.without_store();
         };
         if self.key.is_some() && is_version_1() {
-            return self.in_no_store();
+            return self.without_store();
         }
         let endpoint = header("x-s2-endpoint");
         let mut headers = Value::object_of(vec![
@@ -395,8 +395,8 @@ impl Writer<'_> {
         ]))
     }
 
-    /// A stream of a run need not be in the store.
-    fn in_no_store(&self) -> Result<Value, Failure> {
+    /// Handles a response without a store, which only runs allow.
+    fn without_store(&self) -> Result<Value, Failure> {
         match self.key {
             Some(_) => Ok(Value::undefined()),
             None => Err(ErrorKind::rule(
@@ -443,7 +443,7 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Sends lines to the server itself. After a failure it says which of them have arrived.
+    /// Sends lines to the server itself. After a failure, it asks which of them have arrived.
     async fn ingest(&mut self, client_id: &str, mut lines: Vec<Value>) -> Result<(), Failure> {
         let host = &self.client.host;
         let mut attempt = 0;
@@ -452,7 +452,7 @@ impl Writer<'_> {
             let policy = ingest.policy;
             let start = Value::number(self.sent as f64);
             ingest.request.headers.set("X-Resume-From-Chunk", Value::string(&start.to_text()));
-            // Each line by itself, since the server numbers what comes as it comes.
+            // Sends each line as one chunk, since the server numbers the chunks.
             let chunks = Value::object_of(vec![("chunks", Value::array(lines.clone()))]);
             ingest.request.body = Some(chunks);
             let once = RetryPolicy { max_attempts: 1.0, ..policy };
@@ -461,7 +461,7 @@ impl Writer<'_> {
                 return Ok(());
             };
             attempt += 1;
-            let wait = policy.delay(attempt, host.chance()).filter(|_| may_pass(&failure));
+            let wait = policy.delay(attempt, host.chance()).filter(|_| is_temporary(&failure));
             let Some(ms) = wait else { return Err(failure) };
             host.sleep(ms, ingest.request.signal.as_ref()).await.map_err(Thrown)?;
             let probe = self.plan_of(&PROBE, client_id)?;
@@ -470,14 +470,14 @@ impl Writer<'_> {
                 leading_integer(&host.header(reply.response.as_ref()?, "x-last-chunk-index")?)
             });
             let arrived = last.map_or(0, |last| (last + 1.0) as usize);
-            let fresh = arrived.saturating_sub(self.sent).min(lines.len());
-            lines.drain(..fresh);
-            self.sent += fresh;
+            let accepted = arrived.saturating_sub(self.sent).min(lines.len());
+            lines.drain(..accepted);
+            self.sent += accepted;
         }
         Ok(())
     }
 
-    /// The plan of a request to the server about the stream.
+    /// Plans a request to the server about the stream.
     fn plan_of(&self, route: &'static Route, client_id: &str) -> Result<Plan, Failure> {
         let call = Call { route, ..self.call.clone() };
         let mut plan = self.client.plan(&call)?;
@@ -488,8 +488,8 @@ impl Writer<'_> {
     }
 }
 
-/// Whether another attempt may succeed.
-fn may_pass(failure: &Failure) -> bool {
+/// Returns whether another attempt may succeed.
+fn is_temporary(failure: &Failure) -> bool {
     match &**failure {
         ErrorKind::Status(error) => matches!(error.status, 408 | 429 | 500 | 502..=504),
         ErrorKind::Connection { .. } | ErrorKind::Timeout { .. } => true,
@@ -500,7 +500,7 @@ fn may_pass(failure: &Failure) -> bool {
 /// Returns the URL of a stream's records. `{basin}` in the endpoint stands for the basin.
 fn records_url(endpoint: Option<&str>, basin: &str, stream: &str) -> String {
     let endpoint = endpoint.unwrap_or("{basin}.b.s2.dev").trim();
-    // Searching for texts takes more code than all of this.
+    // String search would add more code to the module than all of this.
     let has_scheme =
         endpoint.bytes().zip(endpoint.bytes().skip(1)).any(|pair| pair == (b'/', b'/'));
     let mut url = if has_scheme { String::new() } else { "https://".to_owned() };
@@ -519,14 +519,14 @@ fn records_url(endpoint: Option<&str>, basin: &str, stream: &str) -> String {
     url
 }
 
-/// A part as a record of the store, with the id that its readers know it by, and the size that the store counts.
+/// Converts a part to a record with an id, by which readers recognize it. Returns the record and its size in the store.
 fn record_of(host: &Host, call: &str, part: &Value) -> Result<(Value, usize), Failure> {
     let id = Value::string(&record_id(host));
     let body = Value::object_of(vec![("data", part.clone()), ("id", id)]).stringify()?;
     let bytes = body.byte_length();
-    if bytes > LARGEST_RECORD_BYTES {
+    if bytes > MAX_RECORD_BYTES {
         return Err(ErrorKind::rule(&format!(
-            "{call}: a part of {bytes} bytes of JSON is larger than the {LARGEST_RECORD_BYTES} that a stream takes. Store it elsewhere, and send its address."
+            "{call}: a part has {bytes} bytes of JSON, and the limit is {MAX_RECORD_BYTES}. Store it elsewhere and send its URL."
         )));
     }
     Ok((Value::object_of(vec![("body", body)]), bytes + OVERHEAD_BYTES))
@@ -540,7 +540,7 @@ fn record_id(host: &Host) -> String {
     base64url::encode(&bits.to_le_bytes()).chars().take(7).collect()
 }
 
-/// A part as a line, and its size.
+/// Converts a part to a line. Returns the line and its size.
 fn line_of(part: &Value) -> Result<(Value, usize), Failure> {
     let json = part.stringify()?.as_str().unwrap_or_else(|| "null".to_owned());
     let line = [json.as_str(), "\n"].concat();
@@ -606,7 +606,7 @@ mod tests {
     }
 
     #[test]
-    fn repeats_a_batch_that_failed_and_says_where_it_ended() {
+    fn repeats_a_failed_batch_and_returns_the_last_id() {
         let script = vec![created(), Step::Fails, answer(503, ""), acknowledged(1)];
         let (end, host) = pipe(vec![Ok(json("1"))], script);
         assert_eq!(end, Ok(json(r#"{"lastEventId":"0"}"#)));
@@ -640,7 +640,7 @@ mod tests {
     }
 
     #[test]
-    fn the_store_is_where_the_server_says() {
+    fn builds_the_url_of_the_store() {
         let url = |endpoint| records_url(endpoint, "my-basin", "a/b");
         let path = "/streams/a%2Fb/records";
         assert_eq!(url(None), format!("https://my-basin.b.s2.dev/v1{path}"));
@@ -650,7 +650,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_before_the_part_is_the_key() {
+    fn reads_a_text_before_the_part_as_the_key() {
         let of = |args: &[&str]| {
             let values = args.iter().map(|arg| json(arg)).collect();
             let (key, part, options) = named_part(&mut Args::new("streams.append", values));

@@ -1,4 +1,4 @@
-//! Realtime streams: what runs and sessions send while they go on, part by part.
+//! Reads the realtime streams of runs and sessions, part by part.
 
 use crate::api::args::Args;
 use crate::api::endpoint::{Arg, Endpoint, Handle, Returns};
@@ -44,7 +44,7 @@ pub static FETCH: Endpoint = of_a_run("runs.fetchStream").procedure(|_, client, 
         let run = args.take();
         let key = key(args).unwrap_or_else(Value::undefined);
         let call = call_of_run(&FETCH, run, key, args.take())?;
-        follow(client, args, call, &Value::undefined(), Source::RunAsItIs).await
+        follow(client, args, call, &Value::undefined(), Source::RunWithoutTimeout).await
     })
 });
 
@@ -85,7 +85,8 @@ const fn of_a_run(name: &'static str) -> Endpoint {
         .returns(Returns::Stream)
 }
 
-/// `POST /realtime/v1/streams/{run}/input/{stream}`: the stream, the run, the value, and options with `requestOptions`.
+/// `POST /realtime/v1/streams/{run}/input/{stream}`. The arguments are the stream, the run, the value, and options with
+/// `requestOptions`.
 pub static SEND_INPUT: Endpoint =
     Endpoint::post("streams.input.send", "sendInputStream", "/realtime/v1/streams/{}/input/{}")
         .args(&[Arg::Id("runId"), Arg::Id("id"), Arg::Field("data")])
@@ -105,30 +106,30 @@ pub static SEND_INPUT: Endpoint =
 /// The calls of streams.
 pub const ENDPOINTS: &[&Endpoint] = &[&SEND_INPUT, &READ, &READ_DEFINED, &FETCH, &OUT];
 
-/// The stream of a run that has no other name.
+/// The key of a run's default stream.
 pub const DEFAULT_KEY: &str = "default";
 
-/// How long a stream waits for another part unless the caller says otherwise.
+/// The time for which the server waits for another part, unless the caller sets another.
 const DEFAULT_TIMEOUT_SECONDS: f64 = 60.0;
 
-/// Of how many parts at least the ids are kept, to know one that comes twice.
-const KEPT_IDS: u32 = 5000;
+/// The minimum number of part ids that are remembered, to recognize repeated parts.
+const REMEMBERED_IDS: u32 = 5000;
 
-/// How many connections in a row may end within an event.
-const MOST_CUTS: u32 = 5;
+/// The maximum number of consecutive connections that end within an event.
+const MAX_CUTS: u32 = 5;
 
-/// Whose stream is read.
+/// The owner of the stream.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Source {
-    /// A run's, with a default for how long to wait for another part.
+    /// A run, with a default time-out for the next part.
     Run,
-    /// A run's, without that.
-    RunAsItIs,
-    /// A session's, whose control records are not parts of the stream.
+    /// A run, without a default time-out.
+    RunWithoutTimeout,
+    /// A session, whose control records are not parts of the stream.
     Session,
 }
 
-/// Reads the stream that a call asks for, and gives its parts to the consumer.
+/// Reads the stream of a call, and passes its parts to the consumer.
 async fn follow(
     client: &Client,
     args: &Args,
@@ -145,7 +146,8 @@ async fn follow(
     consumer.end(end.await)
 }
 
-/// The parts of a stream of a run, in items that say which stream it is and how the run stood when it was found.
+/// Reads a stream of a run in a subscription. Its items are `{ type, chunk, run }`: the key, the part, and the run at the time
+/// when the stream was found.
 pub async fn follow_beside(
     client: &Client,
     consumer: &Consumer,
@@ -154,12 +156,13 @@ pub async fn follow_beside(
 ) -> Result<(), Failure> {
     let nothing = Value::undefined();
     let call = call_of_run(&FETCH, run.get("id"), key.clone(), nothing.clone())?;
-    let mut reader = StreamReader::new(client, call, consumer, &nothing, Source::RunAsItIs)?;
+    let mut reader =
+        StreamReader::new(client, call, consumer, &nothing, Source::RunWithoutTimeout)?;
     reader.found_in = Some((key, run));
     reader.run().await
 }
 
-/// The key of a stream or the channel of a session, if the next argument is one. A key may be left out, a channel may be
+/// Takes the key of a stream or the channel of a session, if the next argument is one. A key is optional, and a channel may be
 /// undefined.
 fn key(args: &mut Args) -> Option<Value> {
     let key = args.peek();
@@ -181,15 +184,15 @@ fn call_of_run(
 /// A stream that is being read.
 struct StreamReader<'a> {
     connection: Connection<'a>,
-    /// The server goes on after this part.
+    /// The id of the last part, after which the server continues.
     last_id: Option<String>,
-    /// Whether it begins with what is sent from now on.
+    /// Whether reading starts with future parts.
     from_latest: bool,
-    /// How long it waits for another part, in seconds.
+    /// The time for which the server waits for another part, in seconds.
     timeout: Option<String>,
     on_part: Option<Value>,
     on_control: Option<Value>,
-    /// The key of the stream and the run, where these go with each part.
+    /// The key of the stream and the run, if each item contains them.
     found_in: Option<(Value, Value)>,
     seen: Seen,
     source: Source,
@@ -255,8 +258,8 @@ impl<'a> StreamReader<'a> {
         let terminal = |status| matches!(status, 400 | 404 | 409 | 410 | 422);
         loop {
             let request = self.request()?;
-            let mut answer = host.open(&request, self.connection.attempt()).await;
-            if let Ok(response) = &answer {
+            let mut result = host.open(&request, self.connection.attempt()).await;
+            if let Ok(response) = &result {
                 let body = response.body.clone().unwrap_or_else(|cause| cause);
                 let is_good = (200..300).contains(&response.status);
                 let end = if is_good { self.follow(response, &body).await } else { Ok(false) };
@@ -265,11 +268,11 @@ impl<'a> StreamReader<'a> {
                     return Ok(());
                 }
                 if is_good {
-                    answer = Err(SendError::Failed(Value::undefined()));
+                    result = Err(SendError::Failed(Value::undefined()));
                 }
             }
-            if !self.connection.again(&request, &answer, terminal).await?
-                && let Ok(response) = &answer
+            if !self.connection.again(&request, &result, terminal).await?
+                && let Ok(response) = &result
             {
                 return Err(self.refused(response));
             }
@@ -306,15 +309,16 @@ impl<'a> StreamReader<'a> {
 
     fn cut_off(&self) -> Failure {
         let call = self.connection.call.name;
-        let message = format!("The stream of {call} ended within an event, again and again.");
+        let message =
+            format!("The stream of {call} was cut off within an event {MAX_CUTS} times in a row.");
         ErrorKind::Connection { call, message, cause: Value::undefined() }.into()
     }
 
-    /// Hands over what an open stream says. Whether it has come to its end; otherwise it broke off.
+    /// Reads an open stream and delivers its parts. Returns whether it has ended; otherwise it was cut off.
     async fn follow(&mut self, response: &Response, body: &Value) -> Result<bool, Failure> {
         let client = self.connection.client;
         let header = |name| client.host.header(response, name);
-        // A page of something between here and the server.
+        // An HTML page comes from a proxy, not from the server.
         if header("content-type").is_some_and(|kind| kind.starts_with("text/html")) {
             return Ok(false);
         }
@@ -326,8 +330,8 @@ impl<'a> StreamReader<'a> {
             let piece = match client.host.piece(body, stall_ms, &consumer.signal).await {
                 Ok(Some(piece)) => piece.as_str().unwrap_or_default(),
                 Ok(None) if !parser.is_within_event() => return Ok(true),
-                // Another connection may bring the whole event.
-                Ok(None) if self.connection.attempt() > MOST_CUTS => return Err(self.cut_off()),
+                // Another connection may deliver the whole event.
+                Ok(None) if self.connection.attempt() > MAX_CUTS => return Err(self.cut_off()),
                 Ok(None) => return Ok(false),
                 Err(_) => return Ok(false),
             };
@@ -358,10 +362,10 @@ impl<'a> StreamReader<'a> {
         }
     }
 
-    /// The part that an event is.
+    /// Converts an event to a part.
     fn single(&mut self, event: Event) -> Value {
         self.connection.works();
-        // The ids of Redis: when, and the how-manieth then.
+        // An id of Redis: the time in milliseconds, and a number.
         let time = event.id.as_deref().and_then(leading_integer);
         let time = time.unwrap_or_else(|| self.connection.client.host.now());
         let mut part = Value::object();
@@ -369,19 +373,19 @@ impl<'a> StreamReader<'a> {
         part.put("chunk", parse_or_text(&event.data));
         part.set("timestamp", Value::number(time));
         if let Some(id) = event.id {
-            self.go_on_after(id);
+            self.continue_after(id);
         }
         part
     }
 
-    /// Remembers where to go on, unless no header can carry it.
-    fn go_on_after(&mut self, id: String) {
+    /// Remembers the id to continue after, if it is a valid header value.
+    fn continue_after(&mut self, id: String) {
         if !id.is_empty() && is_header_value(&id) {
             self.last_id = Some(id);
         }
     }
 
-    /// The part that a record is, unless it has come before or is a command to the store that it comes from.
+    /// Converts a record to a part. Returns `None` for a repeated record, and for a command to the store.
     fn record(&mut self, record: &Value) -> Option<Value> {
         let id = record.field("seq_num")?.to_text();
         let headers = record.get("headers").items().unwrap_or_default();
@@ -396,11 +400,11 @@ impl<'a> StreamReader<'a> {
         part.put("chunk", body.get("data"));
         part.put("timestamp", record.get("timestamp"));
         part.set("headers", Value::array(headers));
-        self.go_on_after(id);
+        self.continue_after(id);
         (is_new && !is_command).then_some(part)
     }
 
-    /// Tells the caller's functions of a part, and adds what the stream gives for it.
+    /// Calls the caller's functions with a part, and adds its item, if any.
     async fn deliver(&self, part: Value, items: &mut Vec<Value>) -> Result<(), Failure> {
         let Connection { client, consumer, .. } = self.connection;
         if let Some(on_part) = &self.on_part {
@@ -449,7 +453,7 @@ fn name_and_value(header: &Value) -> (Option<String>, Option<Value>) {
     (pair.next().and_then(|name| name.as_str()), pair.next())
 }
 
-/// The ids of the last parts: of as many as are kept at least, and of at most twice as many.
+/// The ids of the last parts: at least [`REMEMBERED_IDS`], at most twice as many.
 struct Seen {
     ids: Value,
     older: Value,
@@ -464,12 +468,12 @@ impl Default for Seen {
 
 impl Seen {
     fn is_new(&mut self, id: &str) -> bool {
-        // No object has a field of such a name by itself.
+        // A prefix, since every object inherits fields such as `constructor`.
         let id = ["#", id].concat();
         if [&self.ids, &self.older].iter().any(|ids| ids.get_named(&id).is_given()) {
             return false;
         }
-        if self.count == KEPT_IDS {
+        if self.count == REMEMBERED_IDS {
             self.older = std::mem::replace(&mut self.ids, Value::object());
             self.count = 0;
         }
@@ -483,21 +487,21 @@ impl Seen {
 mod tests {
     use super::*;
     use crate::host::Host;
-    use crate::host::scripted::{Step as Says, answer, json, run};
+    use crate::host::scripted::{Step, answer, json, run};
     use proptest::prelude::*;
 
-    fn pieces(version: &str, texts: &[&str], breaks: bool) -> Says {
+    fn pieces(version: &str, texts: &[&str], is_cut: bool) -> Step {
         let headers = vec![("x-stream-version", version.to_owned())];
-        Says::Pieces(headers, texts.iter().map(|text| (*text).to_owned()).collect(), breaks)
+        Step::Pieces(headers, texts.iter().map(|text| (*text).to_owned()).collect(), is_cut)
     }
 
-    /// What was given, how the stream ended, and the world that it was read in.
+    /// Reads a stream. Returns its items, its result and the scripted engine.
     fn follow(
         name: &'static str,
         args: Vec<Value>,
-        lines: Vec<Says>,
+        script: Vec<Step>,
     ) -> (Vec<Value>, Result<(), String>, Host) {
-        let client = Client::new(Host::new(lines), json(r#"{"secretKey":"k"}"#));
+        let client = Client::new(Host::new(script), json(r#"{"secretKey":"k"}"#));
         let end = {
             let row = ENDPOINTS.iter().find(|row| row.name() == name).copied();
             let mut args = Args::new(name, args);
@@ -507,14 +511,14 @@ mod tests {
             ]);
             row.map_or(Ok(()), |row| run(row.make(&client, &mut args)).map(drop))
         };
-        let given = client.host.calls.take().into_iter();
-        let given = given.filter(|(function, _)| *function == Value::string("give"));
-        let items = given.flat_map(|(_, given)| given.items().unwrap_or_default()).collect();
+        let calls = client.host.calls.take().into_iter();
+        let calls = calls.filter(|(function, _)| *function == Value::string("give"));
+        let items = calls.flat_map(|(_, items)| items.items().unwrap_or_default()).collect();
         (items, end.map_err(|error| error.to_string()), client.host)
     }
 
-    fn read(options: &str, lines: Vec<Says>) -> (Vec<Value>, Result<(), String>, Host) {
-        follow("streams.read", vec![Value::string("run_1"), json(options)], lines)
+    fn read(options: &str, script: Vec<Step>) -> (Vec<Value>, Result<(), String>, Host) {
+        follow("streams.read", vec![Value::string("run_1"), json(options)], script)
     }
 
     fn sent(world: &Host, name: &str) -> Vec<Option<String>> {
@@ -523,11 +527,11 @@ mod tests {
     }
 
     #[test]
-    fn a_stream_that_breaks_off_goes_on_after_its_last_part() {
+    fn continues_after_the_last_part_of_a_stream_that_was_cut_off() {
         let (items, end, world) = read(
             r#"{"from":"latest"}"#,
             vec![
-                Says::Fails,
+                Step::Fails,
                 answer(503, "no"),
                 pieces("v1", &["id: 1-0\nda", "ta: {\"a\":1}\n\n"], true),
                 pieces("v1", &["id: 2-0\ndata: two\n\n"], false),
@@ -543,7 +547,7 @@ mod tests {
     }
 
     #[test]
-    fn an_event_that_is_cut_off_comes_over_another_connection_but_not_for_ever() {
+    fn reconnects_for_an_event_that_was_cut_off_but_not_forever() {
         let cut = || pieces("v1", &["id: 1-0\ndata: 1\n\nid: 2-0\nda"], false);
         let rest = pieces("v1", &["id: 2-0\ndata: 2\n\n"], false);
         let (items, end, _) = read("{}", vec![cut(), rest]);
@@ -552,20 +556,20 @@ mod tests {
         cuts.insert(0, cut());
         let (items, end, world) = read("{}", cuts);
         assert_eq!(items, [json("1")]);
-        assert!(end.is_err_and(|error| error.contains("ended within an event")));
+        assert!(end.is_err_and(|error| error.contains("was cut off within an event")));
         assert_eq!(world.requests.borrow().len(), 6);
     }
 
     #[test]
-    fn a_page_is_no_stream() {
+    fn reconnects_after_an_html_page() {
         let page = vec![("content-type", "text/html; charset=utf-8".to_owned())];
-        let page = Says::Pieces(page, vec!["<title>Sign in</title>".to_owned()], false);
+        let page = Step::Pieces(page, vec!["<title>Sign in</title>".to_owned()], false);
         let lines = vec![page, pieces("v1", &["data: 1\n\n"], false)];
         assert_eq!(read("{}", lines).0, [json("1")]);
     }
 
     #[test]
-    fn limits_of_time_are_the_callers_or_follow_how_long_the_server_is_silent() {
+    fn time_limits_are_the_callers_or_depend_on_the_servers_wait() {
         let limits = |options: &str, request_options: &str| {
             let args = vec![Value::string("run_1"), json(options), json(request_options)];
             let (_, end, world) = follow("streams.read", args, vec![pieces("v1", &[], false)]);
@@ -583,19 +587,19 @@ mod tests {
     }
 
     #[test]
-    fn waits_double_up_to_five_seconds_unless_the_server_asks_for_more() {
+    fn doubles_waits_up_to_five_seconds_unless_the_server_asks_for_more() {
         let mut lines = vec![answer(500, ""); 8];
         let asks = vec![("retry-after", "9".to_owned())];
-        lines.push(Says::Answer(429, asks, String::new()));
+        lines.push(Step::Answer(429, asks, String::new()));
         lines.push(answer(404, ""));
         let (_, end, world) = read("{}", lines);
         assert_eq!(end, Err("404 Could not subscribe to stream".to_owned()));
-        let due = [75.0, 150.0, 300.0, 600.0, 1200.0, 2400.0, 3750.0, 3750.0, 9000.0];
-        assert_eq!(*world.sleeps.borrow(), due);
+        let expected = [75.0, 150.0, 300.0, 600.0, 1200.0, 2400.0, 3750.0, 3750.0, 9000.0];
+        assert_eq!(*world.sleeps.borrow(), expected);
     }
 
     #[test]
-    fn a_status_that_no_other_attempt_mends_ends_it() {
+    fn ends_at_a_terminal_status() {
         for status in [400, 401, 403, 404, 409, 410, 422] {
             let (_, end, _) = read("{}", vec![answer(status, r#"{"error":"nope"}"#)]);
             assert_eq!(end, Err(format!("{status} Could not subscribe to stream")));
@@ -608,7 +612,7 @@ data: {"records":[{"seq_num":8,"timestamp":5,"body":"{\"data\":1,\"id\":\"a\"}",
 "#;
 
     #[test]
-    fn records_are_parts_unless_they_are_commands_or_came_before() {
+    fn skips_commands_and_repeated_records() {
         let fails = "event: error\ndata: no\n\n";
         let (items, end, world) = follow(
             "sessions.open.out.read",
@@ -635,7 +639,7 @@ data: {"records":[{"seq_num":8,"timestamp":5,"body":"{\"data\":1,\"id\":\"a\"}",
     }
 
     #[test]
-    fn an_id_that_no_header_can_carry_is_not_sent_back() {
+    fn ignores_an_id_that_is_not_a_valid_header_value() {
         let record = r#"event: batch
 data: {"records":[{"seq_num":1,"body":"{}"},{"seq_num":"2\nx-evil: 1","body":"{}"}]}
 
@@ -649,7 +653,7 @@ data: {"records":[{"seq_num":1,"body":"{}"},{"seq_num":"2\nx-evil: 1","body":"{}
     }
 
     #[test]
-    fn what_is_wrong_is_named_before_anything_is_sent() {
+    fn names_an_invalid_option_before_it_sends_a_request() {
         for (options, named) in [
             (r#"{"startIndex":-1}"#, "options.startIndex must be a number, 0 or more"),
             (r#"{"timeoutInSeconds":"x"}"#, "options.timeoutInSeconds must be a number"),
@@ -664,20 +668,20 @@ data: {"records":[{"seq_num":1,"body":"{}"},{"seq_num":"2\nx-evil: 1","body":"{}
             assert!(world.requests.borrow().is_empty());
         }
         let missing = |args| follow("runs.fetchStream", args, vec![]).1;
-        let due = Err("runId and streamKey are required".to_owned());
-        assert_eq!(missing(vec![]), due);
-        assert_eq!(missing(vec![Value::string("run_1"), Value::string("")]), due);
+        let expected = Err("runId and streamKey are required".to_owned());
+        assert_eq!(missing(vec![]), expected);
+        assert_eq!(missing(vec![Value::string("run_1"), Value::string("")]), expected);
     }
 
     #[test]
-    fn a_part_that_came_before_is_known_for_a_while() {
+    fn remembers_a_limited_number_of_parts() {
         let mut seen = Seen::default();
         assert!(seen.is_new("__proto__") && seen.is_new("a") && !seen.is_new("a"));
-        for id in 0..KEPT_IDS {
+        for id in 0..REMEMBERED_IDS {
             assert!(seen.is_new(&id.to_string()));
         }
         assert!(!seen.is_new("a"));
-        for id in 0..KEPT_IDS {
+        for id in 0..REMEMBERED_IDS {
             seen.is_new(&format!("more {id}"));
         }
         assert!(seen.is_new("a"));
@@ -685,7 +689,7 @@ data: {"records":[{"seq_num":1,"body":"{}"},{"seq_num":"2\nx-evil: 1","body":"{}
 
     proptest! {
         #[test]
-        fn whatever_a_server_sends_is_read_to_its_end(text in "(event: (batch|error)\n|data: .{0,9}\n|\n|id: .{0,3}\n){0,9}") {
+        fn reads_any_response_to_its_end(text in "(event: (batch|error)\n|data: .{0,9}\n|\n|id: .{0,3}\n){0,9}") {
             for version in ["v1", "v2"] {
                 let lines = vec![pieces(version, &[&text], false), pieces("v1", &[], false)];
                 prop_assert_eq!(read("{}", lines).1, Ok(()));

@@ -71,7 +71,7 @@ static PAYLOAD_OF_RUN: Endpoint =
 /// The header with the version of the protocol.
 const ELECTRIC_VERSION: (&str, &str) = ("x-trigger-electric-version", "1.0.0-beta.1");
 
-/// The time after which the server responds although nothing has changed.
+/// The time after which the server responds even without changes.
 const LONG_POLL_MS: f64 = 60_000.0;
 
 /// The time for which the streams of a run are read after its end.
@@ -80,7 +80,7 @@ const STREAMS_AFTER_END_MS: f64 = 30_000.0;
 /// The size of the cache of payloads and outputs from the object store, so that a change of a run doesn't fetch them again.
 const CACHED_PAYLOADS: usize = 100;
 
-/// Tells whether a subscription ends with a run as it is now.
+/// Returns whether a run in this state is the last item of a subscription.
 type IsLast = fn(&Value) -> bool;
 
 fn never(_: &Value) -> bool {
@@ -120,8 +120,8 @@ async fn follow(
     consumer.end(end.await)
 }
 
-/// Waits for the end of a run, and returns the run without its payload. `args` are its id and request options. The signal ends
-/// the wait.
+/// Waits for the end of a run and returns the run without its payload. `args` are the id of the run and request options. The
+/// signal ends the wait.
 pub fn follow_to_end<'a>(
     client: &'a Client,
     mut args: Args,
@@ -197,7 +197,7 @@ impl<'a, 's> Subscription<'a, 's> {
         })
     }
 
-    /// Passes on the runs up to the last one, which it returns.
+    /// Delivers runs until the last one, which it returns.
     fn run(self) -> Boxed<'s, Result<Value, Failure>>
     where
         'a: 's,
@@ -254,7 +254,7 @@ impl<'a, 's> Subscription<'a, 's> {
         }
     }
 
-    /// Passes the runs of these rows to the consumer, up to the last run of all, which it returns.
+    /// Passes the runs of these rows to the consumer. Returns the last run of the subscription if it is among them.
     async fn deliver(&mut self, rows: Vec<Value>) -> Result<Option<Value>, Failure> {
         let Connection { client, consumer, .. } = self.connection;
         let mut items = Vec::new();

@@ -1,4 +1,5 @@
-//! Triggering a run and following it to its end, while the caller's run stays awake. It doesn't know how a subscription works.
+//! Triggers a run and waits for its result by a subscription, without suspending the caller's run. It doesn't know how a
+//! subscription works.
 
 use crate::api::args::Args;
 use crate::api::endpoint::{Endpoint, Returns};
@@ -12,8 +13,8 @@ use crate::core::reply::Reply;
 use crate::host::value::Value;
 use crate::live::subscriptions::follow_to_end;
 
-/// Triggers a run, and subscribes to it until it has ended. The signal among its options ends the subscription, and cancels
-/// the run unless `cancelOnAbort` is false.
+/// Triggers a run, and subscribes to it until it has ended. The signal in the options ends the subscription. It also cancels
+/// the run, unless `cancelOnAbort` is false.
 static TRIGGER_AND_SUBSCRIBE: Endpoint = Endpoint {
     route: Route { name: "tasks.triggerAndSubscribe", ..TRIGGER.route },
     prepare: None,
@@ -23,7 +24,7 @@ static TRIGGER_AND_SUBSCRIBE: Endpoint = Endpoint {
 .returns(Returns::RunResult)
 .inside_run("triggerAndSubscribe");
 
-/// The calls that trigger a run and follow it.
+/// The calls that trigger a run and subscribe to it.
 pub const ENDPOINTS: &[&Endpoint] = &[&TRIGGER_AND_SUBSCRIBE];
 
 async fn trigger_and_subscribe(
@@ -35,21 +36,21 @@ async fn trigger_and_subscribe(
     let reply = Triggered::followed(row, client, args)?.send(client).await?;
     followed.id = reply.value.get("id");
     let end = follow_to_end(client, followed.args(), &followed.signal).await;
-    if end.is_err() && followed.is_to_be_cancelled() {
+    if end.is_err() && followed.should_cancel() {
         let call = CANCEL.read(&mut followed.args())?;
-        // Whether or not that worked, the caller is told the reason for which the signal was aborted.
+        // The call rejects with the reason of the signal, even if cancelling fails.
         let _ = client.send(&call).await;
     }
     let result = result_of(&end?, followed)?;
     Ok(reply.with(result))
 }
 
-/// A run that is followed on behalf of a call.
+/// A run that a call subscribes to.
 struct Followed {
     call: &'static str,
     task: Value,
     id: Value,
-    /// The signal that ends it, or undefined.
+    /// The signal that ends the subscription, or undefined.
     signal: Value,
     cancels_on_abort: bool,
     /// The configuration of the call, as request options.
@@ -58,7 +59,7 @@ struct Followed {
 
 impl Followed {
     fn read(call: &'static str, args: &mut Args) -> Result<Self, Failure> {
-        // An object with a signal is always the options here, though it could be request options.
+        // The third argument is always the options here, even if it looks like request options.
         args.pad(4);
         let options = args.at(2);
         let signal = read_signal(call, "options.signal", options.get("signal"))?;
@@ -72,17 +73,17 @@ impl Followed {
         })
     }
 
-    /// The arguments of a call about the run. The caller's request options concern the trigger alone.
+    /// Returns the arguments of calls about the run. The caller's request options apply to the trigger only.
     fn args(&self) -> Args {
         Args::new(self.call, vec![self.id.clone(), self.settings.clone()])
     }
 
-    fn is_to_be_cancelled(&self) -> bool {
+    fn should_cancel(&self) -> bool {
         self.cancels_on_abort && self.signal.get("aborted").is_truthy()
     }
 }
 
-/// How a run ended: `{ ok, id, taskIdentifier }` with its `output`, or what an `Error` is made of as `failure`.
+/// Returns the result of a run: `{ ok, id, taskIdentifier }`, with its `output` or with `failure`, the data of an `Error`.
 fn result_of(run: &Value, Followed { id, task, .. }: Followed) -> Result<Value, Failure> {
     let name = task.to_text();
     let is = |flag| run.get(flag).is_truthy();
@@ -132,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn resolves_when_the_status_is_final_whether_or_not_there_is_a_time() {
+    fn resolves_at_a_final_status_with_or_without_a_date() {
         let done = r#"{"friendlyId":"run_1","status":"COMPLETED_SUCCESSFULLY","output":"5","outputType":"application/json"}"#;
         assert_eq!(
             result(done),
@@ -144,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn rejects_if_a_run_ended_in_a_status_that_is_not_known() {
+    fn rejects_if_a_run_ended_with_an_unknown_status() {
         let unknown =
             r#"{"friendlyId":"run_1","status":"NEW","completedAt":"2025-01-01 00:00:00"}"#;
         assert_eq!(

@@ -40,13 +40,13 @@ export interface Call {
   readonly args: unknown[];
   /** The number of arguments that the call's handle has passed. */
   readonly bound: number;
-  /** The object in which a handle keeps what its calls have found out; undefined if the call is on no handle. */
+  /** The object in which a handle caches data of its calls; undefined if the call doesn't belong to a handle. */
   readonly kept: object | undefined;
   readonly scope: CallScope;
   readonly site: CallSite;
 }
 
-/** The options for starting a call: the requested page of a list, or the other end of a stream. */
+/** The options for starting a call: the requested page of a list, or the consumer or producer of a stream. */
 export interface StartOptions {
   readonly link?: PageLink;
   readonly consumer?: Consumer | Producer;
@@ -55,7 +55,7 @@ export interface StartOptions {
 // The global under which a worker provides its API and the context of its current run.
 const workerKey = Symbol.for("dev.trigger.ts.api");
 
-/** Returns what the worker provides for calls in this scope. */
+/** Returns the worker's globals for calls in this scope. */
 export const workerOf = (scope: CallScope): unknown =>
   scope.isolated ? undefined : Reflect.get(globalThis, workerKey);
 

@@ -43,7 +43,8 @@ export class Instance {
   // The number of times that the module is on the stack. It calls the caller's own code, such as a getter or a fetch, which may
   // enter the module again.
   #depth = 0;
-  // The last result of `fold`. A server may make a client for each request, and entering the module would be most of it.
+  // The last result of `fold`. A server may create a client for each request, and entering the module would take most of the
+  // time.
   #folded?: { readonly record: Recorded; readonly fields: object };
 
   constructor(wasm: Wasm) {

@@ -112,10 +112,10 @@ export interface Consumer {
   readonly withStreams?: boolean;
 }
 
-/** The source of a stream that is written. */
+/** The source of the parts that are written to a stream. */
 export interface Producer {
   readonly next: () => Promise<{ done: boolean; value?: unknown }>;
-  /** The object in which Rust keeps where a handle's streams are written to. */
+  /** The object in which Rust caches the destination of a handle's stream. */
   readonly kept?: object;
 }
 

@@ -1,4 +1,4 @@
-// Writes streams: reads what the caller pipes or writes, and passes it to Rust part by part.
+// Writes streams: reads the parts from the caller's source or function, and passes them to Rust.
 
 import { type Call, start, workerOf } from "./call.js";
 import { ArgumentError } from "./errors.js";
@@ -33,14 +33,14 @@ export async function appendOf(call: Call): Promise<void> {
   await pipe(call, address, one, options).waitUntilComplete();
 }
 
-/** Splits the arguments of a call into the name of the stream and the others. A caller may leave out a key. */
+/** Splits the arguments of a call into the address of the stream and the others. The key of a stream is optional. */
 function split({ args, bound }: Call): [address: unknown[], others: any[]] {
   if (bound > 0) return [args.slice(0, bound), args.slice(bound)];
   const [key, ...others] = args;
   return typeof key === "string" ? [[key], others] : [[undefined], args];
 }
 
-/** Rust gets the address and the options as its arguments, and reads the parts itself. */
+/** Starts writing. Rust gets the address and the options as arguments, and reads the parts from the consumer object. */
 function pipe(
   call: Call,
   address: unknown[],
@@ -74,7 +74,7 @@ function pipe(
   return { stream: iterableOf(stream), waitUntilComplete: async () => complete };
 }
 
-/** The worker ends the caller's run only after the promise has settled, as it does for streams of the official package. */
+/** Makes the worker wait for a promise before it ends the caller's run, like for streams of the official package. */
 function keepRunAwake({ scope }: Call, promise: Promise<unknown>) {
   let isPending = true;
   const settle = () => (isPending = false);
@@ -105,7 +105,7 @@ function readableOf({ row: { name } }: Call, value: any): ReadableStream {
   });
 }
 
-/** Returns the stream of the parts that the options' `execute` writes. Its errors go to the console, as in the official package. */
+/** Returns the stream of the parts that `options.execute` writes. Its errors go to the console, like in the official package. */
 function writtenBy(call: Call, options: any): ReadableStream {
   const { name } = call.row;
   if (typeof options?.execute !== "function") {
@@ -122,7 +122,7 @@ function writtenBy(call: Call, options: any): ReadableStream {
   const running: Promise<unknown>[] = [];
   running.push(execute().catch(report));
   const close = async () => {
-    // Merging adds to them meanwhile.
+    // `merge` may add promises meanwhile.
     for (const each of running) await each;
     quietly(() => controller.close());
   };
@@ -139,10 +139,11 @@ async function copy(call: Call, source: unknown, write: Write) {
   }
 }
 
+/** Runs a function and ignores errors. */
 function quietly(act: () => void) {
   try {
     act();
   } catch {
-    // Nobody is waiting for it.
+    // No caller waits for the result.
   }
 }

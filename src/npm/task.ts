@@ -1,10 +1,10 @@
-// Handles for one task, so that code written with the official package's tasks moves over.
+// Handles for one task, so that code for the official package's tasks works unchanged.
 
 import type { Namespaces } from "./namespaces.js";
 import type { CallScope } from "./plan.js";
 
 /**
- * A task's calls, bound to its identifier. Running it is not this package's business: the other options are there for the types.
+ * Returns the calls of a task, bound to its id. This package doesn't run tasks; the other options only exist for their types.
  */
 export function taskOf(
   namespaces: Namespaces,

@@ -142,7 +142,7 @@ impl RequestOptions {
         self
     }
 
-    /// How long the public token of the handle is valid, for calls that trigger. By default an hour.
+    /// Sets the lifetime of the public token of a handle, for calls that trigger. The default is an hour.
     #[must_use]
     pub fn public_access_token(mut self, expiration_time: impl Into<TokenExpiration>) -> Self {
         self.token_expiration = Some(expiration_time.into());

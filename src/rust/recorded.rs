@@ -1,4 +1,4 @@
-//! Reads the responses of recorded calls as the types that the calls give: `wasm-pack test --node`.
+//! Reads the responses of recorded calls as the types of their results: `wasm-pack test --node`.
 
 use serde::de::DeserializeOwned;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -33,7 +33,7 @@ fn read(call: &str, answer: &Value) -> Option<Result<(), String>> {
     }
 }
 
-/// The name of a call, which the cases give as that of a client's call or of an operation.
+/// Returns the name of a call. The cases name a client's call or an operation.
 fn name_of(call: &str) -> &str {
     let Some(operation) = call.strip_prefix("apiClient.") else {
         return call.strip_prefix("client.").unwrap_or(call);
@@ -42,7 +42,7 @@ fn name_of(call: &str) -> &str {
     rows.find(|row| row.route.operation == operation).map_or(call, |row| row.name())
 }
 
-/// The response of a recorded call that resolves, with the token that the call adds to a handle.
+/// Returns the response of a successful recorded call, with the token that the call adds to a handle.
 fn answer_of(case: &Value) -> Option<Value> {
     let outcome = case.get("expected").get("outcome").text_field("kind");
     let responses =
@@ -59,7 +59,7 @@ fn answer_of(case: &Value) -> Option<Value> {
 #[wasm_bindgen_test]
 fn recorded_answers_fit_their_types() {
     let mut count = 0;
-    let mut unfit = Vec::new();
+    let mut problems = Vec::new();
     for line in CASES.lines() {
         let case = Value::parse(&Value::string(line)).unwrap_or_else(|_| Value::undefined());
         let call = case.text_field("call").unwrap_or_default();
@@ -67,9 +67,9 @@ fn recorded_answers_fit_their_types() {
         let Some(read) = read(name_of(&call), &answer) else { continue };
         count += 1;
         if let Err(problem) = read {
-            unfit.push(format!("{}: {problem}", case.text_field("id").unwrap_or_default()));
+            problems.push(format!("{}: {problem}", case.text_field("id").unwrap_or_default()));
         }
     }
-    assert_eq!(unfit, Vec::<String>::new());
+    assert_eq!(problems, Vec::<String>::new());
     assert!(count > 150, "{count}");
 }

@@ -322,7 +322,7 @@ test("a part that is too large rejects, and those before it are written", async 
   const target = await start("v2");
   const { waitUntilComplete } = streams.pipe(words("small", "x".repeat(1_048_000)), { target });
   await assert.rejects(waitUntilComplete(), {
-    message: /a part of 1048026 bytes of JSON is larger than/,
+    message: /a part has 1048026 bytes of JSON, and the limit is/,
   });
   assert.deepEqual(partsOf(`run ${target} default`), ["small"]);
 });

@@ -52,8 +52,8 @@ const encoder = new TextEncoder();
 /**
  * Creates a stream of texts, so that a large body never has to be in memory as a whole.
  * @param {string[]} texts
- * @param {number} least the characters that a chunk has at least, unless it is the last
- * @param {() => void} [moves] called whenever some of them are taken
+ * @param {number} least the minimum number of characters in a chunk, except the last one
+ * @param {() => void} [moves] called whenever fetch takes a chunk
  */
 export function streamOf(texts, least, moves) {
   let next = 0;

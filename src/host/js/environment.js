@@ -10,10 +10,10 @@ export const isBrowser = () => globals.window?.document !== undefined;
 
 export const inBrowser = () => tracked(isBrowser);
 
-/** How the pages that test runners imitate name their browser. */
-const IMITATIONS = /\b(jsdom|HappyDOM)\//;
+/** The browser names in pages that test runners simulate. */
+const SIMULATED = /\b(jsdom|HappyDOM)\//;
 
-const isPublicPage = () => isBrowser() && !IMITATIONS.test(globals.window.navigator?.userAgent);
+const isPublicPage = () => isBrowser() && !SIMULATED.test(globals.window.navigator?.userAgent);
 
 export const onPublicPage = () => tracked(isPublicPage);
 

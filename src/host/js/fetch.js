@@ -160,7 +160,7 @@ async function execute(request, attempt, whole, done) {
         const stream = streamOf(texts, least, canCut ? undefined : startTimer);
         Object.assign(init, { body: stream, duplex: "half" });
       } else {
-        // Nobody sees how far it has come.
+        // The progress of this body is unknown, so the default time limit doesn't apply.
         if (!canCut) clearTimeout(timer);
         init.body = texts.join("");
       }

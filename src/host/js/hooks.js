@@ -40,7 +40,7 @@ function takeFromBudget(hooks) {
   const [most, windowInMs] = [get(budget, "maxRetries"), get(budget, "windowInMs")];
   const now = Date.now();
   const { left, at } = budgets.get(budget) ?? { left: most, at: now };
-  // The clock may have been set back.
+  // The system clock may go back.
   const passed = Math.max(0, now - at);
   // The whole budget refills in the course of a window.
   const refill = windowInMs > 0 ? (most * passed) / windowInMs : 0;
@@ -50,9 +50,9 @@ function takeFromBudget(hooks) {
 }
 
 /**
- * Runs the `onRetry` hook, unless the retry counts and the budget has none left. Returns whether to retry.
+ * Runs the `onRetry` hook and returns true. If the retry counts and no retry is left in the budget, returns false.
  * @param {import("./fetch.js").RequestData} request
- * @param {boolean} counts whether the budget limits it
+ * @param {boolean} counts whether the retry is taken from the budget
  * @param {number} attempt the number of the failed attempt
  * @param {number} delayInMs
  * @param {number | undefined} status

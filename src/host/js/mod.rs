@@ -133,8 +133,9 @@ impl Host {
         attempted(request, attempt, false).await
     }
 
-    /// Reads the next piece of text from an open body; `None` at its end. Fails if none comes within the time limit, in
-    /// milliseconds; 0 is no limit. If the signal is aborted, rejects with its reason.
+    /// Reads the next piece of text from an open body, `None` at its end.
+    ///
+    /// Fails after the time limit, in milliseconds; 0 for no limit. If the signal is aborted, rejects with its reason.
     pub async fn piece(
         &self,
         body: &Value,
@@ -175,8 +176,8 @@ impl Host {
         settled(ask(function.js()), Some(signal)).await
     }
 
-    /// Runs the `onRetry` hook. If the retry `counts`, it is taken from the caller's retry budget before that; returns false if
-    /// the budget is used up.
+    /// Runs the `onRetry` hook and returns true. If the retry `counts`, takes it from the caller's retry budget first, and returns
+    /// false if the budget is used up.
     ///
     /// `attempt` is the attempt that failed, and `delay_ms` the wait before the next one.
     pub fn may_retry(
@@ -213,7 +214,7 @@ impl Host {
         }
     }
 
-    /// Waits until the signal is aborted; forever if it is undefined. Returns the reason.
+    /// Waits until the signal is aborted, and returns its reason. Waits forever if the signal is undefined.
     pub async fn aborted(&self, signal: &Value) -> Value {
         Aborted::by(signal).await
     }
@@ -292,7 +293,7 @@ impl Host {
         in_browser()
     }
 
-    /// Whether this is a page that others can open: one in a browser, not in a test runner's imitation of one.
+    /// Returns whether this code runs in a page that others can open, in a browser and not in a test runner's simulation.
     pub fn on_public_page(&self) -> bool {
         on_public_page()
     }

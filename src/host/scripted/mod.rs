@@ -49,7 +49,7 @@ pub struct Host {
     pub warnings: RefCell<Vec<String>>,
     /// The functions that were called, each with its argument.
     pub calls: RefCell<Vec<(Value, Value)>>,
-    /// The results of invoking methods, in order. Without any, the result is the field in the method's place.
+    /// The results of method calls, in order. If there are none, the result is the field with the method's name.
     pub invoked: RefCell<VecDeque<Result<Value, Value>>>,
     /// The number of open bodies that were closed.
     pub closed: Cell<u32>,
