@@ -5,7 +5,6 @@
 const of = (spec, program) => ({ spec, program });
 
 export const runtimes = {
-  "Node 12": of("node@12.22.12", "node"), // too old; what refuses it must be readable
   "Node 20": of("node@20.19.0", "node"), // the oldest that the package is for
   "Node 22": of("node@22.23.3", "node"),
   "Node 24": of("node@24.9.0", "node"),
@@ -16,6 +15,9 @@ export const runtimes = {
   workerd: of("workerd@1.20261117.1", "workerd"),
   "Edge Runtime": of("@edge-runtime/vm@5.0.0"),
 };
+
+/** A Node that the package refuses, in a file that even this one must be able to read. */
+export const oldNode = of("node@12.22.12", "node");
 
 export const bundlers = {
   webpack: of("webpack@5.112.2"),
