@@ -1,8 +1,9 @@
 // Builds the npm package in pkg/: compiles the crate, and adds the hand-written JavaScript and the declarations.
 
-import { cpSync, renameSync, rmSync } from "node:fs";
+import { cpSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { compile, compiledDir } from "./compile.mjs";
+import { packageReadme } from "./repository.mjs";
 import { root, run } from "./toolchain.mjs";
 
 await run(process.execPath, ["scripts/setup.mjs", "--build"]);
@@ -19,6 +20,7 @@ await compile(compiledDir);
 await assemble(compiledDir, dist);
 rmSync(finished, { recursive: true, force: true });
 renameSync(dist, finished);
-for (const name of ["LICENSE-MIT", "LICENSE-APACHE", "README.md"]) {
+for (const name of ["LICENSE-MIT", "LICENSE-APACHE"]) {
   cpSync(join(root, name), join(root, "pkg", name));
 }
+writeFileSync(join(root, "pkg", "README.md"), packageReadme());

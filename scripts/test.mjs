@@ -17,6 +17,7 @@ const steps = {
   },
   lint: async () => {
     await run(node, ["scripts/check-style.mjs"]);
+    await run(node, ["scripts/dependencies.mjs"]);
     await run("tsc", ["--project", "src/npm"]);
     await run("cargo", ["clippy", "--quiet", "--tests", ...lints]);
     await run("cargo", ["clippy", "--quiet", ...wasm, "--tests", ...lints]);

@@ -1,0 +1,100 @@
+// Checks what the package is made of: the licences, versions and sources of its crates by deny.toml, and that the npm package
+// depends on nothing. Needs no network, once Cargo has the crates.
+//
+//   node scripts/dependencies.mjs [--audit]   with --audit also asks npm for known vulnerabilities of the tools
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { CommandError, root, run } from "./toolchain.mjs";
+
+/** Where crates may come from: the registry that Cargo takes for its own. */
+const OWN_REGISTRY = /^registry\+|^sparse\+/;
+
+/** The texts of a list in deny.toml. */
+function listIn(text, name) {
+  const [, list] = text.match(new RegExp(`^${name} = \\[([^\\]]*)\\]`, "m")) ?? [];
+  return [...(list ?? "").matchAll(/"([^"]+)"/g)].map(([, entry]) => entry);
+}
+
+/** Whether a licence expression can be met with these licences. */
+export function isMet(expression, allowed) {
+  const tokens = expression.replaceAll("/", " OR ").match(/[()]|[^\s()]+/g) ?? [];
+  let at = 0;
+  const one = () => {
+    if (tokens[at] !== "(") return allowed.includes(tokens[at++]);
+    at++;
+    const met = any();
+    at++;
+    return met;
+  };
+  const all = () => {
+    let met = one();
+    while (tokens[at] === "AND") {
+      at++;
+      met = one() && met;
+    }
+    return met;
+  };
+  const any = () => {
+    let met = all();
+    while (tokens[at] === "OR") {
+      at++;
+      met = all() || met;
+    }
+    return met;
+  };
+  return tokens.length > 0 && any() && at === tokens.length;
+}
+
+/** Lists the faults of these packages, as `cargo metadata` describes them, one line each. */
+export function faultsOf(packages, allowed) {
+  const faults = [];
+  const versions = new Map();
+  for (const { name, version, license, source } of packages) {
+    if (!isMet(license ?? "", allowed)) faults.push(`${name} ${version}: licence ${license}`);
+    if (source !== null && !OWN_REGISTRY.test(source)) faults.push(`${name} is from ${source}`);
+    const others = versions.get(name) ?? [];
+    if (others.length > 0) faults.push(`${name}: versions ${[...others, version].join(" and ")}`);
+    versions.set(name, [...others, version]);
+  }
+  return faults;
+}
+
+/** Lists the faults of the dependencies, one line each. */
+export async function checkDependencies() {
+  const allowed = listIn(readFileSync(join(root, "deny.toml"), "utf8"), "allow");
+  const args = ["metadata", "--format-version", "1", "--locked"];
+  const { packages } = JSON.parse(await run("cargo", args, { quiet: true }));
+  const faults = faultsOf(packages, allowed);
+  const manifest = JSON.parse(readFileSync(join(root, "pkg/package.json"), "utf8"));
+  for (const field of ["dependencies", "peerDependencies", "optionalDependencies", "scripts"]) {
+    if (manifest[field]) faults.push(`pkg/package.json has ${field}`);
+  }
+  return faults;
+}
+
+/** Asks npm for known vulnerabilities of what building and testing use: a sentence. */
+async function audit() {
+  try {
+    await run("npm", ["audit", "--package-lock-only", "--audit-level=high"], { quiet: true });
+    return "npm knows of no serious vulnerability in the tools.";
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    if (!/audit endpoint|ENOTFOUND|ECONNREFUSED|EAI_AGAIN/.test(error.output)) throw error;
+    return "NOT CHECKED: the registry gives npm no list of vulnerabilities.";
+  }
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  try {
+    const faults = await checkDependencies();
+    for (const fault of faults) console.error(`dependencies: ${fault}`);
+    if (faults.length > 0) process.exitCode = 1;
+    if (process.argv.includes("--audit")) console.log(await audit());
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    console.error(`${error.output}\ndependencies: ${error.message}`);
+    process.exitCode = 1;
+  }
+}
