@@ -159,9 +159,12 @@ impl Configuration {
             return Ok(Some(url));
         }
         let shown = without_credentials(&url);
-        let problem =
-            ["must be an http or https URL without user and password, not \"", &shown, "\""]
-                .concat();
+        let problem = [
+            "must be an http or https URL without user, password, query and fragment, not \"",
+            &shown,
+            "\"",
+        ]
+        .concat();
         Err(ErrorKind::argument("configure", setting, &problem))
     }
 
@@ -266,6 +269,7 @@ fn without_credentials(url: &str) -> String {
 mod tests {
     use super::*;
     use crate::host::scripted::json;
+    use proptest::prelude::*;
 
     const SCOPED: Scope = Scope { scoped: true, isolated: false };
     const PLAIN: Scope = Scope { scoped: false, isolated: false };
@@ -351,5 +355,15 @@ mod tests {
         let long = format!(r#"{{"externalDeploymentId":"{}"}}"#, "x".repeat(129));
         let set = ("TRIGGER_EXTERNAL_DEPLOYMENT_ID", "e");
         assert_eq!(deployment(&long, false, &[set]).as_deref(), Some("e"));
+    }
+
+    proptest! {
+        #[test]
+        fn an_error_about_a_url_shows_no_password(
+            scheme in "([a-z]{0,5}:?/{0,2})?", user in "[^@]{0,5}", password in "[!-?A-~]{0,3}#[0-9]{9}", host in "[^@]{0,9}",
+        ) {
+            let shown = without_credentials(&format!("{scheme}{user}:{password}@{host}"));
+            prop_assert!(!shown.contains(&password), "{}", shown);
+        }
     }
 }

@@ -347,6 +347,7 @@ fn find_tag(text: &str, tag: &str) -> Option<usize> {
 mod tests {
     use super::*;
     use crate::host::scripted::json;
+    use proptest::prelude::*;
 
     fn message(status: u16, text: &str) -> String {
         let body = Value::parse(&Value::string(text)).unwrap_or(Value::undefined());
@@ -394,5 +395,15 @@ mod tests {
             batch.to_string(),
             "Failed to create batch with 2 items: Rate limit exceeded - retry after 9s"
         );
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_makes_a_short_message(status: u16, text in ".*", markup in "(<[a-z/]{0,8}>?|é|\\PC){0,40}") {
+            for text in [&text, &markup] {
+                let shown = message(status, text);
+                prop_assert!(!shown.is_empty() && shown.chars().count() <= 510, "{}", shown);
+            }
+        }
     }
 }

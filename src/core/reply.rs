@@ -79,7 +79,13 @@ impl Reply {
             )
         })?;
         let claims = match header("x-trigger-jwt-claims") {
-            Some(claims) if !claims.is_empty() => Value::parse(&Value::string(&claims))?,
+            Some(claims) if !claims.is_empty() => {
+                Value::parse(&Value::string(&claims)).map_err(|_| {
+                    ErrorKind::rule(
+                        "The server's claims for the public token (x-trigger-jwt-claims) are not JSON. The call itself succeeded.",
+                    )
+                })?
+            }
             _ => Value::undefined(),
         };
         let id = self.value.text_field("id").unwrap_or_default();

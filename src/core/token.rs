@@ -281,6 +281,7 @@ pub fn judge_run_token(token: Option<&str>, now_ms: f64) -> Reason {
 mod tests {
     use super::*;
     use crate::host::scripted::json;
+    use proptest::prelude::*;
 
     #[test]
     fn accepts_only_the_exact_signature() {
@@ -382,5 +383,32 @@ mod tests {
         assert_eq!(judge("a.b.c"), Reason::MalformedToken);
         assert_eq!(judge("tr_dev_secret"), Reason::MalformedToken);
         assert_eq!(judge_run_token(None, 0.0), Reason::MissingToken);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_a_lifetime_or_none(text in ".*", shaped in "[+-]? ?[0-9]{0,12}(\\.[0-9]{0,20})? ?[a-z]{0,8}( ago)?") {
+            for text in [&text, &shaped] {
+                prop_assert!(period_seconds(text).is_none_or(f64::is_finite), "{}", text);
+            }
+        }
+
+        #[test]
+        fn any_text_is_a_token_or_none(parts in proptest::collection::vec("[\\w=+/-]{0,20}|\\PC{0,8}", 0..5)) {
+            let token = parts.join(".");
+            let secret = Secret::new(token.as_str());
+            let _ = (secret.is_run_token(), secret.can_sign(), judge_run_token(Some(&token), 0.0));
+            let shown = format!("{secret:?}");
+            prop_assert!(token.len() < 9 || !shown.contains(&token));
+        }
+
+        #[test]
+        fn a_signature_is_right_for_its_text_and_secret_alone(text in ".*", secret in ".+", other in ".+") {
+            let sign = |text: &str, secret: &str| hex(HMAC::mac(text.as_bytes(), secret.as_bytes()));
+            let key = Secret::new(secret.as_str());
+            prop_assert!(is_signature(&sign(&text, &secret), &text, &key));
+            prop_assert_eq!(is_signature(&sign(&text, &other), &text, &key), secret == other);
+            prop_assert!(!is_signature(&other, &text, &key));
+        }
     }
 }

@@ -263,6 +263,34 @@ mod tests {
         }
 
         #[test]
+        fn reports_the_same_rows_however_the_log_is_split(
+            changes in proptest::collection::vec((0..3usize, 0..4u8, 0..9u8), 0..12),
+            cuts in proptest::collection::vec(any::<bool>(), 12),
+        ) {
+            let operations = ["insert", "update", "delete"];
+            let lines: Vec<String> = changes
+                .iter()
+                .filter_map(|(operation, key, value)| {
+                    let row = format!(r#"{{"id":"{key}","x":"{value}"}}"#);
+                    Some(message(operations.get(*operation)?, &key.to_string(), &row))
+                })
+                .chain([UP_TO_DATE.to_owned()])
+                .collect();
+            let whole = take(&mut ShapeLog::new(""), &POSITION, &format!("[{}]", lines.join(",")));
+            let mut shape = ShapeLog::new("");
+            let mut response = Vec::new();
+            let mut last = None;
+            for (line, cut) in lines.iter().zip(cuts.iter().chain([&true])) {
+                response.push(line.as_str());
+                if *cut || line == UP_TO_DATE {
+                    last = take(&mut shape, &POSITION, &format!("[{}]", response.join(",")));
+                    response.clear();
+                }
+            }
+            prop_assert_eq!(last, whole);
+        }
+
+        #[test]
         fn accepts_any_text(text in ".*") {
             text_array(&text);
         }

@@ -136,6 +136,12 @@ mod tests {
 
     proptest! {
         #[test]
+        fn parses_any_text_character_by_character(text in "(data:|id:|event:|\n|\r|\0|:|\\PC){0,60}") {
+            let characters: Vec<String> = text.chars().map(String::from).collect();
+            prop_assert_eq!(parse(characters.iter().map(String::as_str)), parse([text.as_str()]));
+        }
+
+        #[test]
         fn parses_pieces_of_any_size(
             lines in proptest::collection::vec("(data|id|event|)(: ?[a-z\u{e9}\u{1f600}:]{0,4})?", 0..12),
             end in "(\r\n|\n|\r)",

@@ -59,6 +59,10 @@ const workerKey = Symbol.for("dev.trigger.ts.api");
 export const workerOf = (scope: CallScope): unknown =>
   scope.isolated ? undefined : Reflect.get(globalThis, workerKey);
 
+// A getter in an argument, or a caller's own fetch, may make a call, which reads the same getter, and so on.
+const DEEPEST = 8;
+let depth = 0;
+
 /** Starts a call. At the end, calls `settled` or `failed`. */
 export function start(
   { instance, row, args, scope }: Call,
@@ -66,26 +70,35 @@ export function start(
   settled: (settled: Settled) => void,
   failed: (failure: Failure) => void,
 ): void {
-  const worker = workerOf(scope);
-  const callScope = worker == null ? scope : { ...scope, worker };
-  const finished = (reply: Reply) => settled(finish(instance, reply));
-  const plan: Plan | Failure | undefined = row.hasPlan
-    ? cachedPlan(
-        row.number,
-        args,
-        callScope,
-        link,
-        () => instance.plan(row, args, callScope, link),
-        (key) => instance.hashKey(key),
-      )
-    : undefined;
-  if (plan === undefined) return instance.run(row, args, callScope, consumer, finished, failed);
-  if (!isPlan(plan)) return failed(plan);
-  send(plan.request, 1, true).then((attempt) => {
-    const usual = settle(instance, plan, attempt);
-    if (usual) settled(usual);
-    else instance.proceed(row.name, plan, attempt, finished, failed);
-  });
+  if (depth === DEEPEST) {
+    const error = new RangeError(`${row.name} was called while a call was made, too many times`);
+    return failed(["thrown", error]);
+  }
+  depth++;
+  try {
+    const worker = workerOf(scope);
+    const callScope = worker == null ? scope : { ...scope, worker };
+    const finished = (reply: Reply) => settled(finish(instance, reply));
+    const plan: Plan | Failure | undefined = row.hasPlan
+      ? cachedPlan(
+          row.number,
+          args,
+          callScope,
+          link,
+          () => instance.plan(row, args, callScope, link),
+          (key) => instance.hashKey(key),
+        )
+      : undefined;
+    if (plan === undefined) return instance.run(row, args, callScope, consumer, finished, failed);
+    if (!isPlan(plan)) return failed(plan);
+    send(plan.request, 1, true).then((attempt) => {
+      const usual = settle(instance, plan, attempt);
+      if (usual) settled(usual);
+      else instance.proceed(row.name, plan, attempt, finished, failed);
+    });
+  } finally {
+    depth--;
+  }
 }
 
 const isPlan = (plan: Plan | Failure): plan is Plan => !Array.isArray(plan);

@@ -157,7 +157,8 @@ export class InternalServerError extends ApiError {
 export class ApiConnectionError extends ApiError {
   declare readonly status: undefined;
 
-  constructor({ message, cause }: { message?: string; cause?: unknown } = {}) {
+  constructor(details?: { message?: string; cause?: unknown }) {
+    const { message, cause } = details ?? {};
     super(undefined, undefined, message || "Connection error.", undefined);
     if (cause !== undefined) this.cause = cause;
   }
@@ -173,19 +174,14 @@ export class ApiSchemaValidationError extends ApiError {
   /** The parsed body, unchanged. */
   readonly rawBody: unknown;
 
-  constructor({
-    message,
-    cause,
-    status,
-    rawBody,
-    headers,
-  }: {
+  constructor(details: {
     message?: string;
     cause?: unknown;
     status: number;
     rawBody: unknown;
     headers: APIHeaders | undefined;
   }) {
+    const { message, cause, status, rawBody, headers } = fieldsOf(details) as any;
     super(status, undefined, message || "Validation error.", headers);
     this.rawBody = rawBody;
     if (cause !== undefined) this.cause = cause;
@@ -229,18 +225,14 @@ export class BatchTriggerError extends Error {
 
   constructor(
     message: string,
-    {
-      cause,
-      phase,
-      batchId,
-      itemCount,
-    }: {
+    details: {
       cause?: unknown;
       phase: "offload" | "create" | "stream";
       batchId?: string;
       itemCount: number;
     },
   ) {
+    const { cause, phase, batchId, itemCount } = fieldsOf(details) as any;
     super(message, { cause });
     this.phase = phase;
     this.batchId = batchId;
@@ -266,14 +258,7 @@ export class BatchNotSealedError extends Error {
   /** The number of items in the last upload that the server already had. */
   readonly itemsDeduplicated: number;
 
-  constructor({
-    message,
-    batchId,
-    enqueuedCount,
-    expectedCount,
-    itemsAccepted,
-    itemsDeduplicated,
-  }: {
+  constructor(details: {
     message?: string;
     batchId: string;
     enqueuedCount: number;
@@ -281,6 +266,8 @@ export class BatchNotSealedError extends Error {
     itemsAccepted: number;
     itemsDeduplicated: number;
   }) {
+    const { message, batchId, enqueuedCount, expectedCount, itemsAccepted, itemsDeduplicated } =
+      fieldsOf(details) as any;
     super(message ?? `Batch ${batchId} was not sealed`);
     this.batchId = batchId;
     this.enqueuedCount = enqueuedCount;
@@ -376,9 +363,9 @@ export class ArgumentError extends TypeError {
   /** The argument, such as `"runId"`. */
   readonly argument: string;
 
-  constructor(message?: string, about: { call?: string; argument?: string } = {}) {
+  constructor(message?: string, about?: { call?: string; argument?: string }) {
     super(message);
-    this.call = about.call as string;
-    this.argument = about.argument as string;
+    this.call = about?.call as string;
+    this.argument = about?.argument as string;
   }
 }

@@ -1,6 +1,7 @@
 // Converts failures to errors.
 
 import { UnreadableResponse } from "../host/js/fetch.js";
+import { quietly } from "../host/js/value.js";
 import { type CallSite, addCallSite, setCallSite } from "./call-site.js";
 import {
   type APIHeaders,
@@ -33,11 +34,29 @@ export const defect = (call: string, cause: unknown): Failure => [
   },
 ];
 
+/** Creates the error for an argument of a function that sends nothing. */
+export const wrongArgument = (call: string, argument: string, problem: string): ArgumentError =>
+  new ArgumentError(`${call}: ${argument} ${problem}`, { call, argument });
+
+/** Checks the options of a function that sends nothing. Returns an empty object if there are none. */
+export function optionsOf<T extends object>(
+  call: string,
+  argument: string,
+  given: T | undefined,
+): Partial<T> {
+  if (given == null) return {};
+  if (typeof given === "object" || typeof given === "function") return given;
+  throw wrongArgument(call, argument, `must be an object, not a ${typeof given}`);
+}
+
 /** Converts a failure to an error with the stack of the call. */
 export function toError([kind, fields]: Failure, site?: CallSite): unknown {
   if (kind === "thrown") {
-    if (fields instanceof UnreadableResponse) setCallSite(fields, site);
-    else addCallSite(fields, site);
+    // Even `instanceof` throws for a revoked proxy.
+    quietly(() => {
+      if (fields instanceof UnreadableResponse) setCallSite(fields, site);
+      else addCallSite(fields, site);
+    });
     return fields;
   }
   const make: (fields: any, site?: CallSite) => Error = byKind[kind];

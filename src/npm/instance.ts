@@ -5,6 +5,7 @@
 // module, so it goes on.
 
 import { type Recorded, endRecord, isUnchanged, startRecord } from "../host/js/record.js";
+import { putThrown, takeThrown } from "../host/js/value.js";
 import { type Failure, defect, toError } from "./failures.js";
 import type {
   Attempt,
@@ -73,6 +74,8 @@ export class Instance {
       this.#trap = undefined;
       this.#connect();
     }
+    // An error that a value of one call threw must not reach another. A caller's getter may make a call within a call.
+    const kept = takeThrown();
     this.#depth++;
     try {
       const result = run();
@@ -84,6 +87,7 @@ export class Instance {
       throw cause;
     } finally {
       this.#depth--;
+      putThrown(this.#depth > 0 ? kept : undefined);
     }
   }
 

@@ -22,10 +22,6 @@ use crate::host::js::{Attempt, read};
 use crate::host::value::Value;
 use crate::{api, live};
 
-/// The allocator. It is half the size of the default one, and as fast.
-#[global_allocator]
-static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
-
 /// Lists all calls in the order of their numbers.
 fn rows() -> impl Iterator<Item = &'static Endpoint> {
     api::TABLES.iter().chain(live::TABLES).flat_map(|table| table.iter()).copied()

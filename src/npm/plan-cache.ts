@@ -183,9 +183,9 @@ function kindOf(place: Hole["to"], value: any): string | undefined {
           ? "number"
           : undefined;
     case "key":
-      // A text of 64 characters may already be a hash.
+      // A text of 64 characters may already be a hash. The server takes no longer keys than this.
       if (value === undefined) return "none";
-      return isText(value) && value.length !== 64 ? "text" : undefined;
+      return isText(value) && value.length !== 64 && value.length <= 2048 ? "text" : undefined;
     case "signal":
       if (value === undefined) return "none";
       return typeof value?.aborted === "boolean" && value.addEventListener ? "signal" : undefined;

@@ -1,5 +1,6 @@
 // The promises that calls return. Those of lists are in pages.ts.
 
+import { copyOf } from "../host/js/response.js";
 import { type Call, type StartOptions, start } from "./call.js";
 import {
   SubtaskUnwrapError,
@@ -10,9 +11,6 @@ import { toError } from "./failures.js";
 import type { Settled } from "./plan.js";
 import type { TaskRunResult } from "./types/run-types.js";
 import type { WaitpointTokenTypedResult } from "./types/wait.js";
-
-// The statuses that forbid a body.
-const BODILESS = new Set([101, 103, 204, 205, 304]);
 
 /**
  * The promise that every call returns. It resolves to the parsed response, and can also return the HTTP response. The request
@@ -79,9 +77,7 @@ export class ApiPromise<T> extends Promise<T> {
   #unreadResponse(): any {
     const { response, text } = this.#settled ?? {};
     if (response === undefined) return undefined;
-    const copy = new Response(BODILESS.has(response.status) ? null : text, response);
-    Object.defineProperty(copy, "url", { value: response.url });
-    return copy;
+    return copyOf(response, text);
   }
 
   /**

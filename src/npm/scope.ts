@@ -1,5 +1,6 @@
 // Scopes: the configurations of calls, from `configure`, `withAuth` or a client.
 
+import { wrongArgument } from "./failures.js";
 import type { Instance } from "./instance.js";
 import type { CallScope } from "./plan.js";
 
@@ -61,6 +62,7 @@ export class Scopes {
 
   /** Runs a function in a scope with this configuration. */
   async withAuth<T>(config: object, fn: () => T): Promise<Awaited<T>> {
+    if (typeof fn !== "function") throw wrongArgument("auth.withAuth", "fn", "must be a function");
     const inner = scopeOf(this.#instance.fold({ ...this.current().config, ...config }), true);
     if (this.#storage)
       return await this.#storage.run(

@@ -1,5 +1,6 @@
 // Creates the package's functions and objects from the functions that Rust exports.
 
+import { optionsOf } from "./failures.js";
 import { defineChannel } from "./handles.js";
 import { Instance } from "./instance.js";
 import { Namespaces } from "./namespaces.js";
@@ -34,7 +35,8 @@ export function createSdk(wasm: Wasm, AsyncLocalStorage?: new () => Storage<any>
     sessions: { ...api.sessions, defineChannel },
     configure: (options?: object) => scopes.configure(options),
     TriggerClient: clientOf(namespaces, scopes),
-    task: (options: { id: string }) => taskOf(namespaces, current, options),
+    task: (options?: { id: string }) =>
+      taskOf(namespaces, current, optionsOf("task", "options", options)),
   };
 
   const { createPublicToken, createTriggerPublicToken, createBatchTriggerPublicToken } = api.auth;
@@ -58,7 +60,9 @@ function clientOf(namespaces: Namespaces, scopes: Scopes) {
     readonly #scope: CallScope;
     readonly #namespaces: Record<string, object> = {};
 
-    constructor({ inheritContext = false, ...config }: { inheritContext?: boolean } = {}) {
+    constructor(options?: { inheritContext?: boolean }) {
+      const given = optionsOf("new TriggerClient", "configuration", options);
+      const { inheritContext = false, ...config } = given;
       this.#scope = scopes.ofClient(config, !inheritContext);
     }
 

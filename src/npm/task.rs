@@ -17,6 +17,7 @@ use wasm_bindgen::JsValue;
 use super::convert;
 use crate::core::error::Failure;
 use crate::core::reply::Reply;
+use crate::host::value::Value;
 use crate::util::slab::{Slab, SlabKey};
 
 type End = Result<Reply, Failure>;
@@ -76,15 +77,20 @@ fn poll(key: SlabKey) {
             future
         });
         let Some(mut future) = taken else { return };
-        match future.as_mut().poll(&mut Context::from_waker(&waker)) {
-            Poll::Ready(end) => {
+        let end = match future.as_mut().poll(&mut Context::from_waker(&waker)) {
+            Poll::Ready(end) => Some(end),
+            // If the caller's own code threw, the call fails now. Otherwise the error could reach another call.
+            Poll::Pending => Value::take_thrown().map(|thrown| Err(thrown.into())),
+        };
+        match end {
+            Some(end) => {
                 drop(future);
                 if let Some(task) = TASKS.with_borrow_mut(|tasks| tasks.remove(key)) {
                     convert::report(&task.done, end);
                 }
                 return;
             }
-            Poll::Pending => {
+            None => {
                 let again = TASKS.with_borrow_mut(|tasks| {
                     tasks.get(key).is_some_and(|task| {
                         task.future = Some(future);

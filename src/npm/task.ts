@@ -9,7 +9,7 @@ import type { CallScope } from "./plan.js";
 export function taskOf(
   namespaces: Namespaces,
   scope: () => CallScope,
-  { id, description, jsonSchema }: { id: string; description?: string; jsonSchema?: unknown },
+  { id, description, jsonSchema }: { id?: string; description?: string; jsonSchema?: unknown },
 ) {
   const about = jsonSchema === undefined ? { id, description } : { id, description, jsonSchema };
   return { ...about, ...namespaces.bind("tasks", scope, [id]) };

@@ -29,4 +29,14 @@ mod tests {
             assert_eq!(whole_number(text), None, "{text}");
         }
     }
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn any_text_can_be_read(text in ".*", number: u32) {
+            let _ = (leading_integer(&text), whole_number(&text));
+            prop_assert_eq!(whole_number(&number.to_string()), Some(f64::from(number)));
+            prop_assert_eq!(leading_integer(&format!("{number} {text}")), Some(f64::from(number)));
+        }
+    }
 }

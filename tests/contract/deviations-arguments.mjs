@@ -35,7 +35,7 @@ function invalidBaseUrl({ config, expected }, deviates) {
   const isInFetch = outcome.error?.class === "ApiConnectionError" && requests.length === 0;
   if (outcome.error?.message !== "Invalid URL" && !isInFetch) return;
   if (URL.canParse(config?.baseURL)) return;
-  const problem = `must be an http or https URL without user and password, not "${config.baseURL}"`;
+  const problem = `must be an http or https URL without user, password, query and fragment, not "${config.baseURL}"`;
   const message = `configure: configuration.baseURL ${problem}`;
   const error = { class: "ArgumentError", name: "ArgumentError", message };
   expected.retryDelaysMs = [];

@@ -26,6 +26,11 @@ export async function ask(call) {
 export const invoke = async (object, method, argument) =>
   method ? object[method](argument) : object(argument);
 
+/** No server takes as many items at once. A source without an end ends here. */
+const MOST_ITEMS = 100_000;
+
+const tooMany = () => new RangeError(`There are more than ${MOST_ITEMS} items`);
+
 /**
  * Collects all items of an array, an iterable, an async iterable or a stream; undefined for any other value.
  *
@@ -39,7 +44,7 @@ export async function drain(items, signal) {
   if (items[Symbol.asyncIterator] ?? items[Symbol.iterator]) {
     for await (const item of items) {
       if (signal?.aborted) break;
-      all.push(item);
+      if (all.push(item) > MOST_ITEMS) throw tooMany();
     }
     return all;
   }
@@ -49,6 +54,9 @@ export async function drain(items, signal) {
     const { done, value } = await reader.read();
     if (done) return all;
     if (signal?.aborted) return reader.cancel(signal.reason);
-    all.push(value);
+    if (all.push(value) <= MOST_ITEMS) continue;
+    // It may take its time.
+    reader.cancel().catch(() => {});
+    throw tooMany();
   }
 }

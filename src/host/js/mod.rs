@@ -3,6 +3,7 @@
 //! Rust calls the functions in the `.js` files beside this one. They catch every error that a caller's code throws, since an
 //! exception must never pass through the module's frames.
 
+mod memory;
 mod signal;
 pub mod value;
 
@@ -80,13 +81,13 @@ extern "C" {
     #[wasm_bindgen(catch)]
     fn headers(response: &web_sys::Response) -> Result<Array, JsValue>;
     #[wasm_bindgen(catch)]
-    fn header(response: &JsValue, name: &str) -> Result<Option<String>, JsValue>;
+    fn header(response: &JsValue, name: &str) -> Result<JsValue, JsValue>;
 }
 
 #[wasm_bindgen(module = "/src/host/js/environment.js")]
 extern "C" {
     fn uuid() -> JsValue;
-    fn env(name: &str) -> Option<String>;
+    fn env(name: &str) -> JsValue;
     #[wasm_bindgen(js_name = inBrowser)]
     fn in_browser() -> bool;
     #[wasm_bindgen(js_name = onPublicPage)]
@@ -197,7 +198,7 @@ impl Host {
         may_have_been_sent(cause.js())
     }
 
-    /// Returns whether a base URL is valid: `http` or `https`, without user and password.
+    /// Returns whether a base URL is valid: `http` or `https`, without user, password, query and fragment.
     pub fn is_base_url(&self, text: &str) -> bool {
         is_base_url(text)
     }
@@ -221,13 +222,13 @@ impl Host {
 
     /// Returns a header of a response by its lower-case name.
     pub fn header(&self, response: &Response, name: &str) -> Option<String> {
-        header(response.raw.js(), name).ok()?
+        Value::from(header(response.raw.js(), name).ok()?).as_str()
     }
 
     /// Returns all headers of a response, with lower-case names.
     pub fn headers(&self, response: &Response) -> Vec<(String, String)> {
         let flat = headers(response.raw.js().unchecked_ref()).unwrap_or_default();
-        let mut texts = flat.iter().map(|text| text.as_string().unwrap_or_default());
+        let mut texts = flat.iter().map(|text| Value::from(text).as_str().unwrap_or_default());
         let mut pairs = Vec::new();
         while let (Some(name), Some(value)) = (texts.next(), texts.next()) {
             pairs.push((name, value));
@@ -285,7 +286,7 @@ impl Host {
 
     /// Returns the value of an environment variable, if it is set.
     pub fn env(&self, name: &str) -> Option<String> {
-        env(name)
+        Value::from(env(name)).as_str()
     }
 
     /// Returns whether this code runs in a browser page.

@@ -2,6 +2,10 @@
 // request they belong to.
 
 import { readerOf, readerOfText } from "./body.js";
+import { quietly } from "./value.js";
+
+/** The statuses of successful responses that must not have a body. */
+const BODILESS = new Set([204, 205]);
 
 /**
  * Names the part that a response lacks to be readable; undefined if it lacks none.
@@ -75,5 +79,21 @@ export const headers = (response) => pairsOf(response.headers).flat();
 /** Lists names and values. @param {any} headers a Headers, a list of pairs or an object @returns {[any, any][]} */
 const pairsOf = (headers) => {
   const pairs = headers?.[Symbol.iterator] ? [...headers] : Object.entries(headers ?? {});
-  return pairs.filter(([, value]) => typeof value === "string");
+  return pairs.filter((pair) => Array.isArray(pair) && typeof pair[1] === "string");
 };
+
+/**
+ * Copies a successful response whose body has been read. A caller's own fetch may return what a Response can't have, such as
+ * an invalid header: the copy lacks it.
+ * @param {any} response
+ * @param {string | undefined} text of the body
+ */
+export function copyOf(response, text) {
+  const headers = new Headers();
+  for (const [name, value] of pairsOf(response.headers)) quietly(() => headers.append(name, value));
+  const status = statusOf(response);
+  const { statusText } = response;
+  const init = { status, headers, ...(/^[ -~]+$/.test(statusText) && { statusText }) };
+  const copy = new Response(BODILESS.has(status ?? 200) ? null : text, init);
+  return Object.defineProperty(copy, "url", { value: response.url });
+}

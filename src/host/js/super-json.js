@@ -129,6 +129,10 @@ function reduce(value) {
   }
 }
 
+// The array may have a `keys` of its own.
+/** @param {unknown[]} array @returns {IterableIterator<number>} */
+const indexesOf = (array) => Array.prototype.keys.call(array);
+
 /** @param {string | number} key */
 const escapeKey = (key) => String(key).replaceAll(".", "\\.");
 
@@ -172,7 +176,7 @@ function walk(value, path, parents, places, written) {
   const json = Array.isArray(from) ? [] : {};
   /** @type {Annotations} */
   const inner = {};
-  for (const key of Array.isArray(from) ? from.keys() : Object.keys(from)) {
+  for (const key of Array.isArray(from) ? indexesOf(from) : Object.keys(from)) {
     refuse(key);
     const child = walk(from[key], [...path, key], [...parents, value], places, written);
     json[key] = child.json;

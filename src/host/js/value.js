@@ -44,6 +44,31 @@ export function takeThrown() {
   return taken;
 }
 
+/** Puts back an error that was taken, and drops any newer one. @param {[unknown] | undefined} taken */
+export function putThrown(taken) {
+  thrown = taken;
+}
+
+/** More items than any call takes. Rust has a place for each value that it holds, and not endlessly many. */
+const MOST_ITEMS = 1_000_000;
+
+/**
+ * Returns a text for Rust to copy; undefined for any other value.
+ * @param {unknown} value
+ * @param {number} room how many bytes fit into memory
+ */
+export function textOf(value, room) {
+  if (typeof value !== "string") return undefined;
+  // A character takes three bytes at most.
+  if (value.length * 3 <= room) return value;
+  thrown ??= [new RangeError(`A text of ${value.length} characters does not fit into memory`)];
+  return undefined;
+}
+
+/** Returns the first characters of a text. Other values stay as they are. @param {unknown} value @param {number} length */
+export const beginning = (value, length) =>
+  typeof value === "string" ? value.slice(0, length) : value;
+
 /** @param {any} value @param {string} key */
 const fieldOf = (value, key) => value?.[key];
 
@@ -120,8 +145,15 @@ export function kinds(value, fields) {
   return packed;
 }
 
+/** @param {unknown[]} array */
+function copyOfItems(array) {
+  if (array.length <= MOST_ITEMS) return [...array];
+  throw new RangeError(`An array of ${array.length} items is too long`);
+}
+
 /** Returns the items of an array; undefined for any other value. @param {unknown} value */
-export const items = (value) => tryRead(() => (Array.isArray(value) ? [...value] : undefined));
+export const items = (value) =>
+  tryRead(() => (Array.isArray(value) ? copyOfItems(value) : undefined));
 
 /** Returns whether a text has no unpaired surrogates. @param {string} text */
 export const isWellFormed = (text) => !/\p{Surrogate}/u.test(text);
@@ -144,7 +176,7 @@ const encoder = new TextEncoder();
 
 /** Returns the length of a text in UTF-8 bytes. Node's Buffer counts without encoding. @param {string} text @returns {number} */
 export const byteLength = (text) =>
-  globals.Buffer?.byteLength?.(text) ?? encoder.encode(text).length;
+  tryRead(() => globals.Buffer?.byteLength?.(text) ?? encoder.encode(text).length, 0);
 
 /** Returns the milliseconds of a date of any realm; undefined for any other value. @param {unknown} value */
 export const time = (value) =>

@@ -6,6 +6,7 @@ use js_sys::{Array, Date, JSON, Object};
 use wasm_bindgen::convert::IntoWasmAbi;
 use wasm_bindgen::prelude::*;
 
+use crate::host::js::memory::room;
 use crate::host::value::{Kind, Thrown};
 
 #[wasm_bindgen(module = "/src/host/js/value.js")]
@@ -19,7 +20,10 @@ extern "C" {
     fn keys(value: &JsValue) -> Array;
     #[wasm_bindgen(js_name = copyWith)]
     fn copy_with(value: &JsValue, keys_and_values: Vec<JsValue>) -> JsValue;
-    fn text(value: &JsValue) -> String;
+    #[wasm_bindgen(js_name = textOf)]
+    fn text_of(value: &JsValue, room: usize) -> Option<String>;
+    fn beginning(text: &JsValue, length: u32) -> JsValue;
+    fn text(value: &JsValue) -> JsValue;
     fn number(value: &JsValue) -> f64;
     #[wasm_bindgen(js_name = takeThrown)]
     fn take_thrown() -> Option<Array>;
@@ -151,9 +155,14 @@ impl Value {
         }
         Kind::numbered(kind(&self.0))
     }
-    /// Returns the text of a string, with U+FFFD for unpaired surrogates. `None` for other kinds.
+    /// Returns the text of a string, with U+FFFD for unpaired surrogates. `None` for other kinds, and, as if reading had thrown,
+    /// for a text that does not fit into memory.
     pub fn as_str(&self) -> Option<String> {
-        self.0.as_string()
+        text_of(&self.0, room())
+    }
+    /// Returns the first characters of a string, so that it can be read however long it is. Other kinds stay as they are.
+    pub fn beginning(&self, length: u32) -> Self {
+        Self(beginning(&self.0, length))
     }
     /// Returns whether this string has no unpaired surrogates, so that a URL can hold it. `text` is the string as Rust read it.
     pub fn is_well_formed(&self, text: &str) -> bool {
@@ -174,7 +183,7 @@ impl Value {
     }
     /// Returns the result of `String(value)`.
     pub fn to_text(&self) -> String {
-        text(&self.0)
+        Self(text(&self.0)).as_str().unwrap_or_default()
     }
     /// Returns the result of `Number(value)`.
     pub fn to_number(&self) -> f64 {
@@ -195,7 +204,7 @@ impl Value {
     }
     /// Returns the names of an object's own fields; an empty list for other kinds.
     pub fn keys(&self) -> Vec<String> {
-        keys(&self.0).iter().filter_map(|name| name.as_string()).collect()
+        keys(&self.0).iter().filter_map(|name| Self(name).as_str()).collect()
     }
     /// Returns the elements of an array; `None` for other kinds.
     pub fn items(&self) -> Option<Vec<Self>> {

@@ -82,6 +82,14 @@ impl Value {
             _ => None,
         }
     }
+    pub fn beginning(&self, length: u32) -> Self {
+        match self {
+            Self::Is(Parsed::String(text)) => {
+                Self::string(&text.chars().take(length as usize).collect::<String>())
+            }
+            other => other.clone(),
+        }
+    }
     pub fn is_well_formed(&self, _text: &str) -> bool {
         true
     }

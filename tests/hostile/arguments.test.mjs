@@ -1,0 +1,153 @@
+// Every public function, called with anything: it gives a value, an error of the package's own classes, or what the caller's
+// value threw. It never traps, and the next call works. Longer, or with another seed:
+//
+//   HOSTILE_SEED=7 HOSTILE_ROUNDS=100000 node --test tests/hostile/arguments.test.mjs
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { inspect } from "node:util";
+import { wait } from "./short-waits.mjs";
+import { oddFetch } from "./answers.mjs";
+import { argumentsOf, fieldNames, functionsOf, methodsOf } from "./calls.mjs";
+import { Complaints, objectionTo, settled } from "./outcome.mjs";
+import { Random, firstRound, rounds } from "./random.mjs";
+import { forgetThrown, objectOf, spoiled, value, wasThrown } from "./values.mjs";
+
+let started = 0;
+const { Instance } = WebAssembly;
+// How often the module was started is how often it failed, and once.
+WebAssembly.Instance = class extends Instance {
+  constructor(...args) {
+    super(...args);
+    started += 1;
+  }
+};
+const sdk = await import("trigger-wasm");
+
+const KEY = "tr_dev_hostile";
+const functions = functionsOf(sdk);
+const clientFunctions = functionsOf(
+  Object.fromEntries(
+    Object.keys(sdk)
+      .filter((name) => name in sdk.TriggerClient.prototype)
+      .map((name) => [name, sdk[name]]),
+  ),
+);
+
+const fine = new sdk.TriggerClient({
+  accessToken: KEY,
+  fetch: async () => Response.json({ id: "run_fine", presignedUrl: "http://localhost:1/" }),
+});
+
+/** Calls that must work after each round: one that is planned, and one that Rust makes. */
+async function theNextCallWorks(round) {
+  const run = await fine.runs.retrieve(round % 2 ? "run_1" : { id: "run_1" });
+  assert.equal(run.id, "run_fine");
+  assert.match(await fine.idempotencyKeys.create(`key ${round}`), /^[0-9a-f]{64}$/);
+}
+
+const unhandled = [];
+const note = (error) => {
+  if (!wasThrown(error)) unhandled.push(error);
+};
+before(() => process.on("unhandledRejection", note).on("uncaughtException", note));
+after(() => process.off("unhandledRejection", note).off("uncaughtException", note));
+
+const { console: logged } = globalThis;
+before(() => {
+  globalThis.console = { ...logged, error() {}, warn() {} };
+});
+after(() => {
+  globalThis.console = logged;
+});
+
+test("there is something to call", () => {
+  assert.ok(functions.length > 150, `${functions.length} functions`);
+  assert.ok(fieldNames.length > 200, `${fieldNames.length} fields`);
+});
+
+test("anything can be given to any function", { timeout: 1_800_000 }, async () => {
+  const count = rounds(2000);
+  const complaints = new Complaints();
+  for (let round = firstRound; round < firstRound + count; round++) {
+    const random = new Random(round);
+    // Each function has its turn, however short the test is.
+    const chosen = random.oneIn(3)
+      ? random.one(clientFunctions)
+      : functions[round % functions.length];
+    complaints.add(chosen.name, round, await play(random, chosen));
+    await theNextCallWorks(round).catch((error) =>
+      complaints.add(`the call after ${chosen.name}`, round, error.stack),
+    );
+    if (started > 1) complaints.add(chosen.name, round, "the module had to be started again");
+    started = 1;
+    for (const error of unhandled.splice(0))
+      complaints.add(chosen.name, round, `unhandled: ${inspect(error)}`);
+    forgetThrown();
+  }
+  complaints.report();
+});
+
+/** Makes a call, follows what it returns, and says what is wrong with its end. */
+async function play(random, { name, call }) {
+  const configuration = { accessToken: KEY, fetch: oddFetch(random) };
+  const odd = random.oneIn(5) ? spoiled(random, configuration, fieldNames) : configuration;
+  const args = argumentsFor(random, name);
+  try {
+    sdk.configure(configuration);
+    if (random.oneIn(4)) await sdk.auth.withAuth(odd, () => follow(random, call(...args), 0));
+    else {
+      sdk.configure(odd);
+      await follow(random, call(...args), 0);
+    }
+  } catch (error) {
+    return objectionTo(sdk, error);
+  }
+  return undefined;
+}
+
+function argumentsFor(random, name) {
+  if (random.oneIn(5)) return random.some(4, () => value(random));
+  const args = random.one(argumentsOf(name.replace(/^new /, "")))();
+  const at = random.below(args.length + 1);
+  args[at] =
+    at < args.length ? spoiled(random, args[at], fieldNames) : objectOf(random, fieldNames);
+  return args;
+}
+
+const DEEPEST = 3;
+
+/** Waits for what a call has returned, reads a little of it, and calls its functions. */
+async function follow(random, returned, depth) {
+  const isObject = typeof returned === "object" && returned !== null;
+  if (!isObject || depth > DEEPEST || wasThrown(returned)) return;
+  if (returned instanceof Error) return;
+  // It is waited for below, unless one of its functions fails before.
+  if (returned instanceof Promise) returned.catch(() => {});
+  const methods = depth < DEEPEST ? methodsOf(sdk, returned) : [];
+  for (const method of random.some(2, () => random.one(methods))) {
+    if (method === undefined) continue;
+    const args = random.some(2, () => value(random));
+    const result = await settled(returned[method](...args));
+    await follow(random, result, depth + 1);
+  }
+  if (returned instanceof Promise) await follow(random, await settled(returned), depth + 1);
+  else if (Symbol.asyncIterator in returned) await settled(read(returned));
+  returned.unsubscribe?.();
+}
+
+const SOON_MS = 50;
+
+/** Reads the first items of something that may have no end, and leaves it. */
+async function read(iterable) {
+  // A second reader is refused, by the engine.
+  if (iterable.locked) return;
+  const reader = iterable.getReader?.();
+  const iterator = reader ? undefined : iterable[Symbol.asyncIterator]();
+  const next = () => (reader ? reader.read() : iterator.next());
+  for (let left = 3; left > 0; left--) {
+    const item = await Promise.race([next(), wait(SOON_MS)]);
+    if (item === undefined || item.done) break;
+  }
+  await reader?.cancel();
+}

@@ -1,0 +1,230 @@
+// Each way in which hostile input once did harm to more than its own call, or gave an error that says nothing.
+
+import assert from "node:assert/strict";
+import { beforeEach, describe, test } from "node:test";
+import {
+  ApiConnectionError,
+  ArgumentError,
+  NotFoundError,
+  TriggerClient,
+  auth,
+  configure,
+  runs,
+  task,
+  tasks,
+} from "trigger-wasm";
+
+const KEY = "tr_dev_hostile";
+const fine = async () => Response.json({ id: "run_fine" });
+
+function revoked() {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+}
+
+beforeEach(() => configure({ accessToken: KEY, fetch: fine }));
+
+describe("what a caller's value throws", () => {
+  test("rejects its own call, and no other that is made meanwhile", async () => {
+    const thrown = new Error("thrown by a budget");
+    let sent = false;
+    const retryBudget = {
+      maxRetries: 9,
+      get windowInMs() {
+        if (sent) throw thrown;
+        return 1000;
+      },
+    };
+    const fetch = async () => {
+      sent = true;
+      return new Response("{}", { status: 503 });
+    };
+    const requestOptions = { retry: { minTimeoutInMs: 50 } };
+    const odd = new TriggerClient({ accessToken: KEY, fetch, retryBudget, requestOptions });
+    const rejected = assert.rejects(odd.runs.retrieve("run_1"), thrown);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    assert.equal((await runs.retrieve("run_1")).id, "run_fine");
+    await rejected;
+  });
+
+  test("reaches no later call", async () => {
+    const odd = new TriggerClient({ accessToken: KEY, fetch: () => Promise.reject(revoked()) });
+    await assert.rejects(odd.runs.cancel("run_1"), ApiConnectionError);
+    assert.equal((await runs.cancel("run_1")).id, "run_fine");
+  });
+
+  test("stays with the outer call if a getter makes another one", async () => {
+    const thrown = new Error("thrown by a getter");
+    let inner;
+    const options = {
+      get status() {
+        throw thrown;
+      },
+      get limit() {
+        inner ??= new TriggerClient({ accessToken: KEY, fetch: fine }).runs.retrieve("run_1");
+        return 1;
+      },
+    };
+    await assert.rejects(runs.list(options), thrown);
+    assert.equal((await inner).id, "run_fine");
+  });
+
+  test("may be something that can't be looked at", async () => {
+    const proxy = revoked();
+    const odd = {
+      get id() {
+        throw proxy;
+      },
+    };
+    const end = await runs.retrieve(odd).catch((error) => ({ error }));
+    assert.ok(end.error === proxy);
+  });
+});
+
+describe("functions that send nothing", () => {
+  const isArgument = (argument) => (error) =>
+    error instanceof ArgumentError && error.argument === argument;
+
+  test("name an argument of the wrong type", async () => {
+    assert.throws(() => new TriggerClient("tr_dev_x"), isArgument("configuration"));
+    assert.throws(() => task("my-task"), isArgument("options"));
+    await assert.rejects(auth.withAuth({}), isArgument("fn"));
+    await assert.rejects(auth.withPublicToken({ scopes: {} }), isArgument("fn"));
+  });
+
+  test("take undefined and null for no options", async () => {
+    assert.deepEqual(Object.keys(new TriggerClient(null)), []);
+    await assert.rejects(task().trigger(), isArgument("id"));
+  });
+});
+
+describe("what does not fit into memory", () => {
+  const huge = "x".repeat(60_000_000);
+  const isTooLong = { name: "RangeError", message: /does not fit into memory|too long/ };
+
+  test("rejects its own call, and no other that is under way", async () => {
+    let polls = 0;
+    const fetch = async () => Response.json({ id: "run_1", isCompleted: ++polls > 3 });
+    const client = new TriggerClient({ accessToken: KEY, fetch });
+    const underWay = client.runs.poll("run_1", { pollIntervalMs: 20 });
+    await assert.rejects(client.runs.retrieve(huge), isTooLong);
+    await assert.rejects(client.runs.list({ tag: Array(1000).fill(huge) }), isTooLong);
+    await assert.rejects(
+      client.runs.list({ tag: Array(9).fill("y".repeat(9_000_000)) }),
+      isTooLong,
+    );
+    await assert.rejects(client.tasks.trigger("t", 1, { idempotencyKey: huge }), isTooLong);
+    await assert.rejects(client.idempotencyKeys.create(huge), isTooLong);
+    await assert.rejects(
+      client.webhooks.constructEvent({ payload: huge, header: "" }, "s"),
+      isTooLong,
+    );
+    const additionalHeaders = { [huge]: huge };
+    await assert.rejects(client.runs.retrieve("run_1", { additionalHeaders }), isTooLong);
+    const endless = client.runs.list({ tag: new Array(2 ** 32 - 1) });
+    await assert.rejects(endless, isTooLong);
+    assert.equal((await underWay).id, "run_1");
+  });
+
+  test("is given back: many large texts fit one after the other", async () => {
+    const payload = JSON.stringify({ text: "z".repeat(5_000_000) });
+    for (let i = 0; i < 9; i++) {
+      await assert.rejects(runs.list({ tag: payload, limit: {} }), ArgumentError);
+      await runs.list({ tag: "t".repeat(5_000_000) }).catch(() => {});
+    }
+  });
+
+  test("is no error if the server answers it", async () => {
+    const fetch = async () => new Response(huge, { status: 404, headers: { "x-a": "b" } });
+    const client = new TriggerClient({ accessToken: KEY, fetch });
+    await assert.rejects(client.runs.retrieve("run_1"), NotFoundError);
+  });
+});
+
+describe("items without an end", () => {
+  const endless = {
+    "an iterable": function* () {
+      for (;;) yield { payload: 1 };
+    },
+    "an asynchronous iterable": async function* () {
+      for (;;) yield { payload: 1 };
+    },
+  };
+
+  for (const [name, make] of Object.entries(endless)) {
+    test(`${name} is left at some item, and nothing is sent`, async () => {
+      let isClosed = false;
+      let sent = 0;
+      const fetch = async () => {
+        sent += 1;
+        return Response.json({});
+      };
+      function wrap() {
+        const items = make();
+        const end = items.return.bind(items);
+        items.return = (...args) => {
+          isClosed = true;
+          return end(...args);
+        };
+        return items;
+      }
+      const client = new TriggerClient({ accessToken: KEY, fetch });
+      await assert.rejects(client.tasks.batchTrigger("t", wrap()), /more than 100000 items/);
+      assert.deepEqual([isClosed, sent], [true, 0]);
+    });
+  }
+
+  test("a stream is cancelled", async () => {
+    let isCancelled = false;
+    const stream = new ReadableStream({
+      pull: (controller) => controller.enqueue({ payload: 1 }),
+      cancel() {
+        isCancelled = true;
+      },
+    });
+    await assert.rejects(tasks.batchTrigger("t", stream), /more than 100000 items/);
+    assert.ok(isCancelled);
+  });
+});
+
+test("a getter or a fetch that makes the very call it is used for comes to an end", async () => {
+  let made = 0;
+  const odd = {
+    get id() {
+      made += 1;
+      runs.retrieve(odd).catch(() => {});
+    },
+  };
+  await assert.rejects(runs.retrieve(odd), ArgumentError);
+  const client = new TriggerClient({
+    accessToken: KEY,
+    requestOptions: { retry: { maxAttempts: 1 } },
+    fetch: () => {
+      made += 1;
+      return client.runs.retrieve("run_1");
+    },
+  });
+  await assert.rejects(client.runs.retrieve("run_1"), ApiConnectionError);
+  assert.ok(made < 50_000, `${made} calls`);
+  assert.equal((await runs.retrieve("run_1")).id, "run_fine");
+});
+
+test("the raw response has what a caller's own fetch gave, as far as a Response can have it", async () => {
+  const headers = [["x-a", "b"], ["bad name", "c"], 7, undefined];
+  const fetch = async () => ({
+    status: 200,
+    statusText: "\n",
+    headers,
+    text: async () => '{"id":"x"}',
+  });
+  const client = new TriggerClient({ accessToken: KEY, fetch });
+  const { response } = await client.runs.cancel("run_1").withResponse();
+  assert.deepEqual(
+    [...response.headers],
+    [
+      ["content-type", "text/plain;charset=UTF-8"],
+      ["x-a", "b"],
+    ],
+  );
+});
