@@ -85,7 +85,7 @@ export type RetrieveSessionResponseBody = SessionItem;
 export type ListedSessionItem = SessionItem;
 
 /** The settings of a new session. */
-export type StartSessionRequestBody = {
+export type CreateSessionRequestBody = {
   /** The kind of session. */
   type: string;
   /** The identifier of its task. */
@@ -347,7 +347,7 @@ export interface SessionsApi {
    * ```
    */
   start(
-    body: StartSessionRequestBody,
+    body: CreateSessionRequestBody,
     requestOptions?: ApiRequestOptions,
   ): ApiPromise<CreatedSessionResponseBody>;
 

@@ -2,9 +2,11 @@
 import {
   prompts,
   query,
+  sessions,
   streams,
   task,
   type ApiPromise,
+  type CreateSessionRequestBody,
   type InferInputStreamType,
   type InferStreamType,
   type PromptIdentifier,
@@ -44,6 +46,9 @@ assert<Equal<InferStreamType<Words>, string>>();
 assert<Equal<InferStreamType<{ id: string }>, unknown>>();
 const approval = streams.input<{ approved: boolean }>({ id: "approval" });
 assert<Equal<InferInputStreamType<typeof approval>, { approved: boolean }>>();
+
+// Sessions
+assert<Equal<Parameters<typeof sessions.start>[0], CreateSessionRequestBody>>();
 
 // Prompts, as the official `prompts.define` has them
 declare const greeting: {
