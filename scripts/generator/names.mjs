@@ -157,7 +157,7 @@ export const callNames = {
 };
 
 /** Calls without a generated function: they do more than send arguments and return a response, or work inside a task only. */
-export const callsByHand = new Set(["query.execute", "tags.add"]);
+export const callsByHand = new Set(["auth.getOIDCToken", "query.execute", "tags.add"]);
 
 /** Types that hand-written calls take and return. */
 export const takenByHand = [

@@ -33,6 +33,12 @@ pub const FORMS: &[Declared] = &[
         dates: &[],
     },
     Declared {
+        call: "auth.getOIDCToken",
+        args: r#"[{"audience":"audience"}]"#,
+        fields: &[(0, &["audience"])],
+        dates: &[("", "expiresAt")],
+    },
+    Declared {
         call: "batch.trigger",
         args: r#"[{"key":"value"},{"idempotencyKey":"idempotencyKey","idempotencyKeyTTL":"idempotencyKeyTTL"}]"#,
         fields: &[(1, &["idempotencyKey", "idempotencyKeyTTL"])],

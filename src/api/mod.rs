@@ -13,6 +13,7 @@ pub mod errors;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod example;
 pub mod idempotency_keys;
+pub mod oidc;
 pub mod prompts;
 pub mod public_tokens;
 pub mod query;
@@ -49,6 +50,7 @@ pub const TABLES: &[&[&Endpoint]] = &[
     errors::ENDPOINTS,
     idempotency_keys::ENDPOINTS,
     public_tokens::ENDPOINTS,
+    oidc::ENDPOINTS,
     tags::ENDPOINTS,
 ];
 
@@ -69,11 +71,16 @@ mod tests {
         TABLES.iter().flat_map(|table| table.iter()).find(|row| row.name() == form.call).copied()
     }
 
+    /// The token of a run: `{ token_use: "run", aud: "trigger:api", exp: 9999, scopes: ["admin"] }`.
+    const RUN_TOKEN: &str = "eyJ0eXAiOiJydW4rand0In0.eyJ0b2tlbl91c2UiOiJydW4iLCJhdWQiOiJ0cmlnZ2VyOmFwaSIsImV4cCI6OTk5OSwic2NvcGVzIjpbImFkbWluIl19.x";
+
     /// Returns the request for these arguments as text, or the error; `None` if the call is a procedure. The caller is inside a
     /// run, which permits all calls.
     fn request(form: &Declared, args: Vec<Value>) -> Option<Result<String, String>> {
         let row = row_of(form)?;
-        let mut client = Client::new(Host::default(), Value::undefined());
+        let mut host = Host::default();
+        host.variables.insert("TRIGGER_RUN_TOKEN", RUN_TOKEN);
+        let mut client = Client::new(host, Value::undefined());
         client.context = Some(TaskContext {
             project_ref: Some("proj_1".to_owned()),
             environment_slug: Some("dev".to_owned()),

@@ -143,6 +143,19 @@ pub enum ErrorKind {
         source: Failure,
     },
 
+    /// A run can't get an OIDC token.
+    #[error("{}", match (problem, source) {
+        (Some((_, message)), _) => (*message).to_owned(),
+        (None, Some(source)) => source.to_string(),
+        (None, None) => String::new(),
+    })]
+    Oidc {
+        /// The code and the message, if nothing was sent.
+        problem: Option<(&'static str, &'static str)>,
+        /// The error of the request, if it was sent.
+        source: Option<Failure>,
+    },
+
     /// The error that the caller's own code threw, or the reason of the signal that aborted the call. Passed on unchanged.
     #[error("{}", thrown_message(.0))]
     Thrown(Value),
@@ -216,6 +229,12 @@ impl ErrorKind {
             _ => false,
         }
     }
+}
+
+/// Returns whether a request failed: with a status, without a response, or with an unusable one.
+pub fn is_of_api(error: &ErrorKind) -> bool {
+    use ErrorKind::{Connection, Schema, Status, Timeout};
+    matches!(error, Status(_) | Connection { .. } | Timeout { .. } | Schema(_))
 }
 
 /// Names the kind of a value for an error text, with its article.

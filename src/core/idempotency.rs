@@ -10,7 +10,8 @@ use crate::host::value::{Kind, Value};
 /// The length of a hash. A string of this length is treated as a key that is already hashed.
 const HASH_LENGTH: usize = 64;
 
-/// The number of created keys that are remembered, so that a trigger can send the server the origin of a key.
+/// The least number of keys that are remembered of those created outside of a run, so that a trigger can send the server the
+/// origin of a key. Inside a run all are, until another run creates one.
 const REMEMBERED: usize = 1000;
 
 /// The scope in which equal keys are the same key.
@@ -58,8 +59,52 @@ pub struct Key {
     pub origin: Option<(String, KeyScope)>,
 }
 
+/// The origins of created keys, by hash, in objects of the engine.
+struct Origins {
+    known: Value,
+    /// Those that made room for newer ones.
+    older: Value,
+    count: usize,
+    /// The run that they were created in.
+    run_id: Option<String>,
+}
+
 thread_local! {
-    static CREATED: RefCell<Vec<Key>> = const { RefCell::new(Vec::new()) };
+    /// The keys that were created outside of a run, and those of the last run.
+    static CREATED: RefCell<[Option<Origins>; 2]> = const { RefCell::new([None, None]) };
+}
+
+impl Origins {
+    fn of(run_id: Option<String>) -> Self {
+        Self { known: Value::object(), older: Value::object(), count: 0, run_id }
+    }
+
+    fn add(&mut self, hash: &str, parts: &[String], scope: KeyScope) {
+        if self.run_id.is_none() && self.count == REMEMBERED {
+            self.older = std::mem::replace(&mut self.known, Value::object());
+            self.count = 0;
+        }
+        self.count += 1;
+        let origin = Value::object_of(vec![
+            ("key", Value::string(&parts.join("-"))),
+            ("scope", Value::constant(scope.as_str())),
+        ]);
+        self.known.set_named(hash, origin);
+    }
+
+    fn find(&self, hash: &str) -> Option<(String, KeyScope)> {
+        let mut found = self.known.get_named(hash);
+        if !found.is_given() {
+            found = self.older.get_named(hash);
+        }
+        let scope = KeyScope::read("", &found.get("scope")).ok()?;
+        Some((found.text_field("key")?, scope))
+    }
+}
+
+/// Returns the origin of a created key.
+fn origin_of(hash: &str) -> Option<(String, KeyScope)> {
+    CREATED.with_borrow(|created| created.iter().flatten().find_map(|origins| origins.find(hash)))
 }
 
 /// Hashes the parts of a key for a scope.
@@ -76,14 +121,16 @@ pub fn hash(parts: &[String], scope: KeyScope, context: Option<&TaskContext>) ->
 
 /// Creates a hashed key, which the `idempotencyKey` option accepts unchanged, and remembers its origin.
 pub fn create(parts: &[String], scope: KeyScope, context: Option<&TaskContext>) -> String {
-    let key = hash(parts, scope, context);
-    let text = key.hash.clone();
-    CREATED.with_borrow_mut(|created| {
-        created.retain(|known| known.hash != key.hash);
-        created.insert(0, key);
-        created.truncate(REMEMBERED);
+    let Key { hash, .. } = hash(parts, scope, context);
+    let run_id = context.map(|context| context.run_id.clone());
+    CREATED.with_borrow_mut(|[outside, inside]| {
+        let origins = if run_id.is_some() { inside } else { outside };
+        if origins.as_ref().is_some_and(|origins| origins.run_id != run_id) {
+            *origins = None;
+        }
+        origins.get_or_insert_with(|| Origins::of(run_id)).add(&hash, parts, scope);
     });
-    text
+    hash
 }
 
 /// Returns whether a text is treated as a key that is already hashed.
@@ -93,7 +140,7 @@ pub fn is_hash(text: &str) -> bool {
 
 /// Returns whether a hash belongs to a remembered key.
 pub fn is_known(hash: &str) -> bool {
-    CREATED.with_borrow(|created| created.iter().any(|key| key.hash == hash))
+    origin_of(hash).is_some()
 }
 
 /// Returns the parts of a key: the items of an array, or the string as the only part.
@@ -130,9 +177,8 @@ pub fn resolve(
         }
     }
     if let Some(text) = option.as_str().filter(|text| is_hash(text)) {
-        let known =
-            CREATED.with_borrow(|created| created.iter().find(|key| key.hash == text).cloned());
-        return Ok(Some(known.unwrap_or(Key { hash: text, origin: None })));
+        let origin = origin_of(&text);
+        return Ok(Some(Key { hash: text, origin }));
     }
     Ok(Some(hash(&parts(option), KeyScope::Run, context)))
 }
@@ -199,5 +245,32 @@ mod tests {
         let key = |batch: &str| of_item(&json(batch), 1, None).hash;
         assert_eq!(key(r#"["a","b"]"#), sha256_hex("a,b-1"));
         assert_eq!(key(r#""batch-key""#), sha256_hex("batch-key-1"));
+    }
+
+    #[test]
+    fn remembers_all_keys_of_the_current_run_and_the_last_ones_created_outside() {
+        let create_in = |run: Option<&str>, key: usize| {
+            let context =
+                run.map(|id| TaskContext { run_id: id.to_owned(), ..TaskContext::default() });
+            create(&[key.to_string()], KeyScope::Run, context.as_ref())
+        };
+        let outside = create_in(None, 0);
+        let first = create_in(Some("run_1"), 0);
+        for key in 1..3 * REMEMBERED {
+            create_in(Some("run_1"), key);
+        }
+        assert_eq!(origin_of(&first), Some(("0".to_owned(), KeyScope::Run)));
+        create_in(Some("run_2"), 0);
+        assert!(!is_known(&first), "another run began");
+        assert!(is_known(&outside));
+        for key in 1..REMEMBERED {
+            create_in(None, key);
+        }
+        assert!(is_known(&outside));
+        for key in REMEMBERED..3 * REMEMBERED {
+            create_in(None, key);
+        }
+        assert!(!is_known(&outside));
+        assert!(is_known(&create_in(Some("run_2"), 0)));
     }
 }

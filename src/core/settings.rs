@@ -87,6 +87,8 @@ impl Settings {
                 headers.set("x-trigger-sdk-credential-reason", reason.as_str());
             }
             describe_caller(client, configuration, route, &options, own, &mut headers)?;
+        } else {
+            headers.add(&options, own)?;
         }
         let base_url = base_url.ok_or(ErrorKind::Missing(
             "You need to set the TRIGGER_API_URL environment variable.",
@@ -181,15 +183,7 @@ fn describe_caller(
         headers.set("x-trigger-worker", "true");
         headers.set("x-trigger-engine-version", "V2");
     }
-    let mut additional = defaults.headers()?;
-    additional.retain(|(name, _)| !own.iter().any(|(other, _)| other.eq_ignore_ascii_case(name)));
-    additional.extend_from_slice(own);
-    for (name, value) in &additional {
-        // A caller can't override a header that the SDK sets under exactly this name, nor the credential in any case.
-        if !headers.has(name) && !name.eq_ignore_ascii_case("authorization") {
-            headers.set(name, value);
-        }
-    }
+    headers.add(defaults, own)?;
     if is_full && !headers.has_ignoring_case("x-trigger-source") {
         headers.set("x-trigger-source", "sdk");
     }
@@ -210,6 +204,21 @@ impl Headers {
     /// Adds a header.
     fn set(&mut self, name: &str, value: &str) {
         self.0.push((name.to_owned(), value.trim().to_owned()));
+    }
+
+    /// Adds the headers that the caller set for all calls and for this one.
+    fn add(&mut self, defaults: &CallOptions, own: &[(String, String)]) -> Result<(), Failure> {
+        let mut additional = defaults.headers()?;
+        let is_own = |name: &str| own.iter().any(|(other, _)| other.eq_ignore_ascii_case(name));
+        additional.retain(|(name, _)| !is_own(name));
+        additional.extend_from_slice(own);
+        for (name, value) in &additional {
+            // A caller can't override a header that the SDK sets under exactly this name, nor the credential in any case.
+            if !self.has(name) && !name.eq_ignore_ascii_case("authorization") {
+                self.set(name, value);
+            }
+        }
+        Ok(())
     }
 
     /// Returns whether there is a header with exactly this name.

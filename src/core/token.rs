@@ -250,9 +250,11 @@ fn part(text: &str) -> Option<Value> {
     Value::parse(&Value::string(&text)).ok()
 }
 
+/// The time for which a run's token must still be valid to be used.
+pub const RUN_TOKEN_MARGIN_MS: f64 = 300_000.0;
+
 /// Decides whether a run's token can be used now.
 pub fn judge_run_token(token: Option<&str>, now_ms: f64) -> Reason {
-    const MARGIN_SECONDS: f64 = 300.0;
     let Some(token) = token.filter(|token| !token.is_empty()) else { return Reason::MissingToken };
     let Some(claims) = run_claims(token).and_then(part) else {
         return Reason::MalformedToken;
@@ -265,7 +267,7 @@ pub fn judge_run_token(token: Option<&str>, now_ms: f64) -> Reason {
                 && is(&claims.get("aud"), "trigger:api")
                 && scopes.iter().all(|scope| scope.kind() == Kind::String) =>
         {
-            if at - now_ms / 1000.0 <= MARGIN_SECONDS {
+            if at * 1000.0 - now_ms <= RUN_TOKEN_MARGIN_MS {
                 Reason::ExpiredToken
             } else if scopes.iter().any(|scope| is(scope, "admin")) {
                 Reason::Selected

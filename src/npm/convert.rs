@@ -311,6 +311,13 @@ pub fn write_failure(error: &ErrorKind) -> JsValue {
                 WaiterProblem::Filter => "waiterFilter",
             }
         }
+        ErrorKind::Oidc { problem, source } => {
+            put("code", problem.map_or_else(Value::undefined, |(code, _)| text(code)));
+            if let Some(source) = source {
+                put("cause", write_failure(source).into());
+            }
+            "oidc"
+        }
         ErrorKind::Batch { phase, batch_id, item_count, source } => {
             put("phase", text(phase.as_str()));
             put("batchId", batch_id.as_deref().map_or_else(Value::undefined, text));

@@ -188,6 +188,22 @@ export class ApiSchemaValidationError extends ApiError {
   }
 }
 
+/**
+ * A run can't get an OIDC token. `code` names the reason, such as `"OIDC_NOT_IN_DEPLOYED_RUN"`. If the request failed, `cause` is
+ * its error, and `code` the server's or `"OIDC_REQUEST_FAILED"`.
+ */
+export class OIDCTokenError extends ApiError {
+  override name = "OIDCTokenError";
+  declare readonly code: string;
+  declare readonly cause?: ApiError;
+
+  constructor(code: string, message: string, cause?: ApiError) {
+    const error = { code, message, param: cause?.param, type: cause?.type };
+    super(cause?.status, error, undefined, cause?.headers, cause?.body);
+    if (cause) this.cause = cause;
+  }
+}
+
 const classes: Record<number, typeof ApiError> = {
   400: BadRequestError,
   401: AuthenticationError,

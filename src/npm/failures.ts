@@ -13,6 +13,7 @@ import {
   ArgumentError,
   BatchNotSealedError,
   BatchTriggerError,
+  OIDCTokenError,
   WebhookEndpointNotFoundError,
   WebhookError,
   WebhookFilterError,
@@ -91,6 +92,10 @@ const byKind = {
     new WebhookEndpointNotFoundError(message, { cause: toError(cause, site) }),
   waiterFilter: ({ message, cause }, site) =>
     new WebhookFilterError(message, { cause: toError(cause, site) }),
+  oidc({ code, message, cause: failure }, site) {
+    const cause = failure && (toError(failure, site) as ApiError);
+    return new OIDCTokenError(code ?? cause?.code ?? "OIDC_REQUEST_FAILED", message, cause);
+  },
   batch: (fields, site) =>
     new BatchTriggerError(fields.message, { ...fields, cause: toError(fields.cause, site) }),
   notSealed: (fields) => new BatchNotSealedError(fields),

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { NotFoundError, idempotencyKeys, runs, tasks } from "trigger-wasm";
+import { insideRun } from "./inside-run.mjs";
 import { server } from "./server.mjs";
 
 test("a run has no result until it has ended", async () => {
@@ -78,5 +79,16 @@ describe("idempotency keys", () => {
     assert.equal((await tasks.trigger("t", {}, options)).id, first.id);
     server.advance(1000);
     assert.notEqual((await tasks.trigger("t", {}, options)).id, first.id);
+  });
+});
+
+test("a key keeps its origin inside a run, however many keys the run creates", async () => {
+  await insideRun(async () => {
+    const key = await idempotencyKeys.create("first", { scope: "attempt" });
+    for (let more = 0; more < 2500; more++) await idempotencyKeys.create(`key ${more}`);
+    await tasks.trigger("t", {}, { idempotencyKey: key });
+    const { options } = JSON.parse(server.requests.at(-1).body);
+    assert.equal(options.idempotencyKey, key);
+    assert.deepEqual(options.idempotencyKeyOptions, { key: "first", scope: "attempt" });
   });
 });

@@ -54,6 +54,20 @@ export type CreateTriggerTokenOptions = PublicTokenOptions & {
   multipleUse?: boolean;
 };
 
+/** Options of {@link AuthApi.getOIDCToken}. */
+export type GetOIDCTokenOptions = {
+  /** The service that the token is for, such as `"sts.amazonaws.com"`. */
+  audience: string;
+};
+
+/** The result of {@link AuthApi.getOIDCToken}. */
+export type OIDCToken = {
+  /** The token, a JSON Web Token. */
+  token: string;
+  /** The time at which the token expires. */
+  expiresAt: Date;
+};
+
 /** The calls of {@link auth}. */
 export interface AuthApi {
   /**
@@ -112,6 +126,24 @@ export interface AuthApi {
     options: CreateTriggerTokenOptions,
     fn: () => Promise<unknown>,
   ): Promise<void>;
+
+  /**
+   * Gets a token with which the current run proves to another service which run it is. Works only
+   * inside a deployed run, with the run's own token.
+   *
+   * @param options - The service that the token is for.
+   * @param requestOptions - Request options of this call.
+   * @throws {@link OIDCTokenError}, whose `code` names the reason.
+   *
+   * @example
+   * ```ts
+   * const { token, expiresAt } = await auth.getOIDCToken({ audience: "sts.amazonaws.com" });
+   * ```
+   */
+  getOIDCToken(
+    options: GetOIDCTokenOptions,
+    requestOptions?: ApiRequestOptions,
+  ): ApiPromise<OIDCToken>;
 
   /** Sets the configuration of all calls, as the function {@link configure} does. */
   configure(options: ApiClientConfiguration): void;

@@ -1,0 +1,81 @@
+//! OIDC tokens, by which a deployed run proves to other services that it is that run.
+
+use crate::api::args::Args;
+use crate::api::endpoint::Endpoint;
+use crate::core::call::{Call, Repeat, Schema, Shape};
+use crate::core::client::Client;
+use crate::core::error::{ErrorKind, Failure, is_of_api, wrong_type};
+use crate::core::token::{RUN_TOKEN_MARGIN_MS, Reason, judge_run_token};
+use crate::host::value::Value;
+
+/// `POST /api/v1/auth/oidc/token`, with the token of the run and never with a key. Another attempt makes another token.
+static TOKEN: Endpoint =
+    Endpoint::post("auth.getOIDCToken", "getOIDCToken", "/api/v1/auth/oidc/token")
+        .schema(&Schema::of(Shape::Token).dates("expiresAt"))
+        .public()
+        .repeat(Repeat::Always)
+        .prepare(prepare)
+        .finish_unusual(|_, _, end| {
+            let end = end.map_err(|failure| match is_of_api(&failure) {
+                true => ErrorKind::Oidc { problem: None, source: Some(failure) }.into(),
+                false => failure,
+            });
+            Box::pin(std::future::ready(end))
+        });
+
+/// The calls of this resource.
+pub const ENDPOINTS: &[&Endpoint] = &[&TOKEN];
+
+fn prepare(
+    row: &'static Endpoint,
+    client: &Client,
+    args: &mut Args,
+) -> Result<Option<Box<Call>>, Failure> {
+    let options = args.object("options")?;
+    let audience = options.get("audience");
+    match audience.as_str() {
+        None => return Err(wrong_type(args.call, "options.audience", "a string", &audience)),
+        Some(text) if text.trim().is_empty() => {
+            return Err(problem("OIDC_AUDIENCE_REQUIRED", "OIDC requires a nonempty audience."));
+        }
+        Some(_) => {}
+    }
+    let token = run_token(client)?;
+    let mut call = row.read(args)?;
+    call.holes.clear();
+    call.body = Some(Value::object_of(vec![("audience", audience)]));
+    call.headers.push(("authorization", ["Bearer ", &token].concat()));
+    Ok(Some(call))
+}
+
+/// Returns the token of the caller's run.
+fn run_token(client: &Client) -> Result<String, Failure> {
+    let kind = client.context.as_ref().map(|context| context.environment_type.as_deref());
+    if matches!(kind, None | Some(Some("DEVELOPMENT"))) {
+        return Err(problem(
+            "OIDC_NOT_IN_DEPLOYED_RUN",
+            "OIDC is only available inside a deployed task run. Local development must use your own credentials.",
+        ));
+    }
+    let token = client.host.env("TRIGGER_RUN_TOKEN");
+    // It is sent at once, so that it need not be valid for longer.
+    match judge_run_token(token.as_deref(), client.host.now() - RUN_TOKEN_MARGIN_MS) {
+        Reason::Selected => Ok(token.unwrap_or_default()),
+        Reason::MissingToken => Err(problem(
+            "OIDC_RUN_TOKEN_MISSING",
+            "OIDC requires a run token. Update your Trigger.dev CLI and redeploy. If the issue persists, ask support to enable OIDC for your organization. Local development must use your own credentials.",
+        )),
+        Reason::ExpiredToken => Err(problem(
+            "OIDC_RUN_TOKEN_EXPIRED",
+            "The internal run token has expired. The runner must refresh it before requesting an OIDC token.",
+        )),
+        _ => Err(problem(
+            "OIDC_RUN_TOKEN_INVALID",
+            "OIDC requires a valid internal run token with admin scope.",
+        )),
+    }
+}
+
+fn problem(code: &'static str, message: &'static str) -> Failure {
+    ErrorKind::Oidc { problem: Some((code, message)), source: None }.into()
+}
