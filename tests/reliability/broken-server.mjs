@@ -1,18 +1,19 @@
-// A server for one cell of the fault matrix: it meets the requests of one kind of call with one fault.
+// A server for one cell of the fault matrix: it answers the requests of one kind of call with one fault.
 
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { createServer as createSecureServer } from "node:https";
-import { goesOn, kinds, others } from "./kinds.mjs";
+import { reconnects, kinds, others } from "./kinds.mjs";
 
-/** Streams and subscriptions connect until the fault has passed. */
+/** The number of connections of a stream or subscription that fail. Later ones succeed. */
 const FAULTS_OF_A_STREAM = 3;
 
 /**
- * @param fault one of faults.mjs
- * @param kind one of kinds.mjs
- * @returns where it listens, the headers of the requests that the fault was for, those of the requests that a redirect has
- *   led to another origin, and how to stop it
+ * Starts the server.
+ * @param fault an entry of faults.mjs
+ * @param kind a key of kinds.mjs
+ * @returns `baseURL`; `requests`, the headers of each request that met the fault; `strayed`, the headers of each request that
+ *   a redirect led to another origin; and `close`, which stops the server
  */
 export async function breakCall(fault, kind) {
   const { request: wanted, answer } = kinds[kind];
@@ -32,7 +33,7 @@ export async function breakCall(fault, kind) {
     requests.push(request.headers);
     const good = answer(request);
     const number = requests.length;
-    if (goesOn(kind) && number > FAULTS_OF_A_STREAM) return send(response, good);
+    if (reconnects(kind) && number > FAULTS_OF_A_STREAM) return send(response, good);
     const isWarm = warmed.has(socket);
     fault.play({ request, response, socket, good, kind, isWarm, elsewhere: elsewhere?.url });
   }
@@ -48,7 +49,7 @@ export async function breakCall(fault, kind) {
     await Promise.all([server, elsewhere].map((server) => server?.close()));
   };
   const baseURL = fault.baseURL ? fault.baseURL(server.port) : server.url;
-  // Nobody listens at its port then.
+  // Closing the server frees its port, so connections to it are refused.
   if (fault.isRefused) await server.close();
   return { baseURL, requests, strayed, close: fault.isRefused ? async () => {} : close };
 }

@@ -1,4 +1,4 @@
-// Makes a certificate that nobody trusts, for servers that a client must refuse.
+// Makes an untrusted certificate, for servers that a client must refuse.
 
 import { generateKeyPairSync, sign } from "node:crypto";
 
@@ -6,7 +6,7 @@ const DAY = 86_400_000;
 const COMMON_NAME = [0x06, 0x03, 0x55, 0x04, 0x03];
 const ECDSA_WITH_SHA256 = [0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02];
 
-/** A value in DER: its tag, its length, its bytes. */
+/** Encodes a value in DER: its tag, its length, its bytes. */
 function der(tag, ...parts) {
   const content = Buffer.concat(parts.map((part) => Buffer.from(part)));
   const { length } = content;
@@ -19,7 +19,7 @@ const sequence = (...parts) => der(0x30, ...parts);
 const bits = (bytes) => der(0x03, [0], bytes);
 const time = (ms) => der(0x17, new Date(ms).toISOString().replace(/^..|[-:T]|\.\d+/g, ""));
 
-/** The key and the certificate of a server that signs for itself, in PEM. */
+/** Returns a private key and a self-signed certificate, in PEM. */
 export function selfSigned() {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const name = sequence(der(0x31, sequence(COMMON_NAME, der(0x0c, "127.0.0.1"))));

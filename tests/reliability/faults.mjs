@@ -1,4 +1,4 @@
-// The faults of the fault matrix, and how a server makes them.
+// The faults of the fault matrix. Each is a function that answers a request, or a property of the server.
 
 import { gzipSync } from "node:zlib";
 import { send } from "./broken-server.mjs";
@@ -6,55 +6,56 @@ import { selfSigned } from "./certificate.mjs";
 
 const HOUR = 3_600_000;
 const HUGE = 16 * 1024 * 1024;
-/** Longer than an attempt may take, by the time of scaled-time.mjs. */
+/** The duration of a slow body. Scaled by scaled-time.mjs, it exceeds the time limit of an attempt. */
 const DRIP_MS = 4000;
 
-/** A fault by what a server does after a request. The server may have done then what it was asked to do. */
+/** Makes a fault that occurs after the server has read the request, which it may have carried out. */
 const after = (name, play, more) => ({ name, play, mayHaveActed: true, ...more });
 
-/** A response with this status. */
+/** Makes a fault from a status. */
 const status = (code, headers = {}, body = '{"error":"no"}', more = {}) => ({
   name: [`${code}`, ...Object.entries(headers).map((pair) => `\`${pair.join(": ")}\``)].join(", "),
   play: ({ response }) => send(response, { status: code, headers, body }),
   ...more,
 });
 
-/** A 429 with a header that says when to come back, and the delays that this may lead to. */
+/** Makes a fault from a 429 with a header for the delay. `asked` is the range of delays that it permits. */
 const limited = (name, header, toValue, asked) => ({
   name: `429, \`${header}\` ${name}`,
   play: ({ response }) => send(response, { status: 429, headers: { [header]: toValue() } }),
   asked,
 });
 
-/** The good response with another body. */
+/** Makes a fault from the correct response with another body. */
 const instead = (name, toBody, more) =>
   after(
     name,
-    (exchange) => {
-      const { response, good } = exchange;
-      const { headers, body } = toBody(good, exchange);
+    (context) => {
+      const { response, good } = context;
+      const { headers, body } = toBody(good, context);
       send(response, { headers: { ...good.headers, ...headers }, body });
     },
     more,
   );
 
-/** A redirect. */
+/** Makes a fault from a redirect. */
 const redirect = (name, code, toHeaders, body, more) => ({
   name,
-  play: (exchange) => send(exchange.response, { status: code, headers: toHeaders(exchange), body }),
+  play: (context) => send(context.response, { status: code, headers: toHeaders(context), body }),
   ...more,
 });
 
-/** Most of a text: of a stream of two events, the first and some of the second. */
+/** Returns the first 70 % of a text. Of a stream of two events, that is the first event and a part of the second. */
 const most = (text) => text.slice(0, Math.ceil(0.7 * text.length));
 
-/** Announces the whole body and sends most of it. */
+/** Sends a `content-length` for the whole body, but only the first 70 % of it. */
 function sendMost({ response, good }) {
   const { headers, body } = good;
   response.writeHead(200, { ...headers, "content-length": Buffer.byteLength(body) });
   return new Promise((resolve) => response.write(most(body), resolve));
 }
 
+/** Sends the body byte by byte. */
 function drip({ response, good }) {
   response.writeHead(200, good.headers);
   const bytes = [...good.body];
@@ -66,9 +67,10 @@ function drip({ response, good }) {
   next();
 }
 
+/** Returns gzip data with an invalid block. */
 function corrupt(text) {
   const bytes = gzipSync(text);
-  // Ten bytes are the header. A block of this type does not exist.
+  // The first ten bytes are the header. No block has the type 0xff.
   bytes.fill(0xff, 10);
   return bytes;
 }
@@ -76,14 +78,14 @@ function corrupt(text) {
 const inSeconds = (seconds) => Date.now() + seconds * 1000;
 
 export const faults = [
-  // No connection.
+  // The connection can't be made.
   { name: "Connection refused", isRefused: true },
   { name: "Unknown host", baseURL: () => "http://nowhere.invalid", isAlone: true },
   { name: "Certificate that nobody trusts", secure: selfSigned },
   { name: "TLS handshake that fails", secure: () => ({}) },
   { name: "No TLS at an `https` URL", baseURL: (port) => `https://127.0.0.1:${port}` },
 
-  // A connection that fails before there is a response.
+  // The connection fails before the response.
   after("Reset before the headers", ({ socket }) => socket.resetAndDestroy()),
   after("Closed before the headers", ({ socket }) => socket.destroy()),
   after("Reset within the headers", ({ socket }) =>
@@ -106,19 +108,19 @@ export const faults = [
     { isWarm: true },
   ),
 
-  // A connection that fails within the response.
+  // The connection fails within the response.
   after("Reset after the headers", ({ response, socket, good }) => {
     response.writeHead(200, { ...good.headers, "content-length": Buffer.byteLength(good.body) });
     response.flushHeaders();
     setTimeout(() => socket.resetAndDestroy(), 5);
   }),
-  after("Reset within the body", async (exchange) => {
-    await sendMost(exchange);
-    setTimeout(() => exchange.socket.resetAndDestroy(), 5);
+  after("Reset within the body", async (context) => {
+    await sendMost(context);
+    setTimeout(() => context.socket.resetAndDestroy(), 5);
   }),
-  after("Closed within the body", async (exchange) => {
-    await sendMost(exchange);
-    exchange.socket.end();
+  after("Closed within the body", async (context) => {
+    await sendMost(context);
+    context.socket.end();
   }),
   after("Chunked body without its end", ({ response, socket, good }) => {
     response.writeHead(200, good.headers);
@@ -127,7 +129,7 @@ export const faults = [
   after("Body stops coming", sendMost),
   after("Body comes byte by byte", drip),
 
-  // A response that is not what was asked for.
+  // The response is malformed or unexpected.
   instead("JSON that is cut off", ({ body }) => ({ body: most(body) })),
   instead("JSON of a wrong shape", () => ({ body: '["unexpected"]' })),
   instead("HTML page with status 200", () => ({
@@ -195,7 +197,7 @@ export const faults = [
   status(503, { "retry-after": "2" }, undefined, { asked: [2000, 2000] }),
   status(504),
 
-  // A clock that is set while a call waits.
+  // The clock is set while a call waits.
   {
     ...status(503),
     name: "503, and the clock jumps an hour ahead",

@@ -1,5 +1,5 @@
-// The kinds of call that each fault is played against: the call, the request that the fault hits, and the response of a
-// server without faults. Both the server and the programs in the runtimes use it.
+// The kinds of call in the fault matrix: the call, the request that meets the fault, and the response without a fault. The
+// server and the programs in the runtimes use them.
 
 const json = (value, headers) => ({
   headers: { "content-type": "application/json", ...headers },
@@ -8,7 +8,7 @@ const json = (value, headers) => ({
 
 const part = (number) => `id: ${number}-0\ndata: ${number}\n\n`;
 
-/** The parts that a reader has not had yet, as server-sent events. */
+/** Returns the parts after the `last-event-id` of the request, as server-sent events. */
 function parts({ headers }) {
   const last = Number.parseInt(headers["last-event-id"] ?? "0", 10);
   return {
@@ -76,11 +76,11 @@ export const kinds = {
   },
 };
 
-/** The answers to the requests that no fault hits. */
+/** The responses to the requests that meet no fault. */
 export const others = {
   "POST /api/v3/batches": json({ id: "batch_1", runCount: 2, isCached: false }),
   "GET /warm": json({}),
 };
 
-/** Streams and subscriptions are connected again and again. */
-export const goesOn = (kind) => kinds[kind].expected !== undefined;
+/** Returns whether a kind of call reconnects after a fault, as streams and subscriptions do. */
+export const reconnects = (kind) => kinds[kind].expected !== undefined;

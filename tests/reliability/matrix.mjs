@@ -1,4 +1,4 @@
-// The fault matrix: plays each fault against each kind of call in Node and in workerd, and writes what happens as the table
+// The fault matrix: makes each kind of call meet each fault, in Node and in workerd, and writes the outcomes into the table
 // of docs/reliability.md.
 //
 //   node tests/reliability/matrix.mjs --write
@@ -12,17 +12,17 @@ import { elsewhere } from "../runtimes/project.mjs";
 import { startWorkerd } from "../runtimes/workerd.mjs";
 import { breakCall } from "./broken-server.mjs";
 import { faults } from "./faults.mjs";
-import { goesOn, kinds } from "./kinds.mjs";
+import { reconnects, kinds } from "./kinds.mjs";
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 
-/** How many cells are played at the same time. */
+/** The number of cells that are played at the same time. */
 const AT_ONCE = 16;
 
 const page = here("../../docs/reliability.md");
 const [START, END] = ["<!-- matrix -->", "<!-- end of matrix -->"];
 
-/** Plays cells in a process of Node. */
+/** Starts a process of Node that plays cells. */
 export function startNode() {
   const child = fork(here("node-player.mjs"));
   const waiting = [];
@@ -34,7 +34,7 @@ export function startNode() {
   };
 }
 
-/** Plays cells in workerd. @param installed the folder that workerd is installed in */
+/** Starts workerd, which plays cells. @param installed the folder that workerd is installed in */
 export async function startWorker(installed) {
   const dir = elsewhere();
   await bundleForWorkerd(here("worker-player.mjs"), dir);
@@ -49,8 +49,9 @@ export async function startWorker(installed) {
 }
 
 /**
- * Plays all cells by one player.
- * @returns for each fault and kind: the outcome, and the requests that the server got
+ * Plays all cells in one runtime.
+ * @param player a result of `startNode` or `startWorker`
+ * @returns for each cell, the fault, the kind, the outcome, and the requests that the server received
  */
 export async function playAll(player) {
   const cells = faults.flatMap((fault) => Object.keys(kinds).map((kind) => ({ fault, kind })));
@@ -58,7 +59,7 @@ export async function playAll(player) {
   const playOne = async ({ fault, kind }) => {
     const server = await breakCall(fault, kind);
     const { isWarm, clockJump } = fault;
-    // Without a connection, the fault is met by the first request of several.
+    // If no connection can be made, the first of several requests meets the fault.
     const hitsAll = !fault.play;
     const { baseURL } = server;
     const outcome = await player.play({ kind, baseURL, isWarm, clockJump, hitsAll });
@@ -83,10 +84,10 @@ const backOffs = {
 
 const within = (ms, [least, most]) => ms >= least - 0.5 && ms <= most + 0.5;
 
-/** The words for delays. */
+/** Describes the delays of a cell. */
 function describeDelays(kind, { asked, play }, delays) {
   const ofUpload = play && backOffs[kind];
-  const backOff = goesOn(kind) ? backOffs.streams : (ofUpload ?? backOffs.calls);
+  const backOff = reconnects(kind) ? backOffs.streams : (ofUpload ?? backOffs.calls);
   if (delays.length === 0) return [];
   if (delays.every((ms, index) => backOff[index] && within(ms, backOff[index]))) {
     return ["back-off"];
@@ -95,7 +96,7 @@ function describeDelays(kind, { asked, play }, delays) {
   return [`${delays.join(", ")} ms`];
 }
 
-/** The words for what happened in a cell. */
+/** Describes the outcome of a cell. */
 function describe({ fault, kind, outcome }) {
   const { attempts, delays, error, value, left } = outcome;
   const { expected } = kinds[kind];
@@ -109,7 +110,7 @@ function describe({ fault, kind, outcome }) {
   return words.join(", ");
 }
 
-/** @param played what `playAll` has given, by the names of the runtimes */
+/** Returns the table in Markdown. @param played the results of `playAll`, by the names of the runtimes */
 export function tableOf(played) {
   const columns = Object.keys(kinds);
   const rows = faults.map((fault) => {
@@ -130,7 +131,7 @@ export function tableOf(played) {
     .join("\n");
 }
 
-/** The page, and the page with this table. */
+/** Returns the text of the page, and its text with this table. */
 export async function pageWith(table) {
   const text = readFileSync(page, "utf8");
   const [before, rest] = text.split(START);

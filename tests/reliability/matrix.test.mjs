@@ -1,11 +1,11 @@
-// Plays the fault matrix, and compares it with its page.
+// Plays the fault matrix, and compares it with the table in docs/reliability.md.
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { installFor } from "../runtimes/install.mjs";
 import { runtimes } from "../runtimes/versions.mjs";
 import { faults } from "./faults.mjs";
-import { goesOn, kinds } from "./kinds.mjs";
+import { reconnects, kinds } from "./kinds.mjs";
 import { pageWith, playAll, startNode, startWorker, tableOf } from "./matrix.mjs";
 
 const players = {};
@@ -22,7 +22,7 @@ before(async () => {
 
 after(() => Promise.all(Object.values(players).map((player) => player.close())));
 
-/** The outcomes of calls of this kind in all runtimes, with the name of each. */
+/** Yields the cells that `wanted` selects, of all runtimes. `where` names a cell in messages. */
 function* cellsOf(wanted) {
   for (const [runtime, cells] of Object.entries(played)) {
     for (const cell of cells) {
@@ -33,25 +33,25 @@ function* cellsOf(wanted) {
   }
 }
 
-test("there are as many faults as there should be", () => {
+test("every fault is played against every kind of call", () => {
   assert.ok(faults.length >= 50);
   for (const cells of Object.values(played)) {
     assert.equal(cells.length, faults.length * Object.keys(kinds).length);
   }
 });
 
-test("every call keeps to its delays", () => {
+test("no attempt starts before its delay has passed", () => {
   for (const { outcome, where } of cellsOf(() => true)) assert.equal(outcome.tooEarly, 0, where);
 });
 
-describe("a write that the server does not recognize", () => {
-  test("is sent once if the server may have done it", () => {
+describe("a write that the server doesn't deduplicate", () => {
+  test("is sent once if the server may have carried it out", () => {
     const cells = cellsOf(({ kind, fault }) => kind === "other writes" && fault.mayHaveActed);
     for (const { requests, where } of cells) assert.ok(requests.length <= 1, where);
   });
 });
 
-describe("a write that the server recognizes", () => {
+describe("a write that the server deduplicates", () => {
   test("has the same key in every attempt", () => {
     for (const { requests, where } of cellsOf(({ kind }) => kind === "de-duplicated writes")) {
       const keys = requests.map((headers) => headers["x-trigger-request-idempotency-key"]);
@@ -62,8 +62,8 @@ describe("a write that the server recognizes", () => {
 });
 
 describe("a stream or subscription", () => {
-  test("gives everything once, or fails, or goes on", () => {
-    for (const { kind, fault, outcome, where } of cellsOf(({ kind }) => goesOn(kind))) {
+  test("yields each item once, unless it fails or is left while it reconnects", () => {
+    for (const { kind, fault, outcome, where } of cellsOf(({ kind }) => reconnects(kind))) {
       const { error, left, value } = outcome;
       const expected = kind === "streams" && fault.endsStream ? [] : kinds[kind].expected;
       if (!error && !left) assert.deepEqual(value, expected, where);
@@ -71,7 +71,7 @@ describe("a stream or subscription", () => {
   });
 });
 
-test("no key goes to another origin", () => {
+test("a redirect to another origin doesn't carry the access token", () => {
   let count = 0;
   for (const { strayed, where } of cellsOf(({ fault }) => fault.strays)) {
     for (const headers of strayed) {
@@ -82,10 +82,10 @@ test("no key goes to another origin", () => {
   assert.ok(count > 0);
 });
 
-test("the page has this table", async (t) => {
-  if (!players.workerd) return t.skip("workerd can't be had");
+test("docs/reliability.md contains the current table", async (t) => {
+  if (!players.workerd) return t.skip("workerd can't be installed");
   const { text, written } = await pageWith(tableOf(played));
-  // One long cell changes the width of all rows.
+  // A long cell changes the width of all rows, so compare rows without their spaces.
   const linesOf = (page) => page.replaceAll(/ +|--+/g, " ").split("\n");
   const there = new Set(linesOf(text));
   const changed = linesOf(written).filter((line) => !there.has(line));

@@ -1,4 +1,4 @@
-// Makes very many calls of all kinds, and measures what stays behind: heap, memory of the module, handles, listeners.
+// Makes many calls of all kinds, and measures leaks: of heap, module memory, handles and listeners.
 
 import { getEventListeners, once } from "node:events";
 import { setFlagsFromString } from "node:v8";
@@ -10,7 +10,7 @@ import { oneOf, randomOf } from "./random.mjs";
 
 const AT_ONCE = 40;
 
-/** Short waits. An upload of items knows only the retry options of its own call. */
+/** Short delays. They are also passed to each call that uploads items, since uploads ignore the client's retry options. */
 const requestOptions = { retry: { minTimeoutInMs: 1, maxTimeoutInMs: 2 } };
 
 setFlagsFromString("--expose-gc");
@@ -18,7 +18,7 @@ const collectGarbage = runInNewContext("gc");
 
 const ignore = () => {};
 
-/** The calls, each a function of a client and a signal that all of them share. */
+/** Functions that make a call of a client. All calls share one signal. */
 const calls = [
   ({ runs }) => runs.retrieve("run_1"),
   ({ runs }) => runs.retrieve("run_1").withResponse(),
@@ -31,7 +31,7 @@ const calls = [
   ({ runs }) => collect(runs.list({ limit: 2 })),
   ({ runs }) => collect(runs.list({ limit: 2 }, { prefetch: true })),
   async ({ runs }) => {
-    // The page that was fetched ahead is of no use.
+    // The loop ends while the next page is being prefetched.
     for await (const run of runs.list({ limit: 2 }, { prefetch: true })) if (run) break;
   },
   ({ runs }) => runs.cancel("run_1"),
@@ -51,7 +51,7 @@ const calls = [
   },
   async ({ streams }) => (await streams.read("run_1", "endless")).cancel(),
   ({ runs }, signal) => collect(runs.subscribeToRun("run_1", { signal })),
-  // Nobody waits for these.
+  // The promises of these calls are ignored.
   ({ runs }) => void runs.list({ limit: 2 }),
   ({ runs }) => void runs.subscribeToRun("run_missing").getReader(),
   ({ streams }) => void streams.read("run_missing"),
@@ -70,10 +70,11 @@ async function collect(iterable) {
 }
 
 /**
- * @param options.seed what decides which calls are made
- * @param options.calls how many
- * @param options.samples how often is measured
- * @returns what was measured on the way, and how many rejections nobody handled
+ * Makes the calls.
+ * @param options.seed the seed that decides which calls are made
+ * @param options.calls the number of calls
+ * @param options.samples the number of measurements
+ * @returns the measurements, the unhandled rejections and the warnings
  */
 export async function mixture({ seed, calls: count, samples: wanted }) {
   const random = randomOf(seed);
@@ -94,7 +95,7 @@ export async function mixture({ seed, calls: count, samples: wanted }) {
   const makeCalls = async (until) => {
     while (left > until) {
       left--;
-      // Every tenth call is made by a client of its own.
+      // One call in ten has a client of its own.
       const client = random() < 0.1 ? new TriggerClient(settings) : common;
       const call = oneOf(random, calls);
       await Promise.resolve(call(client, signal)).catch(ignore);
@@ -113,13 +114,13 @@ export async function mixture({ seed, calls: count, samples: wanted }) {
 
 /** Measures the resources in use while only idle connections remain. */
 async function measure(signal) {
-  // Calls that nobody waited for come to their ends.
+  // Wait for the calls whose promises were ignored.
   await new Promise((resolve) => setTimeout(resolve, 300));
   for (let i = 0; i < 4; i++) {
     collectGarbage();
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
-  // The runtime keeps idle connections.
+  // The runtime keeps idle connections open.
   const handles = process.getActiveResourcesInfo().filter((name) => name !== "TCPSocketWrap");
   return {
     heapMB: process.memoryUsage().heapUsed / 2 ** 20,

@@ -1,4 +1,4 @@
-// Plays cells of the fault matrix in Node, as a process that is sent them.
+// Plays cells of the fault matrix in Node. The parent process sends the cells.
 
 import { play } from "./player.mjs";
 import * as sdk from "trigger-wasm";

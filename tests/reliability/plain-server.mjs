@@ -1,5 +1,5 @@
-// A server for very many calls, in a thread of its own: it answers the requests of kinds.mjs and some others, without
-// keeping anything, and some of them with an error or a reset connection.
+// A server for many calls, in a thread of its own. It answers the requests of kinds.mjs and some others, some of them with an
+// error or a reset connection. It has no state.
 
 import { createServer } from "node:http";
 import { parentPort, workerData } from "node:worker_threads";
@@ -21,7 +21,7 @@ const isSecond = ({ url }) => url.includes("after");
 answers.set("GET /api/v1/runs", (request) => pages[isSecond(request) ? 1 : 0]);
 answers.set("POST /api/v2/runs/run_1/cancel", { body: '{"id":"run_1"}' });
 
-/** A stream that goes on until its reader leaves. */
+/** Sends a stream that has one part and doesn't end. */
 function endless(response) {
   response.writeHead(200, { "content-type": "text/event-stream" });
   response.write("id: 1-0\ndata: 1\n\n");

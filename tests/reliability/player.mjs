@@ -1,19 +1,21 @@
-// Plays one fault against one kind of call, inside a runtime.
+// Plays one cell of the fault matrix inside a runtime.
 
 import { SCALE } from "./scaled-time.mjs";
-import { goesOn, kinds } from "./kinds.mjs";
+import { reconnects, kinds } from "./kinds.mjs";
 
-/** A stream is left at this attempt, should it not have ended. */
+/** The attempt at which a stream is left, if it hasn't ended. */
 const LAST_ATTEMPT = 5;
 
 /**
- * @param sdk what `import * as sdk from "trigger-wasm"` gives
- * @param cell.kind the kind of call
- * @param cell.baseURL the broken server
- * @param cell.isWarm whether there is an idle connection to it
- * @param cell.hitsAll whether the fault is met by any request
- * @param cell.clockJump by how much the clock is set after the first attempt, in milliseconds
- * @returns how often it was attempted, the delays that the package has chosen, whether it kept to them, and how it ended
+ * Makes a call to a broken server.
+ * @param sdk the namespace of the package
+ * @param cell.kind a key of kinds.mjs
+ * @param cell.baseURL the URL of the broken server
+ * @param cell.isWarm whether to make an idle connection to the server before the call
+ * @param cell.hitsAll whether every request meets the fault
+ * @param cell.clockJump the milliseconds by which the clock is set after the first attempt
+ * @returns the number of attempts; the delays that the package chose; `tooEarly`, the milliseconds by which an attempt came
+ *   before its delay had passed; and the value, the error, or whether the stream was left
  */
 export async function play(sdk, { kind, baseURL, isWarm, clockJump = 0, hitsAll }) {
   const { request, make } = kinds[kind];
@@ -31,9 +33,9 @@ export async function play(sdk, { kind, baseURL, isWarm, clockJump = 0, hitsAll 
     onRequest(event) {
       if (!concerns(event)) return;
       // Timers and clocks count whole milliseconds.
-      const due = retryAt - 2;
-      if (performance.now() < due) tooEarly = Math.max(tooEarly, due - performance.now());
-      if (++attempts === LAST_ATTEMPT && goesOn(kind)) leave.abort();
+      const earliest = retryAt - 2;
+      if (performance.now() < earliest) tooEarly = Math.max(tooEarly, earliest - performance.now());
+      if (++attempts === LAST_ATTEMPT && reconnects(kind)) leave.abort();
     },
     onRetry(event) {
       if (!concerns(event)) return;
@@ -59,7 +61,7 @@ async function warm(baseURL) {
   await new Promise((resolve) => setTimeout(resolve, 20 * SCALE));
 }
 
-/** The names under which an error's class, and that of what it was caused by, are exported. */
+/** Returns the exported name of an error's class. For a `BatchTriggerError`, adds the name of its cause. */
 function nameOf(sdk, error) {
   const known = Object.entries(sdk).find(([, value]) => value === error?.constructor);
   if (!known) return `${error?.stack ?? error}`;

@@ -1,9 +1,9 @@
-// Chance that a seed repeats.
+// Pseudo-random numbers from a seed.
 
-/** @param {number} seed @returns a function that returns numbers from 0 up to but not including 1 */
+/** Returns a generator of numbers ≥ 0 and < 1. @param {number} seed the same seed yields the same numbers */
 export function randomOf(seed) {
   let state = seed >>> 0;
-  // The generator "mulberry32".
+  // The algorithm is mulberry32.
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(state ^ (state >>> 15), state | 1);
@@ -12,5 +12,5 @@ export function randomOf(seed) {
   };
 }
 
-/** Chooses one of several. */
+/** Returns a random element of a list. */
 export const oneOf = (random, list) => list[Math.floor(random() * list.length)];

@@ -1,7 +1,7 @@
-// Lets timers run thirty times as fast, so that calls can keep to their true delays and time-outs. To be imported before
-// the package, which takes its timers when it loads.
+// Makes timers run 30 times as fast, so that tests can use the default delays and time-outs. Import this before the package,
+// which reads `setTimeout` when it loads.
 
-/** How many milliseconds pass in one. */
+/** The factor by which timers are faster. */
 export const SCALE = 30;
 
 const { setTimeout } = globalThis;

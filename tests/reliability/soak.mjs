@@ -1,4 +1,4 @@
-// npm run soak: shows that no call is lost or made twice under faults, and that nothing stays behind after very many calls.
+// npm run soak: tests that no call is lost or made twice under faults, and that many calls leak nothing.
 //
 //   npm run soak -- [--minutes 2] [--calls 1000000] [--seed 1]
 
@@ -7,16 +7,17 @@ import { parseArgs } from "node:util";
 import { mixture } from "./mixture.mjs";
 import { storm } from "./storm.mjs";
 
-/** By how much the last sample may be above the first: the engine has caches and code in its heap, the runtime has timers. */
+/** The allowed growth from the first sample to the last. The heap contains caches and code, and the runtime has timers. */
 const SLACK = { heapMB: 3, moduleMB: 0, handles: 5, listeners: 0 };
 
 /**
- * @param options.seed the same calls and faults come of the same seed
- * @param options.minutes how long runs are triggered under faults
- * @param options.calls how many mixed calls follow
- * @param options.samples how often memory and handles are measured
- * @param options.print takes lines of text
- * @returns what is wrong, in sentences
+ * Runs both parts of the test.
+ * @param options.seed the seed that decides the calls and faults
+ * @param options.minutes the duration of the part with faults
+ * @param options.calls the number of calls in the part without faults
+ * @param options.samples the number of measurements of memory and handles
+ * @param options.print a function that takes lines of text
+ * @returns the problems, as sentences
  */
 export async function soak({ seed, minutes, calls, samples: wanted, print }) {
   const problems = [];
@@ -36,12 +37,12 @@ export async function soak({ seed, minutes, calls, samples: wanted, print }) {
   }
   print(`  unhandled rejections ${unhandled.length}, warnings ${warnings.length}`);
   problems.push(...leaks(samples));
-  for (const error of unhandled) problems.push(`Nobody handled: ${error?.stack ?? error}`);
+  for (const error of unhandled) problems.push(`Unhandled rejection: ${error?.stack ?? error}`);
   for (const warning of warnings) problems.push(`Warning: ${warning}`);
   return problems;
 }
 
-/** The first sample has what the package and the engine need to be warm. */
+/** Returns the resources that have grown since the first sample, which is taken after warm-up. */
 function leaks(samples) {
   const [first] = samples;
   const last = samples.at(-1);

@@ -1,5 +1,5 @@
-// Triggers runs, singly and in batches, with and without idempotency keys, while 30 % of all requests meet a fault, before
-// or after the server has carried them out. Each run must then be there exactly once, and every promise be settled.
+// Triggers runs, singly and in batches, with and without idempotency keys. 30 % of the requests meet a fault, before or after
+// the server has carried them out. Afterwards, each run must exist exactly once, and every promise must have settled.
 
 import { batch, configure, tasks } from "trigger-wasm";
 import { DEV_KEY, startServer } from "../server/index.mjs";
@@ -10,14 +10,14 @@ const FAULTY = 0.3;
 const CALLS_PER_ROUND = 400;
 const AT_ONCE = 100;
 
-/** Short waits. An upload of items knows only the retry options of its own call. */
+/** Short delays. They are also passed to each call that uploads items, since uploads ignore the client's retry options. */
 const requestOptions = {
   retry: { maxAttempts: 12, minTimeoutInMs: 1, maxTimeoutInMs: 4 },
   timeoutInMs: 500,
 };
 
-/** A call that takes longer than all its attempts and waits is never settled. */
-const FOREVER_MS = 60_000;
+/** The time after which a call counts as unsettled. It exceeds the sum of all attempts and delays. */
+const UNSETTLED_AFTER_MS = 60_000;
 
 const faults = [
   { reset: true },
@@ -41,8 +41,8 @@ const faults = [
   { status: 504 },
 ];
 
-/** Lets every fault happen equally often. */
-function spoil(server, random) {
+/** Makes all faults equally frequent. */
+function addFaults(server, random) {
   for (const [index, fault] of faults.entries()) {
     const left = 1 - (index * FAULTY) / faults.length;
     server.fail(() => random() < FAULTY / faults.length / left, fault, "always");
@@ -50,9 +50,10 @@ function spoil(server, random) {
 }
 
 /**
- * @param options.seed what decides which calls are made and which faults they meet
- * @param options.ms how long it goes on
- * @returns counts; `lost`, `doubled` and `unsettled` have to be zero
+ * Triggers runs under faults.
+ * @param options.seed the seed that decides the calls and the faults
+ * @param options.ms the minimum duration in milliseconds
+ * @returns counts, of which `lost`, `doubled` and `unsettled` must be zero
  */
 export async function storm({ seed, ms }) {
   const random = randomOf(seed);
@@ -63,7 +64,7 @@ export async function storm({ seed, ms }) {
   try {
     do {
       server.reset();
-      spoil(server, random);
+      addFaults(server, random);
       await round(server, random, counts);
     } while (performance.now() < end);
   } finally {
@@ -74,7 +75,7 @@ export async function storm({ seed, ms }) {
 
 async function round(server, random, counts) {
   let next = 0;
-  /** Which calls want a run, and whether one of them was told that it is there. */
+  /** The number of each wanted run, and whether a call that wanted it has resolved. */
   const wanted = new Map();
   const want = () => {
     const number = next++;
@@ -105,7 +106,7 @@ async function round(server, random, counts) {
       const items = numbers.map((number) => ({ id: "t", payload: { number } }));
       return { numbers, call: () => batch.trigger(items, {}, requestOptions) };
     },
-    // Two calls that want the same run.
+    // Two calls with the same idempotency key.
     () => {
       const { numbers, call } = single(keyed);
       return { numbers, call: () => Promise.all([call(), call()]) };
@@ -143,7 +144,7 @@ async function round(server, random, counts) {
 async function settledInTime(promise) {
   let timer;
   const late = new Promise((resolve) => {
-    timer = setTimeout(resolve, FOREVER_MS, "unsettled");
+    timer = setTimeout(resolve, UNSETTLED_AFTER_MS, "unsettled");
   });
   const settled = promise.then(
     () => "resolved",

@@ -1,4 +1,4 @@
-// Sees the memory of every WebAssembly module that is started after this file was imported.
+// Measures the memory of the WebAssembly modules that are instantiated after this file was imported.
 
 const memories = [];
 const { Instance } = WebAssembly;
@@ -12,5 +12,5 @@ WebAssembly.Instance = class extends Instance {
   }
 };
 
-/** The bytes that all of them have. */
+/** Returns the total memory of these modules, in bytes. */
 export const moduleMemory = () => memories.reduce((sum, { buffer }) => sum + buffer.byteLength, 0);

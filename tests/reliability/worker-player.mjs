@@ -1,4 +1,4 @@
-// Plays cells of the fault matrix in workerd, as a worker that is sent them.
+// Plays cells of the fault matrix in workerd. Each request contains a cell.
 
 import { play } from "./player.mjs";
 import * as sdk from "trigger-wasm";

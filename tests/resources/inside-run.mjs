@@ -1,12 +1,12 @@
-// The surroundings that a worker of @trigger.dev/sdk leaves for the code of a task.
+// The globals that a worker of @trigger.dev/sdk sets for the code of a task.
 
 const shared = Symbol.for("dev.trigger.ts.api");
 
 /**
- * Runs a function as if it were the code of a run.
- * @param fn is told nothing
+ * Calls a function as if it were the code of a run.
+ * @param fn is called without arguments
  * @param run overrides fields of the run
- * @param globals what else the worker left, by name
+ * @param globals further globals of the worker, by name
  */
 export async function insideRun(fn, run = {}, { environment = "PRODUCTION", ...globals } = {}) {
   const before = globalThis[shared];

@@ -1,4 +1,4 @@
-// Streams that are written: by a backend to a run or a session, and by a run to its own.
+// Writing streams: a backend writes to the streams of runs and sessions, and a run to its own streams.
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
@@ -15,7 +15,7 @@ import {
 import { insideRun } from "./inside-run.mjs";
 import { server, settings } from "./server.mjs";
 
-/** Starts a run whose streams are of a version. */
+/** Triggers a run with streams of a version, and returns its id. */
 async function start(version) {
   const future = { v2RealtimeStreams: version === "v2" };
   const client = new TriggerClient({ ...settings(), future });
@@ -23,14 +23,14 @@ async function start(version) {
   return id;
 }
 
-/** Returns the parts of a stream, as the server has them. */
+/** Returns the parts of a stream that the server has stored. */
 const partsOf = (name) =>
   server.state
     .collection("streams")
     .get(name)
     ?.records.map(({ data }) => data);
 
-/** Returns the requests that wrote something, as `METHOD /path`. */
+/** Returns the requests that wrote to streams, as `METHOD /path`. */
 const written = () =>
   server.requests
     .filter(({ path }) => /^\/(records|realtime)/.test(path))
@@ -46,7 +46,7 @@ const parts = ["a", { text: "Grüße 🌍" }, null, 7];
 
 for (const version of ["v1", "v2"]) {
   describe(`streams ${version}`, () => {
-    test("are written from a stream and from an iterable, and give a copy", async () => {
+    test("are written from a stream and from an iterable, and return a copy", async () => {
       const target = await start(version);
       const { stream, waitUntilComplete } = streams.pipe(words(...parts), { target });
       const copy = [];
@@ -65,7 +65,7 @@ for (const version of ["v1", "v2"]) {
       assert.deepEqual(partsOf(`run ${target} a/ key`), ["last"]);
     });
 
-    test("are written in batches, each within the time that the server allows", async () => {
+    test("are written in batches, without waiting for the end of the source", async () => {
       const target = await start(version);
       async function* slowly() {
         yield 1;
@@ -78,7 +78,7 @@ for (const version of ["v1", "v2"]) {
       assert.equal(written().length, 3);
     });
 
-    test("are written once if requests fail", async () => {
+    test("contain each part once if requests fail", async () => {
       const target = await start(version);
       const path = version === "v2" ? "POST /records" : "POST /realtime";
       server.fail("PUT /realtime", { status: 503 });
@@ -86,7 +86,7 @@ for (const version of ["v1", "v2"]) {
       server.fail(path, { reset: "after" });
       const { waitUntilComplete } = streams.pipe(words(...parts), { target });
       await waitUntilComplete();
-      // Whoever reads a store knows a record that came twice by its id.
+      // Readers recognize a repeated record by its id.
       const seen = new Map();
       for (const { id, data } of server.state.collection("streams").get(`run ${target} default`)
         .records)
@@ -94,7 +94,7 @@ for (const version of ["v1", "v2"]) {
       assert.deepEqual([...seen.values()], parts);
     });
 
-    test("reject if the server refuses", async () => {
+    test("reject if the server refuses them", async () => {
       await assert.rejects(
         streams.pipe(words(1), { target: "run_x" }).waitUntilComplete(),
         NotFoundError,
@@ -109,12 +109,12 @@ for (const version of ["v1", "v2"]) {
       assert.deepEqual(copy, [1, 2]);
     });
 
-    test("reject with an error of their source, after the parts before it", async () => {
+    test("reject with an error of their source, after writing the parts before it", async () => {
       const target = await start(version);
       const error = new Error("no milk");
       async function* breaks() {
         yield 1;
-        // What a stream holds when it breaks is lost.
+        // Parts that haven't been sent when the source fails are lost.
         while (!partsOf(`run ${target} default`)?.length) await moment();
         throw error;
       }
@@ -123,7 +123,7 @@ for (const version of ["v1", "v2"]) {
       assert.deepEqual(partsOf(`run ${target} default`), [1]);
     });
 
-    test("end with a signal", async () => {
+    test("end when their signal is aborted", async () => {
       const target = await start(version);
       const controller = new AbortController();
       let left = false;
@@ -145,7 +145,7 @@ for (const version of ["v1", "v2"]) {
       assert.ok(left);
     });
 
-    test("have appended texts", async () => {
+    test("contain appended texts", async () => {
       const target = await start(version);
       assert.equal(await streams.append("step 1", { target }), undefined);
       await streams.append("log", "step 2", { target });
@@ -158,7 +158,7 @@ for (const version of ["v1", "v2"]) {
 }
 
 describe("a writer", () => {
-  test("writes what its function writes and merges, until all have ended", async () => {
+  test("writes the parts that its function writes and merges, until all sources have ended", async () => {
     const target = await start("v2");
     const { stream, waitUntilComplete } = streams.writer("log", {
       target,
@@ -176,7 +176,7 @@ describe("a writer", () => {
     assert.deepEqual(partsOf(`run ${target} log`), copy);
   });
 
-  test("ends when its function throws, and tells the console", async (t) => {
+  test("ends when its function throws, and logs the error to the console", async (t) => {
     const log = t.mock.method(console, "error", () => {});
     const target = await start("v2");
     const execute = ({ write }) => {
@@ -266,7 +266,7 @@ describe("the run whose stream is written", () => {
     assert.deepEqual(all, [["own", "self"], ["parent"], ["root"]]);
   });
 
-  test("has to be named outside of a run", async () => {
+  test("must be named outside of a run", async () => {
     const message = /^Could not determine the target run ID for the realtime stream\. /;
     await assert.rejects(streams.append("x"), { message });
     await assert.rejects(streams.pipe(words(1)).waitUntilComplete(), { message });
@@ -274,7 +274,7 @@ describe("the run whose stream is written", () => {
     assert.equal(server.requests.length, 0);
   });
 
-  test("isn't ended by its worker before all parts are written", async () => {
+  test("isn't ended by its worker before all parts have been written", async () => {
     const target = await start("v2");
     const registered = [];
     const manager = { register: (promise) => registered.push(promise) };
@@ -294,7 +294,7 @@ describe("the run whose stream is written", () => {
   });
 });
 
-test("wrong arguments of writers send nothing", async () => {
+test("writers with invalid arguments send no request", async () => {
   const target = "run_1";
   const wrong = [
     [
@@ -318,7 +318,7 @@ test("wrong arguments of writers send nothing", async () => {
   assert.equal(server.requests.length, 0);
 });
 
-test("a part that is too large rejects, and those before it are written", async () => {
+test("a part that is too large rejects, after the parts before it have been written", async () => {
   const target = await start("v2");
   const { waitUntilComplete } = streams.pipe(words("small", "x".repeat(1_048_000)), { target });
   await assert.rejects(waitUntilComplete(), {
@@ -327,7 +327,7 @@ test("a part that is too large rejects, and those before it are written", async 
   assert.deepEqual(partsOf(`run ${target} default`), ["small"]);
 });
 
-test("many and large parts take several requests", async () => {
+test("many or large parts are sent in several requests", async () => {
   const target = await start("v2");
   const large = "x".repeat(400_000);
   await streams.pipe(words(large, large, large), { target }).waitUntilComplete();

@@ -1,4 +1,4 @@
-// Runs that the caller's run triggers and follows to their end while it stays awake.
+// tasks.triggerAndSubscribe: a run triggers a child run and subscribes to it, and isn't suspended while it waits.
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
@@ -6,8 +6,8 @@ import { SubtaskUnwrapError, TaskRunPromise, runs, task, tasks } from "trigger-w
 import { insideRun } from "./inside-run.mjs";
 import { server } from "./server.mjs";
 
-/** Lets the server's time pass until a promise settles. */
-async function inTime(promise) {
+/** Advances the server's clock until a promise settles. */
+async function withClock(promise) {
   let settled = false;
   const end = () => (settled = true);
   promise.then(end, end);
@@ -32,7 +32,7 @@ describe("triggerAndSubscribe", () => {
       const options = { tags: ["a"], idempotencyKey: "key", version: "1", concurrencyKey: "k" };
       const promise = tasks.triggerAndSubscribe("t", { n: 1 }, options);
       assert.ok(promise instanceof TaskRunPromise);
-      const result = await inTime(promise);
+      const result = await withClock(promise);
       const { id } = result;
       assert.deepEqual(result, {
         ok: true,
@@ -55,7 +55,7 @@ describe("triggerAndSubscribe", () => {
   test("resolves to the error of a run that failed", async () => {
     await insideRun(async () => {
       const failing = tasks.triggerAndSubscribe("always-fails", { message: "no milk" });
-      const { ok, error } = await inTime(failing);
+      const { ok, error } = await withClock(failing);
       assert.deepEqual([ok, error.name, error.message], [false, "Error", "no milk"]);
     });
   });
@@ -74,11 +74,11 @@ describe("triggerAndSubscribe", () => {
     });
   });
 
-  for (const [what, cancelOnAbort, status] of [
+  for (const [effect, cancelOnAbort, status] of [
     ["cancels the run", undefined, "CANCELED"],
-    ["leaves the run alone if the caller says so", false, "DELAYED"],
+    ["doesn't cancel the run with cancelOnAbort: false", false, "DELAYED"],
   ]) {
-    test(`rejects with the reason of its signal, and ${what}`, async () => {
+    test(`rejects with the reason of its signal, and ${effect}`, async () => {
       await insideRun(async () => {
         const controller = new AbortController();
         const reason = new Error("enough");
@@ -97,7 +97,7 @@ describe("triggerAndSubscribe", () => {
     });
   }
 
-  test("triggers and cancels the run if its signal is aborted already", async () => {
+  test("triggers and cancels the run if its signal is already aborted", async () => {
     await insideRun(async () => {
       const signal = AbortSignal.abort();
       await assert.rejects(tasks.triggerAndSubscribe("t", {}, { signal }), { name: "AbortError" });
@@ -107,7 +107,7 @@ describe("triggerAndSubscribe", () => {
     assert.match(paths[1], /^POST \/api\/v2\/runs\/run_\w+\/cancel$/);
   });
 
-  test("sends nothing if its options are wrong", async () => {
+  test("sends no request if its options are invalid", async () => {
     await insideRun(async () => {
       const wrong = tasks.triggerAndSubscribe("t", {}, { signal: {} });
       await assert.rejects(wrong, {
