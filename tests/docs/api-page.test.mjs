@@ -1,4 +1,4 @@
-// docs/api.md is as scripts/api-page.mjs writes it.
+// docs/api.md equals the output of scripts/api-page.mjs.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";

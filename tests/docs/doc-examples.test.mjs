@@ -1,4 +1,4 @@
-// The examples in doc comments compile, as a user's compiler sees the declarations.
+// The examples in doc comments compile with the built declarations.
 
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
@@ -10,7 +10,7 @@ import { temporaryFolder } from "../runtimes/project.mjs";
 
 const source = join(root, "src/npm");
 
-/** The values of the application that the examples use. */
+/** Declares the values of the application that the examples use. */
 const APPLICATION = `
 import type { RunHandle } from "trigger-wasm";
 import type { emailTask as email } from "./trigger/email.js";
@@ -35,7 +35,7 @@ import type { Task } from "trigger-wasm";
 export declare const emailTask: Task<"send-email", { to: string }, { messageId: string }>;
 `;
 
-/** The examples of a file: the line of each, and its code. */
+/** Returns the examples of a file: the line and the code of each. */
 function examplesOf(name) {
   const text = readFileSync(join(source, name), "utf8");
   return [...text.matchAll(/@example\n *\* ```ts\n(.*?)^ *\* ```$/gms)].map(([whole, code]) => ({
@@ -52,7 +52,7 @@ const types = [...declarations.matchAll(/^export (?:type|interface) (\w+)/gm)].m
 );
 const exported = [...Object.keys(sdk), ...types.map((name) => `type ${name}`)];
 
-/** A module with the example in a function, so that it may return, and with the imports that it leaves out. */
+/** Returns a module with the missing imports, and with the example in a function, so that it can contain `return`. */
 function moduleOf({ code }) {
   const own = code.match(/^import .*\n/gm) ?? [];
   const body = code.replaceAll(/^import .*\n/gm, "");
@@ -63,7 +63,8 @@ function moduleOf({ code }) {
   return `${imports.join("")}export async function example() {\n${body}}\n`;
 }
 
-test("there are examples", () => assert.ok(examples.length > 40, `${examples.length}`));
+test("doc comments contain more than 40 examples", () =>
+  assert.ok(examples.length > 40, `${examples.length}`));
 
 test("every example compiles", async () => {
   const dir = temporaryFolder("examples");

@@ -1,4 +1,4 @@
-// Links in the documents lead somewhere, and the README leads to every page.
+// The links in the documents have existing targets, and the README links to every page.
 
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
@@ -12,7 +12,7 @@ const pages = readdirSync(root, { recursive: true }).filter(
 );
 const read = (name) => readFileSync(join(root, name), "utf8");
 
-/** The relative links of a page: the file and the anchor of each. */
+/** Returns the relative links of a page: the file and the anchor of each. */
 function linksOf(page) {
   const targets = [...read(page).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target);
   return targets
@@ -23,7 +23,7 @@ function linksOf(page) {
     });
 }
 
-/** The anchors of a page's headings, as forges make them. */
+/** Returns the anchors of a page's headings, as GitHub derives them. */
 function anchorsOf(page) {
   const headings = read(page).matchAll(/^#+ (.+)$/gm);
   return [...headings].map(([, text]) =>
@@ -35,7 +35,7 @@ function anchorsOf(page) {
 }
 
 for (const page of pages) {
-  test(`links of ${page}`, () => {
+  test(`the links of ${page} have existing targets`, () => {
     for (const { file, anchor } of linksOf(page)) {
       assert.ok(existsSync(join(root, file)), `${file} doesn't exist`);
       if (anchor) assert.ok(anchorsOf(file).includes(anchor), `${file} has no #${anchor}`);

@@ -50,7 +50,7 @@ async function startRun(task) {
   return id;
 }
 
-/** Makes a program of an example: with imports, a handle and a call, where the example leaves them out. */
+/** Converts an example to a program: adds the imports, the handle and the call that the example omits. */
 function programOf({ section, code }, runId) {
   const [imported = ""] = code.match(/import \{.*?\}/s) ?? [];
   const missing = Object.keys(sdk).filter(
@@ -65,7 +65,7 @@ function programOf({ section, code }, runId) {
     .replaceAll("tr_pat_…", PERSONAL_ACCESS_TOKEN)
     .replaceAll("proj_1234", PROJECT_REF)
     .replaceAll("https://trigger.example.com", server.url);
-  // Only the example of a missing run keeps an unknown id.
+  // The example in "Errors" needs the id of a missing run.
   const known = section === "Errors" ? local : local.replaceAll("run_1234", runId);
   return [...before, known, ...after].join("\n");
 }

@@ -1,4 +1,4 @@
-// What the examples of docs/tools do wherever they run: POST /notify triggers a run and answers with its id.
+// Runs the examples of docs/tools. In each, `POST /notify` triggers a run and responds with its id.
 
 import assert from "node:assert/strict";
 import { basename, dirname, join } from "node:path";
@@ -16,7 +16,7 @@ let server;
 before(async () => (server = await startServer()));
 after(() => server.close());
 
-/** The settings by which an example finds the local API server. */
+/** Returns the environment variables that connect an example to the local API server. */
 export const settings = () => ({ TRIGGER_API_URL: server.url, TRIGGER_SECRET_KEY: DEV_KEY });
 
 export const request = () => ({
@@ -25,7 +25,7 @@ export const request = () => ({
   body: JSON.stringify({ to: "hello@example.com" }),
 });
 
-/** Checks an example's answer, and that the API was asked for it. */
+/** Asserts that an example has triggered a run and responded with its id. */
 export async function triggered(response) {
   const text = await response.text();
   assert.equal(response.status, 200, text);
@@ -36,8 +36,8 @@ export async function triggered(response) {
 }
 
 /**
- * Runs a worker's files in workerd and has them answer.
- * @returns the answer, and what workerd wrote
+ * Runs a worker in workerd and sends it the request.
+ * @returns the response, and the output of workerd
  */
 export async function askWorkerd(t, dir, { main, date, flags = ["nodejs_compat"] } = {}) {
   const installed = await installFor(t, "workerd", runtimes.workerd);
@@ -52,7 +52,7 @@ export async function askWorkerd(t, dir, { main, date, flags = ["nodejs_compat"]
   }
 }
 
-/** Has wrangler bundle a project's worker, and runs that in workerd. */
+/** Bundles a project's worker with wrangler, runs it in workerd and sends it the request. */
 export async function askWrangler(t, project, main, date = "2025-09-01") {
   const wrangler = await installFor(t, "wrangler", bundlers.wrangler);
   const args = ["deploy", main, "--dry-run", "--outdir", "deployed", "--name", "notify"];
@@ -63,7 +63,7 @@ export async function askWrangler(t, project, main, date = "2025-09-01") {
 
 const host = (name) => fileURLToPath(new URL(`hosts/${name}.mjs`, import.meta.url));
 
-/** Has an edge function for Vercel answer in the Edge Runtime. */
+/** Runs an edge function for Vercel in the Edge Runtime and sends it the request. */
 export async function askEdgeRuntime(t, file) {
   const installed = await installFor(t, "Edge Runtime", runtimes["Edge Runtime"]);
   const alias = { "edge-function": file };
@@ -71,7 +71,7 @@ export async function askEdgeRuntime(t, file) {
   return Response.json(await answer());
 }
 
-/** Has an edge function for Netlify answer in Deno, which Netlify runs it in. */
+/** Runs an edge function for Netlify in Deno, as Netlify does, and sends it the request. */
 export async function askDeno(t, file) {
   const installed = await installFor(t, "Deno 2", runtimes["Deno 2"]);
   const args = [

@@ -1,4 +1,4 @@
-// The package in CommonJS: what `require` gets, in the tools that have no ES modules or only halfway.
+// The package in CommonJS, in Node and in tools with partial or no support for ES modules.
 
 import assert from "node:assert/strict";
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
@@ -15,13 +15,13 @@ import { createToolProject } from "./project.mjs";
 const limit = { timeout: 180_000 };
 const packed = await createProject();
 
-/** Runs a text as a program in the project that has installed the package. */
+/** Runs a text as a program in the project with the installed package. */
 async function runText(name, text, args = [], program = process.execPath) {
   writeFileSync(join(packed.dir, name), text);
   return (await runProgram(program, [...args, name], packed.dir)).stdout.trim();
 }
 
-test("what require gets has no import.meta and no package-private name", () => {
+test("the CommonJS files contain no import.meta and no package-private name", () => {
   const installed = join(packed.dir, "node_modules/trigger-wasm");
   for (const file of ["dist/index.cjs", "module/entry.cjs", "module/node.cjs"]) {
     const text = readFileSync(join(installed, file), "utf8");
@@ -29,7 +29,7 @@ test("what require gets has no import.meta and no package-private name", () => {
   }
 });
 
-test("Node requires it without loading ES modules by require, as AWS Lambda does", async (t) => {
+test("Node requires it with --no-experimental-require-module, as AWS Lambda does", async (t) => {
   const node = await installFor(t, "Node 22", runtimes["Node 22"]);
   if (!node) return;
   const text = 'console.log(typeof require("trigger-wasm").tasks.trigger);';
@@ -37,7 +37,7 @@ test("Node requires it without loading ES modules by require, as AWS Lambda does
   assert.equal(await runText("lambda.cjs", text, flags, node.program), "function");
 });
 
-test("the page on AWS Lambda answers", async () => {
+test("the example of docs/tools/aws-lambda.md responds", async () => {
   const page = readFileSync(new URL("../../docs/tools/aws-lambda.md", import.meta.url), "utf8");
   const [, code] = /^```js\n(.*?)^```$/ms.exec(page);
   const text = `${code}
@@ -47,7 +47,7 @@ test("the page on AWS Lambda answers", async () => {
   assert.equal(await runText("handler.cjs", text), '{"id":"run_1"}');
 });
 
-test("import and require share configure and the classes", async () => {
+test("import and require share the configuration and the classes", async () => {
   const text = `
     import { createRequire } from "node:module";
     import { ApiError, ApiPromise, configure, CursorPage, runs } from "trigger-wasm";
@@ -63,7 +63,7 @@ test("import and require share configure and the classes", async () => {
 });
 
 describe("versions of Node", () => {
-  /** Loads the package in both ways, in a Node that may pretend to be of another version. */
+  /** Loads the package with `require` and `import`, in a Node that can pretend to have another version. */
   const load = async (t, version, wanted = runtimes["Node 22"]) => {
     const node = await installFor(t, "Node", wanted);
     if (!node) return [];
@@ -80,7 +80,7 @@ describe("versions of Node", () => {
   const refusal = (version) =>
     `trigger-wasm requires Node ^20.19 or >=22.12, and this is Node ${version}.`;
 
-  // In Node 20 an error in imported CommonJS ends the process, whoever catches it.
+  // These tests use Node 22: in Node 20, an error in imported CommonJS ends the process even if it is caught.
   for (const version of ["18.20.8", "20.18.3", "21.7.3", "22.0.0", "22.11.0"]) {
     test(`${version} is refused by require and by import`, async (t) => {
       const ends = await load(t, version);
@@ -95,7 +95,7 @@ describe("versions of Node", () => {
     });
   }
 
-  test("Node 12 can read the refusal", async (t) => {
+  test("Node 12 gets the error message instead of a syntax error", async (t) => {
     const ends = await load(t, "", oldNode);
     for (const end of ends) assert.equal(end, refusal("12.22.12"));
   });
@@ -140,12 +140,12 @@ test("Yarn Plug'n'Play", limit, async (t) => {
   }
 });
 
-describe("@vercel/nft, which collects the files of a server", () => {
+describe("@vercel/nft, which lists the files that a program needs", () => {
   for (const [file, text] of Object.entries({
     "required.cjs": 'console.log(typeof require("trigger-wasm").runs.list);',
     "imported.mjs": 'import { runs } from "trigger-wasm"; console.log(typeof runs.list);',
   })) {
-    test(`finds what ${file} needs`, limit, async (t) => {
+    test(`lists all files for ${file}`, limit, async (t) => {
       const installed = await installFor(t, "@vercel/nft", tools["@vercel/nft"]);
       if (!installed) return;
       const { nodeFileTrace } = createRequire(join(installed.dir, "package.json"))("@vercel/nft");
@@ -156,7 +156,7 @@ describe("@vercel/nft, which collects the files of a server", () => {
       });
       assert.deepEqual([...warnings], []);
       assert.ok(fileList.has("node_modules/trigger-wasm/dist/trigger_wasm_bg.wasm"));
-      // They suffice.
+      // The program runs with no other files.
       const dir = elsewhere();
       for (const path of fileList) cpSync(join(packed.dir, path), join(dir, path));
       assert.equal((await runProgram(process.execPath, [file], dir)).stdout, "function\n");

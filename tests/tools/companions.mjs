@@ -1,4 +1,4 @@
-// Other packages that a program has beside this one, each in the version of versions.mjs.
+// Other packages that programs use together with this one, in the versions of versions.mjs.
 
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -7,8 +7,9 @@ import { installFor } from "../runtimes/install.mjs";
 import { companions } from "../runtimes/versions.mjs";
 
 /**
+ * Installs a companion.
  * @param name an entry of `companions`
- * @returns what imports a package of it; undefined if it can't be installed
+ * @returns a function that imports a package of the companion; undefined if it can't be installed
  */
 export async function companion(t, name) {
   const installed = await installFor(t, name, companions[name]);

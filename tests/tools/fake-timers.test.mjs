@@ -1,4 +1,4 @@
-// Calls settle while Jest or Vitest fakes the timers, whether they were faked before the package was imported or after.
+// Calls settle while Jest or Vitest fakes the timers, from before or from after the import of the package.
 
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -24,7 +24,7 @@ for (const [name, { args, env }] of Object.entries(runners)) {
       const installed = await installFor(t, name, companions[name]);
       const node = await installFor(t, "Node 22", runtimes["Node 22"]);
       if (!installed || !node) return;
-      // Below the runner, which is found from there.
+      // Inside the folder of the runner, so that the suite can import it.
       const dir = mkdtempSync(join(installed.dir, "app-"));
       t.after(() => rmSync(dir, { recursive: true }));
       cpSync(suite, dir, { recursive: true });

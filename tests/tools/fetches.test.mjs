@@ -1,4 +1,4 @@
-// Fetches and mocks of fetch that callers bring along: each carries plain calls, batches and streams.
+// Other implementations and mocks of fetch: each works with plain calls, batches and streams.
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
@@ -49,7 +49,7 @@ const fetches = {
 for (const [name, fetchOf] of Object.entries(fetches)) {
   describe(name, async () => {
     let fetch;
-    const carries = (what, check) =>
+    const supports = (what, check) =>
       test(what, { timeout: 60_000 }, async (t) => {
         const load = await companion(t, name);
         if (!load) return;
@@ -58,14 +58,14 @@ for (const [name, fetchOf] of Object.entries(fetches)) {
         await check();
       });
 
-    carries("a call, its response and its error", async () => {
+    supports("calls, raw responses and errors", async () => {
       const { data, response } = await runs.cancel("run_1").withResponse();
       assert.equal(data.id, "run_1");
       assert.equal(response.headers.get("content-type"), "application/json");
       await assert.rejects(runs.cancel("run_missing"), { status: 404, message: /no such run/ });
     });
 
-    carries("the items of a batch", async () => {
+    supports("uploading the items of a batch", async () => {
       const handle = await tasks.batchTrigger("t", [{ payload: "é" }, { payload: "b" }]);
       assert.deepEqual([handle.batchId, handle.publicAccessToken], ["batch_1", "token"]);
       const { body } = received.find(({ url }) => url.endsWith("/items"));
@@ -76,13 +76,13 @@ for (const [name, fetchOf] of Object.entries(fetches)) {
       assert.deepEqual(payloads, ["é", "b"]);
     });
 
-    carries("a stream to its end", async () => {
+    supports("reading a stream to its end", async () => {
       const parts = [];
       for await (const part of await streams.read("run_1", "ends")) parts.push(part);
       assert.deepEqual(parts, [{ n: "é" }, { n: 2 }]);
     });
 
-    carries("a stream until its reader has enough, which closes the connection", async () => {
+    supports("closing the connection when a reader leaves a stream", async () => {
       const closed = once(server, "request").then(([, response]) => once(response, "close"));
       for await (const part of await streams.read("run_1", "goes-on")) {
         assert.deepEqual(part, { n: "é" });
@@ -93,7 +93,7 @@ for (const [name, fetchOf] of Object.entries(fetches)) {
   });
 }
 
-test("MSW answers a call and a batch", { timeout: 60_000 }, async (t) => {
+test("MSW responds to a call and a batch", { timeout: 60_000 }, async (t) => {
   const load = await companion(t, "MSW");
   if (!load) return;
   const [{ http, HttpResponse }, { setupServer }] = await Promise.all(
@@ -116,7 +116,7 @@ test("MSW answers a call and a batch", { timeout: 60_000 }, async (t) => {
   assert.equal(items.trim().split("\n").length, 2);
 });
 
-test("nock answers a call and a batch", { timeout: 60_000 }, async (t) => {
+test("nock responds to a call and a batch", { timeout: 60_000 }, async (t) => {
   const load = await companion(t, "nock");
   if (!load) return;
   const { default: nock } = await load("nock");
@@ -135,13 +135,13 @@ test("nock answers a call and a batch", { timeout: 60_000 }, async (t) => {
   assert.equal(items.trim().split("\n").length, 2);
 });
 
-test("a mock with nothing but ok, status and json() answers a call", async () => {
+test("a mock with only ok, status and json() responds to a call", async () => {
   const fetch = async () => ({ ok: true, status: 200, json: async () => ({ id: "run_1" }) });
   const config = { baseURL: "http://api.test", accessToken: ACCESS_TOKEN, fetch };
   assert.equal((await auth.withAuth(config, () => runs.cancel("run_1"))).id, "run_1");
 });
 
-test("a mock without a body rejects at once and says what is missing", async () => {
+test("a mock without a body rejects without retries, and the message names the missing methods", async () => {
   let calls = 0;
   const fetch = async () => ({ ok: true, status: ++calls && 200 });
   configure({ baseURL: "http://api.test", accessToken: ACCESS_TOKEN, fetch });

@@ -1,4 +1,4 @@
-// The examples of docs/tools for frameworks that are built for Cloudflare Workers: astro.md, nuxt.md, react-router.md.
+// The examples of docs/tools for frameworks on Cloudflare Workers: astro.md, nuxt.md, react-router.md.
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -34,7 +34,7 @@ describe("React Router", () => {
     return createToolProject(t, "React Router", tools["React Router"], pages);
   };
 
-  test("built", async (t) => {
+  test("responds in its production build", async (t) => {
     const project = await create(t);
     if (!project) return;
     await project.run("react-router", ["build"]);
@@ -42,7 +42,7 @@ describe("React Router", () => {
     await triggered((await askWorkerd(t, dir, { main: "index.js" })).response);
   });
 
-  test("while it is developed", async (t) => {
+  test("responds in its development server", async (t) => {
     const project = await create(t);
     if (!project) return;
     const lines = Object.entries(settings()).map(([name, value]) => `${name}=${value}\n`);

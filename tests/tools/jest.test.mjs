@@ -1,4 +1,4 @@
-// The package in Jest, as it comes and as other tools set it up: docs/tools/jest.md and nestjs.md.
+// The package in Jest, with and without other tools: docs/tools/jest.md and nestjs.md.
 
 import assert from "node:assert/strict";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
@@ -12,7 +12,7 @@ const limit = { timeout: 180_000 };
 
 const spec = `
   const { configure, runs, tasks } = require("trigger-wasm");
-  test("a call is made", async () => {
+  test("a call resolves", async () => {
     const fetch = async () => Response.json({ id: "run_1" });
     configure({ accessToken: "tr_dev_x", fetch });
     expect((await runs.cancel("run_1")).id).toBe("run_1");
@@ -23,7 +23,7 @@ const compiled = spec.replace(
   'const { configure, runs, tasks } = require("trigger-wasm");',
   'import { configure, runs, tasks } from "trigger-wasm";',
 );
-/** For jsdom, which has no Response. */
+/** Replaces the Response in a test, since jsdom doesn't define it. */
 const inPage = (text) =>
   text.replace(
     'Response.json({ id: "run_1" })',
@@ -39,7 +39,7 @@ const mocked = `
   });
 `;
 
-/** Writes files into a project: texts as they are, other values as JSON. */
+/** Writes files into a project. A value that isn't a string is written as JSON. */
 function write({ dir }, files) {
   for (const [path, content] of Object.entries(files)) {
     writeFileSync(join(dir, path), typeof content === "string" ? content : JSON.stringify(content));
@@ -50,10 +50,10 @@ for (const [name, wanted] of [
   ["Jest 29", tools["Jest 29"]],
   ["Jest 30", companions.Jest],
 ]) {
-  test(`${name} as it comes, and mocked`, limit, async (t) => {
+  test(`${name}, with the package and with a mock of it`, limit, async (t) => {
     const project = await createToolProject(t, name, wanted, { page: "jest" });
     if (!project) return;
-    // The page's configuration is for Next.js.
+    // The configuration on the page is for Next.js.
     rmSync(join(project.dir, "jest.config.js"));
     const jest = { transform: {} };
     write(project, { "package.json": { jest }, "call.test.js": spec, "mock.test.js": mocked });
@@ -61,7 +61,7 @@ for (const [name, wanted] of [
   });
 }
 
-test("babel-jest, with the package transformed too", limit, async (t) => {
+test("babel-jest, which also transforms the package", limit, async (t) => {
   const project = await createToolProject(t, "babel-jest", tools["babel-jest"]);
   if (!project) return;
   const presets = [["@babel/preset-env", { targets: { node: "current" } }]];
@@ -93,9 +93,9 @@ test("next/jest", limit, async (t) => {
   await project.run("jest", ["--ci"]);
 });
 
-describe("pages that a test imitates", () => {
+describe("simulated browser pages", () => {
   for (const environment of ["jest-environment-jsdom", "@happy-dom/jest-environment"]) {
-    test(`${environment}: a secret key is not refused`, limit, async (t) => {
+    test(`${environment} accepts a secret key`, limit, async (t) => {
       const name = "Jest's environments";
       const project = await createToolProject(t, name, tools[name]);
       if (!project) return;
@@ -111,7 +111,7 @@ describe("NestJS", () => {
     const pages = { page: "nestjs", app: "nestjs" };
     const project = await createToolProject(t, "NestJS", tools.NestJS, pages);
     if (!project) return undefined;
-    // What `nest new` writes.
+    // The configuration that `nest new` writes.
     write(project, {
       "package.json": {
         jest: {
@@ -141,14 +141,14 @@ describe("NestJS", () => {
     return project;
   };
 
-  test("its tests", limit, async (t) => {
+  test("runs its tests in Jest", limit, async (t) => {
     const project = await create(t);
     if (!project) return;
     write(project, { "src/call.spec.ts": compiled });
     await project.run("jest", ["--ci"]);
   });
 
-  test("built", limit, async (t) => {
+  test("triggers a run in its build", limit, async (t) => {
     const project = await create(t);
     if (!project) return;
     await project.run("tsc", ["--project", "."]);

@@ -1,4 +1,4 @@
-// The example of docs/tools/nitro.md with the presets for the edge.
+// The example of docs/tools/nitro.md with the presets for edge runtimes.
 
 import assert from "node:assert/strict";
 import { cpSync } from "node:fs";
@@ -30,7 +30,7 @@ test("cloudflare_module", async (t) => {
   }
 });
 
-test("cloudflare_module without support for WebAssembly says what to set", async (t) => {
+test("cloudflare_module without support for WebAssembly fails, and the message names the setting", async (t) => {
   const project = await build(t, "cloudflare_module");
   if (!project) return;
   const { response, output } = await askWorkerd(t, worker(project), { main: "index.mjs" });
@@ -52,7 +52,7 @@ test("vercel_edge", async (t) => {
     `${SETTING} wasm: { esmImport: true, lazy: false },`,
   );
   if (!project) return;
-  // The Edge Runtime's own package runs no modules. With this date workerd compiles no bytes either.
+  // The npm package of the Edge Runtime can't run modules. With this date, workerd can't compile WebAssembly from bytes either.
   const dir = join(project.dir, ".vercel/output/functions/__fallback.func");
   cpSync(fileURLToPath(new URL("hosts/vercel-worker.js", import.meta.url)), join(dir, "worker.js"));
   await triggered((await askWorkerd(t, dir, { date: "2025-05-01" })).response);

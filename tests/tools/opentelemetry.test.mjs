@@ -1,4 +1,4 @@
-// The trace of OpenTelemetry's own packages: in each request once, whether fetch is instrumented or not.
+// Trace headers with the packages of OpenTelemetry: each request has one, with and without an instrumented fetch.
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
@@ -7,7 +7,7 @@ import { test } from "node:test";
 import { configure, runs } from "../../pkg/dist/index.js";
 import { companion } from "./companions.mjs";
 
-test("a request carries the caller's trace once", { timeout: 60_000 }, async (t) => {
+test("a request has the caller's trace once", { timeout: 60_000 }, async (t) => {
   const load = await companion(t, "OpenTelemetry");
   if (!load) return;
   const { propagation, trace } = await load("@opentelemetry/api");
@@ -29,7 +29,7 @@ test("a request carries the caller's trace once", { timeout: 60_000 }, async (t)
   const baseURL = `http://127.0.0.1:${server.address().port}`;
   configure({ baseURL, accessToken: "tr_dev_test" });
 
-  /** Makes a call in a span, and returns the ids of the trace and the span, and what was sent. */
+  /** Makes a call in a span. Returns the ids of the trace and the span, and the trace headers of the requests. */
   const callIn = (name) =>
     trace.getTracer("test").startActiveSpan(name, async (span) => {
       sent = [];
@@ -39,12 +39,12 @@ test("a request carries the caller's trace once", { timeout: 60_000 }, async (t)
     });
 
   const provider = new NodeTracerProvider();
-  await t.test("nothing is sent before anything is registered", async () => {
+  await t.test("requests have no trace header if no provider is registered", async () => {
     assert.deepEqual((await callIn("unregistered")).sent, [undefined, undefined]);
   });
 
   provider.register();
-  await t.test("each attempt of a call carries its own trace", async () => {
+  await t.test("each attempt of a call has the trace of its span", async () => {
     const calls = [await callIn("one"), await callIn("other")];
     for (const { traceId, spanId, sent } of calls) {
       assert.deepEqual(sent, Array(2).fill(`00-${traceId}-${spanId}-01`));
@@ -52,7 +52,7 @@ test("a request carries the caller's trace once", { timeout: 60_000 }, async (t)
     assert.notEqual(calls[0].traceId, calls[1].traceId);
   });
 
-  await t.test("an instrumented fetch adds its own, and only it", async (t) => {
+  await t.test("with an instrumented fetch, requests have only its trace header", async (t) => {
     const instrumentation = new UndiciInstrumentation();
     instrumentation.setTracerProvider(provider);
     instrumentation.enable();
@@ -65,7 +65,7 @@ test("a request carries the caller's trace once", { timeout: 60_000 }, async (t)
     }
   });
 
-  await t.test("a propagator that throws changes nothing", async () => {
+  await t.test("requests have no trace header if the propagator throws", async () => {
     propagation.disable();
     propagation.setGlobalPropagator({
       inject() {

@@ -1,4 +1,4 @@
-// Small projects that have installed a tool and the packed package, with the files of the tool's page in docs/tools.
+// Small projects with a tool, the packed package, and the files of the tool's page in docs/tools.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -23,20 +23,21 @@ process.once("exit", () => {
 });
 
 /**
- * @param name what the tool is called in the test's messages
+ * Creates a project.
+ * @param name the name of the tool in the test's messages
  * @param wanted an entry of versions.mjs
- * @param page a page of docs/tools, without its suffix: its examples are the project's files
- * @param app a folder of apps/ with files that the page does without, or that stand in their place
- * @returns undefined if the tool cannot be installed
+ * @param page a page of docs/tools, without its suffix. Its examples become the project's files
+ * @param app a folder of apps/, with files that are added to those of the page or replace them
+ * @returns undefined if the tool can't be installed
  */
 export async function createToolProject(t, name, wanted, { page, app } = {}) {
   const installed = await installFor(t, name, wanted);
-  // Many of these tools need a newer Node than the package.
+  // Many tools require a newer Node than the package.
   const node = await installFor(t, "Node 22", runtimes["Node 22"]);
   if (!installed || !node) return undefined;
   packed ??= createProject();
 
-  // Tools find their plugins and what these depend on above the project.
+  // Tools find their plugins, and the dependencies of the plugins, in the parent folder of the project.
   const dir = mkdtempSync(join(installed.dir, "app-"));
   projects.push(dir);
   writeFileSync(join(dir, "package.json"), '{ "private": true, "type": "module" }\n');
@@ -48,7 +49,7 @@ export async function createToolProject(t, name, wanted, { page, app } = {}) {
   const env = {
     PATH: `${dirname(node.program)}:${process.env.PATH}`,
     CI: "1",
-    // Nothing is sent to the tools' makers.
+    // Disable the telemetry of the tools.
     ASTRO_TELEMETRY_DISABLED: "1",
     NUXT_TELEMETRY_DISABLED: "1",
     WRANGLER_SEND_METRICS: "false",
@@ -58,11 +59,11 @@ export async function createToolProject(t, name, wanted, { page, app } = {}) {
   return {
     dir,
     tarball: (await packed).tarball,
-    /** Runs a command that the tool brings, or the program with this path. */
+    /** Runs a command of the tool, or the program with this path. */
     run: (command, args, more) => runProgram(program(command), args, dir, { ...env, ...more }),
-    /** Starts a command that serves until it is closed, on the port that its last argument names. */
+    /** Starts a server with a command. Adds the argument `--port`. */
     serve: (command, args) => serve(program(command), args, dir, env),
-    /** Changes a file of the project. */
+    /** Replaces a text in a file of the project. */
     change(path, from, to) {
       const text = readFileSync(join(dir, path), "utf8");
       assert.ok(text.includes(from), `${path} has ${from}`);
@@ -71,13 +72,13 @@ export async function createToolProject(t, name, wanted, { page, app } = {}) {
   };
 }
 
-/** Puts a page's examples into a folder: the first line of each names its file. */
+/** Writes a page's examples into a folder. The first line of an example is the path of its file. */
 function writeExamples(page, dir) {
   const text = readFileSync(join(pages, `${page}.md`), "utf8");
   for (const [, code] of text.matchAll(/^```(?:[jt]s|jsonc)\n(.*?)^```$/gms)) {
     const [, path] =
       /^\/\/ (\S+\.\w+)\n/.exec(code) ??
-      assert.fail(`an example without name in ${page}.md:\n${code}`);
+      assert.fail(`an example in ${page}.md has no path in its first line:\n${code}`);
     mkdirSync(dirname(join(dir, path)), { recursive: true });
     writeFileSync(join(dir, path), code);
   }
@@ -106,7 +107,8 @@ async function serve(program, args, cwd, env) {
   const deadline = performance.now() + 60_000;
   while (!(await answers())) {
     if (child.exitCode !== null) throw new Error(`${program} ended:\n${output}`);
-    if (performance.now() > deadline) throw new Error(`${program} does not answer:\n${output}`);
+    if (performance.now() > deadline)
+      throw new Error(`${program} hasn't responded within 60 s:\n${output}`);
     await setTimeout(100);
   }
   return {

@@ -1,4 +1,4 @@
-// What calls give can be passed from React's server components to client components.
+// React's server components can pass the results of calls to client components.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -10,7 +10,7 @@ import { companions } from "../runtimes/versions.mjs";
 const program = fileURLToPath(new URL("react-server/render.mjs", import.meta.url));
 
 for (const mode of ["development", "production"]) {
-  test(`in ${mode}`, { timeout: 60_000 }, async (t) => {
+  test(`React serializes results in ${mode}`, { timeout: 60_000 }, async (t) => {
     const installed = await installFor(t, "React", companions.React);
     if (!installed) return;
     const args = ["--conditions=react-server", program, installed.dir];
@@ -26,7 +26,7 @@ for (const mode of ["development", "production"]) {
     for (const { name, text, shown, complaints } of rendered) {
       assert.deepEqual(complaints, [], name);
       assert.ok(!text.includes("tr_dev_hidden"), name);
-      // A page arrives as its items; a date in React's own form.
+      // A page is serialized as its items, and a date in React's own form.
       const fields = name === "page" ? '{"id":"run_1"}' : shown.slice(1, -1);
       assert.ok(text.replaceAll('"$D', '"').includes(fields), `${name}: ${text}`);
     }

@@ -25,7 +25,7 @@ test("on Cloudflare", async (t) => {
   if (project) await triggered((await askWrangler(t, project, WORKER)).response);
 });
 
-test("on Cloudflare, where Vite bundles the package, says what to set", async (t) => {
+test("on Cloudflare, fails if Vite bundles the package, and the message names the setting", async (t) => {
   const project = await build(t, { vite: 'ssr: { noExternal: ["trigger-wasm"] },' });
   if (!project) return;
   const { response, output } = await askWrangler(t, project, WORKER);

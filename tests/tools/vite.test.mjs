@@ -1,4 +1,4 @@
-// Workers that Vite itself bundles: docs/tools/vite.md and hono.md.
+// Workers that Vite bundles: docs/tools/vite.md and hono.md.
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
@@ -26,7 +26,7 @@ for (const name of ["Vite 7", "Vite 8"]) {
       if (dir) await triggered((await askWorkerd(t, dir)).response);
     });
 
-    test("builds a worker with Vite's own conditions", async (t) => {
+    test("builds a worker with Vite's default conditions", async (t) => {
       const dir = await build(t, "worker.js", ({ change }) =>
         change("vite.config.js", CONDITIONS, ""),
       );
@@ -40,7 +40,7 @@ for (const name of ["Vite 7", "Vite 8"]) {
       if (dir) await triggered((await askWorkerd(t, dir)).response);
     });
 
-    test("leaves the package to wrangler, for an older compatibility date", async (t) => {
+    test("lets wrangler bundle the package, for an older compatibility date", async (t) => {
       const project = await createToolProject(t, name, tools[name], { page: "vite" });
       if (!project) return;
       project.change("vite.config.js", "noExternal", 'external: ["trigger-wasm"], noExternal');
@@ -48,15 +48,15 @@ for (const name of ["Vite 7", "Vite 8"]) {
       await triggered((await askWrangler(t, project, "dist/worker.js", OLD)).response);
     });
 
-    test("says what to set if the worker's compatibility date is too old", async (t) => {
+    test("builds a worker that fails if its compatibility date is too old, and names the date", async (t) => {
       const dir = await build(t, "worker.js");
       if (dir) await assert.rejects(askWorkerd(t, dir, { date: OLD }), REFUSED);
     });
   });
 }
 
-test("says what to do if the package is loaded at the first request", async (t) => {
-  // Vite 7 puts everything into the worker's start.
+test("a worker that loads the package at the first request fails, and the message names the solution", async (t) => {
+  // Vite 7 would load the package when the worker starts.
   const project = await createToolProject(t, "Vite 8", tools["Vite 8"], {
     page: "vite",
     app: "vite",
@@ -67,7 +67,7 @@ test("says what to do if the package is loaded at the first request", async (t) 
   assert.match(await response.text(), REFUSED);
 });
 
-test("says what to do if Vite bundles for Vercel's Edge Runtime", async (t) => {
+test("a bundle for Vercel's Edge Runtime fails, and the message names the setting", async (t) => {
   const project = await createToolProject(t, "Vite 8", tools["Vite 8"], { page: "vite" });
   if (!project) return;
   project.change("vite.config.js", CONDITIONS, "");
@@ -90,7 +90,7 @@ describe("Hono's build for Cloudflare Workers", () => {
     await triggered(response);
   });
 
-  test("leaves the package to wrangler, for an older compatibility date", async (t) => {
+  test("lets wrangler bundle the package, for an older compatibility date", async (t) => {
     const project = await create(t);
     if (!project) return;
     project.change("vite.config.js", "entry:", 'external: ["trigger-wasm"], entry:');

@@ -1,4 +1,4 @@
-// Cloudflare's integrations of Vitest run the tests of docs/tools/vitest-workers.md in workerd.
+// The tests of docs/tools/vitest-workers.md, in workerd, with Cloudflare's integrations of Vitest.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

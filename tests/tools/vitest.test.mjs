@@ -1,4 +1,4 @@
-// The package in Vitest, in Node and in pages that a test imitates: docs/tools/vitest.md.
+// The package in Vitest, in Node and in simulated browser pages: docs/tools/vitest.md.
 
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
@@ -15,7 +15,7 @@ const importedAndRequired = `
   import { ApiPromise, NotFoundError, configure, runs } from "trigger-wasm";
   const required = createRequire(import.meta.url)("trigger-wasm");
 
-  test("what is imported and what is required are one", async () => {
+  test("import and require share the configuration and the classes", async () => {
     const fetch = async () => ({ ok: false, status: 404, json: async () => ({ error: "gone" }) });
     configure({ accessToken: "tr_dev_x", fetch });
     await expect(required.runs.cancel("run_1")).rejects.toThrow(NotFoundError);
@@ -32,7 +32,7 @@ for (const [situation, config] of Object.entries({
   "in happy-dom": { environment: "happy-dom" },
   "in Node, transformed by Vite": inline,
 })) {
-  test(`runs the page's test ${situation}`, { timeout: 120_000 }, async (t) => {
+  test(`runs the test of the page ${situation}`, { timeout: 120_000 }, async (t) => {
     const project = await createToolProject(t, name, tools[name], { page: "vitest" });
     if (!project) return;
     writeFileSync(join(project.dir, "both.test.js"), importedAndRequired);

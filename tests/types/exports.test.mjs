@@ -1,4 +1,4 @@
-// Everything that the declarations promise as a value is there, and nothing is there that they do not know.
+// The package exports exactly the values that its declarations declare.
 
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
@@ -14,14 +14,14 @@ const declared = [...text.matchAll(/^export declare (?:function|const|class) (\w
   ([, name]) => name,
 );
 
-test("types: what is declared is what is exported", () => {
+test("types: the package exports exactly the declared values", () => {
   assert.deepEqual(Object.keys(sdk).sort(), [...new Set(declared)].sort());
 });
 
-// The calls of each object, from the interface that declares it.
+// The declared calls of an object are the members of its interface.
 const objects = [...text.matchAll(/^export declare const (\w+): (\w+Api);/gm)];
 for (const [, name, api] of objects) {
-  test(`types: the calls of ${name}`, () => {
+  test(`types: ${name} has exactly the declared calls`, () => {
     const [, body] = text.match(new RegExp(`export interface ${api} \\{\\n(.*?)\\n\\}`, "s"));
     const members = [...body.matchAll(/^ {2}(?:readonly )?(\w+)[<(:?]/gm)].map(
       ([, member]) => member,

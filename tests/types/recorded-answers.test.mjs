@@ -1,4 +1,4 @@
-// The values that recorded calls resolve to have the types that the declarations promise.
+// The results of the recorded calls have their declared types.
 
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -11,7 +11,7 @@ import { temporaryFolder } from "../runtimes/project.mjs";
 
 const PAGES = ["CursorPagePromise", "OffsetLimitPagePromise"];
 
-/** The type of the value of each call, and for a list that of an item, as TypeScript. */
+/** Returns the type of each call's result, as TypeScript. For a list, it is the type of an item. */
 function declaredTypes() {
   const { groups, close } = openDeclarations(root);
   const types = new Map();
@@ -34,7 +34,7 @@ function declaredTypes() {
 const publicCall = (call) =>
   call.startsWith("apiClient.") ? publicCallOf[call.slice(10)] : call.replace(/^client\./, "");
 
-/** A recorded value as TypeScript; undefined if it isn't plain data. */
+/** Converts a recorded value to TypeScript. Returns undefined if it isn't plain data. */
 function literal(value) {
   if (Array.isArray(value)) {
     const items = value.map(literal);
@@ -42,7 +42,7 @@ function literal(value) {
   }
   if (value === null || typeof value !== "object") return JSON.stringify(value);
   const [tag] = Object.keys(value);
-  // An error, as the cases describe it.
+  // In the recordings, `class` marks an error.
   if ("class" in value) return undefined;
   if (tag === "$date") return `new Date(${JSON.stringify(value.$date)})`;
   if (tag === "$undefined") return "undefined";
@@ -56,7 +56,7 @@ function literal(value) {
   return `{ ${fields.map((field) => field.join(": ")).join(", ")} }`;
 }
 
-/** The recorded values that are plain data: where each comes from, its type and its text. */
+/** Returns the recorded results that are plain data: the id of the case, the type and the text of each. */
 function recorded(types) {
   const lines = readFileSync(join(root, "tests/contract/cases.jsonl"), "utf8").trim().split("\n");
   return lines.flatMap((line) => {
@@ -78,7 +78,7 @@ test("recorded answers fit their declared types", async () => {
   const globals = ["Record", "Date"];
   const imports = [...new Set(names)].filter((name) => !globals.includes(name));
   const program = [
-    // A recorded value has no fields that are undefined.
+    // Recorded values omit fields that are undefined.
     "type Recorded<T> = T extends object ? { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & { [K in keyof T as undefined extends T[K] ? K : never]?: T[K] } : T;",
     `import type { ${imports.join(", ")} } from "trigger-wasm";`,
     ...answers.map(

@@ -1,7 +1,7 @@
-// The declarations, as a user's compiler sees them: the programs in ok/ must compile, and those in
-// fail/ too, where each wrong line is expected to be refused (@ts-expect-error fails where it is not).
+// Compiles programs against the declarations. Those in ok/ must compile without errors. In those in fail/, each line with an
+// error is marked with @ts-expect-error, so that a line without an error fails the test.
 //
-// TYPES_FROM_PACKAGE=1 checks an installed package "trigger-wasm" instead of what was built.
+// TYPES_FROM_PACKAGE=1 checks an installed package "trigger-wasm" instead of the built one.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
@@ -27,7 +27,7 @@ const moduleModes = {
 };
 const globals = {
   "the DOM's globals": ["--lib", "es2022,dom,dom.iterable"],
-  "Node's globals alone": ["--lib", "es2022", "--types", "node"],
+  "only Node's globals": ["--lib", "es2022", "--types", "node"],
   "the DOM's and Node's globals": ["--lib", "es2022,dom,dom.iterable", "--types", "node"],
 };
 const strictest = ["--exactOptionalPropertyTypes", "--noUncheckedIndexedAccess"];
@@ -52,13 +52,13 @@ const programs = (folder) =>
     text: readFileSync(`${here}${folder}/${name}`, "utf8"),
   }));
 
-test("types: every program that must compile says which types it expects", () => {
+test("types: every program in ok/ asserts the types of results", () => {
   for (const { name, text } of programs("ok")) {
     assert.match(text, /assert<Equal</, name);
   }
 });
 
-test("types: every line that must not compile says why", () => {
+test("types: every @ts-expect-error has a reason", () => {
   for (const { name, text } of programs("fail")) {
     const expected = text.match(/@ts-expect-error.*/g) ?? [];
     assert.ok(expected.length > 0, name);

@@ -1,4 +1,4 @@
-// Calls under fake timers, as a test suite of Jest or Vitest makes them: what is `runner` here is `jest` or `vi` there.
+// Calls under fake timers, in a test suite of Jest or Vitest. `runner` is `jest` or `vi`.
 
 const answer = (status, body, headers) => new Response(JSON.stringify(body), { status, headers });
 const config = { baseURL: "http://api.test", accessToken: "tr_dev_test" };

@@ -1,7 +1,7 @@
 import { afterEach, expect, jest, test } from "@jest/globals";
 import { defineTests } from "./calls.mjs";
 
-// Each file is imported afresh by Jest, so each time of faking has its own.
+// A test file imports the package only once, so each value of WHEN has a run of its own.
 const when = process.env.WHEN;
 const load = () => import("trigger-wasm");
 defineTests({ runner: jest, test, expect, afterEach, load, when });

@@ -1,4 +1,4 @@
-// Hands a request to the edge function that is named on the command line, as Netlify does, and writes its answer.
+// Calls the edge function of the first argument with a request, as Netlify does, and prints the response.
 
 import { pathToFileURL } from "node:url";
 

@@ -1,4 +1,4 @@
-// Hands a request to an edge function, as Vercel does.
+// Calls an edge function with a request, as Vercel does.
 
 import handler from "edge-function";
 

@@ -1,4 +1,4 @@
-// A worker that hands its requests to an edge function for Vercel.
+// A worker that calls an edge function for Vercel with its requests.
 
 import handler from "./index.mjs";
 

@@ -1,5 +1,5 @@
-// Renders values as React's server components pass them to client components. Prints what they arrive as, and React's
-// complaints.
+// Serializes values as React's server components do for client components. Prints the serialized values, and React's
+// warnings and errors.
 
 import { createRequire } from "node:module";
 import { join } from "node:path";

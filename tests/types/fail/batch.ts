@@ -19,7 +19,7 @@ batch.triggerByTask([{ task: emailTask, payload: { month: 7 } }]);
 const email = { task: emailTask, payload: { to: "" } };
 // @ts-expect-error: this is the payload of the other task
 batch.triggerByTask([email, { task: reportTask, payload: { to: "" } }]);
-// @ts-expect-error: a task is given, not its identifier
+// @ts-expect-error: `task` is a task, not its identifier
 batch.triggerByTask([{ task: "send-email", payload: { to: "" } }]);
 // @ts-expect-error: the server no longer lists the runs here
 (await batch.triggerByTask([email])).runs[0];

@@ -20,5 +20,5 @@ envvars.update("proj_1234", "prod", "A", "2");
 envvars.update("proj_1234", "prod", "A");
 // @ts-expect-error: the name is a string
 envvars.del("proj_1234", "prod", { name: "A" });
-// @ts-expect-error: it is called `del`
+// @ts-expect-error: the function is called `del`
 envvars.delete("proj_1234", "prod", "A");

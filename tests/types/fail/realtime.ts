@@ -1,7 +1,7 @@
 import { RunSubscription, runs, sessions, streams } from "trigger-wasm";
 import { emailTask } from "../ok/example-tasks.js";
 
-// @ts-expect-error: a task is not a run
+// @ts-expect-error: a task isn't a run
 runs.subscribeToRun(emailTask);
 // @ts-expect-error: there is no such column
 runs.subscribeToRun("run_1234", { skipColumns: ["status"] });

@@ -5,13 +5,13 @@ import { emailTask } from "../ok/example-tasks.js";
 runs.retrieve();
 // @ts-expect-error: the identifier is a string
 runs.retrieve(42);
-// @ts-expect-error: a task is not a run
+// @ts-expect-error: a task isn't a run
 runs.retrieve(emailTask);
-// @ts-expect-error: a task is not a run
+// @ts-expect-error: a task isn't a run
 runs.retrieve<typeof emailTask>(emailTask);
 // @ts-expect-error: there is no such request option
 runs.retrieve("run_1234", { retries: 3 });
-// @ts-expect-error: the signal goes in as it is, not its controller
+// @ts-expect-error: `signal` is a signal, not its controller
 runs.retrieve("run_1234", { signal: new AbortController() });
 
 const run = await runs.retrieve<typeof emailTask>("run_1234");
@@ -33,7 +33,7 @@ const handle = await tasks.trigger<typeof emailTask>("send-email", { to: "" });
 (await runs.poll(handle)).output?.subject;
 // @ts-expect-error: the interval is a number of milliseconds
 runs.poll(handle, { pollIntervalMs: "1s" });
-// @ts-expect-error: a batch of other types is not a run
+// @ts-expect-error: a batch of other types isn't a run
 const other: AnyRunHandle = await tasks.batchTrigger("any-task", []);
 console.log(other);
 
@@ -41,7 +41,7 @@ console.log(other);
 runs.list({ status: "FINISHED" });
 // @ts-expect-error: there is no such status
 runs.list({ status: ["COMPLETED", "FINISHED"] });
-// @ts-expect-error: a point in time is a Date or a number
+// @ts-expect-error: a time is a Date or a number
 runs.list({ from: "2025-01-01" });
 // @ts-expect-error: the page size is `limit`
 runs.list({ perPage: 10 });
@@ -55,7 +55,7 @@ runs.list("proj_1234", { env: "production" });
 runs.list({ queue: "mail" });
 // @ts-expect-error: a promise of a page has no items yet
 runs.list().data;
-// @ts-expect-error: pages come one after the other, not as an array
+// @ts-expect-error: a promise of a page isn't an array
 for (const item of runs.list()) console.log(item);
 
 // @ts-expect-error: the identifier is missing

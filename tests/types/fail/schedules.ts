@@ -12,13 +12,13 @@ schedules.create({ ...options, timeZone: "Europe/Berlin" });
 schedules.create({ ...options, window: "half an hour" });
 // @ts-expect-error: a window is a whole number
 schedules.create({ ...options, window: "1.5h" });
-// @ts-expect-error: the key of a schedule stays as it is
+// @ts-expect-error: the deduplication key can't be changed
 schedules.update("sched_1234", { task: "t", cron: "* * * * *", deduplicationKey: "k" });
-// @ts-expect-error: what it is to be is missing
+// @ts-expect-error: the new fields are missing
 schedules.update("sched_1234");
 // @ts-expect-error: the identifier is missing
 schedules.retrieve();
-// @ts-expect-error: it is called `del`
+// @ts-expect-error: the function is called `del`
 schedules.delete("sched_1234");
 // @ts-expect-error: the page size is `perPage`
 schedules.list({ limit: 10 });

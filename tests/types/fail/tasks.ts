@@ -21,7 +21,7 @@ tasks.trigger("any-task", {}, { delay: 60 });
 tasks.trigger("any-task", {}, { machine: "huge-1x" });
 // @ts-expect-error: metadata is an object
 tasks.trigger("any-task", {}, { metadata: "text" });
-// @ts-expect-error: metadata is JSON, which knows no functions
+// @ts-expect-error: metadata is JSON, without functions
 tasks.trigger("any-task", {}, { metadata: { fn: () => {} } });
 // @ts-expect-error: a debounce has a key
 tasks.trigger("any-task", {}, { debounce: { delay: "5s" } });
@@ -33,7 +33,7 @@ tasks.trigger("any-task", {}, {}, { retry: { attempts: 1 } });
 const handle = await tasks.trigger<typeof emailTask>("send-email", { to: "" });
 // @ts-expect-error: a handle has no status; retrieve the run
 handle.status;
-// @ts-expect-error: the output is not there yet
+// @ts-expect-error: a handle has no output; retrieve the run
 handle.output;
 
 // @ts-expect-error: each item has a payload
@@ -71,7 +71,7 @@ task({ run: async () => {} });
 task({ id: 42 });
 // @ts-expect-error: the task of that type has another identifier
 task<typeof emailTask>({ id: "send-mail" });
-// @ts-expect-error: a task that needs less does not stand for one that needs more
+// @ts-expect-error: the payload of the assigned task requires another field
 const narrower: Task<"send-email", { to: string }> = task<"send-email", { to: string; x: 1 }>({
   id: "send-email",
 });

@@ -1,4 +1,4 @@
-// Who is calling: configuration, scopes, clients, idempotency keys.
+// Configuration, scopes, clients, idempotency keys.
 import {
   auth,
   configure,

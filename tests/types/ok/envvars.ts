@@ -31,7 +31,7 @@ await envvars.create("proj_1234", "prod", { ...created, isSecret: true }, reques
 await envvars.update("proj_1234", "prod", "A", { value: "2" }, requestOptions);
 await envvars.del("proj_1234", "prod", "A", requestOptions);
 
-// Inside a task, without
+// Without a project and an environment, inside a task
 await envvars.list();
 await envvars.list(requestOptions);
 await envvars.retrieve("A");

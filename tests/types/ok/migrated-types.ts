@@ -1,4 +1,4 @@
-// Types that code written with the official package names.
+// Types that code for the official package imports.
 import {
   prompts,
   query,
@@ -33,7 +33,7 @@ assert<Equal<QueryTable<"runs">["completed_at"], string | null>>();
 // @ts-expect-error: there is no such column
 type Unknown = QueryTable<"runs", "nothing">;
 
-// Streams, as the official `streams.define` and `streams.input` have them
+// Streams, with the types of the official `streams.define` and `streams.input`
 type Words = {
   id: string;
   read: (
@@ -50,7 +50,7 @@ assert<Equal<InferInputStreamType<typeof approval>, { approved: boolean }>>();
 // Sessions
 assert<Equal<Parameters<typeof sessions.start>[0], CreateSessionRequestBody>>();
 
-// Prompts, as the official `prompts.define` has them
+// Prompts, with the types of the official `prompts.define`
 declare const greeting: {
   id: "greeting";
   resolve(
@@ -68,7 +68,7 @@ prompts.resolve<typeof greeting>("farewell", { name: "Ada" });
 prompts.resolve<typeof greeting>("greeting", {});
 await prompts.resolve("any", { anything: 1 }, { requestOptions: { timeoutInMs: 1000 } });
 
-// A task with all of its options
+// A task with all options
 const everything = task({
   id: "everything",
   description: "Does it all",

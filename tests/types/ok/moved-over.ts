@@ -1,4 +1,4 @@
-// Programs as people write them for the official package, with the import line changed.
+// Programs for the official package, with only the import line changed.
 import {
   ApiError,
   auth,
@@ -15,7 +15,7 @@ import type { emailTask, reportTask } from "./example-tasks.js";
 
 configure({ accessToken: "tr_dev_1234", requestOptions: { retry: { maxAttempts: 1 } } });
 
-// A route handler that triggers a task and answers at once
+// A route handler that triggers a task and responds immediately
 export async function POST(request: Request): Promise<Response> {
   const body = (await request.json()) as { email: string };
   const handle = await tasks.trigger<typeof emailTask>(
@@ -31,7 +31,7 @@ export async function POST(request: Request): Promise<Response> {
   return Response.json({ runId: handle.id, publicAccessToken: handle.publicAccessToken });
 }
 
-// One that answers with the state of a run
+// A route handler that responds with the status of a run
 export async function GET(request: Request): Promise<Response> {
   const id = new URL(request.url).searchParams.get("id");
   if (!id) return new Response("id is missing", { status: 400 });
@@ -46,7 +46,7 @@ export async function GET(request: Request): Promise<Response> {
   }
 }
 
-// A batch, and waiting for its runs
+// Triggering a batch and waiting for its runs
 const { batchId } = await batch.trigger<typeof emailTask | typeof reportTask>([
   { id: "send-email", payload: { to: "ada@example.com" } },
   { id: "make-report", payload: { month: 7 }, options: { queue: "reports" } },
@@ -56,14 +56,14 @@ for (const runId of (await batch.retrieve(batchId)).runs) {
   console.log(runId, run.isSuccess ? "done" : run.error?.message);
 }
 
-// Everything that failed yesterday, again
+// Replaying the runs that failed yesterday
 const since = new Date(Date.now() - 24 * 60 * 60 * 1000);
 for await (const run of runs.list({ status: ["FAILED", "TIMED_OUT"], from: since, limit: 100 })) {
   console.log(`${run.id} ${run.taskIdentifier} after ${run.durationMs} ms`);
   await runs.replay(run.id);
 }
 
-// Page by page
+// Fetching pages one by one
 let page = await runs.list({ taskIdentifier: "send-email", limit: 20 });
 while (page.hasNextPage()) {
   page = await page.getNextPage();
@@ -104,6 +104,6 @@ for await (const schedule of schedules.list({ perPage: 50 })) {
   if (schedule.externalId === "41") await schedules.deactivate(schedule.id);
 }
 
-// Cancelling what still waits
+// Cancelling the runs that are still queued
 const waiting = await runs.list({ status: "DELAYED" });
 await Promise.all(waiting.data.map((run) => runs.cancel(run.id)));

@@ -1,5 +1,5 @@
-// Task files go on using `@trigger.dev/sdk`, so its task types must serve as type parameters here.
-// This has the shape of a task of that package as far as types can see it.
+// Task files still use `@trigger.dev/sdk`, so its task types must work as type parameters. This type is structurally equal to
+// a task of that package.
 import {
   batch,
   runs,
@@ -68,7 +68,7 @@ await batch.triggerByTask([
   { task: cronTask, payload: { timestamp: new Date() } },
 ]);
 
-// A handle that the other package made names a run as well; its types come from the parameter.
+// A handle of the other package is accepted too. Its types come from the parameter.
 const theirs = await emailTask.trigger({ to: "" });
 const theirRun = await runs.retrieve<typeof emailTask>(theirs);
 assert<Equal<typeof theirRun.output, { messageId: string } | undefined>>();

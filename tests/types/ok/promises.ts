@@ -1,4 +1,4 @@
-// What calls return: promises that also hand out the response, and pages.
+// The return types of calls: promises with the response, and pages.
 import {
   ApiPromise,
   CursorPage,
@@ -23,7 +23,7 @@ console.log(raw.status, raw.headers.get("x-request-id"), await raw.json());
 const triggered = await emailTask.trigger({ to: "" }).withResponse();
 assert<Equal<typeof triggered.data.taskIdentifier, "send-email">>();
 
-// It is a promise like any other.
+// It is assignable to Promise.
 const promise: Promise<unknown> = runs.cancel("run_1234");
 if (promise instanceof ApiPromise) await promise.asResponse();
 const [cancelled, found] = await Promise.all([runs.cancel("run_1"), runs.retrieve("run_2")]);
@@ -36,7 +36,7 @@ const chained = runs
   .finally(() => {});
 assert<Equal<typeof chained, Promise<number | null>>>();
 
-// Cursors
+// Pages with cursors
 const listing = runs.list();
 const page = await listing;
 assert<Equal<typeof page.data, ListRunResponseItem[]>>();
@@ -55,7 +55,7 @@ for await (const each of page.iterPages()) {
 const withPage = await runs.list().withResponse();
 assert<Equal<typeof withPage.data, CursorPage<ListRunResponseItem>>>();
 
-// Numbers
+// Numbered pages
 const numbered = await schedules.list();
 assert<
   Equal<typeof numbered.pagination, { currentPage: number; totalPages: number; count: number }>
@@ -64,7 +64,7 @@ for await (const each of numbered.iterPages()) {
   assert<Equal<typeof each, OffsetLimitPage<ScheduleObject>>>();
 }
 
-// The classes are there to be asked for.
+// The classes can be used with instanceof.
 console.log(
   listing instanceof CursorPagePromise,
   page instanceof CursorPage,

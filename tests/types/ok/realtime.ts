@@ -14,7 +14,7 @@ type Email = { to: string; cc?: string[] };
 type Sent = { messageId: string; at: number };
 const { signal } = new AbortController();
 
-// runs.subscribeToRun: by id with a type, by handle, by id alone
+// runs.subscribeToRun: by id with a type, by handle, by id without a type
 const columns: ["payload"] = ["payload"];
 const subscription = runs.subscribeToRun<typeof emailTask>("run_1234", {
   stopOnCompletion: false,
@@ -37,14 +37,14 @@ for await (const run of runs.subscribeToRun("run_1234")) assert<Equal<typeof run
 const { value } = await runs.subscribeToRun(handle).getReader().read();
 console.log(value?.status === "COMPLETED");
 
-// withStreams: a run, or a part of one of the streams
+// withStreams: an item is a run or a part of a stream
 for await (const part of runs.subscribeToRun(handle).withStreams<{ words: string; at: number }>()) {
   if (part.type === "run") assert<Equal<typeof part.run.payload, Email>>();
   if (part.type === "words") assert<Equal<typeof part.chunk, string>>();
   if (part.type === "at") assert<Equal<typeof part.chunk, number>>();
 }
 
-// Runs of several tasks are told apart by their task.
+// The task identifier discriminates between runs of several tasks.
 const tagged = runs.subscribeToRunsWithTag<typeof emailTask | typeof reportTask>(
   ["user:42"],
   { createdAt: "1h", skipColumns: ["error"] },

@@ -1,4 +1,4 @@
-// The resources beside runs, schedules and environment variables.
+// The resources except runs, schedules and environment variables.
 import {
   errors,
   streams,

@@ -18,7 +18,7 @@ import { emailTask, reportTask } from "./example-tasks.js";
 type Email = { to: string; cc?: string[] };
 type Sent = { messageId: string; at: number };
 
-// runs.retrieve: by id with a type, by handle, by id alone
+// runs.retrieve: by id with a type, by handle, by id without a type
 const retrieving = runs.retrieve<typeof emailTask>("run_1234", { retry: { maxAttempts: 1 } });
 assert<Equal<typeof retrieving, ApiPromise<RetrieveRunResult<typeof emailTask>>>>();
 const run = await retrieving;
@@ -47,7 +47,7 @@ assert<Equal<typeof untyped.output, any>>();
 const anyRun: AnyRetrieveRunResult = run;
 assert<Equal<typeof anyRun.payload, any>>();
 
-// A status of a newer server isn't an error. The known ones are proposed and compared.
+// An unknown status, of a newer server, is accepted. Editors suggest the known ones.
 assert<Equal<typeof run.status, RunStatus | (string & {})>>();
 const label: string = run.status === "COMPLETED" ? "done" : run.status;
 function isNew(status: RunStatus): boolean {
@@ -98,7 +98,7 @@ await runs.list("proj_1234");
 const page = await runs.list("proj_1234", { env: ["prod", "staging"], limit: 10 }, {});
 assert<Equal<typeof page, CursorPage<ListRunResponseItem>>>();
 
-// The others
+// The other calls
 assert<Equal<Awaited<ReturnType<typeof runs.cancel>>, { id: string }>>();
 await runs.cancel("run_1234", { retry: { maxAttempts: 1 } });
 const replayOptions: ReplayRunOptions = {

@@ -23,7 +23,7 @@ import { cleanUpTask, emailTask, reportTask } from "./example-tasks.js";
 type Email = { to: string; cc?: string[] };
 type Sent = { messageId: string; at: number };
 
-// What a task tells about itself
+// The types of a task
 assert<Equal<TaskIdentifier<typeof emailTask>, "send-email">>();
 assert<Equal<TaskPayload<typeof emailTask>, Email>>();
 assert<Equal<TaskOutput<typeof emailTask>, Sent>>();
@@ -78,7 +78,7 @@ const requestOptions: TriggerApiRequestOptions = {
 await tasks.trigger<typeof emailTask>("send-email", { to: "" }, options, requestOptions);
 await tasks.trigger("any-task", "text", { tags: "one", delay: "1h", ttl: "10m" });
 
-// tasks.batchTrigger: arrays, and whatever yields items
+// tasks.batchTrigger: arrays, iterables and streams
 const items: BatchItem<Email>[] = [{ payload: { to: "" }, options }, { payload: { to: "" } }];
 const batch = await tasks.batchTrigger<typeof emailTask>("send-email", items, {
   idempotencyKey: "batch",
@@ -96,7 +96,7 @@ await tasks.batchTrigger<typeof emailTask>("send-email", items as readonly Batch
 declare const stream: ReadableStream<BatchItem<Email>>;
 await tasks.batchTrigger<typeof emailTask>("send-email", stream, {}, requestOptions);
 
-// Waiting for what is started
+// Waiting for the runs
 const waiting = tasks.triggerAndWait<typeof emailTask>("send-email", { to: "" }, { delay: "1h" });
 assert<Equal<typeof waiting, TaskRunPromise<"send-email", Sent>>>();
 assert<Equal<Awaited<ReturnType<typeof waiting.unwrap>>, Sent>>();

@@ -1,4 +1,4 @@
-// Loads the worker at the first request, and answers with the error if that fails.
+// Loads the worker at the first request. If that fails, responds with the error.
 
 export default {
   async fetch(request) {

@@ -1,4 +1,4 @@
-// React Router's own entry is for Node.
+// Replaces React Router's default entry, which is for Node.
 
 import { renderToReadableStream } from "react-dom/server";
 import { ServerRouter } from "react-router";
