@@ -72,7 +72,10 @@ export function openDeclarations(root) {
         return literal(node);
       case SyntaxKind.UnionType:
         return unionOf(node, own);
+      case SyntaxKind.ConditionalType:
+        return shapeOf(node.trueType, own);
       case SyntaxKind.IndexedAccessType: {
+        if (isTypeParameter(node.objectType)) return { kind: "parameter", name: node.getText() };
         const type = checker.getTypeFromTypeNode(node);
         if (!type.isUnionType()) return foreign(node);
         return names(
@@ -92,6 +95,9 @@ export function openDeclarations(root) {
         return foreign(node);
     }
   }
+
+  const isTypeParameter = ({ typeName }) =>
+    typeName !== undefined && (symbolOf(typeName).flags & SymbolFlags.TypeParameter) !== 0;
 
   function literal({ literal: node }) {
     if (node.kind === SyntaxKind.NullKeyword) return { kind: "null" };
@@ -137,6 +143,8 @@ export function openDeclarations(root) {
     const name = node.typeName.getText();
     const [first, second] = node.typeArguments ?? [];
     switch (name) {
+      case "Array":
+        return { kind: "array", of: shapeOf(first, own) };
       case "Date":
         return { kind: "date" };
       case "Integer":
@@ -146,6 +154,7 @@ export function openDeclarations(root) {
       case "IdempotencyKey":
         return { kind: "key" };
       case "ValidatedScheduleWindow":
+      case "WaitpointTimeoutError":
         return { kind: "string" };
       case "Record":
         return second.kind === SyntaxKind.StringKeyword
@@ -163,8 +172,7 @@ export function openDeclarations(root) {
       case "RequireAtLeastOne":
         return objectOf(own, () => checker.getTypeFromTypeNode(node));
     }
-    const symbol = symbolOf(node.typeName);
-    if (symbol.flags & SymbolFlags.TypeParameter) return { kind: "parameter", name };
+    if (isTypeParameter(node)) return { kind: "parameter", name };
     if (!declared.has(name)) return foreign(node);
     return marked(typeNamed(name), { as: name });
   }

@@ -78,6 +78,8 @@ export const typeNames = {
   "QueueItem.concurrency": "QueueConcurrency",
   "QueueItem.version": "QueueVersion",
   "RelatedRunDetails.triggerFunction": "TriggerFunction",
+  "ReadStreamOptions.from": "StreamStart",
+  RealtimeRunSkipColumns: "SkipColumn",
   RelatedRunDetails: "RelatedRun",
   ReplaceDashboardRequestBody: "ReplaceDashboard",
   ReplayRunOptions: "ReplayOptions",
@@ -99,6 +101,7 @@ export const typeNames = {
   "RetrieveSpanDetailResponseBody.triggeredRuns": "SpanRun",
   RetrieveSpanDetailResponseBody: "SpanDetail",
   RunMetadataChangeOperation: "MetadataOperation",
+  RunShape: "RealtimeRun",
   "ScheduleObject.appliedSchedulePolicy": "SchedulePolicy",
   ScheduleObject: "Schedule",
   "SerializedError.causes": "RunErrorCause",
@@ -163,20 +166,29 @@ export const callsByHand = new Set(["auth.getOIDCToken", "query.execute", "tags.
 export const takenByHand = [
   "BatchTriggerOptions",
   "QueryOptions",
+  "ReadStreamOptions",
   "ResolvePromptOptions",
+  "SubscribeToRunOptions",
+  "SubscribeToRunsFilterOptions",
   "TriggerOptions",
 ];
-export const givenByHand = ["ResolvedPrompt"];
+export const givenByHand = ["ResolvedPrompt", "RunShape", "WaitpointRetrievedToken"];
 
 /** The fields of these types whose type the caller chooses. */
-export const generics = { RetrieveRunResponse: { payload: "P", output: "O" } };
+export const generics = {
+  RetrieveRunResponse: { payload: "P", output: "O" },
+  RunShape: { payload: "P", output: "O" },
+  WaitpointRetrievedToken: { output: "T" },
+};
 
 /** Fields that callers don't set. */
 export const hidden = new Set([
   "RetrieveRunResponse.payloadPresignedUrl",
   "RetrieveRunResponse.outputPresignedUrl",
   "QueryOptions.format",
+  "ReadStreamOptions.signal",
   "ResolvePromptOptions.requestOptions",
+  "SubscribeToRunOptions.signal",
 ]);
 
 /** Fields that are never printed. */

@@ -184,7 +184,8 @@ export function collectTypes(links, typeNamed) {
     return `${last.toLowerCase()}_type`;
   }
 
-  const isOptional = ({ optional, shape }) => optional || shape.nullable === true;
+  const isOptional = ({ optional, shape }) =>
+    optional || shape.nullable === true || shape.absent === true;
 
   /** Returns the Rust type of a field, and its serde attributes. */
   function typed(field, { shape: parent, ways }) {
@@ -240,6 +241,8 @@ export function rustType(shape, field) {
     case "key":
     case "date":
     case "literal":
+    // A type of the caller's that `generics` doesn't list is a union of strings, such as the identifiers of tasks.
+    case "parameter":
       return "String";
     case "text or number":
       return field === "ttl" ? "Ttl" : "String";

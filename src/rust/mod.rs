@@ -44,16 +44,12 @@ pub use json::Json;
 pub use live_stream::LiveStream;
 pub use pages::{Items, Page, Pagination};
 pub use queue::{Queue, QueueRef};
-pub use run_subscriptions::{
-    RealtimeRun, RunEvent, SkipColumn, SubscribeToBatchOptions, SubscribeToRunOptions,
-    SubscribeToRunsFilterOptions,
-};
+pub use run_subscriptions::{RunEvent, SubscribeToBatchOptions};
 pub use sessions_api::{
     SessionChannel, SessionEvent, SessionHandle, SessionInput, SessionOutput,
     SessionSubscribeOptions,
 };
-pub use streams_api::{InputStream, ReadStreamOptions, StreamStart, StreamsApi};
+pub use streams_api::{InputStream, StreamsApi};
 pub use task_handle::Task;
 pub use tasks_api::{RunHandle, TasksApi, Ttl};
 pub use trigger_client::TriggerClient;
-pub use wait_api::WaitpointRetrievedToken;

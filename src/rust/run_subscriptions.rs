@@ -5,9 +5,10 @@ use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
 
 use super::calls::params;
-use super::json::or_default;
-use super::names::names;
-use super::{Json, LiveStream, RunError, RunStatus, RunsApi};
+use super::{
+    Json, LiveStream, RealtimeRun, RunsApi, SkipColumn, SubscribeToRunOptions,
+    SubscribeToRunsFilterOptions,
+};
 use crate::api::endpoint::Endpoint;
 use crate::host::value::Value;
 use crate::live::{streams, subscriptions};
@@ -116,157 +117,12 @@ impl<P: DeserializeOwned, O: DeserializeOwned> LiveStream<RealtimeRun<P, O>> {
     }
 }
 
-/// The options of [`RunsApi::subscribe_to_run`]. All fields are optional.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct SubscribeToRunOptions {
-    /// Whether the subscription ends when the run has ended. The default is yes.
-    pub stop_on_completion: Option<bool>,
-    /// The fields to leave out, to save traffic.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub skip_columns: Vec<SkipColumn>,
-}
-
 /// The options of [`RunsApi::subscribe_to_batch`]. All fields are optional.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SubscribeToBatchOptions {
     /// The fields to leave out, to save traffic.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub skip_columns: Vec<SkipColumn>,
-}
-
-/// The filters of [`RunsApi::subscribe_to_runs_with_tag`]. All fields are optional.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct SubscribeToRunsFilterOptions {
-    /// The maximum age of runs at the start of the subscription, as a duration such as `"1h"`.
-    pub created_at: Option<String>,
-    /// The fields to leave out, to save traffic.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub skip_columns: Vec<SkipColumn>,
-}
-
-names! {
-    /// A field that a subscription can leave out, by its name in the server's database.
-    pub enum SkipColumn {
-        /// [`RealtimeRun::started_at`].
-        StartedAt = "startedAt",
-        /// [`RealtimeRun::delayed_until`].
-        DelayUntil = "delayUntil",
-        /// [`RealtimeRun::queued_at`].
-        QueuedAt = "queuedAt",
-        /// [`RealtimeRun::expired_at`].
-        ExpiredAt = "expiredAt",
-        /// [`RealtimeRun::finished_at`]. A subscription to one run needs it to know when the run has ended.
-        CompletedAt = "completedAt",
-        /// The number of the run, which isn't shown.
-        Number = "number",
-        /// [`RealtimeRun::is_test`].
-        IsTest = "isTest",
-        /// [`RealtimeRun::duration_ms`].
-        UsageDurationMs = "usageDurationMs",
-        /// [`RealtimeRun::cost_in_cents`].
-        CostInCents = "costInCents",
-        /// [`RealtimeRun::base_cost_in_cents`].
-        BaseCostInCents = "baseCostInCents",
-        /// The time to live, which isn't shown.
-        Ttl = "ttl",
-        /// [`RealtimeRun::payload`].
-        Payload = "payload",
-        /// The type of the payload. Without it, there is no payload.
-        PayloadType = "payloadType",
-        /// [`RealtimeRun::metadata`].
-        Metadata = "metadata",
-        /// [`RealtimeRun::output`].
-        Output = "output",
-        /// The type of the output. Without it, there is no output.
-        OutputType = "outputType",
-        /// [`RealtimeRun::tags`].
-        RunTags = "runTags",
-        /// [`RealtimeRun::error`].
-        Error = "error",
-    }
-}
-
-/// A run of a subscription. `P` is the type of its payload, `O` the type of its output.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct RealtimeRun<P = Json, O = Json> {
-    /// The id of the run, `run_…`.
-    pub id: String,
-    /// The status of the run.
-    #[serde(default, deserialize_with = "or_default")]
-    pub status: RunStatus,
-    /// The id of the task.
-    #[serde(default, deserialize_with = "or_default")]
-    pub task_identifier: String,
-    /// The payload of the run. A large one is fetched from the object store.
-    pub payload: Option<P>,
-    /// The output of a successful run. A large one is fetched from the object store.
-    pub output: Option<O>,
-    /// The error of a failed run.
-    pub error: Option<RunError>,
-    /// The metadata of the run, a JSON object.
-    pub metadata: Option<Json>,
-    /// The hashed idempotency key of the run.
-    pub idempotency_key: Option<String>,
-    /// The tags of the run.
-    #[serde(default, deserialize_with = "or_default")]
-    pub tags: Vec<String>,
-    /// The keys of the run's streams.
-    #[serde(default, deserialize_with = "or_default")]
-    pub realtime_streams: Vec<String>,
-    /// The date of the trigger.
-    #[serde(default, deserialize_with = "or_default")]
-    pub created_at: String,
-    /// The date of the last change.
-    #[serde(default, deserialize_with = "or_default")]
-    pub updated_at: String,
-    /// The date until which the run is delayed, if it has a delay.
-    pub delayed_until: Option<String>,
-    /// The date on which the run was queued.
-    pub queued_at: Option<String>,
-    /// The date on which the run started to execute.
-    pub started_at: Option<String>,
-    /// The date on which the run ended.
-    pub finished_at: Option<String>,
-    /// The date on which the run expired.
-    pub expired_at: Option<String>,
-    /// The cost of the compute time so far, in US cents.
-    #[serde(default, deserialize_with = "or_default")]
-    pub cost_in_cents: f64,
-    /// The cost of starting the run, in US cents.
-    #[serde(default, deserialize_with = "or_default")]
-    pub base_cost_in_cents: f64,
-    /// The compute time, in milliseconds.
-    #[serde(default, deserialize_with = "or_default")]
-    pub duration_ms: f64,
-    /// Whether it is a test run.
-    #[serde(default, deserialize_with = "or_default")]
-    pub is_test: bool,
-    /// Whether the run is queued.
-    #[serde(default, deserialize_with = "or_default")]
-    pub is_queued: bool,
-    /// Whether the run is executing.
-    #[serde(default, deserialize_with = "or_default")]
-    pub is_executing: bool,
-    /// Whether the run is paused by a wait.
-    #[serde(default, deserialize_with = "or_default")]
-    pub is_waiting: bool,
-    /// Whether the run has ended, successfully or not.
-    #[serde(default, deserialize_with = "or_default")]
-    pub is_completed: bool,
-    /// Whether the run has ended successfully.
-    #[serde(default, deserialize_with = "or_default")]
-    pub is_success: bool,
-    /// Whether the run has failed.
-    #[serde(default, deserialize_with = "or_default")]
-    pub is_failed: bool,
-    /// Whether the run was cancelled.
-    #[serde(default, deserialize_with = "or_default")]
-    pub is_cancelled: bool,
+    pub skip_columns: Option<Vec<SkipColumn>>,
 }
 
 /// An item of a subscription with streams.

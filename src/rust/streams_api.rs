@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::calls::{Calls, params, payload};
-use super::{Error, LiveStream, RequestOptions};
+use super::{Error, LiveStream, ReadStreamOptions, RequestOptions};
 use crate::api::endpoint::Endpoint;
 use crate::host::value::Value;
 use crate::live::streams;
@@ -93,26 +93,4 @@ impl InputStream {
         let args = vec![self.id.as_str().into(), run_id.into(), data, Value::undefined()];
         self.calls.send(ROW, args, None).await.map(drop)
     }
-}
-
-/// The options of [`StreamsApi::read`]. All fields are optional.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ReadStreamOptions {
-    /// The time, in seconds, for which the server waits for another part before it ends the stream. The default is 60.
-    pub timeout_in_seconds: Option<f64>,
-    /// The index of the first part to read. The default is 0.
-    pub start_index: Option<u64>,
-    /// The position to start from. Ignored if `start_index` is set.
-    pub from: Option<StreamStart>,
-}
-
-/// The position to start reading a stream from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum StreamStart {
-    /// The first part of the stream.
-    Beginning,
-    /// The first part that is sent from now on.
-    Latest,
 }

@@ -1,4 +1,5 @@
 import type { ApiPromise } from "../promises.js";
+import type { Integer } from "./common.js";
 import type { ApiRequestOptions } from "./request-options.js";
 
 /**
@@ -30,7 +31,7 @@ export type ReadStreamOptions = {
    */
   timeoutInSeconds?: number;
   /** The index of the first part to read, from 0. Default 0. */
-  startIndex?: number;
+  startIndex?: Integer;
   /**
    * The start of reading: all parts (the default), or only those that are sent from now on. Has no
    * effect together with `startIndex`.

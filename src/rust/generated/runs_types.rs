@@ -6,6 +6,70 @@ use crate::rust::json::or_default;
 use crate::rust::names::names;
 use crate::rust::{Json, Machine, Queue, ScheduleGenerator, Ttl};
 
+names! {
+    /// The status of a run. Final are `COMPLETED`, `CANCELED`, `FAILED`, `CRASHED`, `SYSTEM_FAILURE`, `EXPIRED` and
+    /// `TIMED_OUT`. A newer server may have more.
+    pub enum RunStatus {
+        /// Waits for a version of its task to be deployed.
+        PendingVersion = "PENDING_VERSION",
+        /// Waits in its queue.
+        Queued = "QUEUED",
+        /// Has left its queue and is about to execute.
+        Dequeued = "DEQUEUED",
+        /// Executes.
+        Executing = "EXECUTING",
+        /// Is paused by a wait.
+        Waiting = "WAITING",
+        /// Succeeded.
+        Completed = "COMPLETED",
+        /// Was cancelled.
+        Canceled = "CANCELED",
+        /// Failed with an error of its own.
+        Failed = "FAILED",
+        /// Failed because its process crashed.
+        Crashed = "CRASHED",
+        /// Failed because of the system that it runs on.
+        SystemFailure = "SYSTEM_FAILURE",
+        /// Was triggered with a delay that has not passed.
+        Delayed = "DELAYED",
+        /// Did not start before its `ttl`.
+        Expired = "EXPIRED",
+        /// Exceeded its `maxDuration`.
+        TimedOut = "TIMED_OUT",
+    }
+}
+
+/// The error of a failed run.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct RunError {
+    /// The text of the prompt.
+    #[serde(default, deserialize_with = "or_default")]
+    pub message: String,
+    /// The class of the error, such as `"TypeError"`.
+    pub name: Option<String>,
+    /// The stack trace.
+    pub stack_trace: Option<String>,
+    /// The causes of the error.
+    #[serde(default, deserialize_with = "or_default")]
+    pub causes: Vec<RunErrorCause>,
+}
+
+/// The causes of the error.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct RunErrorCause {
+    /// The message of the error.
+    #[serde(default, deserialize_with = "or_default")]
+    pub message: String,
+    /// The class of the error, such as `"TypeError"`.
+    pub name: Option<String>,
+    /// The stack trace.
+    pub stack_trace: Option<String>,
+}
+
 /// Filters and page of the list of runs of a project.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -54,39 +118,6 @@ pub struct RunFilter {
     pub after: Option<String>,
     /// The cursor after the last item of the page: `pagination.previous` of another page.
     pub before: Option<String>,
-}
-
-names! {
-    /// The status of a run. Final are `COMPLETED`, `CANCELED`, `FAILED`, `CRASHED`, `SYSTEM_FAILURE`, `EXPIRED` and
-    /// `TIMED_OUT`. A newer server may have more.
-    pub enum RunStatus {
-        /// Waits for a version of its task to be deployed.
-        PendingVersion = "PENDING_VERSION",
-        /// Waits in its queue.
-        Queued = "QUEUED",
-        /// Has left its queue and is about to execute.
-        Dequeued = "DEQUEUED",
-        /// Executes.
-        Executing = "EXECUTING",
-        /// Is paused by a wait.
-        Waiting = "WAITING",
-        /// Succeeded.
-        Completed = "COMPLETED",
-        /// Was cancelled.
-        Canceled = "CANCELED",
-        /// Failed with an error of its own.
-        Failed = "FAILED",
-        /// Failed because its process crashed.
-        Crashed = "CRASHED",
-        /// Failed because of the system that it runs on.
-        SystemFailure = "SYSTEM_FAILURE",
-        /// Was triggered with a delay that has not passed.
-        Delayed = "DELAYED",
-        /// Did not start before its `ttl`.
-        Expired = "EXPIRED",
-        /// Exceeded its `maxDuration`.
-        TimedOut = "TIMED_OUT",
-    }
 }
 
 names! {
@@ -349,37 +380,6 @@ names! {
         /// `batchTriggerAndWait`.
         BatchTriggerAndWait = "batchTriggerAndWait",
     }
-}
-
-/// The error of a failed run.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct RunError {
-    /// The text of the prompt.
-    #[serde(default, deserialize_with = "or_default")]
-    pub message: String,
-    /// The class of the error, such as `"TypeError"`.
-    pub name: Option<String>,
-    /// The stack trace.
-    pub stack_trace: Option<String>,
-    /// The causes of the error.
-    #[serde(default, deserialize_with = "or_default")]
-    pub causes: Vec<RunErrorCause>,
-}
-
-/// The causes of the error.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct RunErrorCause {
-    /// The message of the error.
-    #[serde(default, deserialize_with = "or_default")]
-    pub message: String,
-    /// The class of the error, such as `"TypeError"`.
-    pub name: Option<String>,
-    /// The stack trace.
-    pub stack_trace: Option<String>,
 }
 
 /// The schedule that triggered it.

@@ -4,9 +4,57 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::rust::Json;
 use crate::rust::config::Hidden;
 use crate::rust::json::or_default;
 use crate::rust::names::names;
+
+/// A token, as `wait.retrieveToken` returns it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct WaitpointRetrievedToken<T = Json> {
+    /// The id of the token, `waitpoint_…`.
+    pub id: String,
+    /// The URL that completes the token by a `POST`.
+    #[serde(default, deserialize_with = "or_default")]
+    pub url: String,
+    /// The status.
+    #[serde(default, deserialize_with = "or_default")]
+    pub status: WaitpointTokenStatus,
+    /// When it was completed.
+    pub completed_at: Option<String>,
+    /// When it completes by itself.
+    pub completed_after: Option<String>,
+    /// When it times out.
+    pub timeout_at: Option<String>,
+    /// The key that it was created with.
+    pub idempotency_key: Option<String>,
+    /// When that key expires.
+    pub idempotency_key_expires_at: Option<String>,
+    /// The tags.
+    #[serde(default, deserialize_with = "or_default")]
+    pub tags: Vec<String>,
+    /// When it was created.
+    #[serde(default, deserialize_with = "or_default")]
+    pub created_at: String,
+    /// The data that it was completed with.
+    pub output: Option<T>,
+    /// Set if the token timed out.
+    pub error: Option<String>,
+}
+
+names! {
+    /// The status of a token.
+    pub enum WaitpointTokenStatus {
+        /// Not completed yet.
+        Waiting = "WAITING",
+        /// Completed.
+        Completed = "COMPLETED",
+        /// Timed out before it was completed.
+        TimedOut = "TIMED_OUT",
+    }
+}
 
 /// The settings of a token.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -79,18 +127,6 @@ pub struct WaitpointTokenFilter {
     pub after: Option<String>,
     /// The cursor after the last item of the page: `pagination.previous` of another page.
     pub before: Option<String>,
-}
-
-names! {
-    /// The status of a token.
-    pub enum WaitpointTokenStatus {
-        /// Not completed yet.
-        Waiting = "WAITING",
-        /// Completed.
-        Completed = "COMPLETED",
-        /// Timed out before it was completed.
-        TimedOut = "TIMED_OUT",
-    }
 }
 
 /// A token, as [`WaitApi::list_tokens`](crate::WaitApi::list_tokens) returns it.

@@ -11,6 +11,8 @@ use crate::rust::{
 };
 
 /// The calls of [`TriggerClient::webhooks`](crate::TriggerClient::webhooks). Token: a secret key.
+///
+#[doc = include_str!("../examples/webhooks.md")]
 #[derive(Clone, Debug)]
 pub struct WebhooksApi {
     pub(in crate::rust) calls: Calls,

@@ -89,7 +89,7 @@ pub async fn subscriptions(url: &str, key: &str) -> Result<(), JsError> {
     holds!(last.tags == ["followed"] && last.created_at.ends_with('Z'), last);
 
     let options = SubscribeToRunOptions {
-        skip_columns: vec![SkipColumn::Payload, SkipColumn::Output],
+        skip_columns: Some(vec![SkipColumn::Payload, SkipColumn::Output]),
         ..Default::default()
     };
     let brief = all(client.runs().subscribe_to_run::<Json, Json>(&handle.id, options)).await?;
