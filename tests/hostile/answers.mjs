@@ -12,7 +12,7 @@ const recorded = readCases().flatMap(({ call, responses = [] }) =>
     .map(({ status, headers, body }) => ({ call, status, headers, body })),
 );
 
-/** What the recorded cases answer, by their calls. */
+/** The responses in the recorded cases, by the names of their calls. */
 export const recordedOf = (call) => recorded.filter((response) => response.call === call);
 
 /** A response that any call takes for a success. */

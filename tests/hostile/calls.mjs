@@ -8,7 +8,7 @@ import { decode } from "../contract/values.mjs";
 /** Calls of the recorded cases that have another name here. */
 const renamed = (call) => call.replace(/^client\./, "");
 
-/** What the recorded cases give each call as arguments, as functions that make them anew. */
+/** The arguments in the recorded cases, by the names of their calls, as functions that make them anew. */
 const recorded = new Map();
 for (const { call, args } of readCases()) {
   const name = renamed(call);
@@ -16,7 +16,7 @@ for (const { call, args } of readCases()) {
   recorded.get(name).push(() => decode(args, "http://localhost:1"));
 }
 
-/** What a call takes for which no case was recorded. */
+/** The arguments of calls without a recorded case. */
 const LIKELY = [
   () => ["run_1"],
   () => ["run_1", { limit: 2 }],

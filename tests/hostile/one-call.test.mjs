@@ -135,7 +135,7 @@ describe("what does not fit into memory", () => {
     }
   });
 
-  test("is no error if the server answers it", async () => {
+  test("rejects with the status if the server responds", async () => {
     const fetch = async () => new Response(huge, { status: 404, headers: { "x-a": "b" } });
     const client = new TriggerClient({ accessToken: KEY, fetch });
     await assert.rejects(client.runs.retrieve("run_1"), NotFoundError);

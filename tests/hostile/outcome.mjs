@@ -82,7 +82,7 @@ export const settled = (promise) =>
     }),
   ]);
 
-/** What was wrong in the rounds of a test, each kind once. */
+/** The faults found in the rounds of a test, each kind once. */
 export class Complaints {
   #kinds = new Map();
 

@@ -67,7 +67,7 @@ function listen() {
   return { heard, hooks, stop: () => mock.restoreAll() };
 }
 
-/** What a server answers, by the name of the call: functions of the number of the request. */
+/** The responses of a server by the name of the call, as functions of the number of the request. */
 const answers = {
   "the recorded response": (name) => async (request) => {
     const response = recordedOf(name)[request];

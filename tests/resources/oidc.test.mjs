@@ -45,7 +45,7 @@ describe("auth.getOIDCToken", () => {
     assert.equal(server.requests.length, 3);
   });
 
-  test("rejects with the reason if it is no deployed run, or the token can't be used", async () => {
+  test("rejects with the reason if the run isn't deployed, or the token can't be used", async () => {
     const rejects = (promise, code) =>
       assert.rejects(promise, (error) => {
         assert.ok(error instanceof OIDCTokenError && error instanceof ApiError);
