@@ -1,5 +1,5 @@
-// Checks what the package is made of: the licences, versions and sources of its crates by deny.toml, and that the npm package
-// depends on nothing. Needs no network, once Cargo has the crates.
+// Checks the dependencies: the licences, versions and sources of the crates against deny.toml, and that the npm package has none. It
+// needs no network, once Cargo has the crates.
 //
 //   node scripts/dependencies.mjs [--audit]   with --audit also asks npm for known vulnerabilities of the tools
 
@@ -8,10 +8,10 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { CommandError, root, run } from "./toolchain.mjs";
 
-/** Where crates may come from: the registry that Cargo takes for its own. */
+/** The allowed source of crates: Cargo's default registry. */
 const OWN_REGISTRY = /^registry\+|^sparse\+/;
 
-/** The texts of a list in deny.toml. */
+/** Returns the strings of a list in deny.toml. */
 function listIn(text, name) {
   const [, list] = text.match(new RegExp(`^${name} = \\[([^\\]]*)\\]`, "m")) ?? [];
   return [...(list ?? "").matchAll(/"([^"]+)"/g)].map(([, entry]) => entry);
@@ -74,7 +74,7 @@ export async function checkDependencies() {
   return faults;
 }
 
-/** Asks npm for known vulnerabilities of what building and testing use: a sentence. */
+/** Asks npm for known vulnerabilities of the development dependencies. Returns a sentence. */
 async function audit() {
   try {
     await run("npm", ["audit", "--package-lock-only", "--audit-level=high"], { quiet: true });

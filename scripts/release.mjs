@@ -1,7 +1,7 @@
-// Releases a version: checks that everything about it agrees, makes the npm package and the crate, uses both as others do, and
+// Releases a version: checks its version numbers and changelog, packs the npm package and the crate, tests both as a user would, and
 // publishes them.
 //
-//   npm run release -- --dry-run     all but the publishing
+//   npm run release -- --dry-run     everything except publishing
 //   npm run release -- --set 0.2.0   writes a new version everywhere
 //   npm run release                  for .github/workflows/release.yml, which runs it for a tag
 
@@ -41,7 +41,7 @@ export function stated() {
   };
 }
 
-/** The one value of all files. */
+/** Returns the value that all files share. */
 export function agreed(what, values) {
   const [first, ...others] = new Set(Object.values(values));
   if (first !== undefined && others.length === 0) return first;
@@ -62,7 +62,7 @@ export function checkChangelog(text, version, isFinal) {
   say(sentence.trim());
 }
 
-/** The tag that is released, in CI. */
+/** Returns the tag of the release, in CI. */
 function checkTag(version) {
   const { GITHUB_REF_TYPE: type, GITHUB_REF_NAME: name } = process.env;
   if (type === "tag" && name === `v${version}`) return;
@@ -120,7 +120,7 @@ trigger-wasm = { path = ${JSON.stringify(crate)}, default-features = false }
 }
 `,
   );
-  // With the very versions that were tested.
+  // With the versions that were tested.
   copyFileSync(join(crate, "Cargo.lock"), join(dir, "Cargo.lock"));
   const targetDir = join(root, "target", "release-check");
   const args = ["build", "--target", target, "--target-dir", targetDir];
@@ -184,7 +184,7 @@ async function release(isDryRun) {
       useAsCrate(crate, join(folder, "worker")),
     );
     if (isDryRun) return say(`\nVersion ${version} can be released.`);
-    // The crate first: what it refuses is not on npm then.
+    // The crate first: if its registry refuses it, nothing is on npm yet.
     await step("cargo publish", () => run("cargo", ["publish", "--locked", "--no-verify"]));
     await step("npm publish", () =>
       run("npm", ["publish", tarball, "--provenance", "--access", "public"], { env: process.env }),

@@ -1,10 +1,10 @@
-// Where the project is published, and the README as the npm package has it: its links lead there.
+// The address of the project's repository, and the README for the npm package, whose links lead to that address.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./toolchain.mjs";
 
-/** The manifest of the npm package. The address of the repository is written there; Cargo.toml repeats it. */
+/** The manifest of the npm package. It has the address of the repository, which Cargo.toml repeats. */
 export const manifest = () => JSON.parse(readFileSync(join(root, "pkg/package.json"), "utf8"));
 
 /** Returns the address of the repository, for people. */
