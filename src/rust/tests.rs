@@ -208,3 +208,24 @@ fn names_the_expected_type_of_a_value() {
     let message = error.map(|error| format!("{error} {error:?}")).unwrap_or_default();
     assert!(message.contains("expected u8"), "{message}");
 }
+
+#[wasm_bindgen_test]
+fn sends_null_for_parameters_that_are_set_to_none() {
+    assert_eq!(params(&UpdateSession::default()), "{}");
+    let session = UpdateSession { external_id: Some(None), ..Default::default() };
+    assert_eq!(params(&session), r#"{"externalId":null}"#);
+    let session = UpdateSession { external_id: Some(Some("chat".into())), ..Default::default() };
+    assert_eq!(params(&session), r#"{"externalId":"chat"}"#);
+    let chart = WidgetDisplayChart {
+        chart_type: ChartType::Bar,
+        sort_direction: SortDirection::Asc,
+        aggregation: ChartAggregation::Sum,
+        ..Default::default()
+    };
+    assert_eq!(
+        params(&[WidgetDisplay::Chart(chart), WidgetDisplay::Title]),
+        r#"[{"type":"chart","chartType":"bar","xAxisColumn":null,"yAxisColumns":[],"groupByColumn":null,"stacked":false,"sortByColumn":null,"sortDirection":"asc","aggregation":"sum"},{"type":"title"}]"#
+    );
+    let operation = MetadataOperation::Set { key: "user".into(), value: Json::default() };
+    assert_eq!(params(&operation), r#"{"type":"set","key":"user","value":null}"#);
+}
