@@ -47,11 +47,7 @@ export function collectTypes(links, typeNamed) {
     types.get(typeName(shape.name)).needsDefault = true;
   }
 
-  const fieldsOf = (shape) =>
-    shape.fields.filter(
-      ({ own }) =>
-        !hidden.has(own.name) && !hidden.has(`${shape.name}.${own.name.split(".").at(-1)}`),
-    );
+  const fieldsOf = (shape) => shape.fields.filter(({ own }) => !hidden.has(own.name));
 
   /** Returns the text of the Rust file for the types of one declaration file. */
   function write(file) {

@@ -26,8 +26,8 @@ export type UpdateScheduleOptions<TWindow extends string | undefined = string | 
   /** Your own id for it, such as that of a user. The task receives it. */
   externalId?: string;
   /**
-   * Spreads the runs over a time after the scheduled one: minutes or hours, up to 24 hours, such as
-   * `"30m"` or `"2h"`, or a part of the interval, up to `"100%"`.
+   * Spreads the runs over a time after the scheduled one, such as `"30m"` or `"2h"`, at most 24
+   * hours. It can also be a part of the interval, up to `"100%"`.
    */
   window?: ValidatedScheduleWindow<TWindow>;
 };

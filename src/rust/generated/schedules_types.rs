@@ -33,8 +33,8 @@ pub struct CreateSchedule {
     pub timezone: Option<String>,
     /// Your own id for it, such as that of a user. The task receives it.
     pub external_id: Option<String>,
-    /// Spreads the runs over a time after the scheduled one: minutes or hours, up to 24 hours, such as `"30m"` or
-    /// `"2h"`, or a part of the interval, up to `"100%"`.
+    /// Spreads the runs over a time after the scheduled one, such as `"30m"` or `"2h"`, at most 24 hours. It can
+    /// also be a part of the interval, up to `"100%"`.
     pub window: Option<String>,
     /// Makes the call safe to repeat: if a schedule with this key exists, it is changed instead.
     pub deduplication_key: String,
@@ -129,8 +129,8 @@ pub struct UpdateSchedule {
     pub timezone: Option<String>,
     /// Your own id for it, such as that of a user. The task receives it.
     pub external_id: Option<String>,
-    /// Spreads the runs over a time after the scheduled one: minutes or hours, up to 24 hours, such as `"30m"` or
-    /// `"2h"`, or a part of the interval, up to `"100%"`.
+    /// Spreads the runs over a time after the scheduled one, such as `"30m"` or `"2h"`, at most 24 hours. It can
+    /// also be a part of the interval, up to `"100%"`.
     pub window: Option<String>,
 }
 
