@@ -71,6 +71,12 @@ export function prose(text, links) {
     .replaceAll(/: a `Date`, or \*\*milliseconds\*\* since 1970/g, ", in milliseconds since 1970")
     .replaceAll(/, or the time as a `Date`/g, ", or a date in ISO 8601")
     .replaceAll(/ Signed when it is read\./g, "")
+    .replaceAll(/, or (?:its handle|an object with its id|the response of `\w+`)/g, "")
+    .replaceAll(/`([a-z\d]+(?:[A-Z][a-z\d]*)+)`/g, (_, name) => `\`${snake(name)}\``)
+    .replaceAll(/\bthrow (?=\d)/g, "fail with ")
+    .replaceAll(/\bthrows (?=\d)/g, "fails with ")
+    .replaceAll(/\bToken: /g, "Key: ")
+    .replaceAll("token's environment", "key's environment")
     .replaceAll("`undefined`", "`None`")
     .replaceAll("`null`", "`None`")
     .replaceAll("**", "");

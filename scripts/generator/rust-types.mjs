@@ -72,7 +72,7 @@ export function collectTypes(links, typeNamed) {
 
   function namesOf(name, { values }, about) {
     const variants = values.flatMap(({ value, doc }) => [
-      ...docComment(prose(doc || `\`${value}\`.`, links)),
+      ...docComment(doc ? prose(doc, links) : `\`${value}\`.`),
       `${pascal(value)} = ${JSON.stringify(value)},`,
     ]);
     const inner = variants.map((line) => `        ${line}`);

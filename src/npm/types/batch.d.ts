@@ -122,10 +122,10 @@ export type LegacyBatchRequestBody = {
     /** The identifier of the task. */
     task: string;
     /**
-     * The payload: a value that is sent as JSON, or text in the format of the option `payloadType`.
+     * The payload: a value that is sent as JSON, or text in the format of the option `"payloadType"`.
      */
     payload?: unknown;
-    /** The options in the API's own format, including `payloadType`. */
+    /** The options in the API's own format, including `"payloadType"`. */
     options?: Record<string, unknown>;
   }[];
 };

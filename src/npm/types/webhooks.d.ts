@@ -251,7 +251,7 @@ export interface WebhooksApi {
      * Creates a waiter. The next delivery that matches resumes the run that waits for it. Create it
      * before you cause the event.
      *
-     * @param endpoint - The endpoint, or an object with its id.
+     * @param endpoint - The id of the endpoint, or an object with its id.
      * @param options - The conditions, and the time-out.
      * @param requestOptions - Request options of this call.
      * @throws {@link WebhookWaiterLimitError}, {@link WebhookEndpointNotFoundError},

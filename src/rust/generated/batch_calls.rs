@@ -34,7 +34,7 @@ impl BatchApi {
 
     /// Retrieves a batch: its status and the ids of its runs.
     ///
-    /// Token: a secret key, or a public token with `read:batch:<id>`.
+    /// Key: a secret key, or a public token with `read:batch:<id>`.
     ///
     /// - `batch_id`: the id of the batch, `batch_…`.
     ///
@@ -48,7 +48,7 @@ impl BatchApi {
 
     /// Retrieves the results of the runs of a batch.
     ///
-    /// Token: a secret key.
+    /// Key: a secret key.
     ///
     /// - `batch_id`: the id of the batch, `batch_…`.
     ///
@@ -63,7 +63,7 @@ impl BatchApi {
     /// Triggers a batch in one request (`POST /api/v2/tasks/batch`), for servers that are too old for
     /// `batch.trigger`. The body is sent as it is: it is not serialized, hashed or checked.
     ///
-    /// Token: a secret key.
+    /// Key: a secret key.
     ///
     /// - `items`: the runs to start, at most 500.
     /// - `processing_strategy`: whether the server starts the runs in sequence.

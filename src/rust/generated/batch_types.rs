@@ -90,9 +90,9 @@ pub struct BatchError {
 pub struct LegacyBatchItem {
     /// The identifier of the task.
     pub task: String,
-    /// The payload: a value that is sent as JSON, or text in the format of the option `payloadType`.
+    /// The payload: a value that is sent as JSON, or text in the format of the option `"payloadType"`.
     pub payload: Option<Json>,
-    /// The options in the API's own format, including `payloadType`.
+    /// The options in the API's own format, including `"payloadType"`.
     pub options: Option<Json>,
 }
 

@@ -9,7 +9,7 @@ use crate::rust::{
     calls,
 };
 
-/// Bulk actions on many runs. Token: a secret key.
+/// Bulk actions on many runs. Key: a secret key.
 ///
 #[doc = include_str!("../examples/runs.bulk.md")]
 #[derive(Clone, Debug)]
@@ -78,7 +78,7 @@ impl BulkActionsApi {
         self.calls.send(&bulk::ABORT, args, None).await.map(drop)
     }
 
-    /// Lists the bulk actions of the token's environment. [`Page::items`] has all of them.
+    /// Lists the bulk actions of the key's environment. [`Page::items`] has all of them.
     ///
     /// - `params`: selects a page, and its size.
     pub async fn list(&self, params: CursorPageFilter) -> Result<Page<BulkAction>, Error> {

@@ -10,7 +10,7 @@ use crate::rust::{
     ConcurrencyLimitOverride, Error, Page, RequestOptions, TriggerClient, calls,
 };
 
-/// The calls of [`TriggerClient::concurrency_limits`](crate::TriggerClient::concurrency_limits). Token: a secret
+/// The calls of [`TriggerClient::concurrency_limits`](crate::TriggerClient::concurrency_limits). Key: a secret
 /// key.
 ///
 #[doc = include_str!("../examples/concurrencyLimits.md")]
@@ -34,7 +34,7 @@ impl ConcurrencyLimitsApi {
         Self { calls: self.calls.with(options) }
     }
 
-    /// Lists the limits of the token's environment. [`Page::items`] has all of them.
+    /// Lists the limits of the key's environment. [`Page::items`] has all of them.
     ///
     /// - `options`: selects a page, and its size.
     pub async fn list(

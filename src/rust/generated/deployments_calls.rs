@@ -9,7 +9,7 @@ use crate::rust::{
     RequestOptions, TriggerClient, calls,
 };
 
-/// The calls of [`TriggerClient::deployments`](crate::TriggerClient::deployments). Token: a secret key, or a
+/// The calls of [`TriggerClient::deployments`](crate::TriggerClient::deployments). Key: a secret key, or a
 /// public token that may read deployments.
 ///
 #[doc = include_str!("../examples/deployments.md")]
@@ -33,7 +33,7 @@ impl DeploymentsApi {
         Self { calls: self.calls.with(options) }
     }
 
-    /// Lists the deployments of the token's environment, newest first. [`Page::items`] has all of them.
+    /// Lists the deployments of the key's environment, newest first. [`Page::items`] has all of them.
     ///
     /// - `options`: filters, and the size of a page.
     pub async fn list(&self, options: DeploymentFilter) -> Result<Page<Deployment>, Error> {

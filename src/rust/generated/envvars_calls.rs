@@ -9,7 +9,7 @@ use crate::rust::{EnvVar, Error, NewEnvVar, RequestOptions, TriggerClient, Uploa
 /// The calls of [`TriggerClient::envvars`](crate::TriggerClient::envvars). Each takes a project and an
 /// environment. Inside a running task both can be left out: the call then uses the task's own.
 ///
-/// Token: a secret key of the project, or a personal access token.
+/// Key: a secret key of the project, or a personal access token.
 ///
 #[doc = include_str!("../examples/envvars.md")]
 #[derive(Clone, Debug)]

@@ -11,7 +11,7 @@ use crate::rust::{
 };
 
 /// The calls of [`TriggerClient::errors`](crate::TriggerClient::errors), which `@trigger.dev/sdk` does not have.
-/// Token: a secret key. Calls with an id throw 404 if there is no such error.
+/// Key: a secret key. Calls with an id fail with 404 if there is no such error.
 ///
 #[doc = include_str!("../examples/errors.md")]
 #[derive(Clone, Debug)]
@@ -34,7 +34,7 @@ impl ErrorsApi {
         Self { calls: self.calls.with(options) }
     }
 
-    /// Lists the errors of the token's environment. [`Page::items`] has all of them.
+    /// Lists the errors of the key's environment. [`Page::items`] has all of them.
     ///
     /// - `params`: filters, and the size of a page.
     pub async fn list(&self, params: ErrorFilter) -> Result<Page<ErrorGroupListItem>, Error> {

@@ -9,7 +9,7 @@ use crate::rust::{
     TriggerClient, UpdatePromptOverride, calls,
 };
 
-/// The calls of [`TriggerClient::prompts`](crate::TriggerClient::prompts). Token: a secret key.
+/// The calls of [`TriggerClient::prompts`](crate::TriggerClient::prompts). Key: a secret key.
 ///
 #[doc = include_str!("../examples/prompts.md")]
 #[derive(Clone, Debug)]
@@ -32,7 +32,7 @@ impl PromptsApi {
         Self { calls: self.calls.with(options) }
     }
 
-    /// Lists the prompts of the token's environment.
+    /// Lists the prompts of the key's environment.
     pub async fn list(&self) -> Result<Vec<Prompt>, Error> {
         let args = vec![];
         self.calls.send(&prompts::LIST, args, None).await?.read_field("data")

@@ -10,7 +10,7 @@ use crate::rust::{
     UpdateDashboardWidget, calls,
 };
 
-/// The calls of [`TriggerClient::query`](crate::TriggerClient::query). Token: a secret key.
+/// The calls of [`TriggerClient::query`](crate::TriggerClient::query). Key: a secret key.
 ///
 #[doc = include_str!("../examples/query.md")]
 #[derive(Clone, Debug)]
@@ -40,7 +40,7 @@ impl QueryApi {
     }
 }
 
-/// The calls of `query.dashboards`. Calls with an id throw 404 if there is no such dashboard.
+/// The calls of `query.dashboards`. Calls with an id fail with 404 if there is no such dashboard.
 ///
 #[doc = include_str!("../examples/query.dashboards.md")]
 #[derive(Clone, Debug)]
@@ -123,7 +123,7 @@ impl QueryDashboardsApi {
     }
 }
 
-/// The calls of `query.dashboards.widgets`. Each throws 404 if there is no such dashboard or widget.
+/// The calls of `query.dashboards.widgets`. Each fails with 404 if there is no such dashboard or widget.
 ///
 #[doc = include_str!("../examples/query.dashboards.widgets.md")]
 #[derive(Clone, Debug)]

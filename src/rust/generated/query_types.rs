@@ -11,7 +11,7 @@ use crate::rust::names::names;
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct QueryOptions {
-    /// The scope. Default `"environment"`: the token's environment.
+    /// The scope. Default `"environment"`: the key's environment.
     pub scope: Option<QueryScope>,
     /// Data from within this time, as a duration such as `"24h"` or `"7d"`.
     pub period: Option<String>,
@@ -24,7 +24,7 @@ pub struct QueryOptions {
 names! {
     /// The scope of a query.
     pub enum QueryScope {
-        /// The token's environment.
+        /// The key's environment.
         Environment = "environment",
         /// The project of that environment.
         Project = "project",

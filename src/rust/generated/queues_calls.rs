@@ -9,7 +9,7 @@ use crate::rust::{
     Error, Page, QueueFilter, QueueItem, QueueRef, RequestOptions, TriggerClient, calls,
 };
 
-/// The calls of [`TriggerClient::queues`](crate::TriggerClient::queues). Token: a secret key; `retrieve` takes a
+/// The calls of [`TriggerClient::queues`](crate::TriggerClient::queues). Key: a secret key; `retrieve` takes a
 /// public token too.
 ///
 #[doc = include_str!("../examples/queues.md")]
@@ -33,7 +33,7 @@ impl QueuesApi {
         Self { calls: self.calls.with(options) }
     }
 
-    /// Lists the queues of the token's environment. [`Page::items`] has all of them.
+    /// Lists the queues of the key's environment. [`Page::items`] has all of them.
     ///
     /// - `options`: selects a page, and its size.
     pub async fn list(&self, options: QueueFilter) -> Result<Page<QueueItem>, Error> {

@@ -28,7 +28,7 @@ pub struct RunResult {
     pub ok: bool,
     /// The id of the run, `run_…`.
     pub id: String,
-    /// The output, as text in the format `outputType`.
+    /// The output, as text in the format `output_type`.
     pub output: Option<String>,
     /// The format of `output`, such as `"application/json"`.
     pub output_type: Option<OutputType>,

@@ -35,7 +35,7 @@ impl RunsApi {
 
     /// Lists the runs of all environments of a project, newest first.
     ///
-    /// Token: a personal access token.
+    /// Key: a personal access token.
     ///
     /// - `project_ref`: the project, `proj_…`.
     /// - `params`: filters, and the size of a page.
@@ -49,9 +49,9 @@ impl RunsApi {
         List::new(&self.calls, ROW, args).first().await
     }
 
-    /// Lists the runs of the token's environment, newest first. [`Page::items`] has all of them.
+    /// Lists the runs of the key's environment, newest first. [`Page::items`] has all of them.
     ///
-    /// Token: a secret key, or a public token that may read runs.
+    /// Key: a secret key, or a public token that may read runs.
     ///
     /// - `params`: filters, and the size of a page.
     pub async fn list(&self, params: RunFilter) -> Result<Page<RunListItem>, Error> {
@@ -62,7 +62,7 @@ impl RunsApi {
 
     /// Cancels a run and the runs that it started. A run that has ended stays as it is.
     ///
-    /// Token: a secret key, or a public token that may write runs.
+    /// Key: a secret key, or a public token that may write runs.
     ///
     /// - `run_id`: the id of the run, `run_…`.
     ///
@@ -76,7 +76,7 @@ impl RunsApi {
 
     /// Replays a run: triggers a new run of the same task, with the payload and options of the earlier one.
     ///
-    /// Token: a secret key.
+    /// Key: a secret key.
     ///
     /// - `run_id`: the id of the earlier run, `run_…`.
     /// - `options`: options that override those of the earlier run.
@@ -94,7 +94,7 @@ impl RunsApi {
 
     /// Reschedules a delayed run.
     ///
-    /// Token: a secret key.
+    /// Key: a secret key.
     ///
     /// - `run_id`: the id of the run, `run_…`.
     /// - `delay`: the new start: a duration from now, such as `"30m"`, or a date in ISO 8601.
@@ -111,7 +111,7 @@ impl RunsApi {
 
     /// Retrieves the output or the error of a run. Resolves to `None` if the run has not ended, or does not exist.
     ///
-    /// Token: a secret key.
+    /// Key: a secret key.
     ///
     /// - `run_id`: the id of the run, `run_…`.
     pub async fn result(&self, run_id: &str) -> Result<Option<RunResult>, Error> {
@@ -121,7 +121,7 @@ impl RunsApi {
 
     /// Retrieves the events that were recorded in a run. Their format is not documented.
     ///
-    /// Token: a secret key.
+    /// Key: a secret key.
     ///
     /// - `run_id`: the id of the run, `run_…`.
     ///
@@ -135,7 +135,7 @@ impl RunsApi {
 
     /// Retrieves the trace of a run, as a tree of spans.
     ///
-    /// Token: a secret key.
+    /// Key: a secret key.
     ///
     /// - `run_id`: the id of the run, `run_…`.
     ///
@@ -149,7 +149,7 @@ impl RunsApi {
 
     /// Retrieves one page of the trace of a run, as a list of spans. `after` selects the next page.
     ///
-    /// Token: a secret key.
+    /// Key: a secret key.
     ///
     /// - `run_id`: the id of the run, `run_…`.
     /// - `options`: selects a page, and its size.
@@ -169,7 +169,7 @@ impl RunsApi {
 
     /// Retrieves one span of the trace of a run.
     ///
-    /// Token: a secret key.
+    /// Key: a secret key.
     ///
     /// - `run_id`: the id of the run, `run_…`.
     /// - `span_id`: the id of the span.
@@ -184,7 +184,7 @@ impl RunsApi {
 
     /// Adds tags to a run.
     ///
-    /// Token: a secret key.
+    /// Key: a secret key.
     ///
     /// - `run_id`: the id of the run, `run_…`.
     /// - `tags`: one or more tags. A run has at most ten.
@@ -203,7 +203,7 @@ impl RunsApi {
 
     /// Retrieves the metadata of a run.
     ///
-    /// Token: a secret key.
+    /// Key: a secret key.
     ///
     /// - `run_id`: the id of the run, `run_…`.
     ///
@@ -217,7 +217,7 @@ impl RunsApi {
 
     /// Updates the metadata of a run.
     ///
-    /// Token: a secret key.
+    /// Key: a secret key.
     ///
     /// - `run_id`: the id of the run, `run_…`.
     /// - `body`: the new metadata, or changes to it.

@@ -34,7 +34,7 @@ names! {
         Delayed = "DELAYED",
         /// Did not start before its `ttl`.
         Expired = "EXPIRED",
-        /// Exceeded its `maxDuration`.
+        /// Exceeded its `max_duration`.
         TimedOut = "TIMED_OUT",
     }
 }

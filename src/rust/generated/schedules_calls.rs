@@ -10,7 +10,7 @@ use crate::rust::{
     UpdateSchedule, calls,
 };
 
-/// The calls of [`TriggerClient::schedules`](crate::TriggerClient::schedules). Token: a secret key; `timezones`
+/// The calls of [`TriggerClient::schedules`](crate::TriggerClient::schedules). Key: a secret key; `timezones`
 /// needs none.
 ///
 #[doc = include_str!("../examples/schedules.md")]
@@ -34,7 +34,7 @@ impl SchedulesApi {
         Self { calls: self.calls.with(options) }
     }
 
-    /// Creates a schedule for a task, or changes the one with the same `deduplicationKey`.
+    /// Creates a schedule for a task, or changes the one with the same `deduplication_key`.
     ///
     /// - `options`: the task, and the times of its runs.
     ///
@@ -113,7 +113,7 @@ impl SchedulesApi {
         self.calls.send(&schedules::DEACTIVATE, args, None).await?.read()
     }
 
-    /// Lists the schedules of the token's environment. [`Page::items`] has all of them.
+    /// Lists the schedules of the key's environment. [`Page::items`] has all of them.
     ///
     /// - `options`: selects a page, and its size.
     pub async fn list(&self, options: ScheduleFilter) -> Result<Page<Schedule>, Error> {

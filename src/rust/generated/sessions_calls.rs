@@ -9,7 +9,7 @@ use crate::rust::{
     TriggerClient, UpdateSession, calls,
 };
 
-/// The calls of [`TriggerClient::sessions`](crate::TriggerClient::sessions). Token: a secret key.
+/// The calls of [`TriggerClient::sessions`](crate::TriggerClient::sessions). Key: a secret key.
 ///
 #[doc = include_str!("../examples/sessions.md")]
 #[derive(Clone, Debug)]
@@ -93,7 +93,7 @@ impl SessionsApi {
         self.calls.send(ROW, args, None).await?.read()
     }
 
-    /// Lists the sessions of the token's environment. [`Page::items`] has all of them.
+    /// Lists the sessions of the key's environment. [`Page::items`] has all of them.
     ///
     /// - `options`: filters, and the size of a page.
     pub async fn list(&self, options: SessionFilter) -> Result<Page<Session>, Error> {

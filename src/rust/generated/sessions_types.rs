@@ -274,7 +274,7 @@ names! {
         Active = "ACTIVE",
         /// Closed.
         Closed = "CLOSED",
-        /// Past its `expiresAt`.
+        /// Past its `expires_at`.
         Expired = "EXPIRED",
     }
 }

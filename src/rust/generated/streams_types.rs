@@ -13,13 +13,13 @@ pub struct ReadStreamOptions {
     /// The index of the first part to read, from 0. Default 0.
     pub start_index: Option<u32>,
     /// The start of reading: all parts (the default), or only those that are sent from now on. Has no effect
-    /// together with `startIndex`.
+    /// together with `start_index`.
     pub from: Option<StreamStart>,
 }
 
 names! {
     /// The start of reading: all parts (the default), or only those that are sent from now on. Has no effect
-    /// together with `startIndex`.
+    /// together with `start_index`.
     pub enum StreamStart {
         /// `beginning`.
         Beginning = "beginning",

@@ -36,7 +36,7 @@ impl WaitApi {
 
     /// Creates a token. A run can wait until the token is completed or times out.
     ///
-    /// Token: a secret key.
+    /// Key: a secret key.
     ///
     /// - `options`: the settings.
     pub async fn create_token(
@@ -48,9 +48,9 @@ impl WaitApi {
         self.calls.send(ROW, args, None).await?.read()
     }
 
-    /// Lists the tokens of the token's environment, newest first. [`Page::items`] has all of them.
+    /// Lists the tokens of the key's environment, newest first. [`Page::items`] has all of them.
     ///
-    /// Token: a secret key.
+    /// Key: a secret key.
     ///
     /// - `params`: filters, and the size of a page.
     pub async fn list_tokens(
@@ -65,9 +65,9 @@ impl WaitApi {
     /// Completes a token: runs that wait for it continue with the data. A token that is already completed stays as
     /// it is.
     ///
-    /// Token: a secret key, or the token's own public token.
+    /// Key: a secret key, or the token's own public token.
     ///
-    /// - `token`: the id of the token, `waitpoint_…`, or the response of `createToken`.
+    /// - `token`: the id of the token, `waitpoint_…`.
     /// - `data`: the data, which is sent as JSON.
     ///
     /// # Errors

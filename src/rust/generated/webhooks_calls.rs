@@ -10,7 +10,7 @@ use crate::rust::{
     calls,
 };
 
-/// The calls of [`TriggerClient::webhooks`](crate::TriggerClient::webhooks). Token: a secret key.
+/// The calls of [`TriggerClient::webhooks`](crate::TriggerClient::webhooks). Key: a secret key.
 ///
 #[doc = include_str!("../examples/webhooks.md")]
 #[derive(Clone, Debug)]
@@ -57,7 +57,7 @@ impl WebhookEndpointsApi {
         Self { calls: self.calls.with(options) }
     }
 
-    /// Lists the endpoints of the token's environment.
+    /// Lists the endpoints of the key's environment.
     pub async fn list(&self) -> Result<Vec<WebhookEndpoint>, Error> {
         let args = vec![];
         self.calls.send(&webhooks::LIST_ENDPOINTS, args, None).await?.read_field("data")
@@ -146,7 +146,7 @@ impl WebhookWaitersApi {
     /// Creates a waiter. The next delivery that matches resumes the run that waits for it. Create it before you
     /// cause the event.
     ///
-    /// - `endpoint`: the endpoint, or an object with its id.
+    /// - `endpoint`: the id of the endpoint.
     /// - `options`: the conditions, and the time-out.
     ///
     /// # Errors
@@ -164,7 +164,7 @@ impl WebhookWaitersApi {
 
     /// Cancels a waiter, unless a delivery came first.
     ///
-    /// - `waiter`: the id of the waiter, or the response of `create`.
+    /// - `waiter`: the id of the waiter.
     ///
     /// # Errors
     ///
