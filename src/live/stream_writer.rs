@@ -26,7 +26,7 @@ use crate::util::url::push_segment;
 /// `POST /realtime/v1/streams/{run}/self/{key}/append`. The arguments are an optional key, a part, and options.
 static APPEND: Endpoint =
     Endpoint::post("streams.append", "appendToStream", "/realtime/v1/streams/{}/self/{}/append")
-        .args(&[Arg::Text("options.target"), Arg::Text("key")])
+        .args(&[Arg::Text("target"), Arg::Text("key")])
         .prepare(|row, client, args| {
             let (key, part, options) = named_part(args);
             let values = vec![target_of(client, &options)?, key, options.get("requestOptions")];
@@ -84,7 +84,7 @@ pub const ENDPOINTS: &[&Endpoint] = &[
 /// Creates a row: `PUT /realtime/v1/streams/{run}/self/{key}`, then the parts.
 const fn to_a_run(name: &'static str, returns: Returns) -> Endpoint {
     Endpoint::new(name, "createStream", Method::Put, "/realtime/v1/streams/{}/self/{}")
-        .args(&[Arg::Text("options.target"), Arg::Id("key")])
+        .args(&[Arg::Text("target"), Arg::Id("key")])
         .repeat(Repeat::Always)
         .returns(returns)
         .procedure(|row, client, args| {

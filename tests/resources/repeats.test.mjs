@@ -18,6 +18,13 @@ const twice = { retry: { maxAttempts: 2, minTimeoutInMs: 1 } };
 // Sending a batch's items takes no retry options from the configuration.
 const items = (item) => [[{ ...item, payload: 1 }], {}, twice];
 
+const to = { target: "run_1" };
+const writes = { execute: ({ write }) => write(1) };
+const ended = ({ waitUntilComplete }) => waitUntilComplete();
+async function* parts() {
+  yield 1;
+}
+
 /** Calls of handles, and calls with arguments that a declaration doesn't tell. */
 const BY_HAND = {
   "tasks.batchTrigger": () => tasks.batchTrigger("t", ...items()),
@@ -34,7 +41,17 @@ const BY_HAND = {
   "webhooks.waiter.wait": () => webhooks.waiter.wait("waitpoint_1"),
   "idempotencyKeys.reset": () => idempotencyKeys.reset("t", "a".repeat(64)),
   "sessions.open(…).in.send": () => sessions.open("chat").in.send("hello"),
+  "sessions.open(…).out.append": () => sessions.open("chat").out.append(1),
+  "sessions.open(…).out.pipe": () => ended(sessions.open("chat").out.pipe(parts())),
+  "sessions.open(…).out.writer": () => ended(sessions.open("chat").out.writer(writes)),
   "streams.input(…).send": () => streams.input({ id: "answers" }).send("run_1", "hello"),
+  "streams.append": () => streams.append("hello", to),
+  "streams.pipe": () => ended(streams.pipe(parts(), to)),
+  "streams.writer": () => ended(streams.writer({ ...writes, ...to })),
+  "streams.define(…).append": () => streams.define({ id: "key" }).append(1, to),
+  "streams.define(…).pipe": () => ended(streams.define({ id: "key" }).pipe(parts(), to)),
+  "streams.define(…).writer": () =>
+    ended(streams.define({ id: "key" }).writer({ ...writes, ...to })),
 };
 
 const header = (name) => (request) => request.headers[name];
@@ -54,6 +71,9 @@ const RECOGNIZED = [
   [/^\/api\/v1\/schedules$/, field("deduplicationKey")],
   [/^\/api\/v1\/sessions$/, field("externalId")],
   [/^\/realtime\/v1\/sessions\/[^/]+\/in\/append$/, header("x-part-id")],
+  // Creating a stream that is there already changes nothing.
+  [/^\/realtime\/v1\/sessions\/[^/]+\/out$/, (request) => request.path],
+  [/^\/realtime\/v1\/streams\/[^/]+\/self\/[^/]+$/, (request) => request.path],
 ];
 
 /** Returns the key by which the server recognizes a repetition of this request, if there is one. */
