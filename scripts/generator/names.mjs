@@ -17,6 +17,7 @@ export const typeNames = {
   ApiDeploymentListResponseItem: "Deployment",
   BatchTaskRunExecutionResult: "BatchResults",
   BatchTriggerOptions: "BatchOptions",
+  "BatchApi.triggerLegacy.options.processingStrategy": "ProcessingStrategy",
   BulkActionFilter: "RunFilter",
   BulkActionObject: "BulkAction",
   CanceledRunResponse: "()",

@@ -1,5 +1,11 @@
 //! Lists, page by page or item by item.
 
+use std::fmt;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use futures_core::Stream;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -8,6 +14,7 @@ use super::calls::Calls;
 use crate::api::endpoint::Endpoint;
 use crate::core::page::{Neighbours, PageLink};
 use crate::host::value::Value;
+use crate::util::future::Boxed;
 
 /// A page of a list.
 #[derive(Clone, Debug)]
@@ -61,11 +68,13 @@ impl<T: DeserializeOwned> Page<T> {
 
     /// Returns the items of this page and of all following pages.
     pub fn items(self) -> Items<T> {
-        Items { list: self.list, next: self.beside.0, ready: self.data.into_iter() }
+        let ready = self.data.into_iter();
+        Items { list: self.list, next: self.beside.0, ready, fetch: None }
     }
 }
 
-/// The items of a page and of all following pages. A page is fetched when its first item is needed.
+/// The items of a page and of all following pages, as a [`Stream`] of results. A page is fetched when its first item is
+/// needed. After an error, the next poll fetches the failed page again.
 ///
 /// ```no_run
 /// # use trigger_wasm::{Error, TriggerClient};
@@ -77,24 +86,58 @@ impl<T: DeserializeOwned> Page<T> {
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Debug)]
+#[must_use = "streams do nothing unless they are polled"]
 pub struct Items<T> {
     list: List,
     next: Option<PageLink>,
     ready: std::vec::IntoIter<T>,
+    /// The call that fetches the next page, while it is under way.
+    fetch: Option<Boxed<'static, Result<Page<T>, Error>>>,
 }
 
-impl<T: DeserializeOwned> Items<T> {
+impl<T: DeserializeOwned + 'static> Items<T> {
     /// Returns the next item; `None` after the last one. After an error, the next call fetches the failed page again.
     pub async fn next(&mut self) -> Result<Option<T>, Error> {
+        poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await.transpose()
+    }
+}
+
+impl<T: DeserializeOwned + 'static> Stream for Items<T> {
+    type Item = Result<T, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         loop {
             if let Some(item) = self.ready.next() {
-                return Ok(Some(item));
+                return Poll::Ready(Some(Ok(item)));
             }
-            let Some(page) = self.list.follow(self.next.clone()).await? else { return Ok(None) };
-            self.next = page.beside.0;
-            self.ready = page.data.into_iter();
+            if self.fetch.is_none() && self.next.is_some() {
+                let (list, link) = (self.list.clone(), self.next.clone());
+                self.fetch = Some(Box::pin(list.page(link)));
+            }
+            let Some(fetch) = &mut self.fetch else { return Poll::Ready(None) };
+            let page = ready!(fetch.as_mut().poll(context));
+            self.fetch = None;
+            match page {
+                Ok(page) => {
+                    self.next = page.beside.0;
+                    self.ready = page.data.into_iter();
+                }
+                Err(error) => return Poll::Ready(Some(Err(error))),
+            }
         }
+    }
+}
+
+/// Items are handed out by value, so none of them is ever pinned.
+impl<T> Unpin for Items<T> {}
+
+impl<T: fmt::Debug> fmt::Debug for Items<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Items")
+            .field("ready", &self.ready)
+            .field("next", &self.next)
+            .finish_non_exhaustive()
     }
 }
 

@@ -5,8 +5,8 @@ use crate::api::endpoint::Endpoint;
 use crate::host::value::Value;
 use crate::rust::calls::Calls;
 use crate::rust::{
-    Batch, BatchApiTriggerLegacyOptionProcessingStrategy, BatchResults, Error, LegacyBatchHandle,
-    LegacyBatchItem, RequestOptions, TriggerClient, calls,
+    Batch, BatchResults, Error, LegacyBatchHandle, LegacyBatchItem, ProcessingStrategy,
+    RequestOptions, TriggerClient, calls,
 };
 
 /// The calls of [`TriggerClient::batch`](crate::TriggerClient::batch).
@@ -70,7 +70,7 @@ impl BatchApi {
     pub async fn trigger_legacy(
         &self,
         items: Vec<LegacyBatchItem>,
-        processing_strategy: Option<BatchApiTriggerLegacyOptionProcessingStrategy>,
+        processing_strategy: Option<ProcessingStrategy>,
     ) -> Result<LegacyBatchHandle, Error> {
         const ROW: &Endpoint = &batch::LEGACY;
         let args = vec![

@@ -98,7 +98,7 @@ pub struct LegacyBatchItem {
 
 names! {
     /// Whether the server starts the runs in sequence.
-    pub enum BatchApiTriggerLegacyOptionProcessingStrategy {
+    pub enum ProcessingStrategy {
         /// `parallel`.
         Parallel = "parallel",
         /// `sequential`.

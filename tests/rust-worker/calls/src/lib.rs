@@ -2,8 +2,11 @@
 //! names the failed check.
 
 use std::collections::BTreeMap;
+use std::future::poll_fn;
+use std::pin::Pin;
 use std::time::Duration;
 
+use futures_core::Stream;
 use serde::{Deserialize, Serialize};
 use trigger_wasm::*;
 use wasm_bindgen::prelude::*;
@@ -215,7 +218,8 @@ pub async fn schedules(url: &str, key: &str) -> Result<(), JsError> {
     holds!(next == Some(1), next);
     let mut count = 0;
     let mut items = page.items();
-    while items.next().await?.is_some() {
+    while let Some(item) = poll_fn(|context| Pin::new(&mut items).poll_next(context)).await {
+        item?;
         count += 1;
     }
     holds!(count == 3, count);
