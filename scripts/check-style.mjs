@@ -13,15 +13,17 @@ const LINE_RULES = [
   [/\bh(?:e|is|im)\b/, 'write "the caller" or "you"'],
 ];
 
-/** A doc comment must not begin like this. */
+/** A doc comment, or the comment at the head of a file, must not begin like this. */
 const OPENING_RULES = [
   [/^What\b/, "begin with a noun or a verb"],
   [/^The same\b/, "a doc comment stands alone: say what it does"],
 ];
 
-/** The first lines of the doc comments in a file of Rust, TypeScript or JavaScript: `[line number, text]`. */
+/** Returns the first lines of the doc comments in a file of Rust, TypeScript or JavaScript: `[line number, text]`. */
 function openings(lines) {
   return lines.flatMap((line, index) => {
+    const head = index === 0 && /^\/\/ (.*)/.exec(line);
+    if (head) return [[1, head[1]]];
     const rust = /^\s*\/\/[/!] ?(.*)/.exec(line);
     if (rust) return /^\s*\/\/[/!]/.test(lines[index - 1] ?? "") ? [] : [[index + 1, rust[1]]];
     const script = /^\s*\/\*\*\s?(.*)/.exec(line);

@@ -1,5 +1,5 @@
-// What a release needs: one version and one address everywhere, links that lead somewhere from npm's page, dependencies that may be
-// used, and workflows that run the commands that the README names.
+// The requirements of a release: one version and one address in all files, working links on npm's page, allowed dependencies, and
+// workflows that run the commands in the README.
 
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";

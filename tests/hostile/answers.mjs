@@ -1,4 +1,4 @@
-// What a server, or a caller's own fetch, answers: what was recorded, errors, streams, and values that are not responses.
+// Responses of a server or of a caller's own fetch: recorded ones, errors, streams, and values that aren't responses.
 
 import { readCases } from "../contract/suite.mjs";
 import { value } from "./values.mjs";

@@ -1,5 +1,5 @@
-// Every public function, called with anything: it gives a value, an error of the package's own classes, or what the caller's
-// value threw. It never traps, and the next call works. Longer, or with another seed:
+// Calls every public function with arbitrary values. It must return a value, an error of the package's own classes, or the error
+// that the caller's value threw. It must not trap, and the next call must work. With more rounds or another seed:
 //
 //   HOSTILE_SEED=7 HOSTILE_ROUNDS=100000 node --test tests/hostile/arguments.test.mjs
 

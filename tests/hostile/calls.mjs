@@ -1,5 +1,5 @@
-// Finds every function that the package hands out, by walking its exports, so that a new one is found too; and arguments that
-// it takes, from the recorded cases.
+// Finds every public function by walking the package's exports, so that new ones are found too. Their arguments come from the
+// recorded cases.
 
 import { readFileSync, readdirSync } from "node:fs";
 import { readCases } from "../contract/suite.mjs";

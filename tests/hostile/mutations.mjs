@@ -1,4 +1,4 @@
-// Spoils what servers answer: JSON with parts that are missing, replaced, moved or cut off, odd headers, and texts in pieces.
+// Corrupts responses: JSON with missing, replaced, moved or cut parts, odd headers, and text in pieces.
 
 const ODD = [
   null,

@@ -1,4 +1,4 @@
-// Each way in which hostile input once did harm to more than its own call, or gave an error that says nothing.
+// Regressions of hostile input that affected more than its own call, or caused a meaningless error.
 
 import assert from "node:assert/strict";
 import { beforeEach, describe, test } from "node:test";
@@ -25,7 +25,7 @@ function revoked() {
 
 beforeEach(() => configure({ accessToken: KEY, fetch: fine }));
 
-describe("what a caller's value throws", () => {
+describe("an error that a caller's value throws", () => {
   test("rejects its own call, and no other that is made meanwhile", async () => {
     const thrown = new Error("thrown by a budget");
     let sent = false;
@@ -99,7 +99,7 @@ describe("functions that send nothing", () => {
   });
 });
 
-describe("what does not fit into memory", () => {
+describe("input that doesn't fit into memory", () => {
   const huge = "x".repeat(60_000_000);
   const isTooLong = { name: "RangeError", message: /does not fit into memory|too long/ };
 

@@ -1,5 +1,5 @@
-// What may come of a call, whatever it was given: a value, an error of the package's own classes, or what the caller's value
-// threw. Never a trap, an engine's complaint about the package's own code, or a promise that doesn't settle.
+// The allowed outcomes of a call with arbitrary input: a value, an error of the package's own classes, or the error that the
+// caller's value threw. Traps, engine errors about the package's own code, and promises that don't settle are faults.
 
 import assert from "node:assert/strict";
 import { inspect } from "node:util";

@@ -1,4 +1,4 @@
-// Random choices that are the same in each run with the same seed, and how long the tests of this folder are.
+// Random choices that depend only on a seed, and the number of rounds for the tests of this folder.
 
 /** The seed of a run: `HOSTILE_SEED=7 node --test tests/hostile/*.test.mjs` repeats one. */
 export const seed = Number(process.env.HOSTILE_SEED ?? 1);

@@ -1,5 +1,5 @@
-// Every call with spoiled responses: it gives a value or an error of the package's own classes. It never traps, and the next
-// call works. Streams bring the same events wherever the text is cut.
+// Makes every call with corrupted responses. It must return a value or an error of the package's own classes. It must not trap, and
+// the next call must work. Streams must yield the same events for every division of the text.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

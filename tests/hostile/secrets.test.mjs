@@ -1,5 +1,5 @@
-// A key is in the authorization header of requests to the base URL, and nowhere else: not in what calls return or throw, in
-// logs, hooks, stacks, or the memory of the WebAssembly module after the call.
+// A key appears only in the authorization header of requests to the base URL. Results, errors, logs, hooks, stacks, and the
+// memory of the WebAssembly module after the call don't contain it.
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -37,7 +37,7 @@ function shown(value) {
     try {
       texts.push(String(read()));
     } catch {
-      // What can't be shown shows nothing.
+      // A value that can't be printed shows nothing.
     }
   };
   const everything = { showHidden: true, showProxy: true, getters: true, depth: 12 };
@@ -257,7 +257,7 @@ describe("a key goes to the base URL alone", () => {
   });
 });
 
-describe("what a caller gives can't leave its place", () => {
+describe("arguments can't leave their place", () => {
   async function sentFor(call, config = {}) {
     const sent = [];
     const fetch = async (url, init) => {

@@ -1,4 +1,4 @@
-// Makes all waits short. Imported before the package, which keeps the runtime's setTimeout.
+// Shortens all waits. It must be imported before the package, which keeps the runtime's setTimeout.
 
 const { setTimeout } = globalThis;
 

@@ -1,5 +1,5 @@
-// Values that no caller gives on purpose: each is odd in one way. What they throw is remembered, so that a test can tell it
-// from what the package throws.
+// Values that no caller passes on purpose, each odd in one way. Their errors are recorded, so that a test can tell them from the
+// package's errors.
 
 import { runInNewContext } from "node:vm";
 
