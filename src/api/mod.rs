@@ -56,15 +56,15 @@ pub const TABLES: &[&[&Endpoint]] = &[
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
-    use super::TABLES;
     use super::args::Args;
     use super::declared::{Declared, FORMS};
     use super::endpoint::{Arg, Endpoint};
+    use super::{TABLES, batch};
     use crate::core::call::Shape;
     use crate::core::client::Client;
     use crate::core::context::TaskContext;
     use crate::host::Host;
-    use crate::host::scripted::json;
+    use crate::host::scripted::{answer, json, run};
     use crate::host::value::Value;
 
     fn row_of(form: &Declared) -> Option<&'static Endpoint> {
@@ -130,6 +130,43 @@ mod tests {
             }
         }
         assert_eq!(missing, Vec::<String>::new());
+    }
+
+    /// The requests of a batch whose only item has these options.
+    fn requests_of_item(options: &Value) -> String {
+        let host = Host::new([answer(201, r#"{"id":"batch_1","runCount":1}"#)]);
+        let client = Client::new(host, json(r#"{"accessToken":"tr_dev_1"}"#));
+        let item = Value::object_of(vec![("payload", json("1")), ("options", options.clone())]);
+        let args = vec![Value::string("task"), Value::array(vec![item])];
+        let mut args = Args::new("tasks.batchTrigger", args);
+        // The second request, which has the items, fails: only what is sent matters.
+        let end = run(batch::TRIGGER_TASK.make(&client, &mut args));
+        assert!(end.is_err());
+        let requests = client.host.requests.borrow();
+        requests.iter().map(|request| format!("{:?}", request.body)).collect()
+    }
+
+    #[test]
+    fn every_declared_option_of_an_item_is_sent() {
+        let mut unsent = Vec::new();
+        // The items of a batch have the options of a single trigger.
+        for form in FORMS.iter().filter(|form| form.call == "tasks.trigger") {
+            for (index, fields) in form.fields {
+                let options = |fields: &[&str]| {
+                    let args = with_fields(form, *index, fields);
+                    requests_of_item(args.get(*index).unwrap_or(&Value::undefined()))
+                };
+                let (whole, nothing) = (options(fields), options(&[]));
+                for field in *fields {
+                    let others: Vec<_> =
+                        fields.iter().copied().filter(|other| other != field).collect();
+                    if options(&others) == whole && options(&[field]) == nothing {
+                        unsent.push(*field);
+                    }
+                }
+            }
+        }
+        assert_eq!(unsent, Vec::<&str>::new());
     }
 
     #[test]
