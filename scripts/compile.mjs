@@ -56,8 +56,8 @@ function withoutPaths() {
 /**
  * Makes late callbacks do nothing.
  *
- * If the module traps, its calls are rejected, and their callbacks may still run. There the glue would throw an error that nobody
- * can catch, and Node would end the process.
+ * If the module traps, its calls are rejected, and their callbacks may still run. In these, the glue would throw an uncaught
+ * error, and Node would end the process.
  */
 function silenceLateCallbacks(file) {
   const glue = readFileSync(file, "utf8");

@@ -1,7 +1,7 @@
-// Checks the dependencies: the licences, versions and sources of the crates against deny.toml, and that the npm package has none. It
-// needs no network, once Cargo has the crates.
+// Checks the dependencies: the licences, versions and sources of the crates, by deny.toml, and that the npm package has no
+// dependencies. Works offline after Cargo has downloaded the crates.
 //
-//   node scripts/dependencies.mjs [--audit]   with --audit also asks npm for known vulnerabilities of the tools
+//   node scripts/dependencies.mjs [--audit]   --audit also checks the tools for known vulnerabilities
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -17,7 +17,7 @@ function listIn(text, name) {
   return [...(list ?? "").matchAll(/"([^"]+)"/g)].map(([, entry]) => entry);
 }
 
-/** Whether a licence expression can be met with these licences. */
+/** Returns whether these licences satisfy a licence expression. */
 export function isMet(expression, allowed) {
   const tokens = expression.replaceAll("/", " OR ").match(/[()]|[^\s()]+/g) ?? [];
   let at = 0;
@@ -47,7 +47,7 @@ export function isMet(expression, allowed) {
   return tokens.length > 0 && any() && at === tokens.length;
 }
 
-/** Lists the faults of these packages, as `cargo metadata` describes them, one line each. */
+/** Returns the faults of packages, one line each. @param packages from `cargo metadata` */
 export function faultsOf(packages, allowed) {
   const faults = [];
   const versions = new Map();
@@ -61,7 +61,7 @@ export function faultsOf(packages, allowed) {
   return faults;
 }
 
-/** Lists the faults of the dependencies, one line each. */
+/** Returns the faults of the dependencies, one line each. */
 export async function checkDependencies() {
   const allowed = listIn(readFileSync(join(root, "deny.toml"), "utf8"), "allow");
   const args = ["metadata", "--format-version", "1", "--locked"];
@@ -74,7 +74,7 @@ export async function checkDependencies() {
   return faults;
 }
 
-/** Asks npm for known vulnerabilities of the development dependencies. Returns a sentence. */
+/** Checks the tools for known vulnerabilities with `npm audit`. Returns the result as a sentence. */
 async function audit() {
   try {
     await run("npm", ["audit", "--package-lock-only", "--audit-level=high"], { quiet: true });
@@ -82,7 +82,7 @@ async function audit() {
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     if (!/audit endpoint|ENOTFOUND|ECONNREFUSED|EAI_AGAIN/.test(error.output)) throw error;
-    return "NOT CHECKED: the registry gives npm no list of vulnerabilities.";
+    return "NOT CHECKED: the registry doesn't provide a list of vulnerabilities.";
   }
 }
 

@@ -1,9 +1,9 @@
-// Releases a version: checks its version numbers and changelog, packs the npm package and the crate, tests both as a user would, and
-// publishes them.
+// Releases a version: checks the versions and the changelog, packs the npm package and the crate, tests both packages in empty
+// projects, and publishes them.
 //
-//   npm run release -- --dry-run     everything except publishing
-//   npm run release -- --set 0.2.0   writes a new version everywhere
-//   npm run release                  for .github/workflows/release.yml, which runs it for a tag
+//   npm run release -- --dry-run     does everything except publishing
+//   npm run release -- --set 0.2.0   writes a new version into all files
+//   npm run release                  releases; .github/workflows/release.yml runs it for a tag
 
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -17,10 +17,10 @@ const target = "wasm32-unknown-unknown";
 
 const read = (path) => readFileSync(join(root, path), "utf8");
 
-/** The reason why a version can't be released. */
+/** A reason that prevents the release. */
 class NotReady extends Error {}
 
-/** The version and the repository, as each file names them. */
+/** Returns the version and the repository's URL in each file. */
 export function stated() {
   const cargo = read("Cargo.toml");
   const inCargo = (name) => cargo.match(new RegExp(`^${name} = "([^"]*)"`, "m"))?.[1];
@@ -41,7 +41,7 @@ export function stated() {
   };
 }
 
-/** Returns the value that all files share. */
+/** Returns the value that all files have. Throws if they differ. */
 export function agreed(what, values) {
   const [first, ...others] = new Set(Object.values(values));
   if (first !== undefined && others.length === 0) return first;
@@ -49,7 +49,7 @@ export function agreed(what, values) {
   throw new NotReady(`The files disagree on the ${what}.\n  ${each.join("\n  ")}`);
 }
 
-/** Checks the changelog. `isFinal` if nothing may wait for a later release. */
+/** Checks the changelog. If `isFinal`, the section [Unreleased] must be empty. */
 export function checkChangelog(text, version, isFinal) {
   const [, ...sections] = text.split(/^## /m);
   const named = (name) => sections.find((section) => section.startsWith(`[${name}]`));
@@ -62,7 +62,7 @@ export function checkChangelog(text, version, isFinal) {
   say(sentence.trim());
 }
 
-/** Returns the tag of the release, in CI. */
+/** Checks that this is CI, for the tag of the version. */
 function checkTag(version) {
   const { GITHUB_REF_TYPE: type, GITHUB_REF_NAME: name } = process.env;
   if (type === "tag" && name === `v${version}`) return;
@@ -71,7 +71,7 @@ function checkTag(version) {
   );
 }
 
-/** Installs the tarball in an empty project, and makes a call by import and by require. */
+/** Installs the tarball in an empty project, and makes a call with import and with require. */
 async function useAsNpmPackage(tarball, version, dir) {
   mkdirSync(dir);
   writeFileSync(join(dir, "package.json"), '{ "private": true }\n');
@@ -120,14 +120,14 @@ trigger-wasm = { path = ${JSON.stringify(crate)}, default-features = false }
 }
 `,
   );
-  // With the versions that were tested.
+  // Use the tested versions of the dependencies.
   copyFileSync(join(crate, "Cargo.lock"), join(dir, "Cargo.lock"));
   const targetDir = join(root, "target", "release-check");
   const args = ["build", "--target", target, "--target-dir", targetDir];
   await run("cargo", args, { cwd: dir, quiet: true });
 }
 
-/** Writes a version into all files that name it. */
+/** Writes a version into all files that contain it. */
 async function setVersion(version) {
   if (!/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version ?? ""))
     throw new NotReady(`--set needs a version such as 0.2.0, not ${version}.`);
@@ -175,7 +175,7 @@ async function release(isDryRun) {
     await step("the npm package, installed, imported and required", () =>
       useAsNpmPackage(tarball, version, join(folder, "user")),
     );
-    // It is compiled as a worker uses it.
+    // The crate is compiled for WebAssembly, as in a worker.
     const cargo = ["package", "--quiet", "--locked", "--target", target, "--no-default-features"];
     const dirty = isDryRun ? ["--allow-dirty"] : [];
     await step("cargo package", () => run("cargo", [...cargo, ...dirty], { quiet: true }));
@@ -184,7 +184,7 @@ async function release(isDryRun) {
       useAsCrate(crate, join(folder, "worker")),
     );
     if (isDryRun) return say(`\nVersion ${version} can be released.`);
-    // The crate first: if its registry refuses it, nothing is on npm yet.
+    // The crate comes first, so that nothing is on npm if crates.io refuses it.
     await step("cargo publish", () => run("cargo", ["publish", "--locked", "--no-verify"]));
     await step("npm publish", () =>
       run("npm", ["publish", tarball, "--provenance", "--access", "public"], { env: process.env }),
@@ -199,7 +199,7 @@ if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   try {
     if (option === "--set") await setVersion(value);
     else if (option === undefined || option === "--dry-run") await release(option === "--dry-run");
-    else throw new NotReady(`There is no option ${option}: there are --dry-run and --set.`);
+    else throw new NotReady(`Unknown option ${option}. The options are --dry-run and --set.`);
   } catch (error) {
     if (error instanceof CommandError && error.output) console.error(error.output.trimEnd());
     else if (!(error instanceof NotReady || error instanceof CommandError)) throw error;

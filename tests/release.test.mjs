@@ -1,5 +1,5 @@
-// The requirements of a release: one version and one address in all files, working links on npm's page, allowed dependencies, and
-// workflows that run the commands in the README.
+// The requirements of a release: the same version and repository in all files, working links on npm's page, allowed dependencies,
+// and workflows that run existing commands.
 
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
@@ -13,15 +13,15 @@ import { root } from "../scripts/toolchain.mjs";
 const read = (path) => readFileSync(join(root, path), "utf8");
 
 describe("a release", () => {
-  test("has one version and one address", () => {
+  test("has the same version and repository in all files", () => {
     const { versions, repositories } = stated();
     assert.equal(agreed("version", versions), manifest().version);
-    assert.equal(agreed("address", repositories), repositoryOf(manifest()));
+    assert.equal(agreed("repository", repositories), repositoryOf(manifest()));
     assert.throws(() => agreed("version", { a: "1", b: "2" }), /disagree.*\n.*a: 1\n.*b: 2/);
     assert.throws(() => agreed("version", { a: undefined }), /disagree/);
   });
 
-  test("has a section in the changelog, and nothing that waits for a later one", () => {
+  test("has a section in the changelog, and no unreleased entries", () => {
     const text = "# Changelog\n\n## [Unreleased]\n\n- Later\n\n## [1.0.0]\n\n- Now\n";
     assert.throws(() => checkChangelog(text, "2.0.0", false), /no section \[2.0.0\]/);
     assert.throws(() => checkChangelog(text, "1.0.0", true), /1 entries under \[Unreleased\]/);
@@ -40,7 +40,7 @@ describe("a release", () => {
 });
 
 describe("the README of the npm package", () => {
-  test("has absolute links alone, to files that are there", () => {
+  test("has only absolute links, to existing files", () => {
     const base = `${repositoryOf(manifest())}/blob/v${manifest().version}/`;
     const links = [...read("pkg/README.md").matchAll(/\]\(([^)]+)\)/g)].map(([, link]) => link);
     assert.ok(links.some((link) => link.startsWith(base)));
@@ -51,7 +51,7 @@ describe("the README of the npm package", () => {
     }
   });
 
-  test("keeps what is absolute", () => {
+  test("keeps absolute links", () => {
     const of = { version: "1.0.0", repository: { url: "git+https://forge.example/a/b.git" } };
     assert.equal(
       withAbsoluteLinks("[a](b.md#c) [d](#e) [f](https://g) [h](mailto:i)", of),
@@ -65,7 +65,7 @@ describe("dependencies", () => {
     assert.deepEqual(await checkDependencies(), []);
   });
 
-  test("are refused otherwise", () => {
+  test("with other licences, versions or sources are refused", () => {
     const crate = { version: "1.0.0", license: "MIT", source: "registry+x" };
     const faults = faultsOf(
       [
@@ -85,7 +85,7 @@ describe("dependencies", () => {
     );
   });
 
-  test("may offer a choice of licences", () => {
+  test("can have a choice of licences", () => {
     const allowed = ["MIT", "Unicode-3.0"];
     for (const expression of ["MIT", "MIT/Apache-2.0", "(MIT OR Apache-2.0) AND Unicode-3.0"])
       assert.ok(isMet(expression, allowed), expression);

@@ -12,7 +12,7 @@ async function load() {
   try {
     return (await import("../dist/trigger_wasm_bg.wasm?module")).default;
   } catch {}
-  // Vite alone, which runs the worker in Node.
+  // Vite without another tool runs the worker in Node.
   return (await import("./embedded.js")).module;
 }
 

@@ -1,4 +1,4 @@
-// Cloudflare's workerd: the module is compiled at deployment. If Vite alone made the bundle, it is compiled during start-up.
+// Cloudflare's workerd: the module is compiled at deployment. If only Vite made the bundle, it is compiled during start-up.
 
 // Two tools read this suffix. wrangler uses its end, and imports the compiled module. Vite without Cloudflare's plugin uses
 // `url&inline`, and imports the bytes as a data URL.

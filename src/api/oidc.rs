@@ -1,4 +1,4 @@
-//! OIDC tokens, by which a deployed run proves to other services that it is that run.
+//! OIDC tokens, with which a deployed run identifies itself to other services.
 
 use crate::api::args::Args;
 use crate::api::endpoint::Endpoint;
@@ -8,7 +8,8 @@ use crate::core::error::{ErrorKind, Failure, is_of_api, wrong_type};
 use crate::core::token::{RUN_TOKEN_MARGIN_MS, Reason, judge_run_token};
 use crate::host::value::Value;
 
-/// `POST /api/v1/auth/oidc/token`, with the token of the run and never with a key. Another attempt makes another token.
+/// `POST /api/v1/auth/oidc/token`, authorized by the token of the run, never by a key. Each attempt creates a new token, so
+/// attempts can be repeated.
 static TOKEN: Endpoint =
     Endpoint::post("auth.getOIDCToken", "getOIDCToken", "/api/v1/auth/oidc/token")
         .schema(&Schema::of(Shape::Token).dates("expiresAt"))
@@ -48,7 +49,7 @@ fn prepare(
     Ok(Some(call))
 }
 
-/// Returns the token of the caller's run.
+/// Returns the token of the caller's run, or the problem that prevents its use.
 fn run_token(client: &Client) -> Result<String, Failure> {
     let kind = client.context.as_ref().map(|context| context.environment_type.as_deref());
     if matches!(kind, None | Some(Some("DEVELOPMENT"))) {
@@ -58,7 +59,7 @@ fn run_token(client: &Client) -> Result<String, Failure> {
         ));
     }
     let token = client.host.env("TRIGGER_RUN_TOKEN");
-    // It is sent at once, so that it need not be valid for longer.
+    // It is sent immediately, so it needn't be valid for longer.
     match judge_run_token(token.as_deref(), client.host.now() - RUN_TOKEN_MARGIN_MS) {
         Reason::Selected => Ok(token.unwrap_or_default()),
         Reason::MissingToken => Err(problem(

@@ -137,7 +137,7 @@ pub struct RunRequest<'a> {
     pub configuration: &'a Configuration,
     /// Whether the caller's run waits for this run, which then has the same version and no deployment of its own.
     pub awaited: bool,
-    /// Whether the worker suspends the caller's run meanwhile, so that the server has to resume it.
+    /// Whether the worker suspends the caller's run during the wait, so that the server must resume it.
     pub resumes: bool,
 }
 

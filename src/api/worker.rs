@@ -1,6 +1,6 @@
 //! Waits inside a run, for other runs and for waitpoints.
 //!
-//! The worker that executes the run does the waiting, since it may suspend the run meanwhile. This module calls the worker
+//! The worker that executes the run does the waiting, since it may suspend the run. This module calls the worker
 //! and reads the results.
 
 use crate::core::client::Client;

@@ -186,7 +186,7 @@ pub struct Call {
     pub body: Option<Value>,
     /// The caller's options for this call.
     pub options: CallOptions,
-    /// The headers of this call alone.
+    /// Further headers of this call.
     pub headers: Vec<(&'static str, String)>,
     /// The part of the arguments that the row's `finish` needs.
     pub context: Value,

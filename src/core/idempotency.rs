@@ -10,8 +10,8 @@ use crate::host::value::{Kind, Value};
 /// The length of a hash. A string of this length is treated as a key that is already hashed.
 const HASH_LENGTH: usize = 64;
 
-/// The least number of keys that are remembered of those created outside of a run, so that a trigger can send the server the
-/// origin of a key. Inside a run all are, until another run creates one.
+/// The number of keys created outside of a run whose origins are remembered at least, so that a trigger can send the origin of
+/// its key. Inside a run, all origins are remembered until another run creates a key.
 const REMEMBERED: usize = 1000;
 
 /// The scope in which equal keys are the same key.
@@ -59,18 +59,19 @@ pub struct Key {
     pub origin: Option<(String, KeyScope)>,
 }
 
-/// The origins of created keys, by hash, in objects of the engine.
+/// The origins of created keys, by hash, in JavaScript objects.
 struct Origins {
+    /// The newer origins.
     known: Value,
-    /// Those that made room for newer ones.
+    /// The older origins, which are forgotten first.
     older: Value,
     count: usize,
-    /// The run that they were created in.
+    /// The id of the run that created the keys; `None` outside of a run.
     run_id: Option<String>,
 }
 
 thread_local! {
-    /// The keys that were created outside of a run, and those of the last run.
+    /// The origins of the keys created outside of a run, and of the keys of the last run.
     static CREATED: RefCell<[Option<Origins>; 2]> = const { RefCell::new([None, None]) };
 }
 

@@ -133,7 +133,7 @@ impl CallOptions {
         Lifetime::read(&token.unwrap_or_else(Value::undefined), "1h")
     }
 
-    /// Returns the configuration of this call alone, if it has one.
+    /// Returns the configuration of this call, if the caller passed one.
     pub fn client_config(&self) -> Result<Option<Value>, Failure> {
         self.object_field("clientConfig")
     }

@@ -145,8 +145,8 @@ pub fn read(host: &Host, plan: &Plan, response: Response) -> Verdict {
     }
 }
 
-/// Returns `(mask, kinds)`: a response whose packed kinds match needs no work but its dates. Returns `None` if kinds alone
-/// can't decide.
+/// Returns `(mask, kinds)`: a response with matching packed kinds only needs its dates converted. Returns `None` if the kinds
+/// aren't sufficient to decide.
 ///
 /// Fields that only a `finish` reads are absent from a usual response.
 pub fn usual_kinds(schema: &Schema) -> Option<(u32, u32)> {

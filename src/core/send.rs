@@ -8,8 +8,8 @@ use crate::host::http::{Request, Response, SendError};
 use crate::host::value::Value;
 use crate::util::future::Boxed;
 
-/// How much of an error page is searched for its title.
-const LONGEST_SHOWN: u32 = 100_000;
+/// The maximum number of characters of an error body that are read, to find a message or a title.
+const MAX_ERROR_BODY: u32 = 100_000;
 
 /// The result of one attempt.
 pub type Attempt = Result<Response, SendError>;
@@ -115,7 +115,7 @@ pub fn status_error(
     let undefined = Value::undefined();
     let text = response.body.as_ref().unwrap_or(&undefined);
     let body = Value::parse(text).unwrap_or(undefined.clone());
-    let shown = text.beginning(LONGEST_SHOWN).as_str().unwrap_or_default();
+    let shown = text.beginning(MAX_ERROR_BODY).as_str().unwrap_or_default();
     let message = status_message(response.status, &body, &shown)?;
     Ok(ErrorKind::Status(StatusError {
         call,

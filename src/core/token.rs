@@ -62,7 +62,7 @@ pub fn sha256_hex(text: &str) -> String {
 
 /// Returns whether a signature is the HMAC-SHA-256 of a text in lower-case hexadecimal.
 ///
-/// The comparison takes the same time wherever the signatures differ, so that nobody can guess one digit by digit.
+/// The comparison takes constant time, so that its duration doesn't reveal the number of correct digits.
 pub fn is_signature(signature: &str, text: &str, secret: &Secret) -> bool {
     let expected = hex(HMAC::mac(text.as_bytes(), secret.reveal().as_bytes()));
     let differences = expected.bytes().zip(signature.bytes()).fold(0, |sum, (a, b)| sum | (a ^ b));
@@ -250,7 +250,7 @@ fn part(text: &str) -> Option<Value> {
     Value::parse(&Value::string(&text)).ok()
 }
 
-/// The time for which a run's token must still be valid to be used.
+/// The minimum remaining lifetime of a run's token, in milliseconds.
 pub const RUN_TOKEN_MARGIN_MS: f64 = 300_000.0;
 
 /// Decides whether a run's token can be used now.

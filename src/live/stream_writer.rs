@@ -497,7 +497,7 @@ fn is_temporary(failure: &Failure) -> bool {
     }
 }
 
-/// Returns the URL of a stream's records. `{basin}` in the endpoint stands for the basin.
+/// Returns the URL of a stream's records. Replaces `{basin}` in the endpoint by the basin.
 fn records_url(endpoint: Option<&str>, basin: &str, stream: &str) -> String {
     let endpoint = endpoint.unwrap_or("{basin}.b.s2.dev").trim();
     // String search would add more code to the module than all of this.

@@ -59,8 +59,8 @@ const workerKey = Symbol.for("dev.trigger.ts.api");
 export const workerOf = (scope: CallScope): unknown =>
   scope.isolated ? undefined : Reflect.get(globalThis, workerKey);
 
-// A getter in an argument, or a caller's own fetch, may make a call, which reads the same getter, and so on.
-const DEEPEST = 8;
+/** The maximum depth of nested calls. A getter in an argument, or a caller's own fetch, may make the call that uses it. */
+const MAX_DEPTH = 8;
 let depth = 0;
 
 /** Starts a call. At the end, calls `settled` or `failed`. */
@@ -70,8 +70,10 @@ export function start(
   settled: (settled: Settled) => void,
   failed: (failure: Failure) => void,
 ): void {
-  if (depth === DEEPEST) {
-    const error = new RangeError(`${row.name} was called while a call was made, too many times`);
+  if (depth === MAX_DEPTH) {
+    const error = new RangeError(
+      `${row.name} is nested in ${MAX_DEPTH} other calls. A getter or fetch must not make the call that uses it`,
+    );
     return failed(["thrown", error]);
   }
   depth++;

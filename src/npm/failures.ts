@@ -35,11 +35,11 @@ export const defect = (call: string, cause: unknown): Failure => [
   },
 ];
 
-/** Creates the error for an argument of a function that sends nothing. */
+/** Creates the error for an invalid argument of a function that sends no request. */
 export const wrongArgument = (call: string, argument: string, problem: string): ArgumentError =>
   new ArgumentError(`${call}: ${argument} ${problem}`, { call, argument });
 
-/** Checks the options of a function that sends nothing. Returns an empty object if there are none. */
+/** Checks the options of a function that sends no request. Returns an empty object for undefined and null. */
 export function optionsOf<T extends object>(
   call: string,
   argument: string,
@@ -53,7 +53,7 @@ export function optionsOf<T extends object>(
 /** Converts a failure to an error with the stack of the call. */
 export function toError([kind, fields]: Failure, site?: CallSite): unknown {
   if (kind === "thrown") {
-    // Even `instanceof` throws for a revoked proxy.
+    // For a revoked proxy, even `instanceof` throws.
     quietly(() => {
       if (fields instanceof UnreadableResponse) setCallSite(fields, site);
       else addCallSite(fields, site);

@@ -1,6 +1,6 @@
 // Guards the WebAssembly module against traps.
 //
-// While there is memory, no input makes the module trap. If it traps all the same, its state is undefined. All calls inside
+// No input makes the module trap unless memory runs out. After a trap, the state of the module is undefined. All calls inside
 // it are rejected, and the next call restarts the module. A call that waits for its first response has no state inside the
 // module, so it goes on.
 
@@ -74,7 +74,7 @@ export class Instance {
       this.#trap = undefined;
       this.#connect();
     }
-    // An error that a value of one call threw must not reach another. A caller's getter may make a call within a call.
+    // A caller's getter may make a call within a call. An error that a value of one call threw must not reach the other.
     const kept = takeThrown();
     this.#depth++;
     try {

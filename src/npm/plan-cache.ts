@@ -183,7 +183,7 @@ function kindOf(place: Hole["to"], value: any): string | undefined {
           ? "number"
           : undefined;
     case "key":
-      // A text of 64 characters may already be a hash. The server takes no longer keys than this.
+      // A text of 64 characters may already be a hash. 2048 characters are the server's limit.
       if (value === undefined) return "none";
       return isText(value) && value.length !== 64 && value.length <= 2048 ? "text" : undefined;
     case "signal":

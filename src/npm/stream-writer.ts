@@ -122,7 +122,7 @@ function writtenBy(call: Call, options: any): ReadableStream {
   const running: Promise<unknown>[] = [];
   running.push(execute().catch(report));
   const close = async () => {
-    // `merge` may add promises meanwhile.
+    // `merge` may add promises during the wait.
     for (const each of running) await each;
     quietly(() => controller.close());
   };

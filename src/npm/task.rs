@@ -79,7 +79,7 @@ fn poll(key: SlabKey) {
         let Some(mut future) = taken else { return };
         let end = match future.as_mut().poll(&mut Context::from_waker(&waker)) {
             Poll::Ready(end) => Some(end),
-            // If the caller's own code threw, the call fails now. Otherwise the error could reach another call.
+            // If the caller's code has thrown, the call fails now, so that the error can't reach another call.
             Poll::Pending => Value::take_thrown().map(|thrown| Err(thrown.into())),
         };
         match end {

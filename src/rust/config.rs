@@ -194,7 +194,7 @@ pub struct Retry {
     pub min_wait: Option<Duration>,
     /// The longest wait. The default is 30 seconds.
     pub max_wait: Option<Duration>,
-    /// Whether each wait is multiplied by a random factor between 1 and 2. The default is false.
+    /// Whether each delay is multiplied by a random factor between 1 and 2. The default is `false`.
     pub randomize: Option<bool>,
 }
 

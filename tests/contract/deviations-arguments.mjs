@@ -189,7 +189,7 @@ function refusedIds({ call, args, customSteps, expected }, deviates) {
 function keyOfBatch({ expected }, deviates) {
   for (const request of expected.requests) {
     if (!request.path.endsWith("/api/v3/batches") || request.bodyJson?.idempotencyKey) continue;
-    // The same placeholder stands for the same key in all attempts.
+    // The placeholder is equal in all attempts, as the key must be.
     request.body = { $json: request.body, plus: { idempotencyKey: "<text#1>" } };
     deviates(14);
   }

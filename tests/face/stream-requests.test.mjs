@@ -48,7 +48,7 @@ async function* parts() {
   yield null;
 }
 
-/** Makes a call, and returns its requests without what is random or the package's own. */
+/** Makes a call, and returns its requests, without version headers and with placeholders for random values. */
 async function requestsOf(respond, call) {
   const sent = [];
   configure({

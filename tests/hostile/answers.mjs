@@ -1,10 +1,10 @@
-// Responses of a server or of a caller's own fetch: recorded ones, errors, streams, and values that aren't responses.
+// The responses of servers and of callers' own fetch: recorded ones, errors, streams, and values that aren't responses.
 
 import { readCases } from "../contract/suite.mjs";
 import { value } from "./values.mjs";
 
-/** After so many requests of one call it gets what ends it, whatever it does. */
-const MOST_REQUESTS = 25;
+/** The number of random responses to one call. Later responses end the call. */
+const MAX_REQUESTS = 25;
 
 const recorded = readCases().flatMap(({ call, responses = [] }) =>
   responses
@@ -12,10 +12,10 @@ const recorded = readCases().flatMap(({ call, responses = [] }) =>
     .map(({ status, headers, body }) => ({ call, status, headers, body })),
 );
 
-/** The responses in the recorded cases, by the names of their calls. */
+/** Returns the recorded responses to a call. */
 export const recordedOf = (call) => recorded.filter((response) => response.call === call);
 
-/** A response that any call takes for a success. */
+/** The body of a response that ends any call successfully. */
 export const ENDING = {
   id: "id_1",
   status: "COMPLETED",
@@ -30,7 +30,7 @@ export const ENDING = {
 
 const BODILESS = new Set([101, 103, 204, 205, 304]);
 
-/** A Response, of any status that a response can have. */
+/** Creates a Response. A status that a Response can't have becomes 200. */
 export function respond({ status, headers, body }) {
   const given = status < 200 || status > 599 ? 200 : status;
   return new Response(BODILESS.has(given) ? null : body, { status: given, headers });
@@ -46,12 +46,12 @@ const EVENTS = [
   "\0",
 ];
 
-/** A fetch whose answers are random, but end each call at some time. */
+/** Creates a fetch with random responses, which end each call after a number of requests. */
 export function oddFetch(random) {
   let requests = 0;
   return async (url, { method }) => {
     requests += 1;
-    if (requests > MOST_REQUESTS) return Response.json(ENDING);
+    if (requests > MAX_REQUESTS) return Response.json(ENDING);
     switch (random.below(12)) {
       case 0:
         throw value(random);

@@ -1,5 +1,5 @@
-// Calls every public function with arbitrary values. It must return a value, an error of the package's own classes, or the error
-// that the caller's value threw. It must not trap, and the next call must work. With more rounds or another seed:
+// Calls every public function with random arguments. A call must return a value, or fail with an error of the package's classes or
+// of the caller's value. It must not trap, and the next call must work. To run more rounds, or with another seed:
 //
 //   HOSTILE_SEED=7 HOSTILE_ROUNDS=100000 node --test tests/hostile/arguments.test.mjs
 
@@ -9,13 +9,13 @@ import { inspect } from "node:util";
 import { wait } from "./short-waits.mjs";
 import { oddFetch } from "./answers.mjs";
 import { argumentsOf, fieldNames, functionsOf, methodsOf } from "./calls.mjs";
-import { Complaints, objectionTo, settled } from "./outcome.mjs";
+import { Problems, problemWith, settled } from "./outcome.mjs";
 import { Random, firstRound, rounds } from "./random.mjs";
-import { forgetThrown, objectOf, spoiled, value, wasThrown } from "./values.mjs";
+import { forgetThrown, objectOf, mutated, value, wasThrown } from "./values.mjs";
 
 let started = 0;
 const { Instance } = WebAssembly;
-// How often the module was started is how often it failed, and once.
+// The module is instantiated once, and again after each trap.
 WebAssembly.Instance = class extends Instance {
   constructor(...args) {
     super(...args);
@@ -39,7 +39,7 @@ const fine = new sdk.TriggerClient({
   fetch: async () => Response.json({ id: "run_fine", presignedUrl: "http://localhost:1/" }),
 });
 
-/** Calls that must work after each round: one that is planned, and one that Rust makes. */
+/** Checks that calls work after a round: one with a plan, and one that Rust executes. */
 async function theNextCallWorks(round) {
   const run = await fine.runs.retrieve(round % 2 ? "run_1" : { id: "run_1" });
   assert.equal(run.id, "run_fine");
@@ -61,37 +61,37 @@ after(() => {
   globalThis.console = logged;
 });
 
-test("there is something to call", () => {
+test("the tests find the functions and the names of fields", () => {
   assert.ok(functions.length > 150, `${functions.length} functions`);
   assert.ok(fieldNames.length > 200, `${fieldNames.length} fields`);
 });
 
-test("anything can be given to any function", { timeout: 1_800_000 }, async () => {
+test("functions accept or refuse any arguments", { timeout: 1_800_000 }, async () => {
   const count = rounds(2000);
-  const complaints = new Complaints();
+  const problems = new Problems();
   for (let round = firstRound; round < firstRound + count; round++) {
     const random = new Random(round);
-    // Each function has its turn, however short the test is.
+    // Even a short test calls each function.
     const chosen = random.oneIn(3)
       ? random.one(clientFunctions)
       : functions[round % functions.length];
-    complaints.add(chosen.name, round, await play(random, chosen));
+    problems.add(chosen.name, round, await play(random, chosen));
     await theNextCallWorks(round).catch((error) =>
-      complaints.add(`the call after ${chosen.name}`, round, error.stack),
+      problems.add(`the call after ${chosen.name}`, round, error.stack),
     );
-    if (started > 1) complaints.add(chosen.name, round, "the module had to be started again");
+    if (started > 1) problems.add(chosen.name, round, "the module was instantiated again");
     started = 1;
     for (const error of unhandled.splice(0))
-      complaints.add(chosen.name, round, `unhandled: ${inspect(error)}`);
+      problems.add(chosen.name, round, `unhandled: ${inspect(error)}`);
     forgetThrown();
   }
-  complaints.report();
+  problems.report();
 });
 
-/** Makes a call, follows what it returns, and says what is wrong with its end. */
+/** Makes a call and follows its result. Returns the problem with its outcome, if there is one. */
 async function play(random, { name, call }) {
   const configuration = { accessToken: KEY, fetch: oddFetch(random) };
-  const odd = random.oneIn(5) ? spoiled(random, configuration, fieldNames) : configuration;
+  const odd = random.oneIn(5) ? mutated(random, configuration, fieldNames) : configuration;
   const args = argumentsFor(random, name);
   try {
     sdk.configure(configuration);
@@ -101,7 +101,7 @@ async function play(random, { name, call }) {
       await follow(random, call(...args), 0);
     }
   } catch (error) {
-    return objectionTo(sdk, error);
+    return problemWith(sdk, error);
   }
   return undefined;
 }
@@ -111,20 +111,20 @@ function argumentsFor(random, name) {
   const args = random.one(argumentsOf(name.replace(/^new /, "")))();
   const at = random.below(args.length + 1);
   args[at] =
-    at < args.length ? spoiled(random, args[at], fieldNames) : objectOf(random, fieldNames);
+    at < args.length ? mutated(random, args[at], fieldNames) : objectOf(random, fieldNames);
   return args;
 }
 
-const DEEPEST = 3;
+const MAX_DEPTH = 3;
 
-/** Waits for what a call has returned, reads a little of it, and calls its functions. */
+/** Waits for the result of a call, reads the beginning of it, and calls its methods. */
 async function follow(random, returned, depth) {
   const isObject = typeof returned === "object" && returned !== null;
-  if (!isObject || depth > DEEPEST || wasThrown(returned)) return;
+  if (!isObject || depth > MAX_DEPTH || wasThrown(returned)) return;
   if (returned instanceof Error) return;
-  // It is waited for below, unless one of its functions fails before.
+  // The code below waits for the promise, unless one of its methods fails first.
   if (returned instanceof Promise) returned.catch(() => {});
-  const methods = depth < DEEPEST ? methodsOf(sdk, returned) : [];
+  const methods = depth < MAX_DEPTH ? methodsOf(sdk, returned) : [];
   for (const method of random.some(2, () => random.one(methods))) {
     if (method === undefined) continue;
     const args = random.some(2, () => value(random));
@@ -138,9 +138,9 @@ async function follow(random, returned, depth) {
 
 const SOON_MS = 50;
 
-/** Reads the first items of something that may have no end, and leaves it. */
+/** Reads the first items of an iterable, which may be infinite, and leaves it. */
 async function read(iterable) {
-  // A second reader is refused, by the engine.
+  // The engine refuses a second reader.
   if (iterable.locked) return;
   const reader = iterable.getReader?.();
   const iterator = reader ? undefined : iterable[Symbol.asyncIterator]();

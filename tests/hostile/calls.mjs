@@ -1,14 +1,13 @@
-// Finds every public function by walking the package's exports, so that new ones are found too. Their arguments come from the
-// recorded cases.
+// Finds every function in the exports of the package, including new ones, and typical arguments, in the recorded cases.
 
 import { readFileSync, readdirSync } from "node:fs";
 import { readCases } from "../contract/suite.mjs";
 import { decode } from "../contract/values.mjs";
 
-/** Calls of the recorded cases that have another name here. */
+/** Returns the name of a recorded call in the exports. */
 const renamed = (call) => call.replace(/^client\./, "");
 
-/** The arguments in the recorded cases, by the names of their calls, as functions that make them anew. */
+/** The arguments in the recorded cases, by the names of calls: functions that create them anew. */
 const recorded = new Map();
 for (const { call, args } of readCases()) {
   const name = renamed(call);
@@ -16,7 +15,7 @@ for (const { call, args } of readCases()) {
   recorded.get(name).push(() => decode(args, "http://localhost:1"));
 }
 
-/** The arguments of calls without a recorded case. */
+/** Arguments for calls without a recorded case. */
 const LIKELY = [
   () => ["run_1"],
   () => ["run_1", { limit: 2 }],
@@ -30,12 +29,12 @@ const LIKELY = [
   () => [],
 ];
 
-/** Functions that make the arguments of a call. */
+/** Returns functions that create typical arguments of a call. */
 export const argumentsOf = (name) => recorded.get(name) ?? LIKELY;
 
 const types = new URL("../../src/npm/types/", import.meta.url);
 
-/** The names of all fields that the package's declarations name. */
+/** The names of all fields in the declarations of the package. */
 export const fieldNames = [
   ...new Set(
     readdirSync(types).flatMap((file) =>
@@ -46,10 +45,10 @@ export const fieldNames = [
   ),
 ];
 
-/** Classes whose objects the package alone makes, as their declarations say. */
+/** Classes whose constructors aren't public. */
 const MADE_BY_CALLS = /Page$|Promise$|Subscription$/;
 
-/** Static functions of classes that the engine gives all functions. */
+/** Static properties that every class has. */
 const INHERITED = new Set(["length", "name", "prototype", "constructor"]);
 
 const isClass = (value) => /^class\b/.test(Function.prototype.toString.call(value));
@@ -59,9 +58,7 @@ const staticsOf = (Class) =>
     (name) => !INHERITED.has(name) && typeof Class[name] === "function",
   );
 
-/**
- * Every function in these exports: `{ name, call }`, where `call` takes its arguments. A class is called by `new`.
- */
+/** Returns every function in these exports, as `{ name, call }`. For a class, `call` uses `new`. */
 export function functionsOf(exports) {
   const found = [];
   const walk = (owner, path) => {
@@ -84,7 +81,7 @@ export function functionsOf(exports) {
   return found;
 }
 
-/** The names of the functions of something that a call has returned: its own, and those of the package's classes. */
+/** Returns the names of the methods of a call's result: its own, and those of the package's classes. */
 export function methodsOf(exports, value) {
   const names = new Set();
   const add = (owner) => {

@@ -1,4 +1,4 @@
-// Corrupts responses: JSON with missing, replaced, moved or cut parts, odd headers, and text in pieces.
+// Mutates the responses of servers: removes, replaces and moves parts of JSON, cuts texts off, and changes headers.
 
 const ODD = [
   null,
@@ -21,7 +21,7 @@ const ODD = [
 
 const isContainer = (value) => typeof value === "object" && value !== null;
 
-/** All places in a value that hold something: `[container, key]`. */
+/** Returns all fields and items inside a value, as `[container, key]`. */
 function placesIn(value, found = []) {
   if (!isContainer(value)) return found;
   for (const key of Object.keys(value)) {
@@ -31,17 +31,18 @@ function placesIn(value, found = []) {
   return found;
 }
 
-function deeply(levels) {
+/** Returns the JSON of nested arrays. */
+function nestedArrays(levels) {
   return `${"[".repeat(levels)}${"]".repeat(levels)}`;
 }
 
-/** A JSON text with a few things wrong. */
-export function spoiledJson(random, text) {
+/** Returns a JSON text with random changes. */
+export function mutatedJson(random, text) {
   let json;
   try {
     json = JSON.parse(text);
   } catch {
-    return spoiledText(random, text);
+    return mutatedText(random, text);
   }
   const root = { json };
   for (let i = random.below(4); i >= 0; i--) {
@@ -64,12 +65,12 @@ export function spoiledJson(random, text) {
         container[key] = random.one(ODD);
     }
   }
-  const spoiled = JSON.stringify(root.json);
-  return random.oneIn(8) ? spoiledText(random, spoiled) : spoiled;
+  const mutated = JSON.stringify(root.json);
+  return random.oneIn(8) ? mutatedText(random, mutated) : mutated;
 }
 
-/** A text that is cut, has something in the middle, or is something else. */
-export function spoiledText(random, text) {
+/** Returns a text that is cut off, has invalid characters inside, is doubled, or is replaced. */
+export function mutatedText(random, text) {
   const at = random.below(text.length + 1);
   switch (random.below(6)) {
     case 0:
@@ -81,14 +82,14 @@ export function spoiledText(random, text) {
     case 3:
       return text + text;
     case 4:
-      return deeply(random.one([10, 5_000, 200_000]));
+      return nestedArrays(random.one([10, 5_000, 200_000]));
     default:
       return random.one(["", "null", "<html><title>Down</title>", "7", '"text"', "{", "\ufeff{}"]);
   }
 }
 
-/** Headers of which one is missing or odd. */
-export function spoiledHeaders(random, headers = {}) {
+/** Returns headers of which one is missing or has an unusual value. */
+export function mutatedHeaders(random, headers = {}) {
   const names = [...Object.keys(headers), "x-trigger-jwt-claims", "retry-after", "electric-offset"];
   const name = random.one(names);
   const odd = random.one([
@@ -106,7 +107,7 @@ export function spoiledHeaders(random, headers = {}) {
   return odd === undefined ? others : { ...others, [name]: odd };
 }
 
-/** The bytes of a text as a stream, cut anywhere, inside of characters too. */
+/** Returns a stream of the bytes of a text, split at random bytes, also inside characters. */
 export function inPieces(random, text) {
   let rest = Buffer.from(text);
   return new ReadableStream({

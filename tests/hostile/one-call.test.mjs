@@ -1,4 +1,4 @@
-// Regressions of hostile input that affected more than its own call, or caused a meaningless error.
+// Hostile inputs that once affected other calls, or led to an unhelpful error.
 
 import assert from "node:assert/strict";
 import { beforeEach, describe, test } from "node:test";
@@ -26,7 +26,7 @@ function revoked() {
 beforeEach(() => configure({ accessToken: KEY, fetch: fine }));
 
 describe("an error that a caller's value throws", () => {
-  test("rejects its own call, and no other that is made meanwhile", async () => {
+  test("rejects its own call, but no concurrent call", async () => {
     const thrown = new Error("thrown by a budget");
     let sent = false;
     const retryBudget = {
@@ -48,13 +48,13 @@ describe("an error that a caller's value throws", () => {
     await rejected;
   });
 
-  test("reaches no later call", async () => {
+  test("doesn't affect later calls", async () => {
     const odd = new TriggerClient({ accessToken: KEY, fetch: () => Promise.reject(revoked()) });
     await assert.rejects(odd.runs.cancel("run_1"), ApiConnectionError);
     assert.equal((await runs.cancel("run_1")).id, "run_fine");
   });
 
-  test("stays with the outer call if a getter makes another one", async () => {
+  test("rejects the outer call if a getter makes another call", async () => {
     const thrown = new Error("thrown by a getter");
     let inner;
     const options = {
@@ -70,7 +70,7 @@ describe("an error that a caller's value throws", () => {
     assert.equal((await inner).id, "run_fine");
   });
 
-  test("may be something that can't be looked at", async () => {
+  test("can be a revoked proxy", async () => {
     const proxy = revoked();
     const odd = {
       get id() {
@@ -82,32 +82,32 @@ describe("an error that a caller's value throws", () => {
   });
 });
 
-describe("functions that send nothing", () => {
+describe("functions that send no request", () => {
   const isArgument = (argument) => (error) =>
     error instanceof ArgumentError && error.argument === argument;
 
-  test("name an argument of the wrong type", async () => {
+  test("reject an argument of the wrong type, and name it", async () => {
     assert.throws(() => new TriggerClient("tr_dev_x"), isArgument("configuration"));
     assert.throws(() => task("my-task"), isArgument("options"));
     await assert.rejects(auth.withAuth({}), isArgument("fn"));
     await assert.rejects(auth.withPublicToken({ scopes: {} }), isArgument("fn"));
   });
 
-  test("take undefined and null for no options", async () => {
+  test("accept undefined and null as options", async () => {
     assert.deepEqual(Object.keys(new TriggerClient(null)), []);
     await assert.rejects(task().trigger(), isArgument("id"));
   });
 });
 
-describe("input that doesn't fit into memory", () => {
+describe("an input that doesn't fit into memory", () => {
   const huge = "x".repeat(60_000_000);
-  const isTooLong = { name: "RangeError", message: /does not fit into memory|too long/ };
+  const isTooLong = { name: "RangeError", message: /doesn't fit into memory|An array has/ };
 
-  test("rejects its own call, and no other that is under way", async () => {
+  test("rejects its own call, but no call in progress", async () => {
     let polls = 0;
     const fetch = async () => Response.json({ id: "run_1", isCompleted: ++polls > 3 });
     const client = new TriggerClient({ accessToken: KEY, fetch });
-    const underWay = client.runs.poll("run_1", { pollIntervalMs: 20 });
+    const inProgress = client.runs.poll("run_1", { pollIntervalMs: 20 });
     await assert.rejects(client.runs.retrieve(huge), isTooLong);
     await assert.rejects(client.runs.list({ tag: Array(1000).fill(huge) }), isTooLong);
     await assert.rejects(
@@ -124,10 +124,10 @@ describe("input that doesn't fit into memory", () => {
     await assert.rejects(client.runs.retrieve("run_1", { additionalHeaders }), isTooLong);
     const endless = client.runs.list({ tag: new Array(2 ** 32 - 1) });
     await assert.rejects(endless, isTooLong);
-    assert.equal((await underWay).id, "run_1");
+    assert.equal((await inProgress).id, "run_1");
   });
 
-  test("is given back: many large texts fit one after the other", async () => {
+  test("doesn't leak: later large inputs fit", async () => {
     const payload = JSON.stringify({ text: "z".repeat(5_000_000) });
     for (let i = 0; i < 9; i++) {
       await assert.rejects(runs.list({ tag: payload, limit: {} }), ArgumentError);
@@ -135,14 +135,14 @@ describe("input that doesn't fit into memory", () => {
     }
   });
 
-  test("rejects with the status if the server responds", async () => {
+  test("is accepted as the body of an error response", async () => {
     const fetch = async () => new Response(huge, { status: 404, headers: { "x-a": "b" } });
     const client = new TriggerClient({ accessToken: KEY, fetch });
     await assert.rejects(client.runs.retrieve("run_1"), NotFoundError);
   });
 });
 
-describe("items without an end", () => {
+describe("infinite items", () => {
   const endless = {
     "an iterable": function* () {
       for (;;) yield { payload: 1 };
@@ -153,7 +153,7 @@ describe("items without an end", () => {
   };
 
   for (const [name, make] of Object.entries(endless)) {
-    test(`${name} is left at some item, and nothing is sent`, async () => {
+    test(`${name} is closed at the limit, and no request is sent`, async () => {
       let isClosed = false;
       let sent = 0;
       const fetch = async () => {
@@ -175,7 +175,7 @@ describe("items without an end", () => {
     });
   }
 
-  test("a stream is cancelled", async () => {
+  test("a stream is cancelled at the limit", async () => {
     let isCancelled = false;
     const stream = new ReadableStream({
       pull: (controller) => controller.enqueue({ payload: 1 }),
@@ -188,7 +188,7 @@ describe("items without an end", () => {
   });
 });
 
-test("a getter or a fetch that makes the very call it is used for comes to an end", async () => {
+test("a getter or a fetch that makes the call that uses it fails at the limit of nested calls", async () => {
   let made = 0;
   const odd = {
     get id() {
@@ -210,7 +210,7 @@ test("a getter or a fetch that makes the very call it is used for comes to an en
   assert.equal((await runs.retrieve("run_1")).id, "run_fine");
 });
 
-test("the raw response has what a caller's own fetch gave, as far as a Response can have it", async () => {
+test("the raw response of a caller's own fetch lacks invalid headers", async () => {
   const headers = [["x-a", "b"], ["bad name", "c"], 7, undefined];
   const fetch = async () => ({
     status: 200,

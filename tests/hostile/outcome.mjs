@@ -1,5 +1,5 @@
-// The allowed outcomes of a call with arbitrary input: a value, an error of the package's own classes, or the error that the
-// caller's value threw. Traps, engine errors about the package's own code, and promises that don't settle are faults.
+// The allowed outcomes of a call with any input: a value, an error of the package's classes, or an error of the caller's value. A
+// trap, an error of the engine about the package's code, and a promise that doesn't settle aren't allowed.
 
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
@@ -8,10 +8,10 @@ import { howToRepeat } from "./random.mjs";
 import { wait } from "./short-waits.mjs";
 import { wasThrown } from "./values.mjs";
 
-const LONGEST_MS = 5_000;
+const MAX_MS = 5_000;
 
-/** Errors of the engine that are part of what is promised, or that name what is wrong with the caller's value. */
-const PROMISED = [
+/** Errors of the engine that are documented, or that describe the problem with the caller's value. */
+const ALLOWED = [
   /^RangeError: Invalid time value$/,
   /^TypeError: Invalid time period format$/,
   /^TypeError: The payload has a property named /,
@@ -21,40 +21,38 @@ const PROMISED = [
   /^TypeError: Cannot convert a (Symbol value|BigInt value) to a (string|number)/,
   /^TypeError: Cannot perform '.*' on a proxy that has been revoked$/,
   /^TypeError: Cannot convert object to primitive value$/,
-  /^RangeError: (An array of .* items is too long|A text of \d+ characters does not fit into memory|There are more than)/,
-  /^RangeError: [\w.]+ was called while a call was made, too many times$/,
+  /^RangeError: (An array has \d+ items|A text of \d+ characters doesn't fit into memory|The iterable or stream has more)/,
+  /^RangeError: [\w.]+ is nested in 8 other calls/,
   /^TypeError: Class constructor Odd cannot be invoked without 'new'$/,
   /^TypeError( \[ERR_INVALID_STATE\])?: .*ReadableStream is locked$/,
 ];
 
-/** The package's own error classes. */
+/** Returns the package's error classes. */
 const classesOf = (sdk) => Object.values(sdk).filter((value) => value?.prototype instanceof Error);
 
-/**
- * Why an error is not one that a call may fail with; undefined if it is one.
- */
-export function objectionTo(sdk, error) {
+/** Returns the reason why a call must not fail with an error; undefined if it may. */
+export function problemWith(sdk, error) {
   if (wasThrown(error)) return undefined;
-  // Neither the engine nor the package throws anything but errors: the caller's signal, or promise, had it as its reason.
+  // The package and the engine throw only errors. Other values are the reasons of the caller's signals or promises.
   if (!isError(error)) return undefined;
   if (error instanceof Late) return error.message;
   for (let at = error, depth = 0; isError(at) && depth < 6; depth++) {
     if (at instanceof WebAssembly.RuntimeError) return "the module has trapped";
     const message = safely(() => at.message);
-    if (/^The module of trigger-wasm failed/.test(message))
-      return `the module has failed: ${safely(() => inspect(error))}`;
+    if (/^trigger-wasm has crashed/.test(message))
+      return `the module has crashed: ${safely(() => inspect(error))}`;
     at = safely(() => at.cause);
   }
   if (classesOf(sdk).some((Class) => error instanceof Class)) return undefined;
   if (error instanceof DOMException) return undefined;
-  // Rules of the API are plain errors, as the official package's are.
+  // For rules of the API, the package throws a plain Error, as the official package does.
   if (error.constructor === Error) return undefined;
   const shown = safely(() => String(error));
-  if (PROMISED.some((form) => form.test(shown))) return undefined;
-  return `not an error that is promised: ${safely(() => inspect(error, { depth: 1 }))}`;
+  if (ALLOWED.some((form) => form.test(shown))) return undefined;
+  return `not an allowed error: ${safely(() => inspect(error, { depth: 1 }))}`;
 }
 
-/** Whether the engine or the package made it: a proxy of one is the caller's. */
+/** Returns whether the engine or the package created an error. A proxy of an error is the caller's. */
 const isError = (value) =>
   isNativeError(value) || safely(() => value instanceof DOMException) === true;
 
@@ -66,39 +64,40 @@ function safely(read) {
   }
 }
 
-/** A call has not ended in time. */
+/** A call hasn't settled in time. */
 export class Late extends Error {
   constructor() {
-    super(`The call has not settled within ${LONGEST_MS} ms`);
+    super(`The call hasn't settled within ${MAX_MS} ms`);
   }
 }
 
-/** Waits for a promise, but not for ever. */
+/** Waits for a promise, with a time limit. */
 export const settled = (promise) =>
   Promise.race([
     promise,
-    wait(LONGEST_MS).then(() => {
+    wait(MAX_MS).then(() => {
       throw new Late();
     }),
   ]);
 
-/** The faults found in the rounds of a test, each kind once. */
-export class Complaints {
+/** The problems of a test's rounds. Equal problems are reported once. */
+export class Problems {
   #kinds = new Map();
 
-  /** @param what undefined if nothing was wrong */
-  add(name, round, what) {
-    if (what === undefined) return;
-    const [line] = what.split("\n");
-    const kind = this.#kinds.get(line) ?? { names: new Set(), what, round };
+  /** Adds a problem of a call. @param problem undefined if there was none */
+  add(name, round, problem) {
+    if (problem === undefined) return;
+    const [line] = problem.split("\n");
+    const kind = this.#kinds.get(line) ?? { names: new Set(), problem, round };
     kind.names.add(name);
     this.#kinds.set(line, kind);
   }
 
-  /** Fails the test if anything was wrong. */
+  /** Fails the test if there were problems. */
   report() {
     const texts = [...this.#kinds.values()].map(
-      ({ names, what, round }) => `${[...names].join(", ")}: ${what}\n  ${howToRepeat(round)}`,
+      ({ names, problem, round }) =>
+        `${[...names].join(", ")}: ${problem}\n  ${howToRepeat(round)}`,
     );
     assert.equal(texts.length, 0, texts.join("\n\n"));
   }

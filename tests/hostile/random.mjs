@@ -1,30 +1,31 @@
-// Random choices that depend only on a seed, and the number of rounds for the tests of this folder.
+// Pseudo-random choices from a seed, and the number of rounds of the tests in this folder.
 
-/** The seed of a run: `HOSTILE_SEED=7 node --test tests/hostile/*.test.mjs` repeats one. */
+/** The seed. `HOSTILE_SEED=7 node --test tests/hostile/*.test.mjs` repeats a run with the seed 7. */
 export const seed = Number(process.env.HOSTILE_SEED ?? 1);
 
-/** How many rounds a test has: a few for each run of all tests, or as many as `HOSTILE_ROUNDS` says. */
-export const rounds = (few) => Number(process.env.HOSTILE_ROUNDS ?? few);
+/** Returns the number of rounds of a test: `HOSTILE_ROUNDS`, or this default. */
+export const rounds = (byDefault) => Number(process.env.HOSTILE_ROUNDS ?? byDefault);
 
-/** The first round: a failure names the one to begin with, to repeat it alone. */
+/** The number of the first round. The message of a failure contains the number of its round. */
 export const firstRound = Number(process.env.HOSTILE_FIRST ?? 0);
 
-/** How to repeat a round alone. */
+/** Describes how to repeat one round. */
 export const howToRepeat = (round) =>
   `HOSTILE_SEED=${seed} HOSTILE_FIRST=${round} HOSTILE_ROUNDS=1 repeats it`;
 
+/** A generator of pseudo-random numbers. */
 export class Random {
   #state;
 
-  /** A generator for one round: rounds don't depend on those before them. */
+  /** Creates a generator for a round, which doesn't depend on earlier rounds. */
   constructor(round) {
     this.#state = (Math.imul(seed, 0x9e3779b1) ^ Math.imul(round + 1, 0x85ebca6b)) >>> 0;
     for (let i = 0; i < 8; i++) this.below(2);
   }
 
-  /** A whole number from 0 up to but not including this one. */
+  /** Returns a random integer ≥ 0 and < `limit`. */
   below(limit) {
-    // Mulberry32.
+    // The algorithm is mulberry32.
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;
     let t = this.#state;
     t = Math.imul(t ^ (t >>> 15), t | 1);
@@ -32,17 +33,18 @@ export class Random {
     return ((t ^ (t >>> 14)) >>> 0) % limit;
   }
 
+  /** Returns a random element of a list. */
   one(list) {
     return list[this.below(list.length)];
   }
 
-  /** Whether something that happens once in so many times happens now. */
+  /** Returns true with a probability of 1 / `times`. */
   oneIn(times) {
     return this.below(times) === 0;
   }
 
-  /** A list of at most so many, each made by this function. */
-  some(most, make) {
-    return Array.from({ length: this.below(most + 1) }, make);
+  /** Returns a list of 0 to `max` elements, each created by `make`. */
+  some(max, make) {
+    return Array.from({ length: this.below(max + 1) }, make);
   }
 }

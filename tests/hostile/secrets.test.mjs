@@ -1,5 +1,5 @@
-// A key appears only in the authorization header of requests to the base URL. Results, errors, logs, hooks, stacks, and the
-// memory of the WebAssembly module after the call don't contain it.
+// Access tokens appear only in the authorization header of requests to the base URL: not in results, errors, stacks, logs or
+// hooks, and not in the memory of the WebAssembly module after the call.
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -30,14 +30,14 @@ const forms = [
 ];
 const isIn = (text) => forms.find((form) => text.includes(form));
 
-/** Everything that somebody could print of a value. */
+/** Returns a value as text, in every form in which a program could print it. */
 function shown(value) {
   const texts = [];
   const add = (read) => {
     try {
       texts.push(String(read()));
     } catch {
-      // A value that can't be printed shows nothing.
+      // A form that throws prints no key.
     }
   };
   const everything = { showHidden: true, showProxy: true, getters: true, depth: 12 };
@@ -57,7 +57,7 @@ function isInMemory() {
   return memories.some(({ buffer }) => isIn(Buffer.from(buffer).toString("latin1")));
 }
 
-/** Notes everything that is written to the console or given to hooks. */
+/** Records everything that is written to the console or passed to hooks. */
 function listen() {
   const heard = [];
   for (const level of ["log", "info", "debug", "warn", "error", "trace"])
@@ -67,23 +67,22 @@ function listen() {
   return { heard, hooks, stop: () => mock.restoreAll() };
 }
 
-/** The responses of a server by the name of the call, as functions of the number of the request. */
+/** Functions that return, for the name of a call, a function from the number of the request to the response. */
 const answers = {
   "the recorded response": (name) => async (request) => {
     const response = recordedOf(name)[request];
     return response ? respond(response) : Response.json(ENDING);
   },
-  "a response of no use": () => async () => Response.json(7),
-  "no key that the server knows": () => async () =>
-    respond({ status: 401, body: '{"error":"no"}' }),
+  "an invalid response": () => async () => Response.json(7),
+  "an unknown key": () => async () => respond({ status: 401, body: '{"error":"no"}' }),
   "a failing server": () => async () => respond({ status: 500, body: "<title>Down</title>" }),
   "no connection": () => async () => {
     throw new TypeError("fetch failed", { cause: new Error("reset") });
   },
-  "no answer in time": () => () => new Promise(() => {}),
+  "a time-out": () => () => new Promise(() => {}),
 };
 
-/** The ways to hand over a key, as functions that make a call with it. */
+/** The ways to set a key. Each function returns a call with the key. */
 const ways = {
   configure: (config, name) => {
     sdk.configure({ ...config, secretKey: KEY });
@@ -109,8 +108,8 @@ const ways = {
 
 const find = (root, name) => name.split(".").reduce((value, key) => value?.[key], root);
 
-/** All that a call hands out: what it returns at once, what that comes to, and the beginning of what can be read. */
-async function handedOut(call, args) {
+/** Returns the results of a call: the returned promise, its value or error, its raw response, and the first item. */
+async function resultsOf(call, args) {
   const out = [];
   try {
     const returned = call(...args);
@@ -140,9 +139,9 @@ const names = functionsOf(sdk)
   .filter((name) => !/^new |configure$|\.with\w*(Auth|Token)$/.test(name) && /\./.test(name))
   .filter((name) => sdk[name.split(".")[0]] && name.split(".")[0] in sdk.TriggerClient.prototype);
 
-describe("a key is not in what a call hands out", () => {
-  for (const [what, answer] of Object.entries(answers)) {
-    test(`for ${what}`, { timeout: 300_000 }, async () => {
+describe("a key doesn't appear in the results of a call", () => {
+  for (const [response, answer] of Object.entries(answers)) {
+    test(`with ${response}`, { timeout: 300_000 }, async () => {
       assert.ok(names.length > 100, `${names.length} calls`);
       for (const [index, name] of names.entries()) {
         const way = Object.keys(ways)[index % 4];
@@ -157,7 +156,7 @@ describe("a key is not in what a call hands out", () => {
         };
         const call = ways[way]({ ...hooks, fetch: noting }, name);
         const args = argumentsOf(name)[0]();
-        const out = await handedOut(call, args);
+        const out = await resultsOf(call, args);
         await wait(0);
         stop();
         for (const value of [...out, ...heard, call])
@@ -168,7 +167,7 @@ describe("a key is not in what a call hands out", () => {
     });
   }
 
-  test("if no header can carry it", async () => {
+  test("if the key isn't a valid header", async () => {
     for (const odd of [`${KEY}\nx`, `${KEY}\u20ac`, `${KEY}\0`, `${KEY}\ud800`]) {
       for (const call of [
         (client) => client.runs.retrieve("run_1"),
@@ -187,7 +186,7 @@ describe("a key is not in what a call hands out", () => {
   });
 });
 
-test("a client, a scope and an error that nobody handles show no key", async () => {
+test("clients, scopes and unhandled errors don't show the key", async () => {
   const client = new sdk.TriggerClient({ accessToken: KEY });
   sdk.configure({ secretKey: KEY });
   for (const value of [client, sdk, globalThis, sdk.auth, Promise.resolve()])
@@ -205,8 +204,8 @@ test("a client, a scope and an error that nobody handles show no key", async () 
   assert.equal(isIn(stdout + stderr), undefined);
 });
 
-describe("a key goes to the base URL alone", () => {
-  /** A server that notes its requests and answers each by this function. */
+describe("a key is sent only to the base URL", () => {
+  /** Starts a server that records its requests and answers them by this function. */
   async function listenTo(answer) {
     const requests = [];
     const server = createServer((request, response) => {
@@ -223,7 +222,7 @@ describe("a key goes to the base URL alone", () => {
   }
 
   for (const status of [301, 302, 303, 307, 308]) {
-    test(`and not along with a redirect (${status}) to another origin`, async () => {
+    test(`not with a redirect (${status}) to another origin`, async () => {
       const other = await listenTo((response) => response.end('{"id":"run_1"}'));
       const own = await listenTo((response) => {
         response.writeHead(status, { location: `${other.url}/elsewhere` }).end();
@@ -243,7 +242,7 @@ describe("a key goes to the base URL alone", () => {
     });
   }
 
-  test("and not to the object store", async () => {
+  test("not to the object store", async () => {
     const sent = [];
     const fetch = async (url, { headers }) => {
       sent.push({ url, headers: JSON.stringify(headers) });
@@ -257,7 +256,7 @@ describe("a key goes to the base URL alone", () => {
   });
 });
 
-describe("arguments can't leave their place", () => {
+describe("arguments can't change other parts of a request", () => {
   async function sentFor(call, config = {}) {
     const sent = [];
     const fetch = async (url, init) => {
@@ -272,7 +271,7 @@ describe("arguments can't leave their place", () => {
     return { sent, error };
   }
 
-  test("ids are one segment of the path, or refused", async () => {
+  test("an id is one segment of the path, or is refused", async () => {
     const ids = [
       "a/../b",
       "a?b=c",
@@ -299,7 +298,7 @@ describe("arguments can't leave their place", () => {
     }
   });
 
-  test("headers that can't be sent are refused", async () => {
+  test("invalid headers are refused", async () => {
     for (const [name, value] of [
       ["x-a", "b\r\nx-injected: 1"],
       ["x-a\r\nx-injected", "b"],
@@ -325,7 +324,7 @@ describe("arguments can't leave their place", () => {
     );
   });
 
-  test("base URLs that would lead elsewhere are refused", async () => {
+  test("base URLs with other schemes, credentials, queries or fragments are refused", async () => {
     for (const baseURL of [
       "javascript:alert(1)",
       "file:///etc/passwd",

@@ -1,4 +1,4 @@
-// Makes calls that fail, and handles none of the errors: Node prints them.
+// Makes calls that fail without handling their errors, so that Node prints them.
 
 import { batch, runs, streams, tasks } from "trigger-wasm";
 

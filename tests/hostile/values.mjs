@@ -1,19 +1,18 @@
-// Values that no caller passes on purpose, each odd in one way. Their errors are recorded, so that a test can tell them from the
-// package's errors.
+// Unusual values for arguments. Their errors are remembered, so that a test can distinguish them from errors of the package.
 
 import { runInNewContext } from "node:vm";
 
-/** Everything that a value of this file has thrown. */
+/** The errors that values of this file have thrown. */
 const thrown = new Set();
 
-/** Whether one of these values threw it. */
+/** Returns whether one of these values threw an error. */
 export const wasThrown = (error) => thrown.has(error);
 
 export const forgetThrown = () => thrown.clear();
 
-/** Throws something: mostly an error, sometimes anything else. */
+/** Throws an error or another value. */
 function fail(random) {
-  const what = random.one([
+  const error = random.one([
     new Error("thrown by the caller's value"),
     new RangeError("thrown by the caller's value"),
     Object.freeze({ thrown: "a frozen object" }),
@@ -24,8 +23,8 @@ function fail(random) {
     0,
     revoked(),
   ]);
-  thrown.add(what);
-  throw what;
+  thrown.add(error);
+  throw error;
 }
 
 function revoked() {
@@ -34,7 +33,7 @@ function revoked() {
   return proxy;
 }
 
-/** A rejected promise that the runtime doesn't report. */
+/** Returns a rejected promise that the runtime doesn't report. */
 function rejected(random) {
   const promise = (async () => fail(random))();
   promise.catch(() => {});
@@ -43,17 +42,17 @@ function rejected(random) {
 
 const TRAPS = Object.getOwnPropertyNames(Reflect);
 
-/** A proxy of which some traps throw. */
+/** Returns a proxy with some traps that throw. */
 function throwingProxy(random, target) {
   const throwing = new Set(random.some(4, () => random.one(TRAPS)));
   const handler = Object.fromEntries([...throwing].map((trap) => [trap, () => fail(random)]));
   return new Proxy(target, handler);
 }
 
-/** A proxy that has every field there is, each a value of its own. */
+/** Returns a proxy that has every field, each with a random value. */
 const everything = (random, depth) =>
   new Proxy(random.one([{}, [], () => {}]), {
-    // Not "then": a promise that never settles is the caller's to wait for.
+    // Without "then": calls needn't settle if a caller's promise doesn't.
     get: (target, name) =>
       typeof name === "symbol" || name === "then" ? target[name] : value(random, depth + 1),
     has: () => true,
@@ -210,7 +209,7 @@ const OBJECTS = [
   (random) => Array(random.one([1, 1001])).fill("x"),
 ];
 
-/** Any value. Values inside of values get fewer as they get deeper. */
+/** Returns a random value. Nesting is limited. */
 export function value(random, depth = 0) {
   if (random.oneIn(3)) return random.one(PRIMITIVES);
   if (depth < 3 && random.oneIn(8)) return everything(random, depth);
@@ -218,7 +217,7 @@ export function value(random, depth = 0) {
   return random.one(OBJECTS)(random);
 }
 
-/** An object with some of these fields: as values, as getters, or as getters that throw. */
+/** Returns an object with some of these fields: as values, as getters, or as getters that throw. */
 export function objectOf(random, names, depth = 0) {
   const object = random.oneIn(8) ? Object.create(null) : {};
   for (const name of new Set(random.some(5, () => random.one(names)))) {
@@ -230,8 +229,8 @@ export function objectOf(random, names, depth = 0) {
   return random.oneIn(6) ? throwingProxy(random, object) : object;
 }
 
-/** A copy of a value with one place in it made odd. */
-export function spoiled(random, given, names) {
+/** Returns a copy of a value with one field or item replaced. */
+export function mutated(random, given, names) {
   if (typeof given !== "object" || given === null || random.oneIn(4))
     return random.oneIn(2) ? objectOf(random, names) : value(random);
   const prototype = Object.getPrototypeOf(given);
@@ -243,6 +242,6 @@ export function spoiled(random, given, names) {
     return copy;
   }
   const key = random.one(keys);
-  copy[key] = spoiled(random, copy[key], names);
+  copy[key] = mutated(random, copy[key], names);
   return copy;
 }

@@ -81,8 +81,8 @@ export const faults = [
   // The connection can't be made.
   { name: "Connection refused", isRefused: true },
   { name: "Unknown host", baseURL: () => "http://nowhere.invalid", isAlone: true },
-  { name: "Certificate that nobody trusts", secure: selfSigned },
-  { name: "TLS handshake that fails", secure: () => ({}) },
+  { name: "Untrusted certificate", secure: selfSigned },
+  { name: "Failing TLS handshake", secure: () => ({}) },
   { name: "No TLS at an `https` URL", baseURL: (port) => `https://127.0.0.1:${port}` },
 
   // The connection fails before the response.
@@ -91,18 +91,18 @@ export const faults = [
   after("Reset within the headers", ({ socket }) =>
     socket.write("HTTP/1.1 200 OK\r\ncontent-ty", () => socket.resetAndDestroy()),
   ),
-  after("Headers never come", () => {}),
-  after("A response that is not HTTP", ({ socket }) => socket.end("SSH-2.0-OpenSSH_9.6\r\n")),
+  after("Headers that don't arrive", () => {}),
+  after("Response that isn't HTTP", ({ socket }) => socket.end("SSH-2.0-OpenSSH_9.6\r\n")),
   after("100 KB of headers", ({ response, good }) =>
     send(response, { ...good, headers: { ...good.headers, "x-large": "x".repeat(100_000) } }),
   ),
   after(
-    "Half-open connection: the idle one is dead",
+    "Half-open idle connection",
     ({ response, good, isWarm }) => isWarm || send(response, good),
     { isWarm: true },
   ),
   after(
-    "Idle connection that is reset when it is used",
+    "Idle connection, reset on use",
     ({ response, socket, good, isWarm }) =>
       isWarm ? socket.resetAndDestroy() : send(response, good),
     { isWarm: true },
@@ -122,15 +122,15 @@ export const faults = [
     await sendMost(context);
     context.socket.end();
   }),
-  after("Chunked body without its end", ({ response, socket, good }) => {
+  after("Chunked body without an end", ({ response, socket, good }) => {
     response.writeHead(200, good.headers);
     response.write(most(good.body), () => socket.end());
   }),
-  after("Body stops coming", sendMost),
-  after("Body comes byte by byte", drip),
+  after("Body that stalls", sendMost),
+  after("Body that arrives byte by byte", drip),
 
   // The response is malformed or unexpected.
-  instead("JSON that is cut off", ({ body }) => ({ body: most(body) })),
+  instead("Truncated JSON", ({ body }) => ({ body: most(body) })),
   instead("JSON of a wrong shape", () => ({ body: '["unexpected"]' })),
   instead("HTML page with status 200", () => ({
     headers: { "content-type": "text/html" },
@@ -169,7 +169,7 @@ export const faults = [
     "moved",
     { strays: true },
   ),
-  redirect("308 to itself, again and again", 308, ({ request }) => ({ location: request.url })),
+  redirect("308 to itself", 308, ({ request }) => ({ location: request.url })),
   redirect("301 with a body and no `Location`", 301, () => ({}), '{"id":"run_1"}'),
   status(304, {}, ""),
 

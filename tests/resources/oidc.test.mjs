@@ -1,4 +1,4 @@
-// Tokens by which a run proves which run it is.
+// OIDC tokens, with which a run identifies itself to other services.
 
 import assert from "node:assert/strict";
 import { afterEach, describe, test } from "node:test";
@@ -8,7 +8,7 @@ import { server, settings } from "./server.mjs";
 
 const audience = "sts.amazonaws.com";
 
-/** Returns a token as the worker has it for its run. */
+/** Returns a token in the format of the worker's token for its run. */
 function runToken(claims) {
   const now = Math.floor(Date.now() / 1000);
   const own = { token_use: "run", aud: "trigger:api", exp: now + 60, scopes: ["admin"], ...claims };
@@ -24,7 +24,7 @@ const get = (token, options = { audience }, environment = "PRODUCTION") => {
 afterEach(() => delete process.env.TRIGGER_RUN_TOKEN);
 
 describe("auth.getOIDCToken", () => {
-  test("gets a token with the run's token, and sends no key", async () => {
+  test("authorizes its request with the run's token, not with a key", async () => {
     const additionalHeaders = { "x-own": "1", authorization: "no" };
     configure({ ...settings(), requestOptions: { additionalHeaders } });
     const token = runToken();
@@ -45,7 +45,7 @@ describe("auth.getOIDCToken", () => {
     assert.equal(server.requests.length, 3);
   });
 
-  test("rejects with the reason if the run isn't deployed, or the token can't be used", async () => {
+  test("rejects with a code outside of a deployed run, or if the run's token isn't valid", async () => {
     const rejects = (promise, code) =>
       assert.rejects(promise, (error) => {
         assert.ok(error instanceof OIDCTokenError && error instanceof ApiError);
@@ -69,7 +69,7 @@ describe("auth.getOIDCToken", () => {
     assert.equal(server.requests.length, 0);
   });
 
-  test("rejects with the server's code, or else says that the request failed", async () => {
+  test("rejects with the server's code, or with OIDC_REQUEST_FAILED", async () => {
     const path = "POST /api/v1/auth/oidc/token";
     const body = { error: "not for you", code: "OIDC_DISABLED" };
     server.fail(path, { status: 403, body });

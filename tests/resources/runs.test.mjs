@@ -82,7 +82,7 @@ describe("idempotency keys", () => {
   });
 });
 
-test("a key keeps its origin inside a run, however many keys the run creates", async () => {
+test("inside a run, the origins of all keys are remembered", async () => {
   await insideRun(async () => {
     const key = await idempotencyKeys.create("first", { scope: "attempt" });
     for (let more = 0; more < 2500; more++) await idempotencyKeys.create(`key ${more}`);

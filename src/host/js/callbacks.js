@@ -26,10 +26,10 @@ export async function ask(call) {
 export const invoke = async (object, method, argument) =>
   method ? object[method](argument) : object(argument);
 
-/** No server takes as many items at once. A source without an end ends here. */
-const MOST_ITEMS = 100_000;
+/** The maximum number of items. Servers accept fewer. It stops infinite sources. */
+const MAX_ITEMS = 100_000;
 
-const tooMany = () => new RangeError(`There are more than ${MOST_ITEMS} items`);
+const tooMany = () => new RangeError(`The iterable or stream has more than ${MAX_ITEMS} items`);
 
 /**
  * Collects all items of an array, an iterable, an async iterable or a stream; undefined for any other value.
@@ -44,7 +44,7 @@ export async function drain(items, signal) {
   if (items[Symbol.asyncIterator] ?? items[Symbol.iterator]) {
     for await (const item of items) {
       if (signal?.aborted) break;
-      if (all.push(item) > MOST_ITEMS) throw tooMany();
+      if (all.push(item) > MAX_ITEMS) throw tooMany();
     }
     return all;
   }
@@ -54,8 +54,8 @@ export async function drain(items, signal) {
     const { done, value } = await reader.read();
     if (done) return all;
     if (signal?.aborted) return reader.cancel(signal.reason);
-    if (all.push(value) <= MOST_ITEMS) continue;
-    // It may take its time.
+    if (all.push(value) <= MAX_ITEMS) continue;
+    // The error needn't wait for this.
     reader.cancel().catch(() => {});
     throw tooMany();
   }

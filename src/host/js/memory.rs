@@ -1,18 +1,18 @@
-//! The memory of the module: how much of it may still be taken, and that nothing secret stays in it. It must not know what is
-//! stored in it.
+//! The memory of the module: limits the size of texts, and erases freed memory. This module must not know the purpose of the
+//! data.
 
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
-/// The bytes that all texts of callers may take at the same time. Encoding and joining them takes several times as much, and
-/// WebAssembly has 4 GB.
-const MOST: usize = 64 << 20;
+/// The maximum number of bytes in use when a text is read. Encoding and joining texts takes several times their size, and the
+/// memory of WebAssembly is limited to 4 GB.
+const MAX_USED: usize = 64 << 20;
 
-/// The bytes in use, if the allocator is ours.
+/// The number of bytes in use; 0 if this module's allocator isn't used.
 static USED: AtomicUsize = AtomicUsize::new(0);
 
-/// Returns how many bytes a text may take. Without memory the module would trap, and all calls in it would fail.
+/// Returns the maximum size of a text in bytes. Without a limit, a lack of memory would trap and fail all calls of the module.
 pub fn room() -> usize {
-    MOST.saturating_sub(USED.load(Relaxed))
+    MAX_USED.saturating_sub(USED.load(Relaxed))
 }
 
 #[cfg(feature = "js")]
@@ -22,15 +22,15 @@ mod allocator {
 
     use super::USED;
 
-    /// Counts what is in use, and erases what is freed: keys pass through, and must not be found in a dump of the memory.
+    /// An allocator that counts the bytes in use, and erases freed memory, so that a memory dump contains no keys.
     struct Erasing(rlsf::SmallGlobalTlsf);
 
-    /// It is half the size of the default one, and as fast.
+    /// Half the code size of the default allocator, and as fast.
     #[global_allocator]
     static ALLOCATOR: Erasing = Erasing(rlsf::SmallGlobalTlsf::new());
 
-    // SAFETY: memory is handed out and taken back by `rlsf`, with the layouts that the caller gives. The default `realloc`
-    // allocates, copies and frees, so that nothing is left behind where a growing text was.
+    // SAFETY: `rlsf` allocates and frees with the layouts that the caller passes. The default `realloc` allocates, copies and
+    // frees, so the old memory of a growing text is erased too.
     #[allow(unsafe_code)]
     unsafe impl GlobalAlloc for Erasing {
         unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
@@ -40,7 +40,7 @@ mod allocator {
 
         unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
             USED.fetch_sub(layout.size(), Relaxed);
-            // SAFETY: the caller owns these bytes until they are freed.
+            // SAFETY: the caller owns these bytes until the next line frees them.
             unsafe { pointer.write_bytes(0, layout.size()) };
             unsafe { self.0.dealloc(pointer, layout) }
         }

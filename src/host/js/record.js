@@ -36,7 +36,7 @@ export function startRecord(root) {
   record = { root, reachable: [root], reads: [] };
 }
 
-/** Ends the record and returns it. Undefined if a caller's getter has made another call meanwhile, which ended it. */
+/** Ends the record and returns it. Returns undefined if a caller's getter has made another call, which ended the record. */
 export function endRecord() {
   const ended = record;
   record = undefined;

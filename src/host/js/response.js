@@ -32,7 +32,7 @@ export function statusOf({ status, ok }) {
 /** @param {any} response @returns {Promise<string>} */
 export async function textOf(response) {
   if (typeof response.text === "function") return response.text();
-  // Serialized, so that nobody changes a value that a mock may return again.
+  // The value is serialized, since a mock may return it again, and the caller may change the result.
   return JSON.stringify(await response.json()) ?? "";
 }
 
@@ -49,7 +49,7 @@ export function openBody(response) {
   return readerOfText(() => textOf(response));
 }
 
-/** Cancels a body that nobody reads, since it would keep its connection open. @param {any} response */
+/** Cancels an unread body, which would keep its connection open. @param {any} response */
 export async function discard({ body }) {
   await (body?.cancel ? body.cancel() : body?.destroy?.());
 }
@@ -83,8 +83,9 @@ const pairsOf = (headers) => {
 };
 
 /**
- * Copies a successful response whose body has been read. A caller's own fetch may return what a Response can't have, such as
- * an invalid header: the copy lacks it.
+ * Copies a successful response whose body has been read.
+ *
+ * A caller's own fetch may return parts that a Response can't have, such as an invalid header. The copy lacks them.
  * @param {any} response
  * @param {string | undefined} text of the body
  */

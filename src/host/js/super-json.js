@@ -34,7 +34,7 @@ function isPlain(value) {
 function refuse(key) {
   if (typeof key === "string" && FORBIDDEN.has(key)) {
     throw new TypeError(
-      `The payload has a property named "${key}", which cannot be sent because it could change the prototype of what it is read into. Rename it.`,
+      `The payload has a property named "${key}", which can't be sent because a reader could change a prototype with it. Rename it.`,
     );
   }
 }

@@ -44,24 +44,24 @@ export function takeThrown() {
   return taken;
 }
 
-/** Puts back an error that was taken, and drops any newer one. @param {[unknown] | undefined} taken */
+/** Restores an error that was taken, and drops any newer one. @param {[unknown] | undefined} taken */
 export function putThrown(taken) {
   thrown = taken;
 }
 
-/** More items than any call takes. Rust has a place for each value that it holds, and not endlessly many. */
-const MOST_ITEMS = 1_000_000;
+/** The maximum length of an array. It is larger than any call needs, and limits the number of values that Rust refers to. */
+const MAX_ITEMS = 1_000_000;
 
 /**
  * Returns a text for Rust to copy; undefined for any other value.
  * @param {unknown} value
- * @param {number} room how many bytes fit into memory
+ * @param {number} room the number of bytes that fit into memory
  */
 export function textOf(value, room) {
   if (typeof value !== "string") return undefined;
-  // A character takes three bytes at most.
+  // A UTF-16 code unit takes at most three bytes in UTF-8.
   if (value.length * 3 <= room) return value;
-  thrown ??= [new RangeError(`A text of ${value.length} characters does not fit into memory`)];
+  thrown ??= [new RangeError(`A text of ${value.length} characters doesn't fit into memory`)];
   return undefined;
 }
 
@@ -147,8 +147,8 @@ export function kinds(value, fields) {
 
 /** @param {unknown[]} array */
 function copyOfItems(array) {
-  if (array.length <= MOST_ITEMS) return [...array];
-  throw new RangeError(`An array of ${array.length} items is too long`);
+  if (array.length <= MAX_ITEMS) return [...array];
+  throw new RangeError(`An array has ${array.length} items, and the limit is ${MAX_ITEMS}`);
 }
 
 /** Returns the items of an array; undefined for any other value. @param {unknown} value */

@@ -155,12 +155,13 @@ impl Value {
         }
         Kind::numbered(kind(&self.0))
     }
-    /// Returns the text of a string, with U+FFFD for unpaired surrogates. `None` for other kinds, and, as if reading had thrown,
-    /// for a text that does not fit into memory.
+    /// Returns the text of a string, with U+FFFD for unpaired surrogates. `None` for other kinds.
+    ///
+    /// For a text that doesn't fit into memory, keeps an error, as if reading had thrown, and returns `None`.
     pub fn as_str(&self) -> Option<String> {
         text_of(&self.0, room())
     }
-    /// Returns the first characters of a string, so that it can be read however long it is. Other kinds stay as they are.
+    /// Returns the first characters of a string, so that a part of a long string can be read. Returns other kinds unchanged.
     pub fn beginning(&self, length: u32) -> Self {
         Self(beginning(&self.0, length))
     }

@@ -183,7 +183,7 @@ impl Host {
         Ok(items.items())
     }
 
-    /// Returns the field that stands for the method.
+    /// Returns the field that represents the method.
     pub async fn invoke(
         &self,
         object: &Value,

@@ -25,7 +25,7 @@ export const routes = {
   [`PUT ${CHANNEL}/out`]: { accepts, handler: createSessionStream },
   [`POST ${SESSION}/in/append`]: { accepts, handler: appendToSession },
   [`POST ${CHANNEL}/in/append`]: { accepts, handler: appendToSession },
-  // The store of records, which knows nothing of runs and has credentials of its own.
+  // The store of records is independent of runs, and has its own credentials.
   "POST /records/v1/streams/:stream/records": { accepts: [], handler: appendRecords },
 };
 

@@ -1,4 +1,4 @@
-//! A worker that only triggers a task, for the test of what that weighs.
+//! A worker that only triggers a task, for the test of the size of such a worker.
 
 use trigger_wasm::{Config, TriggerClient};
 use wasm_bindgen::prelude::*;
