@@ -15,6 +15,10 @@ const WASM = "trigger_wasm_bg.wasm";
 /** The declarations of the classes that the package exports. */
 const CLASSES = ["errors.d.ts", "pages.d.ts", "promises.d.ts", "subscription.d.ts"];
 
+/** Jest's jsdom environment lacks these globals. */
+const TEXT_CODING =
+  'const { TextDecoder, TextEncoder } = globalThis.TextDecoder ? globalThis : globalThis.process.getBuiltinModule("node:util");';
+
 const DECLARATIONS = "./declarations/types/index.js";
 
 export async function assemble(compiled, dist) {
@@ -32,6 +36,7 @@ export async function assemble(compiled, dist) {
     ...common,
     outfile: join(dist, "index.js"),
     format: "esm",
+    banner: { js: TEXT_CODING },
     external: ["#module"],
     plugins: [glueOf(compiled)],
     metafile: true,
@@ -41,10 +46,7 @@ export async function assemble(compiled, dist) {
     outfile: join(dist, "index.cjs"),
     format: "cjs",
     platform: "node",
-    // Jest's jsdom environment lacks these globals.
-    banner: {
-      js: '"use strict"; const { TextDecoder, TextEncoder } = process.getBuiltinModule("node:util");',
-    },
+    banner: { js: `"use strict"; ${TEXT_CODING}` },
     // It needs no comments, since its code is that of index.js. Node prints a line that throws, so lines must be short.
     minifyWhitespace: true,
     lineLimit: 120,

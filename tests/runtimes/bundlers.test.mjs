@@ -92,6 +92,9 @@ describe("webpack", () => {
   const experiments = { asyncWebAssembly: true };
   const resolve = { conditionNames: ["node", "import"] };
   bundleTest("own conditions", "bundle.mjs", webpack({ target: "node", experiments, resolve }));
+  // As Parcel and older bundlers do. They don't know the specifier `#module` either.
+  const old = { exportsFields: [], importsFields: [], mainFields: ["module", "main"] };
+  bundleTest("without exports", "bundle.mjs", webpack({ target: "node", resolve: old }));
 });
 
 describe("Vite", () => {

@@ -95,13 +95,17 @@ test("next/jest", limit, async (t) => {
 
 describe("simulated browser pages", () => {
   for (const environment of ["jest-environment-jsdom", "@happy-dom/jest-environment"]) {
-    test(`${environment} accepts a secret key`, limit, async (t) => {
+    test(`${environment} accepts a secret key, in CommonJS and in ES modules`, limit, async (t) => {
       const name = "Jest's environments";
       const project = await createToolProject(t, name, tools[name]);
       if (!project) return;
       const jest = { transform: {}, testEnvironment: environment };
       write(project, { "package.json": { jest }, "call.test.js": inPage(spec) });
       await project.run("jest", ["--ci"]);
+
+      const modules = { jest: { ...jest, testMatch: ["**/*.mjs"] } };
+      write(project, { "package.json": modules, "call.test.mjs": inPage(compiled) });
+      await project.run("jest", ["--ci"], { NODE_OPTIONS: "--experimental-vm-modules" });
     });
   }
 });
