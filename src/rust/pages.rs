@@ -73,8 +73,9 @@ impl<T: DeserializeOwned> Page<T> {
     }
 }
 
-/// The items of a page and of all following pages, as a [`Stream`] of results. A page is fetched when its first item is
-/// needed. After an error, the next poll fetches the failed page again.
+/// The items of a page and of all following pages, as a [`Stream`] of results.
+///
+/// A page is fetched when its first item is needed. After an error, the next poll fetches the failed page again.
 ///
 /// ```no_run
 /// # use trigger_wasm::{Error, TriggerClient};
@@ -91,7 +92,7 @@ pub struct Items<T> {
     list: List,
     next: Option<PageLink>,
     ready: std::vec::IntoIter<T>,
-    /// The call that fetches the next page, while it is under way.
+    /// The pending call that fetches the next page.
     fetch: Option<Boxed<'static, Result<Page<T>, Error>>>,
 }
 
@@ -128,7 +129,7 @@ impl<T: DeserializeOwned + 'static> Stream for Items<T> {
     }
 }
 
-/// Items are handed out by value, so none of them is ever pinned.
+/// The stream yields its items by value and never pins them.
 impl<T> Unpin for Items<T> {}
 
 impl<T: fmt::Debug> fmt::Debug for Items<T> {

@@ -1,7 +1,7 @@
-// How often each call that changes something reaches the server if the client can't know whether the server carried it out.
+// The number of requests of each writing call, if the client can't know whether the server has carried the first one out.
 //
-// The calls come from docs/api.md, which is written from the rows, and most arguments from src/api/declared.rs, which is
-// written from the declarations. So a new call is tested without a change here, or is missed by the last test.
+// The calls come from docs/api.md, which is generated from the rows, and most arguments from src/api/declared.rs, which is
+// generated from the declarations. So new calls are tested without a change here, and the last test fails for a call without arguments.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -15,7 +15,7 @@ const { batch, idempotencyKeys, sessions, streams, tasks, wait, webhooks } = sdk
 const soon = () => new Date(Date.now() + 600_000);
 
 const twice = { retry: { maxAttempts: 2, minTimeoutInMs: 1 } };
-// Sending a batch's items takes no retry options from the configuration.
+// The upload of a batch's items ignores the retry options of the configuration.
 const items = (item) => [[{ ...item, payload: 1 }], {}, twice];
 
 const to = { target: "run_1" };
@@ -25,7 +25,7 @@ async function* parts() {
   yield 1;
 }
 
-/** Calls of handles, and calls with arguments that a declaration doesn't tell. */
+/** Methods of objects, and calls whose arguments can't be derived from the declarations. */
 const BY_HAND = {
   "tasks.batchTrigger": () => tasks.batchTrigger("t", ...items()),
   "tasks.batchTriggerAndWait": () => tasks.batchTriggerAndWait("t", ...items()),
@@ -58,12 +58,12 @@ const header = (name) => (request) => request.headers[name];
 const field = (name) => (request) => JSON.parse(request.body)?.[name];
 const requestKey = header("x-trigger-request-idempotency-key");
 
-/** By what the server recognizes a repeated request. Requests to other paths must be sent once. */
+/** The paths whose repeated requests the server recognizes, with the key of a request. Other requests must be sent once. */
 const RECOGNIZED = [
   [/^\/api\/v1\/tasks\/[^/]+\/trigger$/, requestKey],
   [/^\/api\/v2\/tasks\/batch$/, requestKey],
   [/^\/api\/v3\/batches$/, field("idempotencyKey")],
-  // By the index of each item.
+  // The server recognizes each item by its index.
   [/^\/api\/v3\/batches\/[^/]+\/items$/, (request) => request.body],
   [/^\/api\/v1\/runs\/[^/]+\/replay$/, field("idempotencyKey")],
   [/^\/api\/v1\/waitpoints\/tokens$/, field("idempotencyKey")],
@@ -71,18 +71,18 @@ const RECOGNIZED = [
   [/^\/api\/v1\/schedules$/, field("deduplicationKey")],
   [/^\/api\/v1\/sessions$/, field("externalId")],
   [/^\/realtime\/v1\/sessions\/[^/]+\/in\/append$/, header("x-part-id")],
-  // Creating a stream that is there already changes nothing.
+  // Creating an existing stream changes nothing.
   [/^\/realtime\/v1\/sessions\/[^/]+\/out$/, (request) => request.path],
   [/^\/realtime\/v1\/streams\/[^/]+\/self\/[^/]+$/, (request) => request.path],
 ];
 
-/** Returns the key by which the server recognizes a repetition of this request, if there is one. */
+/** Returns the key by which the server recognizes a repetition of this request; undefined if it can't. */
 const keyOf = (request) => RECOGNIZED.find(([path]) => path.test(request.path))?.[1](request);
 
 const FAULTS = {
-  "answers too late": { hang: "after" },
-  "breaks off after it read the request": { reset: "after" },
-  "breaks off within its answer": { status: 200, body: '{"id":"x"}', truncate: true },
+  "responds too late": { hang: "after" },
+  "closes the connection after reading the request": { reset: "after" },
+  "closes the connection within its response": { status: 200, body: '{"id":"x"}', truncate: true },
 };
 
 const declared = {};
@@ -92,17 +92,17 @@ for (const [, call, args] of text("src/api/declared.rs").matchAll(
   (declared[call] ??= []).push(JSON.parse(args));
 }
 
-/** The calls that change something, each with the requests that do: `[name, [[method, path], …]]`. */
+/** The writing calls with their writing requests: `[name, [[method, path], …]]`. */
 const CALLS = [...text("docs/api.md").matchAll(/^\| `(\S+)` +\| (.*?) \| \[/gm)]
   .map(([, name, requests]) => [
     name,
     [...requests.matchAll(/`([A-Z]+) (\S+)`/g)].map(([, method, path]) => [method, path]),
   ])
   .map(([name, requests]) => [name, requests.filter(([method]) => method !== "GET")])
-  // A token that is signed for the caller leaves nothing behind on the server.
+  // Signing a token changes nothing on the server.
   .filter(([name, requests]) => requests.length > 0 && !name.startsWith("auth."));
 
-/** Returns the ways to make a call: with every argument, and without the keys that the server recognizes a repetition by. */
+/** Returns functions that make a call: with all arguments, and without the keys for repeated requests. */
 function waysOf(name) {
   if (BY_HAND[name]) return [BY_HAND[name]];
   const call = name.split(".").reduce((value, part) => value[part], sdk);
@@ -117,7 +117,7 @@ function waysOf(name) {
   ]);
 }
 
-/** Makes a call outside of a run or, if it sends nothing there, inside one, and returns its requests to a path. */
+/** Makes a call, and returns its requests to a path. If it sends none outside of a run, makes it inside a run. */
 async function requestsOf(make, method, path, fault) {
   const pattern = path.replaceAll(/\{\w+\}/g, "[^/]+").replace(/^\/realtime.*/, "$&(/in/append)?");
   const fits = (request) =>
@@ -142,7 +142,7 @@ for (const [situation, fault] of Object.entries(FAULTS)) {
             const sent = await requestsOf(make, method, path, fault);
             const keys = sent.map(keyOf);
             assert.equal(sent.length, keys[0] ? 2 : 1, JSON.stringify(sent[0]));
-            assert.equal(new Set(keys).size, 1, "it is the same key");
+            assert.equal(new Set(keys).size, 1, "the key differs between attempts");
           }
         });
       }
@@ -150,7 +150,7 @@ for (const [situation, fault] of Object.entries(FAULTS)) {
   });
 }
 
-test("every call that changes something is tested", () => {
+test("every writing call is tested", () => {
   const missed = CALLS.filter(([name]) => waysOf(name).length === 0).map(([name]) => name);
   assert.deepEqual(missed, []);
 });
