@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { beforeEach, describe, test } from "node:test";
 import {
   ApiConnectionError,
+  ApiSchemaValidationError,
   ArgumentError,
   NotFoundError,
   TriggerClient,
@@ -13,6 +14,10 @@ import {
   task,
   tasks,
 } from "trigger-wasm";
+
+import { DEV_KEY, startServer } from "../server/index.mjs";
+
+const moment = () => new Promise((resolve) => setTimeout(resolve, 10));
 
 const KEY = "tr_dev_hostile";
 const fine = async () => Response.json({ id: "run_fine" });
@@ -186,6 +191,34 @@ describe("infinite items", () => {
     await assert.rejects(tasks.batchTrigger("t", stream), /more than 100000 items/);
     assert.ok(isCancelled);
   });
+});
+
+test("reads the length of a proxy of an array once", async () => {
+  let length = 0;
+  const tag = new Proxy([], { get: (_, name) => (name === "length" ? ++length : "x") });
+  await assert.rejects(runs.list({ tag }), ApiSchemaValidationError);
+  assert.ok(length < 100, `${length} reads`);
+});
+
+test("an infinite source is read no faster than it is sent", async (t) => {
+  const server = await startServer();
+  t.after(() => server.close());
+  const client = new TriggerClient({ accessToken: DEV_KEY, baseURL: server.url });
+  const { id: target } = await client.tasks.trigger("task", 1);
+  server.fail(({ path }) => path.startsWith("/records"), { delay: 60_000 }, "always");
+  let read = 0;
+  async function* endless() {
+    for (;;) yield (read += 1);
+  }
+  const controller = new AbortController();
+  const { signal } = controller;
+  const { waitUntilComplete } = client.streams.pipe(endless(), { target, signal });
+  while (!server.requests.some(({ path }) => path.startsWith("/records"))) await moment();
+  const before = read;
+  for (let i = 0; i < 10; i++) await moment();
+  assert.ok(before > 1 && read <= before + 4, `${before} parts were read, and then ${read}`);
+  controller.abort();
+  await waitUntilComplete().catch(() => {});
 });
 
 test("a getter or a fetch that makes the call that uses it fails at the limit of nested calls", async () => {

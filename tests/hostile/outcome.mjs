@@ -21,7 +21,7 @@ const ALLOWED = [
   /^TypeError: Cannot convert a (Symbol value|BigInt value) to a (string|number)/,
   /^TypeError: Cannot perform '.*' on a proxy that has been revoked$/,
   /^TypeError: Cannot convert object to primitive value$/,
-  /^RangeError: (An array has \d+ items|A text of \d+ characters doesn't fit into memory|The iterable or stream has more)/,
+  /^RangeError: (An array has more than \d+ items|A text of \d+ characters doesn't fit into memory|The iterable or stream has more)/,
   /^RangeError: [\w.]+ is nested in 8 other calls/,
   /^TypeError: Class constructor Odd cannot be invoked without 'new'$/,
   /^TypeError( \[ERR_INVALID_STATE\])?: .*ReadableStream is locked$/,

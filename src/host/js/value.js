@@ -147,8 +147,12 @@ export function kinds(value, fields) {
 
 /** @param {unknown[]} array */
 function copyOfItems(array) {
-  if (array.length <= MAX_ITEMS) return [...array];
-  throw new RangeError(`An array has ${array.length} items, and the limit is ${MAX_ITEMS}`);
+  // Read once: that of a proxy may change.
+  const { length } = array;
+  if (length > MAX_ITEMS) throw new RangeError(`An array has more than ${MAX_ITEMS} items`);
+  const copy = [];
+  for (let i = 0; i < length; i++) copy.push(array[i]);
+  return copy;
 }
 
 /** Returns the items of an array; undefined for any other value. @param {unknown} value */
