@@ -12,12 +12,12 @@ const KB = 1000;
  *
  * The goals are 1 MB unpacked, 101 KB for a worker with the whole API, and 12 KB of hand-written JavaScript. The module is to take
  * 88 KB of the worker. The last two aren't reached. The module grew by JsFuture and by a state machine for each procedure, of which
- * writing streams is the largest. The JavaScript grew by the plan cache, traces, call sites and checks of hostile input.
+ * writing streams is the largest. The JavaScript grew by the plan cache, traces, call sites, checks of hostile input and redirects.
  */
 export const budgets = {
-  unpacked: 1100 * KB,
-  "of that written by hand, gzip": 15.9 * KB,
-  "edge bundle with wasm, gzip": 139.5 * KB,
+  unpacked: 1110 * KB,
+  "of that written by hand, gzip": 16.3 * KB,
+  "edge bundle with wasm, gzip": 141 * KB,
 };
 
 /** Returns all sizes of the report in bytes, by name. */

@@ -66,6 +66,42 @@ function noCache() {
 /** Bun 1.1 sends an empty body for a stream, and browsers can't send streams over HTTP/1.1. @param {Function} fetch */
 const sendsStreams = (fetch) => fetch === ownFetch && !("Bun" in globalThis) && !isBrowser();
 
+/** Workers send the key along with a redirect to another origin, if their compatibility date is before 2025-09-01. */
+const leaksKeys = globalThis.navigator?.userAgent === "Cloudflare-Workers";
+
+const MOST_REDIRECTS = 20;
+
+/**
+ * Sends a request and follows redirects like other runtimes: to another origin without the key.
+ * @param {string} url
+ * @param {RequestInit} init
+ */
+async function follow(url, init) {
+  const sent = { ...init, redirect: /** @type {const} */ ("manual") };
+  for (let left = MOST_REDIRECTS; ; left--) {
+    const response = await ownFetch(url, sent);
+    const { status } = response;
+    const location = response.headers.get("location");
+    if (status < 301 || status > 308 || !location) return response;
+    if (left === 0) throw new TypeError("fetch failed: too many redirects");
+    await discard(response);
+    // A stream can't be sent again.
+    if (typeof sent.body === "object" && status !== 303)
+      throw new TypeError("fetch failed: redirected");
+    const to = new URL(location, url);
+    if (status < 304 && (status === 303 || sent.method === "POST")) {
+      sent.method = "GET";
+      delete sent.body;
+    }
+    if (to.origin !== new URL(url).origin) {
+      const headers = new Headers(sent.headers);
+      headers.delete("authorization");
+      sent.headers = headers;
+    }
+    url = to.href;
+  }
+}
+
 /** The error if a caller's own fetch returns something that isn't a response. */
 export class UnreadableResponse extends TypeError {
   /** @param {string} call @param {string} missing */
@@ -170,7 +206,7 @@ async function execute(request, attempt, whole, done) {
     const started = Date.now();
     const about = () => ({ call, method, url: shown(url, isForeign), attempt });
     runHook(hooks, "onRequest", about);
-    const returned = await fetch(url, init);
+    const returned = await (fetch === ownFetch && leaksKeys ? follow(url, init) : fetch(url, init));
     const missing = missingIn(returned);
     // Reported as ABORTED, since every further attempt would fail in the same way.
     if (missing) return end(ABORTED, new UnreadableResponse(call, missing));
