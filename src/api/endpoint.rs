@@ -52,7 +52,7 @@ pub type Prepare = fn(&'static Endpoint, &Client, &mut Args) -> Result<Option<Bo
 pub type Finish =
     for<'a> fn(&'a Host, &'a Plan, Result<Reply, Failure>) -> Boxed<'a, Result<Reply, Failure>>;
 
-/// Makes a call of several requests, or of none.
+/// Makes a call that sends several requests, or none.
 pub type Procedure =
     for<'a> fn(&'static Endpoint, &'a Client, &'a mut Args) -> Boxed<'a, Result<Reply, Failure>>;
 

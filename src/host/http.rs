@@ -62,8 +62,8 @@ pub struct Request {
 
 /// The time limit of a request.
 ///
-/// If the body is an array of texts, a default limit restarts whenever a part of the body is sent, since the time of an upload
-/// depends on its size.
+/// If the body is an array of texts, a default limit restarts whenever a part has been sent. The time of an upload depends on
+/// its size.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Deadline {
     /// The limit in milliseconds.

@@ -154,7 +154,7 @@ export class Instance {
     return this.enter(() => this.wasm.hashKey(key));
   }
 
-  /** Makes a call of several requests. */
+  /** Makes a call that sends several requests. */
   run(
     { number, name }: NumberedCall,
     args: unknown[],

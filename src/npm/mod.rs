@@ -102,7 +102,7 @@ pub fn proceed(plan: JsValue, attempt: &Attempt, done: Function) {
     );
 }
 
-/// Makes a call of several requests. For a stream, `consumer` is `{ give, signal, withStreams }` and takes the items.
+/// Makes a call that sends several requests. For a stream, `consumer` is `{ give, signal, withStreams }` and takes the items.
 #[wasm_bindgen]
 pub fn run(number: u32, args: Vec<JsValue>, scope: &CallScope, consumer: JsValue, done: Function) {
     let Some(row) = row(number) else { return };

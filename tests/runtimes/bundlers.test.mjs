@@ -92,7 +92,7 @@ describe("webpack", () => {
   const experiments = { asyncWebAssembly: true };
   const resolve = { conditionNames: ["node", "import"] };
   bundleTest("own conditions", "bundle.mjs", webpack({ target: "node", experiments, resolve }));
-  // As Parcel and older bundlers do. They don't know the specifier `#module` either.
+  // Parcel and older bundlers ignore `exports`, and can't resolve the specifier `#module` either.
   const old = { exportsFields: [], importsFields: [], mainFields: ["module", "main"] };
   bundleTest("without exports", "bundle.mjs", webpack({ target: "node", resolve: old }));
 });

@@ -1,8 +1,9 @@
 // Validates base URLs. It doesn't know where a URL comes from.
 
 /**
- * Returns whether a URL is `http` or `https`, without user and password, which fetch refuses, and without a query or a fragment,
- * which would swallow the path of the request.
+ * Returns whether a URL is `http` or `https`, without user, password, query and fragment.
+ *
+ * `fetch` refuses a user and a password. A query or a fragment would contain the path of the request.
  * @param {string} text
  */
 export function isBaseUrl(text) {
