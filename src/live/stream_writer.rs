@@ -28,12 +28,20 @@ static APPEND: Endpoint =
     Endpoint::post("streams.append", "appendToStream", "/realtime/v1/streams/{}/self/{}/append")
         .args(&[Arg::Text("target"), Arg::Text("key")])
         .prepare(|row, client, args| {
-            let (key, part, options) = named_part(args);
-            let values = vec![target_of(client, &options)?, key, options.get("requestOptions")];
-            let mut call = row.of(values)?;
-            call.holes.clear();
+            let (mut call, part) = append_call(row, client, args)?;
+            // Reading it takes time.
+            if is_request_body(&part) {
+                return Ok(None);
+            }
             call.body = Some(part).filter(Value::is_given);
             Ok(Some(call))
+        })
+        .procedure(|row, client, args| {
+            Box::pin(async move {
+                let (mut call, part) = append_call(row, client, args)?;
+                call.body = Some(client.host.body_text(&part).await.map_err(Thrown)?);
+                row.end(client, &client.plan(&call)?).await
+            })
         })
         .finish(|_, _, end| {
             let end = end.and_then(|reply| match reply.value.get("ok").as_bool() {
@@ -134,6 +142,30 @@ static CHANNEL: Endpoint = Endpoint {
     args: &[Arg::Id("sessionId"), Arg::Text("channel")],
     ..OUT_PIPE
 };
+
+/// Reads the arguments of [`APPEND`]. Returns the call without its body, and the part.
+fn append_call(
+    row: &'static Endpoint,
+    client: &Client,
+    args: &mut Args,
+) -> Result<(Box<Call>, Value), Failure> {
+    let (key, part, options) = named_part(args);
+    let values = vec![target_of(client, &options)?, key, options.get("requestOptions")];
+    let mut call = row.of(values)?;
+    call.holes.clear();
+    Ok((call, part))
+}
+
+/// Returns whether a value is a request body of another kind than a text, such as bytes or a `Blob`.
+fn is_request_body(part: &Value) -> bool {
+    let class = part.get("constructor").text_field("name").unwrap_or_default();
+    let is_other = matches!(
+        class.as_str(),
+        "Blob" | "Buffer" | "DataView" | "File" | "FormData" | "ReadableStream" | "URLSearchParams"
+    );
+    part.kind() == Kind::Object
+        && (is_other || class.ends_with("ArrayBuffer") || class.ends_with("Array"))
+}
 
 /// Takes the key of a stream, a part and options from `(part, options?)` or `(key, part, options?)`.
 fn named_part(args: &mut Args) -> (Value, Value, Value) {

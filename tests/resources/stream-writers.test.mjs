@@ -157,6 +157,20 @@ for (const version of ["v1", "v2"]) {
   });
 }
 
+test("request bodies of other kinds are appended as their text", async () => {
+  const target = await start("v2");
+  const bodies = [
+    new TextEncoder().encode("Grüße"),
+    new Blob(["a ", "blob"]),
+    new URLSearchParams({ a: "1" }),
+    new Response("streamed").body,
+  ];
+  for (const body of bodies) await streams.append("log", body, { target });
+  for (const value of [{ n: 1 }, [1], 7]) await streams.append("log", value, { target });
+  const texts = ["Grüße", "a blob", "a=1", "streamed", '{"n":1}', "[1]", "7"];
+  assert.deepEqual(partsOf(`run ${target} log`), texts);
+});
+
 describe("a writer", () => {
   test("writes the parts that its function writes and merges, until all sources have ended", async () => {
     const target = await start("v2");

@@ -31,6 +31,9 @@ const MAX_ITEMS = 100_000;
 
 const tooMany = () => new RangeError(`The iterable or stream has more than ${MAX_ITEMS} items`);
 
+/** Reads a request body of any kind as text. @param {BodyInit} body */
+export const textOfBody = async (body) => new Response(body).text();
+
 /**
  * Collects all items of an array, an iterable, an async iterable or a stream; undefined for any other value.
  *

@@ -74,6 +74,8 @@ extern "C" {
     fn ask(function: &JsValue) -> Promise;
     fn drain(items: &JsValue, signal: &JsValue) -> Promise;
     fn invoke(object: &JsValue, method: Option<&str>, argument: &JsValue) -> Promise;
+    #[wasm_bindgen(js_name = textOfBody)]
+    fn text_of_body(body: &JsValue) -> Promise;
 }
 
 #[wasm_bindgen(module = "/src/host/js/response.js")]
@@ -213,6 +215,11 @@ impl Host {
             Some(signal) => first(slept, async { Err(Aborted::by(signal).await) }).await,
             None => slept.await,
         }
+    }
+
+    /// Reads a request body of any kind as text.
+    pub async fn body_text(&self, body: &Value) -> Result<Value, Value> {
+        settled(text_of_body(body.js()), None).await
     }
 
     /// Waits until the signal is aborted, and returns its reason. Waits forever if the signal is undefined.

@@ -156,6 +156,10 @@ impl Host {
         Ok(())
     }
 
+    pub async fn body_text(&self, body: &Value) -> Result<Value, Value> {
+        Ok(Value::string(&body.to_text()))
+    }
+
     pub async fn aborted(&self, signal: &Value) -> Value {
         if signal.get("aborted").is_truthy() {
             return signal.get("reason");

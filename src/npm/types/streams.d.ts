@@ -201,7 +201,8 @@ export interface StreamsApi {
    * Token: a secret key, or a public token with `write:runs:<id>`.
    *
    * @param key - The key of the stream. Default `"default"`.
-   * @param value - The text. Another value is sent as JSON, and readers get its text.
+   * @param value - The text, or bytes, a `Blob` or another request body, which is read as text. Other
+   *   values are sent as JSON, and readers get its text.
    * @param options - The run. Required outside of a run.
    * @throws `Error` if there is no run, or the server can't append.
    *
