@@ -24,7 +24,7 @@ use crate::util::text::leading_integer;
 use crate::util::url::push_segment;
 
 /// `POST /realtime/v1/streams/{run}/self/{key}/append`. The arguments are an optional key, a part, and options.
-static APPEND: Endpoint =
+pub static APPEND: Endpoint =
     Endpoint::post("streams.append", "appendToStream", "/realtime/v1/streams/{}/self/{}/append")
         .args(&[Arg::Text("target"), Arg::Text("key")])
         .prepare(|row, client, args| {

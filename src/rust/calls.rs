@@ -64,9 +64,13 @@ impl Calls {
     }
 
     fn args(&self, row: &'static Endpoint, mut values: Vec<Value>) -> Args {
-        let options = self.options.as_ref().map(RequestOptions::to_value);
-        values.push(options.unwrap_or_else(Value::undefined));
+        values.push(self.request_options());
         Args::new(row.name(), values)
+    }
+
+    /// Returns the request options; undefined if the caller set none.
+    pub fn request_options(&self) -> Value {
+        self.options.as_ref().map_or_else(Value::undefined, RequestOptions::to_value)
     }
 
     async fn make(&self, row: &'static Endpoint, mut args: Args) -> Result<reply::Reply, Error> {

@@ -7,7 +7,7 @@ use super::calls::{Calls, params, payload};
 use super::{Error, LiveStream, ReadStreamOptions, RequestOptions};
 use crate::api::endpoint::Endpoint;
 use crate::host::value::Value;
-use crate::live::streams;
+use crate::live::{stream_writer, streams};
 
 /// Reads the streams of runs, and sends to input streams. Returned by
 /// [`TriggerClient::streams`](super::TriggerClient::streams).
@@ -50,6 +50,29 @@ impl StreamsApi {
         let options = params(ROW, "options", &options);
         let args = options.map(|options| vec![run_id.into(), key.into(), options]);
         LiveStream::new(&self.calls, ROW, args)
+    }
+
+    /// Appends a text to a stream of a run.
+    ///
+    /// Key: a secret key, or a public token with `write:runs:<id>`.
+    ///
+    /// ```no_run
+    /// # use trigger_wasm::{Error, TriggerClient};
+    /// # async fn log(client: &TriggerClient) -> Result<(), Error> {
+    /// client.streams().append("run_1234", "log", "step 1 is done").await
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// 404 if there is no such run.
+    pub async fn append(&self, run_id: &str, key: &str, text: &str) -> Result<(), Error> {
+        let options = Value::object_of(vec![
+            ("target", run_id.into()),
+            ("requestOptions", self.calls.request_options()),
+        ]);
+        let args = vec![key.into(), text.into(), options];
+        self.calls.send(&stream_writer::APPEND, args, None).await.map(drop)
     }
 
     /// Returns an input stream by its name in the task. Sends nothing yet.

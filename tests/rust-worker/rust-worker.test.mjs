@@ -243,11 +243,12 @@ describe("every call from Rust", async () => {
     }, 50);
     await call("streams", server.url, DEV_KEY, runId);
     clearTimeout(rest);
-    const { records } = server.state.collection("streams").get(`input ${runId} approval`);
-    assert.deepEqual(
-      records.map(({ data }) => data),
-      [{ to: "ada@example.com", copies: null }],
-    );
+    const partsOf = (name) => server.state.collection("streams").get(name).records;
+    const dataOf = (name) => partsOf(name).map(({ data }) => data);
+    assert.deepEqual(dataOf(`run ${runId} log`), ["step 1", ""]);
+    assert.deepEqual(dataOf(`input ${runId} approval`), [{ to: "ada@example.com", copies: null }]);
+    const traced = server.requests.filter(({ headers }) => headers["x-test"] === "append");
+    assert.equal(traced.length, 1);
   });
 
   inBoth("a stream that is dropped closes its connection", async (call) => {

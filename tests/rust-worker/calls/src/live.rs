@@ -54,6 +54,12 @@ pub async fn streams(url: &str, key: &str, run: &str) -> Result<(), JsError> {
     let error = empty.try_next().await;
     holds!(error.as_ref().is_err_and(|error| error.message().contains("runId")), error);
 
+    let traced = RequestOptions::default().header("x-test", "append");
+    streams.clone().with(traced).append(run, "log", "step 1").await?;
+    streams.append(run, "log", "").await?;
+    let unsent = streams.append("run_missing", "log", "no").await;
+    holds!(unsent.as_ref().is_err_and(Error::is_not_found), unsent);
+
     streams.input("approval").send(run, &email("ada@example.com")).await?;
     let result = streams.input("approval").send("run_missing", "no").await;
     holds!(result.as_ref().is_err_and(Error::is_not_found), result);
