@@ -412,17 +412,18 @@ impl<'a> StreamReader<'a> {
         }
         if self.source == Source::Session {
             let headers = part.get("headers");
-            let control = headers.items().unwrap_or_default().iter().find_map(|header| {
-                let (name, value) = name_and_value(header);
-                value.filter(|_| name.as_deref() == Some("trigger-control"))
-            });
-            if let Some(control) = control {
-                let mut event = Value::object();
-                event.set("subtype", control);
-                event.set("headers", headers);
-                event.set("seqNum", Value::number(part.get("id").to_number()));
-                event.put("timestamp", part.get("timestamp"));
-                if let Some(on_control) = &self.on_control {
+            let pairs = headers.items().unwrap_or_default();
+            let mut pairs = pairs.iter().map(name_and_value);
+            let control = pairs.find(|(name, _)| name.as_deref() == Some("trigger-control"));
+            if let Some(subtype) = control.and_then(|(_, value)| value).filter(Value::is_truthy) {
+                // An event without a valid number would make its caller read everything again.
+                let number = part.text_field("id").as_deref().and_then(leading_integer);
+                if let (Some(number), Some(on_control)) = (number, &self.on_control) {
+                    let mut event = Value::object();
+                    event.set("subtype", subtype);
+                    event.set("headers", headers);
+                    event.set("seqNum", Value::number(number));
+                    event.put("timestamp", part.get("timestamp"));
                     consumer.call(client, on_control, event).await?;
                 }
                 return Ok(());

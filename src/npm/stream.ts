@@ -1,6 +1,7 @@
 // Creates the stream of a call's items.
 
 import { offAbort, onAbort } from "../host/js/signals.js";
+import { quietly } from "../host/js/value.js";
 import { type Call, start } from "./call.js";
 import { toError } from "./failures.js";
 import type { AsyncIterableStream } from "./types/streams.js";
@@ -13,71 +14,25 @@ interface StreamOptions {
 }
 
 /**
+ * Ends the call of a stream that is garbage: one that was dropped without being read to its end. Not in Cloudflare Workers,
+ * where no I/O is possible outside of a request, whose end closes its connections anyway.
+ */
+const garbage =
+  "FinalizationRegistry" in globalThis && !("WebSocketPair" in globalThis)
+    ? new FinalizationRegistry<AbortController>((ending) => ending.abort())
+    : undefined;
+
+/**
  * Opens the stream of a call's items. `begun` resolves when the arguments are valid. Any of the signals ends the stream.
  */
 export function openStream(
   call: Call,
   { withStreams, signals = [] }: { withStreams?: boolean; signals?: AbortSignal[] } = {},
 ): { stream: AsyncIterableStream<any>; begun: Promise<void> } {
-  const own = new AbortController();
-  const endWith = (signal: AbortSignal) => {
-    const end = () => own.abort(signal.reason);
-    if (signal.aborted) return end();
-    onAbort(signal, end);
-    own.signal.addEventListener("abort", () => offAbort(signal, end));
-  };
-  signals.forEach(endWith);
-  let options: StreamOptions | undefined;
-  let cancelled = false;
-  const waiting: (() => void)[] = [];
-  let stream!: ReadableStream;
-  const begun = new Promise<void>((resolve, reject) => {
-    const source: UnderlyingDefaultSource = {
-      start(controller) {
-        const give = (given: StreamOptions | unknown[]) => {
-          if (!Array.isArray(given)) {
-            options = given;
-            options.signals.forEach(endWith);
-            return resolve();
-          }
-          return new Promise<void>((resume) => {
-            waiting.push(resume);
-            for (const item of given) controller.enqueue(item);
-          });
-        };
-        const completed = () => {
-          own.abort();
-          if (!cancelled) controller.close();
-          return options?.onComplete?.();
-        };
-        const failed = (error: unknown) => {
-          own.abort();
-          controller.error(error);
-          reject(error);
-          return options?.onError?.(error);
-        };
-        const consumer = { give, signal: own.signal, withStreams };
-        const ended = new Promise((resolve, reject) =>
-          start(call, { consumer }, resolve, (failure) => reject(toError(failure, call.site))),
-        );
-        // The stream has ended, so an error of the caller's function is only written to the console.
-        const report = (error: unknown) =>
-          console.error("trigger-wasm: onComplete or onError failed:", error);
-        ended.then(completed, failed).catch(report);
-      },
-      pull() {
-        for (const resume of waiting.splice(0)) resume();
-      },
-      cancel(reason) {
-        cancelled = true;
-        own.abort(reason);
-      },
-    };
-    stream = new ReadableStream(source, { highWaterMark: 0 });
-  });
-  // A failure also rejects reading the stream.
-  begun.catch(() => {});
-  return { stream: iterableOf(stream), begun };
+  const { source, ending, begun } = makeCall(call, signals, withStreams);
+  const stream = iterableOf(new ReadableStream(source, { highWaterMark: 0 }));
+  garbage?.register(stream, ending);
+  return { stream, begun };
 }
 
 /** Makes a stream iterable, in runtimes whose streams are not. */
@@ -85,6 +40,90 @@ export function iterableOf(stream: ReadableStream): AsyncIterableStream<any> {
   const iterable = stream as AsyncIterableStream<any>;
   iterable[Symbol.asyncIterator] ??= iterate as (typeof iterable)[typeof Symbol.asyncIterator];
   return iterable;
+}
+
+/**
+ * Makes the call of a stream. It holds the stream only while somebody waits for an item, so that a stream that nobody reads any
+ * more becomes garbage.
+ */
+function makeCall(call: Call, signals: AbortSignal[], withStreams?: boolean) {
+  const ending = new AbortController();
+  const waiting: (() => void)[] = [];
+  const items: unknown[] = [];
+  let options: StreamOptions | undefined;
+  let reader: ReadableStreamDefaultController | undefined;
+  let finish: ((controller: ReadableStreamDefaultController) => void) | undefined;
+
+  const resume = () => {
+    for (const resolve of waiting.splice(0)) resolve();
+  };
+  /** Passes on what there is, if somebody waits for it. */
+  const move = () => {
+    const controller = reader;
+    if (!controller) return;
+    if (items.length === 0 && !finish) return resume();
+    reader = undefined;
+    // Whoever waits for the next one pulls meanwhile.
+    while (items.length > 0) controller.enqueue(items.shift());
+    quietly(() => finish?.(controller));
+  };
+  const end = (how: typeof finish) => {
+    ending.abort();
+    finish = how;
+    move();
+  };
+  const endWith = (signal: AbortSignal) => {
+    const abort = () => ending.abort(signal.reason);
+    if (signal.aborted) return abort();
+    onAbort(signal, abort);
+    ending.signal.addEventListener("abort", () => offAbort(signal, abort));
+  };
+  // Rust leaks what waits for a promise that is never settled.
+  ending.signal.addEventListener("abort", resume);
+  signals.forEach(endWith);
+
+  const begun = new Promise<void>((begin, fail) => {
+    const give = (given: StreamOptions | unknown[]) => {
+      if (Array.isArray(given)) {
+        return new Promise<void>((resolve) => {
+          waiting.push(resolve);
+          for (const item of given) items.push(item);
+          move();
+        });
+      }
+      options = given;
+      options.signals.forEach(endWith);
+      begin();
+    };
+    const completed = () => {
+      end((controller) => controller.close());
+      return options?.onComplete?.();
+    };
+    const failed = (error: unknown) => {
+      end((controller) => controller.error(error));
+      fail(error);
+      return options?.onError?.(error);
+    };
+    const consumer = { give, signal: ending.signal, withStreams };
+    const ended = new Promise((resolve, reject) =>
+      start(call, { consumer }, resolve, (failure) => reject(toError(failure, call.site))),
+    );
+    // The stream has ended, so an error of the caller's function is only written to the console.
+    const report = (error: unknown) =>
+      console.error("trigger-wasm: onComplete or onError failed:", error);
+    ended.then(completed, failed).catch(report);
+  });
+  // A failure also rejects reading the stream.
+  begun.catch(() => {});
+
+  const source: UnderlyingDefaultSource = {
+    pull(controller) {
+      reader = controller;
+      move();
+    },
+    cancel: (reason) => ending.abort(reason),
+  };
+  return { source, ending, begun };
 }
 
 /** The iterator for runtimes whose streams aren't iterable. */

@@ -73,8 +73,10 @@ export async function storm({ seed, ms }) {
   return counts;
 }
 
+/** No two rounds have a number in common: a request that was given up may arrive in the next one. */
+let next = 0;
+
 async function round(server, random, counts) {
-  let next = 0;
   /** The number of each wanted run, and whether a call that wanted it has resolved. */
   const wanted = new Map();
   const want = () => {

@@ -5,7 +5,9 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { test } from "node:test";
-import { configure, runs, streams } from "../../pkg/dist/index.js";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { configure, runs, sessions, streams } from "../../pkg/dist/index.js";
 
 const limit = { timeout: 20_000 };
 
@@ -108,6 +110,82 @@ test("unsubscribing closes a socket that waits for changes", limit, async (t) =>
   subscription.unsubscribe();
   assert.equal((await next).done, true);
   await closed;
+});
+
+setFlagsFromString("--expose-gc");
+const collectGarbage = runInNewContext("gc");
+
+async function collectGarbageUntil(isEnough) {
+  while (!isEnough()) {
+    collectGarbage();
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+for (const [what, read] of Object.entries({
+  "a stream": async () => (await streams.read("run_1")).getReader().read(),
+  "an iterator": async () => (await streams.read("run_1"))[Symbol.asyncIterator]().next(),
+  "a stream that was never read": async () => void (await streams.read("run_1")),
+})) {
+  test(`${what} that is dropped closes the socket`, limit, async (t) => {
+    const { promise, resolve } = withResolvers();
+    await serve(t, opens(resolve));
+    const reading = read();
+    const response = await promise;
+    let isClosed = false;
+    response.on("close", () => (isClosed = true));
+    response.write(part(1, 1));
+    await reading;
+    await collectGarbageUntil(() => isClosed);
+  });
+}
+
+test("a loop that nobody holds on to goes on", limit, async (t) => {
+  const { promise, resolve } = withResolvers();
+  await serve(t, opens(resolve));
+  const parts = [];
+  const follow = async () => {
+    for await (const one of await streams.read("run_1")) if (parts.push(one) === 3) break;
+  };
+  follow();
+  const response = await promise;
+  for (const number of [1, 2, 3]) {
+    let rounds = 5;
+    await collectGarbageUntil(() => rounds-- === 0);
+    response.write(part(number, number));
+    while (parts.length < number) await new Promise(setImmediate);
+  }
+  assert.deepEqual(parts, [1, 2, 3]);
+});
+
+test("control records are told apart by their headers", limit, async (t) => {
+  const control = (value, ...more) => [["trigger-control", value], ...more];
+  const records = [
+    { seq_num: 1, body: '{"data":"one","id":"a"}', headers: [["other", "x"]] },
+    { seq_num: 2, body: "", headers: control("turn-complete", ["public-access-token", "t"]) },
+    { seq_num: 3, body: "trim", headers: [["", "trim"]] },
+    { seq_num: 4, body: '{"data":"four","id":"d"}', headers: control("") },
+    { seq_num: "x", body: "", headers: control("turn-complete") },
+    { seq_num: 6, body: '{"data":"again","id":"a"}' },
+    { seq_num: 7, body: '{"data":"seven"}', headers: [] },
+  ].map((record) => ({ timestamp: 5, ...record }));
+  const batch = `event: batch\ndata: ${JSON.stringify({ records })}\n\n`;
+  await serve(t, (response) => {
+    response.writeHead(200, { "content-type": "text/event-stream", "x-stream-version": "v2" });
+    response.end(batch);
+  });
+  const controls = [];
+  const ids = [];
+  const options = {
+    onControl: (event) => void controls.push(event),
+    onPart: ({ id }) => void ids.push(id),
+  };
+  const chunks = [];
+  for await (const chunk of await sessions.open("s").out.read(options)) chunks.push(chunk);
+  assert.deepEqual(chunks, ["one", "four", "seven"]);
+  assert.deepEqual(ids, ["1", "2", "4", "x", "7"]);
+  const headers = control("turn-complete", ["public-access-token", "t"]);
+  assert.deepEqual(controls, [{ subtype: "turn-complete", headers, seqNum: 2, timestamp: 5 }]);
 });
 
 function withResolvers() {

@@ -4,7 +4,8 @@ import type { ApiRequestOptions } from "./request-options.js";
 
 /**
  * A stream that can also be read by `for await`. Leaving the loop, or `cancel()`, closes its
- * connection. A stream that is not read to its end must be closed in one of these ways.
+ * connection. If a stream is dropped without that, its connection stays open until the engine
+ * collects the stream as garbage; in Cloudflare Workers, until the request ends.
  */
 export type AsyncIterableStream<T> = AsyncIterable<T> & ReadableStream<T>;
 
