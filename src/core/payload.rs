@@ -123,7 +123,7 @@ impl Plan {
     ) -> Result<Value, Failure> {
         let data_type = data_type.as_str().unwrap_or_else(|| JSON.to_owned());
         if data_type != STORE || !data.is_truthy() {
-            return Ok(unpack(data, &data_type)?);
+            return unpack(data, &data_type);
         }
         self.fetch_stored(host, &data.as_str().unwrap_or_default()).await
     }
@@ -142,7 +142,7 @@ impl Plan {
         let headers = Value::object_of(vec![(REQUEST_KEY, host.uuid())]);
         let request = self.foreign(Method::Get, url, headers, None);
         let reply = send_raw(host, &request, retry::STORE).await?;
-        Ok(unpack_stored(host, &reply)?)
+        unpack_stored(host, &reply)
     }
 }
 
@@ -166,7 +166,7 @@ pub fn send_raw<'a>(
 }
 
 /// Reads the value in a response of the object store.
-fn unpack_stored(host: &Host, reply: &Reply) -> Result<Value, Thrown> {
+fn unpack_stored(host: &Host, reply: &Reply) -> Result<Value, Failure> {
     let Some(response) = &reply.response else { return Ok(Value::undefined()) };
     let undefined = Value::undefined();
     let data_type = host.header(response, "content-type");
@@ -175,15 +175,18 @@ fn unpack_stored(host: &Host, reply: &Reply) -> Result<Value, Thrown> {
 }
 
 /// Reads a text of this type. Empty text is undefined.
-pub fn unpack(text: &Value, data_type: &str) -> Result<Value, Thrown> {
+pub fn unpack(text: &Value, data_type: &str) -> Result<Value, Failure> {
     if !text.is_truthy() {
         return Ok(Value::undefined());
     }
-    match data_type {
+    let value = match data_type {
         JSON => Value::parse(text),
         SUPER_JSON => Value::parse_super(text),
-        _ => Ok(text.clone()),
-    }
+        _ => return Ok(text.clone()),
+    };
+    value.map_err(|_| {
+        ErrorKind::rule(&format!("The server returned a payload that isn't valid {data_type}"))
+    })
 }
 
 /// Creates a random id for paths of the store and parts of a session: 21 letters and digits without zeros.

@@ -261,3 +261,15 @@ test("the raw response of a caller's own fetch lacks invalid headers", async () 
     ],
   );
 });
+
+test("a payload of the server that isn't JSON rejects with a sentence", async () => {
+  for (const [outputType, output] of [
+    ["application/json", "{"],
+    ["application/super+json", '{"json":"x","meta":{"values":["bigint"]}}'],
+  ]) {
+    const fetch = async () =>
+      Response.json({ id: "waitpoint_1", status: "COMPLETED", output, outputType });
+    const client = new TriggerClient({ accessToken: KEY, fetch });
+    await assert.rejects(client.wait.retrieveToken("waitpoint_1"), /isn't valid application/);
+  }
+});
