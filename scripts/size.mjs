@@ -15,9 +15,9 @@ const KB = 1000;
  * writing streams is the largest. The JavaScript grew by the plan cache, traces, call sites, checks of hostile input and redirects.
  */
 export const budgets = {
-  unpacked: 1110 * KB,
-  "of that written by hand, gzip": 16.3 * KB,
-  "edge bundle with wasm, gzip": 141 * KB,
+  unpacked: 1115 * KB,
+  "of that written by hand, gzip": 16.5 * KB,
+  "edge bundle with wasm, gzip": 142 * KB,
 };
 
 /** Returns all sizes of the report in bytes, by name. */

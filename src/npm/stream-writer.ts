@@ -86,7 +86,8 @@ function keepRunAwake({ scope }: Call, promise: Promise<unknown>) {
 }
 
 function readableOf({ row: { name } }: Call, value: any): ReadableStream {
-  if (typeof value?.getReader === "function") return value;
+  // A stream of another realm is read as an iterable.
+  if (value instanceof ReadableStream) return value;
   const iterate = value?.[Symbol.asyncIterator];
   if (typeof iterate !== "function") {
     const problem = "value must be a ReadableStream or an async iterable";

@@ -11,6 +11,7 @@ import {
   auth,
   configure,
   runs,
+  streams,
   task,
   tasks,
 } from "trigger-wasm";
@@ -272,4 +273,10 @@ test("a payload of the server that isn't JSON rejects with a sentence", async ()
     const client = new TriggerClient({ accessToken: KEY, fetch });
     await assert.rejects(client.wait.retrieveToken("waitpoint_1"), /isn't valid application/);
   }
+});
+
+test("streams.pipe refuses an object that only looks like a stream", async () => {
+  const likeStream = { getReader: () => ({ read: async () => ({ done: true }) }), tee: () => 7 };
+  const { waitUntilComplete } = streams.pipe(likeStream, { target: "run_1" });
+  await assert.rejects(waitUntilComplete(), ArgumentError);
 });
