@@ -184,7 +184,7 @@ async function release(isDryRun) {
       useAsCrate(crate, join(folder, "worker")),
     );
     if (isDryRun) return say(`\nVersion ${version} can be released.`);
-    // The crate comes first, so that nothing is on npm if crates.io refuses it.
+    // The crate comes first, so that nothing is on npm if the registry of crates refuses it.
     await step("cargo publish", () => run("cargo", ["publish", "--locked", "--no-verify"]));
     await step("npm publish", () =>
       run("npm", ["publish", tarball, "--provenance", "--access", "public"], { env: process.env }),

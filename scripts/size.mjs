@@ -10,9 +10,10 @@ const KB = 1000;
 /**
  * The limits of the report, in bytes.
  *
- * The goals are 1 MB unpacked, 101 KB for a worker with the whole API, and 12 KB of hand-written JavaScript. The module is to take
- * 88 KB of the worker. The last two aren't reached. The module grew by JsFuture and by a state machine for each procedure, of which
- * writing streams is the largest. The JavaScript grew by the plan cache, traces, call sites, checks of hostile input and redirects.
+ * The goals are 1 MB unpacked, 101 KB for a worker with the whole API, of which the module takes 88 KB, and 12 KB of hand-written
+ * JavaScript. None is reached. Each procedure is a state machine in the module, and those that write streams and follow runs are
+ * the largest. The JavaScript grew by the plan cache, traces, call sites, and checks of hostile input and redirects. The limits are
+ * a little above today's sizes, so that growth is noticed.
  */
 export const budgets = {
   unpacked: 1115 * KB,
