@@ -341,7 +341,8 @@ impl Endpoint {
             (None, Some(_)) => Ok(None),
             (None, None) => {
                 let mut call = self.read(args)?;
-                call.is_reusable = true;
+                // Whether such a call may be repeated depends on its body, which differs from call to call.
+                call.is_reusable = !matches!(self.route.repeat, Repeat::WithField(_));
                 Ok(Some(call))
             }
         }

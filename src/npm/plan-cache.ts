@@ -28,7 +28,7 @@ type Pattern =
 interface CacheEntry {
   readonly plan: Plan;
   readonly record: Recorded;
-  readonly scope: CallScope;
+  readonly scope: Pick<CallScope, "scoped" | "isolated">;
   readonly patterns: readonly Pattern[];
   readonly link: string | undefined;
   /** The holes of the URL in order, and the pieces of text around them. */
@@ -48,6 +48,11 @@ type Slots = Record<string, any>;
 const CURSOR = "cursor";
 
 const plans: CacheEntry[][] = [];
+
+/** Empties the cache, which holds the keys of its plans. */
+export function forgetPlans(): void {
+  plans.length = 0;
+}
 
 /** Returns the plan of a call, from the cache or from `make`. */
 export function cachedPlan(
@@ -107,9 +112,9 @@ function entryOf(
     );
     const inBody = holes.filter((hole) => !isInUrl(hole));
     return {
-      plan,
+      plan: withoutValues(plan, inBody),
       record,
-      scope,
+      scope: { scoped: scope.scoped, isolated: scope.isolated },
       patterns: patterns as Pattern[],
       link: link?.[0],
       inUrl,
@@ -119,6 +124,24 @@ function entryOf(
   } catch {
     return undefined;
   }
+}
+
+/** Returns a plan without the values that are filled in, so that the cache keeps no caller's payload or signal alive. */
+function withoutValues(plan: Plan, holes: readonly Hole[]): Plan {
+  let { signal, body: text } = plan.request;
+  let body: any = plan.body;
+  for (const { to, name } of holes) {
+    if (to === "signal") {
+      signal = undefined;
+      continue;
+    }
+    text = undefined;
+    // Fields stay in their order.
+    if (to === "body") body = name === "" ? undefined : { ...body, [name]: undefined };
+    else if (to === "payload") body = { ...body, payload: undefined };
+    else if (to === "option") body = { ...body, options: { ...body.options, [name]: undefined } };
+  }
+  return { ...plan, body, request: { ...plan.request, signal, body: text } };
 }
 
 /** Returns whether the caller passed a value for a hole. */
@@ -269,14 +292,17 @@ function fillBody(
   slots: Slots,
   hashKey: (key: string) => string,
 ): boolean {
-  if (holes.length === 0) return true;
   let filled = body;
   let options: any;
+  let isFilled = false;
   for (const hole of holes) {
     const value = slots[hole.slot];
-    if (hole.to === "signal") request.signal = value;
-    else if (hole.to === "body")
-      filled = hole.name === "" ? value : { ...filled, [hole.name]: value };
+    if (hole.to === "signal") {
+      request.signal = value;
+      continue;
+    }
+    isFilled = true;
+    if (hole.to === "body") filled = hole.name === "" ? value : { ...filled, [hole.name]: value };
     else if (hole.to === "payload")
       filled = { ...filled, payload: typeof value === "string" ? value : stringifySuper(value) };
     else {
@@ -290,7 +316,7 @@ function fillBody(
       } else options[hole.name] = value;
     }
   }
-  if (filled === body && !options) return true;
+  if (!isFilled) return true;
   request.body = JSON.stringify(options ? { ...filled, options } : filled);
   return true;
 }

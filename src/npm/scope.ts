@@ -2,6 +2,7 @@
 
 import { wrongArgument } from "./failures.js";
 import type { Instance } from "./instance.js";
+import { forgetPlans } from "./plan-cache.js";
 import type { CallScope } from "./plan.js";
 
 /** The part of Node's AsyncLocalStorage that this package uses. */
@@ -50,6 +51,7 @@ export class Scopes {
   configure(options: object | undefined): void {
     const config = options ?? {};
     this.#own = scopeOf(config);
+    forgetPlans();
     // If the global object is frozen, only this copy has the configuration.
     const property = { value: () => config, configurable: true };
     this.#isShared = Reflect.defineProperty(globalThis, configuredKey, property);

@@ -17,10 +17,14 @@ async function load(name, isOn) {
   const file = join(dir, "dist/index.js");
   const text = readFileSync(file, "utf8");
   assert.match(text, /var isOn = true;/);
-  writeFileSync(file, text.replace("var isOn = true;", `var isOn = ${isOn};`));
+  const hit = /if \((plan\d*)\) return \1;/;
+  assert.match(text, hit);
+  const counted = text.replace(hit, "if ($1) { globalThis.planHits += 1; return $1; }");
+  writeFileSync(file, counted.replace("var isOn = true;", `var isOn = ${isOn};`));
   return import(pathToFileURL(file));
 }
 
+globalThis.planHits = 0;
 const [cached, plain] = [await load("on", true), await load("off", false)];
 const hash = await plain.idempotencyKeys.create("made", { scope: "global" });
 
@@ -76,6 +80,16 @@ const some = (fields) =>
       .map(([name, values]) => [name, one(values)]),
   );
 
+const schedule = () => ({
+  task: "t",
+  cron: "* * * * *",
+  ...some({ deduplicationKey: ["d", "e", ""] }),
+});
+
+const reused = {};
+/** Returns the same object in each call, changed between calls. */
+const sameValue = (value) => Object.assign(reused, { value });
+
 const calls = {
   retrieve: () => ["runs", "retrieve", one(ids), one(requests)],
   cancel: () => ["runs", "cancel", one(ids)],
@@ -117,33 +131,44 @@ const calls = {
   ],
   envvar: () => ["envvars", "retrieve", one(["p", "q"]), one(["dev", "prod"]), one(["A", "B C"])],
   queue: () => ["queues", "retrieve", one(["q_1", { type: "task", name: "t" }])],
-  waiter: () => ["webhooks", "deliveries", one([{}, { status: "A" }, { limit: 3 }])],
+  schedule: () => ["schedules", "create", schedule()],
+  envvarUpdate: () => ["envvars", "update", "p", "dev", "A", sameValue(one(["1", "2"]))],
+  deliveries: () => ["webhooks", "deliveries", one([{}, { status: "A" }, { limit: 3 }])],
 };
 
+const retry = { maxAttempts: 2, minTimeoutInMs: 1 };
+const requestOptions = { retry };
 const configurations = [
-  { accessToken: "tr_dev_1" },
-  { accessToken: "tr_dev_2", baseURL: "http://localhost:1/p" },
-  { accessToken: "tr_dev_1", previewBranch: "b" },
-  { accessToken: "tr_dev_1", requestOptions: { additionalHeaders: { "x-b": "2" } } },
+  { accessToken: "tr_dev_1", requestOptions },
+  { accessToken: "tr_dev_2", baseURL: "http://localhost:1/p", requestOptions },
+  { accessToken: "tr_dev_1", previewBranch: "b", requestOptions },
+  { accessToken: "tr_dev_1", requestOptions: { retry, additionalHeaders: { "x-b": "2" } } },
 ];
+
+let sent;
+
+// One function for all calls: with another `fetch`, the cache has no plan.
+async function fetch(url, init) {
+  const headers = { ...init.headers };
+  delete headers["x-trigger-request-idempotency-key"];
+  const isUpload = url.includes("packet");
+  sent.push([init.method, isUpload ? "upload" : url, isUpload ? "" : init.body, headers]);
+  const body = {
+    id: "run_1",
+    data: [],
+    pagination: {},
+    presignedUrl: "http://localhost:1/packet",
+    storagePath: "s",
+  };
+  // The client can't know whether the server carried it out.
+  if (url.endsWith("/schedules"))
+    throw new TypeError("fetch failed", { cause: { code: "ECONNRESET" } });
+  return Response.json(body, { headers: { "x-trigger-jwt": "token" } });
+}
 
 /** Makes a call. Returns its requests and its result, without random parts. */
 async function play(sdk, configuration, [space, name, ...args]) {
-  const sent = [];
-  const fetch = async (url, init) => {
-    const headers = { ...init.headers };
-    delete headers["x-trigger-request-idempotency-key"];
-    const isUpload = url.includes("packet");
-    sent.push([init.method, isUpload ? "upload" : url, isUpload ? "" : init.body, headers]);
-    const body = {
-      id: "run_1",
-      data: [],
-      pagination: {},
-      presignedUrl: "http://localhost:1/packet",
-      storagePath: "s",
-    };
-    return Response.json(body, { headers: { "x-trigger-jwt": "token" } });
-  };
+  sent = [];
   const client = new sdk.TriggerClient({ ...configuration, fetch });
   const call = name === "deliveries" ? client.webhooks.deliveries.list : client[space][name];
   const end = await call(...args).then(
@@ -163,4 +188,5 @@ test("random calls send the same with the cache and without it", { timeout: 120_
     ];
     assert.deepEqual(withCache, without, `call ${i}: ${call[0]}.${call[1]}`);
   }
+  assert.ok(globalThis.planHits > 500, `${globalThis.planHits} plans came from the cache`);
 });

@@ -96,7 +96,7 @@ extern "C" {
     fn on_public_page() -> bool;
 }
 
-// Called by `fetch.js`, not by Rust. wasm-bindgen copies only files that are named here.
+// Called by `value.js` and `environment.js`, not by Rust. wasm-bindgen copies only files that are named here.
 #[wasm_bindgen(module = "/src/host/js/record.js")]
 extern "C" {
     #[allow(dead_code)]
