@@ -17,7 +17,7 @@ const KB = 1000;
  */
 export const budgets = {
   unpacked: 1115 * KB,
-  "of that written by hand, gzip": 16.5 * KB,
+  "of that written by hand, gzip": 16.8 * KB,
   "edge bundle with wasm, gzip": 142 * KB,
 };
 

@@ -1,6 +1,6 @@
 // Scopes: the configurations of calls, from `configure`, `withAuth` or a client.
 
-import { wrongArgument } from "./failures.js";
+import { optionsOf, wrongArgument } from "./failures.js";
 import type { Instance } from "./instance.js";
 import { forgetPlans } from "./plan-cache.js";
 import type { CallScope } from "./plan.js";
@@ -65,7 +65,8 @@ export class Scopes {
   /** Runs a function in a scope with this configuration. */
   async withAuth<T>(config: object, fn: () => T): Promise<Awaited<T>> {
     if (typeof fn !== "function") throw wrongArgument("auth.withAuth", "fn", "must be a function");
-    const inner = scopeOf(this.#instance.fold({ ...this.current().config, ...config }), true);
+    const own = optionsOf("auth.withAuth", "config", config);
+    const inner = scopeOf(this.#instance.fold({ ...this.current().config, ...own }), true);
     if (this.#storage)
       return await this.#storage.run(
         () => inner,

@@ -96,6 +96,10 @@ describe("functions that send no request", () => {
     assert.throws(() => new TriggerClient("tr_dev_x"), isArgument("configuration"));
     assert.throws(() => task("my-task"), isArgument("options"));
     await assert.rejects(auth.withAuth({}), isArgument("fn"));
+    await assert.rejects(
+      auth.withAuth("tr_prod_1", () => {}),
+      isArgument("config"),
+    );
     await assert.rejects(auth.withPublicToken({ scopes: {} }), isArgument("fn"));
   });
 

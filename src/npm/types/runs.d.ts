@@ -202,7 +202,7 @@ export type RelatedRunDetails = Prettify<
 
 /** The error of a failed run. */
 export type SerializedError = {
-  /** The text of the prompt. */
+  /** The message of the error. */
   message: string;
   /** The class of the error, such as `"TypeError"`. */
   name?: string;

@@ -44,7 +44,7 @@ names! {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct RunError {
-    /// The text of the prompt.
+    /// The message of the error.
     #[serde(default, deserialize_with = "or_default")]
     pub message: String,
     /// The class of the error, such as `"TypeError"`.
