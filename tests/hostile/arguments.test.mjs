@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { inspect } from "node:util";
-import { wait } from "./short-waits.mjs";
+import { endTimers, wait } from "./short-waits.mjs";
 import { oddFetch } from "./answers.mjs";
 import { argumentsOf, fieldNames, functionsOf, methodsOf } from "./calls.mjs";
 import { Problems, problemWith, settled } from "./outcome.mjs";
@@ -58,6 +58,7 @@ before(() => {
   globalThis.console = { ...logged, error() {}, warn() {} };
 });
 after(() => {
+  endTimers();
   globalThis.console = logged;
 });
 

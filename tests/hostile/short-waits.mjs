@@ -5,4 +5,14 @@ const { setTimeout } = globalThis;
 /** Waits with the runtime's own timers. */
 export const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-globalThis.setTimeout = (callback, ms, ...args) => setTimeout(callback, Math.min(ms, 2), ...args);
+let isOver = false;
+
+/** Lets the process end, although streams that nobody stopped connect again and again. */
+export const endTimers = () => {
+  isOver = true;
+};
+
+globalThis.setTimeout = (callback, ms, ...args) => {
+  const timer = setTimeout(callback, Math.min(ms, 2), ...args);
+  return isOver ? timer.unref() : timer;
+};
