@@ -11,7 +11,7 @@ use crate::core::client::Client;
 use crate::core::configuration::Configuration;
 use crate::core::error::{BatchPhase, ErrorKind, Failure};
 use crate::core::idempotency;
-use crate::core::payload::{Packet, offload};
+use crate::core::payload::{Packet, Upload, refer_to};
 use crate::core::plan::Plan;
 use crate::core::reply::{PUBLIC_TOKEN, Reply};
 use crate::core::retry;
@@ -231,26 +231,24 @@ async fn trigger(
         move |error: Failure| wrap(phase, batch_id, item_count, error)
     };
 
-    let mut packets = Vec::with_capacity(item_count);
-    for item in &items {
-        packets.push(RefCell::new(Packet::pack(&item.item.get("payload"))?));
-    }
+    // All options are read before the first request, since the caller may change them later.
+    let lines = RefCell::new(Vec::with_capacity(2 * item_count));
     let uploads = Concurrent::new(MOST_UPLOADS);
-    for packet in packets.iter().filter(|packet| packet.borrow().is_oversized()) {
-        let (oversized, options) = (packet.borrow().clone(), &call.options);
-        uploads.add(async move {
-            packet.replace(offload(client, oversized, options).await?);
-            Ok(())
-        });
+    for (index, item) in items.iter().enumerate() {
+        let mut packet = Packet::pack(&item.item.get("payload"))?;
+        if let Some(upload) = Upload::plan(client, &mut packet, &call.options)? {
+            let lines = &lines;
+            uploads.add(async move {
+                let path = upload.store(&client.host).await?;
+                if let Some(line) = lines.borrow_mut().get_mut(2 * index) {
+                    *line = refer_to(path, line)?;
+                }
+                Ok(())
+            });
+        }
+        let line = batch.line(client, item, index, &packet)?;
+        lines.borrow_mut().extend([line, Value::string("\n")]);
     }
-    uploads.rest().await.map_err(fail(BatchPhase::Offload, None))?;
-    drop(uploads);
-    let mut lines = Vec::with_capacity(2 * item_count);
-    for (index, (item, packet)) in items.iter().zip(&packets).enumerate() {
-        lines.push(batch.line(client, item, index, &packet.borrow())?);
-        lines.push(Value::string("\n"));
-    }
-
     let lifetime = call.options.token_lifetime()?;
     call.body = Some(batch.body(client, &items)?);
     if !awaited {
@@ -258,6 +256,9 @@ async fn trigger(
         call.fixed_retry = client.context.as_ref().map(|_| retry::INSIDE_TASK);
     }
     let plan = client.plan(&call)?;
+    let mut items_plan = plan_items(client, &call, awaited)?;
+    uploads.rest().await.map_err(fail(BatchPhase::Offload, None))?;
+    drop(uploads);
     let mut created = plan.send(&client.host).await.map_err(fail(BatchPhase::Create, None))?;
     let batch_id = created.value.text_field("id").unwrap_or_default();
     let run_count = created.value.get("runCount");
@@ -275,10 +276,8 @@ async fn trigger(
     }
     // A cached batch of an earlier attempt, whose response was lost, has no items yet. The server ignores repeated items.
     if created.attempts > 1 || !created.value.get("isCached").is_truthy() {
-        let mut upload = ITEMS.read(&mut Args::new(name, vec![Value::string(&batch_id)]))?;
-        upload.options = call.options.clone();
-        let lines = Value::array(lines);
-        let sealed = send_items(client, &upload, lines, &batch, &batch_id).await;
+        let sealed =
+            send_items(client, &mut items_plan, Value::array(lines.into_inner()), &batch_id).await;
         created.response = sealed.map_err(fail(BatchPhase::Stream, Some(&batch_id)))?.response;
     }
     if let Some(worker) = worker {
@@ -374,23 +373,34 @@ impl BatchRequest<'_> {
     }
 }
 
+/// Plans the request that sends the items, with the options of the call that creates the batch. It lacks its path, which
+/// needs the id of the batch.
+fn plan_items(client: &Client, create: &Call, awaited: bool) -> Result<Plan, Failure> {
+    let mut call = Call::new(&ITEMS.route, create.name, String::new());
+    call.options = create.options.clone();
+    let mut plan = client.plan(&call)?;
+    plan.policy = match client.context {
+        Some(_) if !awaited => retry::UPLOAD,
+        _ => call.options.policy(retry::UPLOAD)?,
+    };
+    Ok(plan)
+}
+
 /// Sends the items until the server has all of them.
 async fn send_items(
     client: &Client,
-    upload: &Call,
+    plan: &mut Plan,
     lines: Value,
-    batch: &BatchRequest<'_>,
     batch_id: &str,
 ) -> Result<Reply, Failure> {
-    let Plan { mut request, .. } = client.plan(upload)?;
+    let request = &mut plan.request;
+    let name = request.call;
+    let path = ITEMS.read(&mut Args::new(name, vec![Value::string(batch_id)]))?.path;
+    request.url.push_str(&path);
     request.headers.set("Content-Type", Value::string("application/x-ndjson"));
     request.body = Some(lines);
-    let policy = match client.context {
-        Some(_) if !batch.awaited => retry::UPLOAD,
-        _ => upload.options.policy(retry::UPLOAD)?,
-    };
-    let read = |response| read_sealed(batch.name, batch_id, response);
-    send(&client.host, &request, policy, true, None, &read).await.map_err(|mut failure| {
+    let read = |response| read_sealed(name, batch_id, response);
+    send(&client.host, request, plan.policy, true, None, &read).await.map_err(|mut failure| {
         if let ErrorKind::Connection { message, cause, .. } = &mut *failure {
             let why = cause.text_field("message").unwrap_or_default();
             *message = format!("Failed to stream batch items for batch {batch_id}: {why}");

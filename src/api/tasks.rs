@@ -9,7 +9,7 @@ use crate::core::client::Client;
 use crate::core::configuration::Configuration;
 use crate::core::error::Failure;
 use crate::core::idempotency::Key;
-use crate::core::payload::{Packet, offload};
+use crate::core::payload::{Packet, Upload, refer_to};
 use crate::core::plan::Plan;
 use crate::core::reply::Reply;
 use crate::core::retry;
@@ -114,15 +114,17 @@ impl Triggered {
         Box::pin(async move { self.plan(client).await?.send(&client.host).await })
     }
 
-    /// Plans the trigger. Offloads a large payload first.
+    /// Plans the trigger, then offloads a large payload. The caller may change the options during the upload.
     fn plan(mut self, client: &Client) -> Boxed<'_, Result<Plan, Failure>> {
         Box::pin(async move {
-            if self.packet.is_oversized() {
-                // An error in the options is reported before anything is sent.
-                self.options_to_send(client, &mut Vec::new())?.stringify()?;
-                self.packet = offload(client, self.packet, &self.call.options).await?;
+            let upload = Upload::plan(client, &mut self.packet, &self.call.options)?;
+            let mut plan = client.plan(&*self.call(client)?)?;
+            if let Some(upload) = upload {
+                let path = upload.store(&client.host).await?;
+                plan.request.body =
+                    plan.request.body.map(|text| refer_to(path, &text)).transpose()?;
             }
-            client.plan(&*self.call(client)?)
+            Ok(plan)
         })
     }
 

@@ -69,36 +69,63 @@ static CREATE_UPLOAD_URL: Route = Route {
 static CREATE_DOWNLOAD_URL: Route =
     Route::new("packets.createDownloadUrl", "getPayloadUrl", Method::Get, "/api/v1/packets/{}");
 
-/// Stores a payload in the object store, with the options of its call. Returns the packet that refers to it.
-pub async fn offload(
-    client: &Client,
+/// A payload to store in the object store, and the plan of its first request.
+pub struct Upload {
     packet: Packet,
-    options: &CallOptions,
-) -> Result<Packet, Failure> {
-    let extension = if packet.data_type == TEXT { "txt" } else { "json" };
-    let path = ["trigger/packet_", &short_id(&client.host), "/payload.", extension].concat();
-    let (path, _) = fill(CREATE_UPLOAD_URL.path, &[path]);
-    let mut call = Call::new(&CREATE_UPLOAD_URL, options.call, path);
-    call.options = options.clone();
-    let plan = client.plan(&call)?;
-    let created = plan.send(&client.host).await?.value;
-    let text = |field: &'static str| {
-        created.text_field(field).ok_or_else(|| {
-            ErrorKind::rule(&format!(
-                "Packet upload presign response missing {field}; ensure the server supports /api/v2/packets"
-            ))
-        })
-    };
-    let (url, storage_path) = (text("presignedUrl")?, text("storagePath")?);
-    let headers = Value::object_of(vec![
-        ("content-type", Value::string(packet.data_type)),
-        (REQUEST_KEY, client.host.uuid()),
-    ]);
-    let mut request = plan.foreign(Method::Put, url, headers, packet.data);
-    // The time of an upload depends on its size, so the default time limit doesn't apply, only the caller's.
-    request.deadline = request.deadline.filter(|deadline| deadline.cut);
-    send_raw(&client.host, &request, retry::STORE).await?;
-    Ok(Packet { data: Some(Value::string(&storage_path)), data_type: STORE, ..packet })
+    plan: Plan,
+}
+
+impl Upload {
+    /// Plans to store a payload that is too large for a request, with the options of its call. Leaves a reference in its place,
+    /// with an empty path. `None` if the payload is small.
+    pub fn plan(
+        client: &Client,
+        packet: &mut Packet,
+        options: &CallOptions,
+    ) -> Result<Option<Self>, Failure> {
+        if !packet.is_oversized() {
+            return Ok(None);
+        }
+        let extension = if packet.data_type == TEXT { "txt" } else { "json" };
+        let path = ["trigger/packet_", &short_id(&client.host), "/payload.", extension].concat();
+        let (path, _) = fill(CREATE_UPLOAD_URL.path, &[path]);
+        let mut call = Call::new(&CREATE_UPLOAD_URL, options.call, path);
+        call.options = options.clone();
+        let plan = client.plan(&call)?;
+        let reference =
+            Packet { data: Some(Value::string("")), data_type: STORE, size: packet.size };
+        Ok(Some(Self { packet: std::mem::replace(packet, reference), plan }))
+    }
+
+    /// Stores the payload. Returns its path in the store.
+    pub async fn store(&self, host: &Host) -> Result<Value, Failure> {
+        let Self { packet, plan } = self;
+        let created = plan.send(host).await?.value;
+        let text = |field: &'static str| {
+            created.text_field(field).ok_or_else(|| {
+                ErrorKind::rule(&format!(
+                    "Packet upload presign response missing {field}; ensure the server supports /api/v2/packets"
+                ))
+            })
+        };
+        let (url, storage_path) = (text("presignedUrl")?, text("storagePath")?);
+        let headers = Value::object_of(vec![
+            ("content-type", Value::string(packet.data_type)),
+            (REQUEST_KEY, host.uuid()),
+        ]);
+        let mut request = plan.foreign(Method::Put, url, headers, packet.data.clone());
+        // The time of an upload depends on its size, so the default time limit doesn't apply, only the caller's.
+        request.deadline = request.deadline.filter(|deadline| deadline.cut);
+        send_raw(host, &request, retry::STORE).await?;
+        Ok(Value::string(&storage_path))
+    }
+}
+
+/// Fills in the path of a stored payload in the JSON text `{ payload, … }` that refers to it.
+pub fn refer_to(path: Value, text: &Value) -> Result<Value, Failure> {
+    let mut object = Value::parse(text)?;
+    object.set("payload", path);
+    Ok(object.stringify()?)
 }
 
 impl Plan {
