@@ -3,7 +3,7 @@
 use crate::api::args::Args;
 use crate::api::endpoint::{Arg, Endpoint, Handle};
 use crate::api::query_string::{Form, Param, param};
-use crate::core::call::{Call, Repeat, Schema, Shape};
+use crate::core::call::{Call, Repeat, Route, Schema, Shape};
 use crate::core::client::Client;
 use crate::core::error::{Failure, describe};
 use crate::core::page::Paging;
@@ -14,7 +14,6 @@ use crate::host::Host;
 use crate::host::http::Method;
 use crate::host::value::{Kind, Value};
 use crate::util::future::Boxed;
-use crate::util::url::push_segment;
 
 const LIST_PARAMS: &[Param] = &[
     param("type", "filter[type]", Form::Text),
@@ -59,13 +58,24 @@ pub static LIST: Endpoint = row("sessions.list", "listSessions", Method::Get, "/
     .schema(&SESSION.paged(Paging::Cursor));
 
 /// `POST /realtime/v1/sessions/{id}/in/append`. The server recognizes a repeated attempt by its part id.
-pub static SEND: Endpoint =
-    row("sessions.open.in.send", "appendToSessionStream", Method::Post, "/realtime/v1/sessions/{}")
-        .schema(&Schema::OBJECT)
-        .on(Handle::Session)
-        .repeat(Repeat::Always)
-        .prepare(send)
-        .finish(resolve_to_nothing);
+pub static SEND: Endpoint = row(
+    "sessions.open.in.send",
+    "appendToSessionStream",
+    Method::Post,
+    "/realtime/v1/sessions/{}/in/append",
+)
+.schema(&Schema::OBJECT)
+.on(Handle::Session)
+.repeat(Repeat::Always)
+.prepare(send)
+.finish(resolve_to_nothing);
+
+/// `POST /realtime/v1/sessions/{id}/channels/{name}/in/append`.
+static SEND_TO_CHANNEL: Endpoint = Endpoint {
+    route: Route { path: "/realtime/v1/sessions/{}/channels/{}/in/append", ..SEND.route },
+    args: &[Arg::Id("sessionId"), Arg::Text("channel")],
+    ..SEND
+};
 
 /// The calls of this resource.
 pub const ENDPOINTS: &[&Endpoint] = &[&START, &RETRIEVE, &UPDATE, &CLOSE, &LIST, &SEND];
@@ -111,13 +121,12 @@ fn send(
     let session = args.take();
     let channel = args.take();
     let value = args.take();
-    let mut call = row.of(vec![session, args.take()])?;
+    let mut call = if channel.is_given() {
+        SEND_TO_CHANNEL.of(vec![session, channel, args.take()])?
+    } else {
+        row.of(vec![session, args.take()])?
+    };
     call.holes.clear();
-    if channel.is_given() {
-        call.path.push_str("/channels/");
-        push_segment(&mut call.path, &args.segment("channel", &channel)?);
-    }
-    call.path.push_str("/in/append");
     call.body = Some(value);
     call.headers.push(("x-part-id", short_id(&client.host)));
     Ok(Some(call))
