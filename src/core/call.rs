@@ -48,6 +48,17 @@ pub enum Repeat {
     WithField(&'static str),
 }
 
+impl Repeat {
+    /// Returns whether an attempt with this body may be repeated.
+    pub fn applies_to(self, body: Option<&Value>) -> bool {
+        match self {
+            Self::Never => false,
+            Self::Always => true,
+            Self::WithField(field) => body.is_some_and(|body| body.get(field).is_truthy()),
+        }
+    }
+}
+
 /// The set of headers that describe the caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HeaderSet {
@@ -271,13 +282,7 @@ impl Call {
 
     /// Returns whether an attempt that may have reached the server may be repeated.
     pub fn is_repeatable(&self) -> bool {
-        match self.route.repeat {
-            Repeat::Never => false,
-            Repeat::Always => true,
-            Repeat::WithField(field) => {
-                self.body.as_ref().is_some_and(|body| body.get(field).is_truthy())
-            }
-        }
+        self.route.repeat.applies_to(self.body.as_ref())
     }
 }
 

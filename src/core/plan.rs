@@ -150,7 +150,7 @@ impl Plan {
         Self {
             route,
             policy: *route.retry,
-            is_repeatable: route.method == Method::Get,
+            is_repeatable: route.repeat.applies_to(None),
             prefetches: false,
             token: None,
             context: Value::undefined(),
@@ -193,4 +193,28 @@ impl Plan {
 pub fn deadline(own_ms: Option<f64>, default_ms: f64) -> Option<Deadline> {
     let after_ms = own_ms.unwrap_or(default_ms);
     (after_ms > 0.0).then_some(Deadline { after_ms, cut: own_ms.is_some() })
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use super::*;
+    use crate::core::call::Repeat;
+    use crate::core::client::Client;
+    use crate::host::scripted::json;
+
+    #[test]
+    fn a_further_request_is_repeated_as_its_own_route_says() {
+        static READ: Route = Route::new("a", "a", Method::Get, "/a");
+        static RECOGNIZED: Route =
+            Route { repeat: Repeat::Always, ..Route::new("b", "b", Method::Post, "/b") };
+        static ONCE: Route = Route { repeat: Repeat::Never, ..READ };
+        let client = Client::new(Host::default(), json(r#"{"secretKey":"k"}"#));
+        let plan = client.plan(&Call::new(&READ, "a", "/a".to_owned()));
+        let repeated = [&READ, &RECOGNIZED, &ONCE].map(|route| {
+            let further =
+                plan.as_ref().ok().map(|plan| plan.follow_up(&client.host, route, route.path));
+            further.map(|plan| plan.is_repeatable)
+        });
+        assert_eq!(repeated, [Some(true), Some(true), Some(false)]);
+    }
 }
