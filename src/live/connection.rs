@@ -200,6 +200,11 @@ impl<'a> Connection<'a> {
         result: &Result<Response, SendError>,
         terminal: fn(u16) -> bool,
     ) -> Result<bool, Failure> {
+        let signal = &self.consumer.signal;
+        // A reader that stops cuts its connection off.
+        if signal.get("aborted").is_truthy() {
+            return Err(Thrown(signal.get("reason")).into());
+        }
         let host = &self.client.host;
         let mut wait = None;
         let (status, message) = match result {

@@ -2,7 +2,15 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { ApiError, NotFoundError, TriggerClient, runs, streams, tasks } from "trigger-wasm";
+import {
+  ApiError,
+  NotFoundError,
+  TriggerClient,
+  configure,
+  runs,
+  streams,
+  tasks,
+} from "trigger-wasm";
 import { collect, server, settings } from "./server.mjs";
 
 const versions = { v1: false, v2: true };
@@ -69,7 +77,9 @@ for (const [version, v2RealtimeStreams] of Object.entries(versions)) {
       assert.equal(server.requests.filter(({ path }) => path.includes("/streams/")).length, 4);
     });
 
-    test("end by leaving the loop, by cancelling and by a signal", async () => {
+    test("end by leaving the loop, by cancelling and by a signal, which are no failures", async () => {
+      const retries = [];
+      configure({ ...settings(), onRetry: (retry) => retries.push(retry) });
       const id = await start("a");
       for await (const part of await streams.read(id)) {
         assert.equal(part, "a");
@@ -77,7 +87,10 @@ for (const [version, v2RealtimeStreams] of Object.entries(versions)) {
       }
       const reader = (await streams.read(id)).getReader();
       await reader.read();
+      const waiting = reader.read();
+      await new Promise((resolve) => setTimeout(resolve, 20));
       await reader.cancel();
+      await waiting;
       const controller = new AbortController();
       const parts = [];
       for await (const part of await streams.read(id, { signal: controller.signal })) {
@@ -88,6 +101,7 @@ for (const [version, v2RealtimeStreams] of Object.entries(versions)) {
       // The server sees that all connections are closed.
       await server.idle();
       assert.equal(server.requests.filter(({ aborted }) => aborted).length, 3);
+      assert.deepEqual(retries, []);
     });
 
     test("end after the time-out without new parts", async () => {
