@@ -30,7 +30,7 @@ pub static APPEND: Endpoint =
         .prepare(|row, client, args| {
             let (mut call, part) = append_call(row, client, args)?;
             // Reading it takes time.
-            if is_request_body(&part) {
+            if client.host.is_request_body(&part) {
                 return Ok(None);
             }
             call.body = Some(part).filter(Value::is_given);
@@ -154,17 +154,6 @@ fn append_call(
     let mut call = row.of(values)?;
     call.holes.clear();
     Ok((call, part))
-}
-
-/// Returns whether a value is a request body of another kind than a text, such as bytes or a `Blob`.
-fn is_request_body(part: &Value) -> bool {
-    let class = part.get("constructor").text_field("name").unwrap_or_default();
-    let is_other = matches!(
-        class.as_str(),
-        "Blob" | "Buffer" | "DataView" | "File" | "FormData" | "ReadableStream" | "URLSearchParams"
-    );
-    part.kind() == Kind::Object
-        && (is_other || class.ends_with("ArrayBuffer") || class.ends_with("Array"))
 }
 
 /// Takes the key of a stream, a part and options from `(part, options?)` or `(key, part, options?)`.

@@ -157,6 +157,18 @@ for (const version of ["v1", "v2"]) {
   });
 }
 
+test("objects of any class are appended as JSON", async () => {
+  const target = await start("v2");
+  class TodoArray {
+    items = [1, 2];
+  }
+  class Blob {
+    size = 1;
+  }
+  for (const value of [new TodoArray(), new Blob()]) await streams.append(value, { target });
+  assert.deepEqual(partsOf(`run ${target} default`), ['{"items":[1,2]}', '{"size":1}']);
+});
+
 test("request bodies of other kinds are appended as their text", async () => {
   const target = await start("v2");
   const bodies = [

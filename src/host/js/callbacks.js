@@ -1,5 +1,7 @@
 // Calls functions and collects iterables of the caller. It doesn't know their purpose.
 
+import { tryRead } from "./value.js";
+
 /**
  * The pending results of functions.
  * @type {WeakMap<Function, Promise<unknown>>}
@@ -30,6 +32,14 @@ export const invoke = async (object, method, argument) =>
 const MAX_ITEMS = 100_000;
 
 const tooMany = () => new RangeError(`The iterable or stream has more than ${MAX_ITEMS} items`);
+
+const BODIES =
+  /^\[object (Blob|File|FormData|ReadableStream|URLSearchParams|(Shared)?ArrayBuffer)]$/;
+
+/** Returns whether a value is a request body of another kind than a text, such as bytes or a `Blob`. @param {unknown} value */
+export const isRequestBody = (value) =>
+  ArrayBuffer.isView(value) ||
+  tryRead(() => BODIES.test(Object.prototype.toString.call(value)), false);
 
 /** Reads a request body of any kind as text. @param {BodyInit} body */
 export const textOfBody = async (body) => new Response(body).text();

@@ -74,6 +74,8 @@ extern "C" {
     fn ask(function: &JsValue) -> Promise;
     fn drain(items: &JsValue, signal: &JsValue) -> Promise;
     fn invoke(object: &JsValue, method: Option<&str>, argument: &JsValue) -> Promise;
+    #[wasm_bindgen(js_name = isRequestBody)]
+    fn is_request_body(value: &JsValue) -> bool;
     #[wasm_bindgen(js_name = textOfBody)]
     fn text_of_body(body: &JsValue) -> Promise;
 }
@@ -215,6 +217,11 @@ impl Host {
             Some(signal) => first(slept, async { Err(Aborted::by(signal).await) }).await,
             None => slept.await,
         }
+    }
+
+    /// Returns whether a value is a request body of another kind than a text, such as bytes or a `Blob`.
+    pub fn is_request_body(&self, value: &Value) -> bool {
+        is_request_body(value.js())
     }
 
     /// Reads a request body of any kind as text.

@@ -156,6 +156,10 @@ impl Host {
         Ok(())
     }
 
+    pub fn is_request_body(&self, _value: &Value) -> bool {
+        false
+    }
+
     pub async fn body_text(&self, body: &Value) -> Result<Value, Value> {
         Ok(Value::string(&body.to_text()))
     }
