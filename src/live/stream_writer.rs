@@ -159,7 +159,7 @@ fn append_call(
 /// Takes the key of a stream, a part and options from `(part, options?)` or `(key, part, options?)`.
 fn named_part(args: &mut Args) -> (Value, Value, Value) {
     let (first, second, third) = (args.take(), args.take(), args.take());
-    let is_part = second.kind() == Kind::String || second.is_truthy() && !are_options(&second);
+    let is_part = third.is_given() || second.is_given() && !are_options(&second);
     if first.kind() == Kind::String && is_part {
         return (first, second, third);
     }
@@ -681,6 +681,10 @@ mod tests {
         assert_eq!(of(&["\"a\""]), ("default".to_owned(), json("\"a\""), false));
         assert_eq!(of(&["\"a\"", target]), ("default".to_owned(), json("\"a\""), true));
         assert_eq!(of(&["\"k\"", "\"\"", target]), ("k".to_owned(), json("\"\""), true));
+        for part in ["0", "false", "null", target] {
+            assert_eq!(of(&["\"k\"", part, target]), ("k".to_owned(), json(part), true));
+        }
+        assert_eq!(of(&["\"k\"", "0"]), ("k".to_owned(), json("0"), false));
         assert_eq!(of(&["\"k\"", "{\"n\":1}", target]), ("k".to_owned(), json("{\"n\":1}"), true));
         assert_eq!(of(&["{\"n\":1}", target]), ("default".to_owned(), json("{\"n\":1}"), true));
     }
