@@ -10,7 +10,7 @@ use crate::core::client::Client;
 use crate::core::error::{ErrorKind, Failure};
 use crate::core::options::{check_object, read_signal};
 use crate::core::payload::send_raw;
-use crate::core::plan::Plan;
+use crate::core::plan::{Plan, REQUEST_KEY};
 use crate::core::reply::Reply;
 use crate::core::retry::{self, RetryPolicy};
 use crate::core::token::sha256_hex;
@@ -208,12 +208,12 @@ async fn write(
         call: &call,
         source: Source { host, stream: &args.consumer, pending: None, held: None, end: None },
         key,
+        kept: args.consumer.get("kept"),
         last_id: None,
         sent: 0,
         plan,
     };
-    let kept = args.consumer.get("kept");
-    let written = async { writer.write(kept).await };
+    let written = async { writer.write().await };
     let aborted = async {
         host.aborted(&signal.unwrap_or_else(Value::undefined)).await;
         Ok(Value::object())
@@ -306,17 +306,19 @@ impl<'a> Source<'a> {
         None
     }
 
-    /// Collects encoded parts for a batch: those that arrive within `linger_ms` of the first, up to the limits of a batch.
+    /// Collects encoded parts for a batch: those that arrive within `linger_ms` of the first, at most `most`, up to the size of a
+    /// batch.
     async fn batch(
         &mut self,
         linger_ms: f64,
+        most: usize,
         encode: impl Fn(&Value) -> Result<(Value, usize), Failure>,
     ) -> Vec<Value> {
         let host = self.host;
         let mut batch = Vec::new();
         let mut bytes = 0;
         let mut patience: Option<Boxed<'a, ()>> = None;
-        while batch.len() < MAX_BATCH_RECORDS {
+        while batch.len() < most {
             let encoded = match self.held.take() {
                 Some(held) => Ok(held),
                 None => match self.part(patience.as_mut()).await {
@@ -353,6 +355,8 @@ struct Writer<'a> {
     plan: Plan,
     /// The key of a run's stream; `None` for a session.
     key: Option<String>,
+    /// The object that keeps the store for the next call, if there is one.
+    kept: Value,
     /// The id of the last record in the store.
     last_id: Option<Value>,
     /// The number of lines that the server has.
@@ -360,31 +364,42 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    /// Writes all parts and returns `{ lastEventId }`. Stores the server's response in `kept` for the next call, until writing
-    /// fails.
-    async fn write(&mut self, mut kept: Value) -> Result<Value, Failure> {
-        let request = &self.plan.request;
-        let credential = request.headers.text_field("Authorization").unwrap_or_default();
-        let of = sha256_hex(&[&request.url, " ", &credential].concat());
-        let known = kept.text_field("of").as_deref() == Some(&of);
-        let store = if known { kept.get("store") } else { self.create().await? };
-        if kept.kind() == Kind::Object {
-            kept.set("of", Value::string(&of));
-            kept.set("store", store.clone());
-        }
-        let written = self.write_to(&store).await;
-        if written.is_err() && kept.kind() == Kind::Object {
-            kept.set("of", Value::undefined());
+    /// Writes all parts and returns `{ lastEventId }`. Keeps the store for the next call, until writing fails.
+    async fn write(&mut self) -> Result<Value, Failure> {
+        let known = self.kept.text_field("of").as_deref() == Some(&self.target());
+        let mut store = if known { self.kept.get("store") } else { self.create().await? };
+        let written = self.write_to(&mut store).await;
+        if written.is_err() && self.kept.kind() == Kind::Object {
+            self.kept.set("of", Value::undefined());
         }
         written?;
         let last = self.last_id.take().unwrap_or_else(Value::undefined);
         Ok(Value::object_of(vec![("lastEventId", last)]))
     }
 
-    /// Creates the stream. Returns its store, `{ url, headers, linger }`, or undefined if the parts go to the server itself.
-    async fn create(&self) -> Result<Value, Failure> {
+    /// Returns a text that identifies the stream and the credential.
+    fn target(&self) -> String {
+        let request = &self.plan.request;
+        let credential = request.headers.text_field("Authorization").unwrap_or_default();
+        sha256_hex(&[&request.url, " ", &credential].concat())
+    }
+
+    /// Creates the stream, and keeps its store for the next call.
+    fn create(&mut self) -> Boxed<'_, Result<Value, Failure>> {
+        Box::pin(async {
+            let reply = self.plan.send(&self.client.host).await?;
+            let store = self.store_of(&reply)?;
+            if self.kept.kind() == Kind::Object {
+                self.kept.set("of", Value::string(&self.target()));
+                self.kept.set("store", store.clone());
+            }
+            Ok(store)
+        })
+    }
+
+    /// Returns the store of a created stream, `{ url, headers, linger }`, or undefined if the parts go to the server itself.
+    fn store_of(&self, reply: &Reply) -> Result<Value, Failure> {
         let host = &self.client.host;
-        let reply = self.plan.send(host).await?;
         let header = |name: &str| {
             let value = reply.response.as_ref().and_then(|response| host.header(response, name));
             value.filter(|value| !value.is_empty())
@@ -426,16 +441,19 @@ impl Writer<'_> {
         }
     }
 
-    async fn write_to(&mut self, store: &Value) -> Result<(), Failure> {
+    async fn write_to(&mut self, store: &mut Value) -> Result<(), Failure> {
         let host = &self.client.host;
         let linger = store.get("linger").as_f64().unwrap_or(LINGER_MS);
         let is_store = store.is_given();
         let client_id: String = host.uuid().as_str().unwrap_or_default().chars().take(8).collect();
         let name = self.call.name;
+        // The server numbers the chunks of a request, so lines that would be sent as one chunk are sent one by one.
+        let is_joined = !is_store && !host.sends_chunks(&self.plan.request);
+        let most = if is_joined { 1 } else { MAX_BATCH_RECORDS };
         loop {
             let encode =
                 |part: &Value| if is_store { record_of(host, name, part) } else { line_of(part) };
-            let batch = self.source.batch(linger, encode).await;
+            let batch = self.source.batch(linger, most, encode).await;
             if !batch.is_empty() {
                 if is_store {
                     self.store(store, batch).await?;
@@ -449,14 +467,28 @@ impl Writer<'_> {
         }
     }
 
-    /// Sends a batch to the store.
-    async fn store(&mut self, store: &Value, records: Vec<Value>) -> Result<(), Failure> {
+    /// Sends a batch to the store. If the store refuses its token, which may have expired, it gets a new one, once.
+    async fn store(&mut self, store: &mut Value, records: Vec<Value>) -> Result<(), Failure> {
         let host = &self.client.host;
         let body = Value::object_of(vec![("records", Value::array(records))]).stringify()?;
-        let url = store.text_field("url").unwrap_or_default();
-        let mut request = self.plan.foreign(Method::Post, url, store.get("headers"), Some(body));
-        request.deadline = Some(TO_STORE_DEADLINE);
-        let reply = send_raw(host, &request, TO_STORE).await?;
+        let mut is_renewed = false;
+        let reply = loop {
+            let (url, headers) = (store.text_field("url"), store.get("headers"));
+            let url = url.unwrap_or_default();
+            let mut request = self.plan.foreign(Method::Post, url, headers, Some(body.clone()));
+            request.deadline = Some(TO_STORE_DEADLINE);
+            let sent = send_raw(host, &request, TO_STORE).await;
+            if is_renewed || !sent.as_ref().is_err_and(is_refusal) {
+                break sent?;
+            }
+            self.plan.request.headers.set(REQUEST_KEY, host.uuid());
+            let renewed = self.create().await?;
+            if !renewed.is_given() {
+                break sent?;
+            }
+            *store = renewed;
+            is_renewed = true;
+        };
         let text = reply.response.and_then(|response| response.body.ok());
         let end = text.and_then(|text| Value::parse(&text).ok()).map(|ack| ack.get("end"));
         let next = end.and_then(|end| end.get("seq_num").as_f64());
@@ -486,11 +518,17 @@ impl Writer<'_> {
             let Some(ms) = wait else { return Err(failure) };
             host.sleep(ms, ingest.request.signal.as_ref()).await.map_err(Thrown)?;
             let probe = self.plan_of(&PROBE, client_id)?;
-            let probed = send_raw(host, &probe.request, retry::DEFAULT).await;
-            let last = probed.ok().and_then(|reply| {
-                leading_integer(&host.header(reply.response.as_ref()?, "x-last-chunk-index")?)
+            let probed = send_raw(host, &probe.request, policy).await;
+            if let Err(aborted) = &probed
+                && matches!(**aborted, ErrorKind::Thrown(_))
+            {
+                return probed.map(|_| ());
+            }
+            let arrived = probed.ok().and_then(|reply| {
+                arrived_lines(&host.header(reply.response.as_ref()?, "x-last-chunk-index")?)
             });
-            let arrived = last.map_or(0, |last| (last + 1.0) as usize);
+            // Without the number, another attempt might write lines a second time.
+            let Some(arrived) = arrived else { return Err(failure) };
             let accepted = arrived.saturating_sub(self.sent).min(lines.len());
             lines.drain(..accepted);
             self.sent += accepted;
@@ -507,6 +545,16 @@ impl Writer<'_> {
         plan.request.reads = None;
         Ok(plan)
     }
+}
+
+/// Converts the index of the last line that has arrived to the number of lines. The index is -1 if none has.
+fn arrived_lines(last: &str) -> Option<usize> {
+    if last == "-1" { Some(0) } else { leading_integer(last).map(|last| last as usize + 1) }
+}
+
+/// Returns whether a server refused the credential.
+fn is_refusal(failure: &Failure) -> bool {
+    matches!(&**failure, ErrorKind::Status(error) if matches!(error.status, 401 | 403))
 }
 
 /// Returns whether another attempt may succeed.
@@ -588,7 +636,11 @@ mod tests {
     }
 
     fn pipe(parts: Vec<Result<Value, Value>>, script: Vec<Step>) -> (Result<Value, String>, Host) {
-        let client = Client::new(Host::new(script), json(r#"{"secretKey":"k"}"#));
+        pipe_with(Host::new(script), parts)
+    }
+
+    fn pipe_with(host: Host, parts: Vec<Result<Value, Value>>) -> (Result<Value, String>, Host) {
+        let client = Client::new(host, json(r#"{"secretKey":"k"}"#));
         let parts = parts.into_iter().map(|part| {
             part.map(|part| {
                 Value::object_of(vec![("done", Value::boolean(false)), ("value", part)])
@@ -658,6 +710,54 @@ mod tests {
         assert_eq!(starts, [None, Some("0".to_owned()), None, Some("1".to_owned())]);
         let body = sent(&host).pop().and_then(|(_, body)| body);
         assert_eq!(body.as_deref(), Some(r#"{"chunks":["\"b\"\n"]}"#));
+    }
+
+    #[test]
+    fn sends_nothing_again_if_the_number_of_arrived_lines_is_unknown() {
+        for probed in [answer(404, ""), answer(200, "")] {
+            let script = vec![answer(200, r#"{"version":"v1"}"#), Step::Fails, probed];
+            let (end, host) = pipe(vec![Ok(json("1"))], script);
+            assert!(end.is_err_and(|error| error.contains("Connection error")));
+            assert_eq!(host.requests.borrow().len(), 3);
+        }
+        let arrived = |last: &str| arrived_lines(last);
+        assert_eq!(
+            ["-1", "0", "12", "x", ""].map(arrived),
+            [Some(0), Some(1), Some(13), None, None]
+        );
+    }
+
+    #[test]
+    fn sends_one_line_per_request_if_chunks_would_be_joined() {
+        let host = Host::new(vec![
+            answer(200, r#"{"version":"v1"}"#),
+            answer(200, ""),
+            Step::Fails,
+            Step::Answer(200, vec![("x-last-chunk-index", "1".to_owned())], String::new()),
+            answer(200, ""),
+        ]);
+        host.joins_chunks.set(true);
+        let (end, host) = pipe_with(host, ["1", "2", "3"].map(|part| Ok(json(part))).to_vec());
+        assert_eq!(end, Ok(json("{}")));
+        let bodies: Vec<_> = sent(&host).into_iter().filter_map(|(_, body)| body).collect();
+        let line = |number: u8| format!(r#"{{"chunks":["{number}\n"]}}"#);
+        assert_eq!(bodies, [line(1), line(2), line(3)]);
+    }
+
+    #[test]
+    fn creates_the_stream_again_if_the_store_refuses_its_token() {
+        for status in [401, 403] {
+            let script = vec![created(), answer(status, ""), created(), acknowledged(1)];
+            let (end, host) = pipe(vec![Ok(json("1"))], script);
+            assert_eq!(end, Ok(json(r#"{"lastEventId":"0"}"#)));
+            let bodies: Vec<_> = sent(&host).into_iter().map(|(_, body)| body).collect();
+            assert_eq!(bodies.get(1), bodies.get(3));
+        }
+        let refused = || answer(403, "");
+        let (end, host) =
+            pipe(vec![Ok(json("1"))], vec![created(), refused(), created(), refused()]);
+        assert!(end.is_err_and(|error| error.contains("403")));
+        assert_eq!(host.requests.borrow().len(), 4);
     }
 
     #[test]

@@ -35,10 +35,10 @@ const withStore = ({ method }) =>
       )
     : Response.json({ end: { seq_num: 9, timestamp: 1 } });
 
-/** Responses of a server without one, which fails at the first lines, but has got two. */
+/** Responses of a server without one, which fails at the first line, but has got it. */
 const withoutStore = ({ method }, number) => {
   if (method === "PUT") return Response.json({ version: "v1" });
-  if (method === "HEAD") return new Response(null, { headers: { "x-last-chunk-index": "1" } });
+  if (method === "HEAD") return new Response(null, { headers: { "x-last-chunk-index": "0" } });
   return new Response(null, { status: number === 1 ? 503 : 200 });
 };
 
@@ -128,7 +128,8 @@ test("the output of a session's channel is created by its name", async () => {
   ]);
 });
 
-test("lines that have arrived are not sent again", async () => {
+// The official package sends a stream of lines. A caller's own fetch may join them, and the server numbers what it gets.
+test("lines go to a caller's own fetch one by one, and those that have arrived are not sent again", async () => {
   const sent = await requestsOf(withoutStore, () =>
     streams.pipe("log", parts(), { target }).waitUntilComplete(),
   );
@@ -137,8 +138,9 @@ test("lines that have arrived are not sent again", async () => {
   const from = (line) => ({ ...headers, "x-resume-from-chunk": line });
   assert.deepEqual(sent, [
     put("streams/run_1/self/log"),
-    { request: `POST ${request}`, headers: from("0"), body: '"a"\n{"b":1}\nnull\n' },
+    { request: `POST ${request}`, headers: from("0"), body: '"a"\n' },
     { request: `HEAD ${request}`, headers, body: undefined },
+    { request: `POST ${request}`, headers: from("1"), body: '{"b":1}\n' },
     { request: `POST ${request}`, headers: from("2"), body: "null\n" },
   ]);
 });

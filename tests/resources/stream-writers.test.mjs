@@ -157,6 +157,39 @@ for (const version of ["v1", "v2"]) {
   });
 }
 
+test("lines of streams v1 are sent one by one if fetch would join them", async () => {
+  const target = await start("v1");
+  configure({ ...settings(), fetch: (url, init) => fetch(url, init) });
+  server.fail("POST /realtime", { reset: "after" });
+  await streams.pipe(words(...parts), { target }).waitUntilComplete();
+  assert.deepEqual(partsOf(`run ${target} default`), parts);
+  const posts = server.requests.filter(({ method, path }) =>
+    `${method} ${path}`.startsWith("POST /realtime"),
+  );
+  const starts = posts.map(({ headers }) => headers["x-resume-from-chunk"]);
+  assert.deepEqual(starts, ["0", "1", "2", "3"]);
+});
+
+test("lines of streams v1 aren't sent again if the server doesn't say which have arrived", async () => {
+  const target = await start("v1");
+  server.fail("POST /realtime", { reset: "after" });
+  server.fail("HEAD /realtime", { status: 404 });
+  const { waitUntilComplete } = streams.pipe(words(...parts), { target });
+  await assert.rejects(waitUntilComplete(), { name: "TriggerApiError", call: "streams.pipe" });
+  assert.deepEqual(partsOf(`run ${target} default`), parts);
+});
+
+test("an abort while the server is asked which lines have arrived rejects with its reason", async () => {
+  const target = await start("v1");
+  const controller = new AbortController();
+  const onRequest = ({ method }) => method === "HEAD" && controller.abort("enough");
+  configure({ ...settings(), onRequest });
+  server.fail("POST /realtime", { status: 503 });
+  const requestOptions = { signal: controller.signal };
+  const { waitUntilComplete } = streams.pipe(words(...parts), { target, requestOptions });
+  await assert.rejects(waitUntilComplete(), (reason) => reason === "enough");
+});
+
 test("objects of any class are appended as JSON", async () => {
   const target = await start("v2");
   class TodoArray {
@@ -246,6 +279,32 @@ describe("a defined stream", () => {
     await assert.rejects(progress.append(1, { target: one }), { status: 400 });
     await progress.append(2, { target: one });
     assert.deepEqual(partsOf(`run ${one} progress`), [1, 2]);
+  });
+});
+
+describe("a store that refuses the token of a handle", () => {
+  for (const status of [401, 403]) {
+    test(`gets a new one after status ${status}, and the parts are written`, async () => {
+      const target = await start("v2");
+      const progress = streams.define({ id: "progress" });
+      await progress.append(1, { target });
+      server.fail("POST /records", { status });
+      await progress.pipe(words(2, 3), { target }).waitUntilComplete();
+      await progress.append(4, { target });
+      assert.deepEqual(partsOf(`run ${target} progress`), [1, 2, 3, 4]);
+      const puts = written().filter((request) => request.startsWith("PUT")).length;
+      assert.equal(puts, 2);
+    });
+  }
+
+  test("and refuses the new one too, rejects", async () => {
+    const target = await start("v2");
+    server.fail("POST /records", { status: 403 }, 2);
+    await assert.rejects(
+      streams.pipe(words(1), { target }).waitUntilComplete(),
+      PermissionDeniedError,
+    );
+    assert.equal(written().length, 4);
   });
 });
 

@@ -63,8 +63,13 @@ function noCache() {
   return takesNoCache;
 }
 
-/** Bun 1.1 sends an empty body for a stream, and browsers can't send streams over HTTP/1.1. @param {Function} fetch */
-const sendsStreams = (fetch) => fetch === ownFetch && !("Bun" in globalThis) && !isBrowser();
+/**
+ * Returns whether a fetch sends streams, chunk by chunk. Bun 1.1 sends an empty body for a stream, and browsers can't send
+ * streams over HTTP/1.1.
+ * @param {Function} [fetch] the caller's own, if any
+ */
+export const sendsStreams = (fetch = globalThis.fetch) =>
+  fetch === ownFetch && !("Bun" in globalThis) && !isBrowser();
 
 /** Workers send the key along with a redirect to another origin, if their compatibility date is before 2025-09-01. */
 const leaksKeys = globalThis.navigator?.userAgent === "Cloudflare-Workers";

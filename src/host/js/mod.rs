@@ -35,6 +35,8 @@ extern "C" {
     fn kinds(this: &Attempt) -> u32;
 
     fn send(request: &JsValue, attempt: u32, whole: bool) -> Promise;
+    #[wasm_bindgen(js_name = sendsStreams)]
+    fn sends_streams(fetch: &JsValue) -> bool;
 }
 
 #[wasm_bindgen(module = "/src/host/js/hooks.js")]
@@ -129,6 +131,11 @@ impl Host {
     /// Sends one request and reads the whole response, with any status. Hooks get the number of the `attempt`.
     pub async fn send(&self, request: &Request, attempt: u32) -> Result<Response, SendError> {
         attempted(request, attempt, true).await
+    }
+
+    /// Returns whether the chunks of a request's body are sent as chunks. If not, they are sent as one text.
+    pub fn sends_chunks(&self, request: &Request) -> bool {
+        sends_streams(request.hooks.get("fetch").js())
     }
 
     /// Sends one request and returns the response as soon as its headers have arrived.

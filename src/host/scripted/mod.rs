@@ -53,6 +53,8 @@ pub struct Host {
     pub invoked: RefCell<VecDeque<Result<Value, Value>>>,
     /// The number of open bodies that were closed.
     pub closed: Cell<u32>,
+    /// Whether it sends the chunks of a body as one text.
+    pub joins_chunks: Cell<bool>,
     bodies: RefCell<Vec<(VecDeque<String>, bool)>>,
     /// The environment variables.
     pub variables: std::collections::HashMap<&'static str, &'static str>,
@@ -100,6 +102,10 @@ impl Host {
 
     pub fn may_retry(&self, _: &Request, _: bool, _: u32, _: f64, _: Option<u16>, _: &str) -> bool {
         true
+    }
+
+    pub fn sends_chunks(&self, _request: &Request) -> bool {
+        !self.joins_chunks.get()
     }
 
     pub async fn open(&self, request: &Request, attempt: u32) -> Result<Response, SendError> {
