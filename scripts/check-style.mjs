@@ -4,8 +4,8 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./toolchain.mjs";
 
-/** Folders of tools, build results and other people's code. */
-const SKIPPED = /(^|\/)(node_modules|target|dist|\.\w[^/]*)(\/|$)/;
+/** Tools, other people's code, and build results, which may be older than the texts that they come from. */
+const SKIPPED = /(^|\/)(node_modules|target|dist|\.\w[^/]*)(\/|$)|^pkg\/README\.md$/;
 
 /** Each line of prose or code must not match these. */
 const LINE_RULES = [

@@ -1,8 +1,8 @@
 // Writes streams: reads the parts from the caller's source or function, and passes them to Rust.
 
+import { quietly } from "../host/js/value.js";
 import { type Call, start, workerOf } from "./call.js";
-import { ArgumentError } from "./errors.js";
-import { toError } from "./failures.js";
+import { toError, wrongArgument } from "./failures.js";
 import { iterableOf } from "./stream.js";
 import type { PipeStreamResult, StreamWriteResult } from "./types/streams.js";
 
@@ -90,8 +90,7 @@ function readableOf({ row: { name } }: Call, value: any): ReadableStream {
   if (value instanceof ReadableStream) return value;
   const iterate = value?.[Symbol.asyncIterator];
   if (typeof iterate !== "function") {
-    const problem = "value must be a ReadableStream or an async iterable";
-    throw new ArgumentError(`${name}: ${problem}`, { call: name, argument: "value" });
+    throw wrongArgument(name, "value", "must be a ReadableStream or an async iterable");
   }
   const iterator = iterate.call(value);
   return new ReadableStream({
@@ -110,13 +109,12 @@ function readableOf({ row: { name } }: Call, value: any): ReadableStream {
 function writtenBy(call: Call, options: any): ReadableStream {
   const { name } = call.row;
   if (typeof options?.execute !== "function") {
-    const argument = "options.execute";
-    throw new ArgumentError(`${name}: ${argument} must be a function`, { call: name, argument });
+    throw wrongArgument(name, "options.execute", "must be a function");
   }
   let controller!: ReadableStreamDefaultController;
   const stream = new ReadableStream({ start: (own) => void (controller = own) });
   // The stream may be closed already.
-  const write: Write = (part) => quietly(() => controller.enqueue(part));
+  const write: Write = (part) => void quietly(() => controller.enqueue(part));
   const report = (error: unknown) => console.error(`trigger-wasm: ${name}:`, error);
   const merge = (source: unknown) => void running.push(copy(call, source, write).catch(report));
   const execute = async () => options.execute({ write, merge });
@@ -137,14 +135,5 @@ async function copy(call: Call, source: unknown, write: Write) {
     const { done, value } = await reader.read();
     if (done) return;
     write(value);
-  }
-}
-
-/** Runs a function and ignores errors. */
-function quietly(act: () => void) {
-  try {
-    act();
-  } catch {
-    // No caller waits for the result.
   }
 }

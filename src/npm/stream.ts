@@ -14,8 +14,8 @@ interface StreamOptions {
 }
 
 /**
- * Ends the call of a stream that is garbage: one that was dropped without being read to its end. Not in Cloudflare Workers,
- * where no I/O is possible outside of a request, whose end closes its connections anyway.
+ * Ends the call of a stream that was dropped before its end, once the stream is garbage. Workers on Cloudflare do without:
+ * they allow no I/O outside of a request, and the end of a request closes its connections.
  */
 const garbage =
   "FinalizationRegistry" in globalThis && !("WebSocketPair" in globalThis)
@@ -43,8 +43,8 @@ export function iterableOf(stream: ReadableStream): AsyncIterableStream<any> {
 }
 
 /**
- * Makes the call of a stream. It holds the stream only while somebody waits for an item, so that a stream that nobody reads any
- * more becomes garbage.
+ * Makes the call of a stream. The call refers to the stream only while its reader waits for an item. So a stream without a
+ * reader becomes garbage.
  */
 function makeCall(call: Call, signals: AbortSignal[], withStreams?: boolean) {
   const ending = new AbortController();
@@ -57,13 +57,13 @@ function makeCall(call: Call, signals: AbortSignal[], withStreams?: boolean) {
   const resume = () => {
     for (const resolve of waiting.splice(0)) resolve();
   };
-  /** Passes on what there is, if somebody waits for it. */
+  /** Passes the items that have arrived to a waiting reader. */
   const move = () => {
     const controller = reader;
     if (!controller) return;
     if (items.length === 0 && !finish) return resume();
     reader = undefined;
-    // Whoever waits for the next one pulls meanwhile.
+    // Enqueuing an item may pull the next one, which sets `reader` again.
     while (items.length > 0) controller.enqueue(items.shift());
     quietly(() => finish?.(controller));
   };
@@ -78,7 +78,7 @@ function makeCall(call: Call, signals: AbortSignal[], withStreams?: boolean) {
     onAbort(signal, abort);
     ending.signal.addEventListener("abort", () => offAbort(signal, abort));
   };
-  // Rust leaks what waits for a promise that is never settled.
+  // Settles the waits of Rust, which would leak otherwise.
   ending.signal.addEventListener("abort", resume);
   signals.forEach(endWith);
 
