@@ -121,7 +121,7 @@ enum TaskOf {
 const READ_BATCH: &str = "read:batch:";
 
 /// The maximum number of payloads that are offloaded at the same time.
-const MOST_UPLOADS: usize = 10;
+const MAX_UPLOADS: usize = 10;
 
 /// Prepares the call that triggers a batch in one request. Its arguments are a body `{ items }`, and options.
 fn legacy(
@@ -233,7 +233,7 @@ async fn trigger(
 
     // All options are read before the first request, since the caller may change them later.
     let lines = RefCell::new(Vec::with_capacity(2 * item_count));
-    let uploads = Concurrent::new(MOST_UPLOADS);
+    let uploads = Concurrent::new(MAX_UPLOADS);
     for (index, item) in items.iter().enumerate() {
         let mut packet = Packet::pack(&item.item.get("payload"))?;
         if let Some(upload) = Upload::plan(client, &mut packet, &call.options)? {

@@ -1,6 +1,6 @@
 //! Payloads in the forms of the API: inline text with a type, or offloaded to the object store.
 
-use crate::core::call::{Call, Route, fill};
+use crate::core::call::{Call, Repeat, Route, fill};
 use crate::core::client::Client;
 use crate::core::error::{ErrorKind, Failure};
 use crate::core::options::CallOptions;
@@ -56,7 +56,7 @@ impl Packet {
 
 /// Requests a URL for writing an object. A repeated request only creates another URL.
 static CREATE_UPLOAD_URL: Route = Route {
-    repeat: crate::core::call::Repeat::Always,
+    repeat: Repeat::Always,
     ..Route::new(
         "packets.createUploadUrl",
         "createUploadPayloadUrl",

@@ -206,7 +206,7 @@ async fn write(
     let mut writer = Writer {
         client,
         call: &call,
-        source: Source { host, stream: &args.consumer, pending: None, held: None, end: None },
+        source: PartSource { host, stream: &args.consumer, pending: None, held: None, end: None },
         key,
         kept: args.consumer.get("kept"),
         last_id: None,
@@ -267,7 +267,7 @@ static PROBE: Route = Route {
 };
 
 /// The caller's source of parts, which JavaScript reads.
-struct Source<'a> {
+struct PartSource<'a> {
     host: &'a Host,
     /// `{ next }`, whose result resolves to `{ done, value }`.
     stream: &'a Value,
@@ -279,7 +279,7 @@ struct Source<'a> {
     end: Option<Result<(), Failure>>,
 }
 
-impl<'a> Source<'a> {
+impl<'a> PartSource<'a> {
     /// Reads the next part. Returns `None` at the end, or if `patience` ends first.
     async fn part(&mut self, patience: Option<&mut Boxed<'a, ()>>) -> Option<Value> {
         let (host, stream) = (self.host, self.stream);
@@ -350,7 +350,7 @@ impl<'a> Source<'a> {
 struct Writer<'a> {
     client: &'a Client,
     call: &'a Call,
-    source: Source<'a>,
+    source: PartSource<'a>,
     /// The plan that creates the stream.
     plan: Plan,
     /// The key of a run's stream; `None` for a session.

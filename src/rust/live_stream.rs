@@ -42,7 +42,7 @@ use crate::util::future::Boxed;
 /// ```
 #[must_use = "streams do nothing unless they are polled"]
 pub struct LiveStream<T> {
-    followed: Followed,
+    running: RunningCall,
     item: PhantomData<fn() -> T>,
 }
 
@@ -53,7 +53,7 @@ impl<T: DeserializeOwned> LiveStream<T> {
         row: &'static Endpoint,
         args: Result<Vec<Value>, Error>,
     ) -> Self {
-        Self::of(Followed::new(calls, row, args, Brings::Items))
+        Self::of(RunningCall::new(calls, row, args, Content::Items))
     }
 
     /// Creates the stream of a call's parts, with their ids and timestamps. The last argument is the options.
@@ -62,17 +62,17 @@ impl<T: DeserializeOwned> LiveStream<T> {
         row: &'static Endpoint,
         args: Result<Vec<Value>, Error>,
     ) -> Self {
-        Self::of(Followed::new(calls, row, args, Brings::Parts))
+        Self::of(RunningCall::new(calls, row, args, Content::Parts))
     }
 
     /// Creates a new stream of the same call, with the parts of the runs' streams in addition to the runs.
     pub(super) fn beside_streams<U: DeserializeOwned>(self) -> LiveStream<U> {
-        let Followed { calls, row, args, .. } = &self.followed;
-        LiveStream::of(Followed::new(calls, row, args.clone(), Brings::ItemsAndStreams))
+        let RunningCall { calls, row, args, .. } = &self.running;
+        LiveStream::of(RunningCall::new(calls, row, args.clone(), Content::ItemsAndStreams))
     }
 
-    fn of(followed: Followed) -> Self {
-        Self { followed, item: PhantomData }
+    fn of(running: RunningCall) -> Self {
+        Self { running, item: PhantomData }
     }
 
     /// Reads the next item; `None` at the end.
@@ -83,7 +83,7 @@ impl<T: DeserializeOwned> LiveStream<T> {
     fn read(&self, item: Value) -> Result<T, Error> {
         let plain = plain(item.js()).ok_or_else(|| TOO_DEEP.to_owned());
         plain.and_then(from_value).map_err(|problem| {
-            let call = self.followed.row.name();
+            let call = self.running.row.name();
             ErrorKind::rule(&[call, ": an item is not as expected: ", &problem].concat()).into()
         })
     }
@@ -93,7 +93,7 @@ impl<T: DeserializeOwned> Stream for LiveStream<T> {
     type Item = Result<T, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let item = std::task::ready!(self.followed.poll_next(context));
+        let item = std::task::ready!(self.running.poll_next(context));
         Poll::Ready(item.map(|item| item.and_then(|item| self.read(item))))
     }
 }
@@ -101,13 +101,13 @@ impl<T: DeserializeOwned> Stream for LiveStream<T> {
 /// Shows the call of the stream.
 impl<T> fmt::Debug for LiveStream<T> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_tuple("LiveStream").field(self.followed.row).finish()
+        formatter.debug_tuple("LiveStream").field(self.running.row).finish()
     }
 }
 
 /// The data of a call that a stream reads.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Brings {
+enum Content {
     /// The items.
     Items,
     /// The items, which are runs, and the parts of their streams.
@@ -117,7 +117,7 @@ enum Brings {
 }
 
 /// A running call, and its items that have not been read yet.
-struct Followed {
+struct RunningCall {
     calls: Calls,
     row: &'static Endpoint,
     args: Result<Vec<Value>, Error>,
@@ -128,25 +128,25 @@ struct Followed {
     /// The values from the call: an object with the stream's options, then arrays of items. If parts are read, an object for each
     /// part precedes its array.
     given: Array,
-    brings: Brings,
+    content: Content,
     /// The items of the current array.
     items: std::vec::IntoIter<Value>,
     /// Closes the connections. `None` only in engines that can't send requests either.
     controller: Option<AbortController>,
 }
 
-impl Followed {
+impl RunningCall {
     fn new(
         calls: &Calls,
         row: &'static Endpoint,
         mut args: Result<Vec<Value>, Error>,
-        brings: Brings,
+        content: Content,
     ) -> Self {
         let given = Array::new();
         let controller = AbortController::new().ok();
         let push = Value::from(JsValue::from(given.clone())).get("push");
         let give = Value::from(JsValue::from(push.js().unchecked_ref::<Function>().bind0(&given)));
-        if brings == Brings::Parts
+        if content == Content::Parts
             && let Ok(Some(options)) = args.as_mut().map(|args| args.last_mut())
         {
             options.set("onPart", give.clone());
@@ -155,7 +155,7 @@ impl Followed {
         let consumer = Value::object_of(vec![
             ("give", give),
             ("signal", signal.unwrap_or(JsValue::UNDEFINED).into()),
-            ("withStreams", Value::boolean(brings == Brings::ItemsAndStreams)),
+            ("withStreams", Value::boolean(content == Content::ItemsAndStreams)),
         ]);
         let calls = calls.clone();
         let own = calls.clone();
@@ -163,7 +163,7 @@ impl Followed {
         let call = Box::pin(async move { own.follow(row, values?, consumer).await });
         let items = Vec::new().into_iter();
         let (call, error) = (Some(call as Boxed<_>), None);
-        Self { calls, row, args, call, error, given, brings, items, controller }
+        Self { calls, row, args, call, error, given, content, items, controller }
     }
 
     fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Value, Error>>> {
@@ -173,9 +173,9 @@ impl Followed {
             }
             if self.given.length() > 0 {
                 let given = Value::from(self.given.shift());
-                let items = match (self.brings, given.items()) {
-                    (Brings::Parts, None) if given.field("id").is_some() => vec![given],
-                    (Brings::Items | Brings::ItemsAndStreams, Some(items)) => items,
+                let items = match (self.content, given.items()) {
+                    (Content::Parts, None) if given.field("id").is_some() => vec![given],
+                    (Content::Items | Content::ItemsAndStreams, Some(items)) => items,
                     _ => continue,
                 };
                 self.items = items.into_iter();
@@ -196,7 +196,7 @@ impl Followed {
     }
 }
 
-impl Drop for Followed {
+impl Drop for RunningCall {
     fn drop(&mut self) {
         // Drops the call first, so that the abort wakes nothing.
         self.call = None;

@@ -129,7 +129,7 @@ pub async fn error_classes(url: &str, key: &str, statuses: Vec<u16>) -> Result<(
         classes.extend(error.map(|error| error.class()));
     }
     use ErrorClass::*;
-    let due = [
+    let expected = [
         BadRequest,
         Authentication,
         Status,
@@ -141,7 +141,7 @@ pub async fn error_classes(url: &str, key: &str, statuses: Vec<u16>) -> Result<(
         InternalServer,
         InternalServer,
     ];
-    holds!(classes == due, classes);
+    holds!(classes == expected, classes);
 
     let argument = runs.cancel("").await.err().map(|error| error.class());
     holds!(argument == Some(Argument), argument);
