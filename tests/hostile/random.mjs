@@ -1,5 +1,7 @@
 // Pseudo-random choices from a seed, and the number of rounds of the tests in this folder.
 
+import { integersOf } from "../random.mjs";
+
 /** The seed. `HOSTILE_SEED=7 node --test tests/hostile/*.test.mjs` repeats a run with the seed 7. */
 export const seed = Number(process.env.HOSTILE_SEED ?? 1);
 
@@ -15,22 +17,17 @@ export const howToRepeat = (round) =>
 
 /** A generator of pseudo-random numbers. */
 export class Random {
-  #state;
+  #next;
 
   /** Creates a generator for a round, which doesn't depend on earlier rounds. */
   constructor(round) {
-    this.#state = (Math.imul(seed, 0x9e3779b1) ^ Math.imul(round + 1, 0x85ebca6b)) >>> 0;
+    this.#next = integersOf(Math.imul(seed, 0x9e3779b1) ^ Math.imul(round + 1, 0x85ebca6b));
     for (let i = 0; i < 8; i++) this.below(2);
   }
 
   /** Returns a random integer ≥ 0 and < `limit`. */
   below(limit) {
-    // The algorithm is mulberry32.
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
-    let t = this.#state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) % limit;
+    return this.#next() % limit;
   }
 
   /** Returns a random element of a list. */

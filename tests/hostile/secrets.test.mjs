@@ -12,16 +12,8 @@ import { wait } from "./short-waits.mjs";
 import { ENDING, recordedOf, respond } from "./answers.mjs";
 import { argumentsOf, functionsOf } from "./calls.mjs";
 import { settled } from "./outcome.mjs";
-
-const memories = [];
-const { Instance } = WebAssembly;
-WebAssembly.Instance = class extends Instance {
-  constructor(...args) {
-    super(...args);
-    memories.push(this.exports.memory);
-  }
-};
-const sdk = await import("trigger-wasm");
+import { memories } from "../instances.mjs";
+import * as sdk from "trigger-wasm";
 
 const KEY = "tr_dev_QzJxVuNbLkHdGfSa";
 const forms = [
@@ -54,7 +46,7 @@ function shown(value) {
 }
 
 function isInMemory() {
-  return memories.some(({ buffer }) => isIn(Buffer.from(buffer).toString("latin1")));
+  return memories().some(({ buffer }) => isIn(Buffer.from(buffer).toString("latin1")));
 }
 
 /** Records everything that is written to the console or passed to hooks. */

@@ -4,9 +4,9 @@ import { getEventListeners, once } from "node:events";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { Worker } from "node:worker_threads";
-import { moduleMemory } from "./watched-memory.mjs";
+import { memories } from "../instances.mjs";
 import { TriggerClient } from "trigger-wasm";
-import { oneOf, randomOf } from "./random.mjs";
+import { oneOf, randomOf } from "../random.mjs";
 
 const AT_ONCE = 40;
 
@@ -124,7 +124,7 @@ async function measure(signal) {
   const handles = process.getActiveResourcesInfo().filter((name) => name !== "TCPSocketWrap");
   return {
     heapMB: process.memoryUsage().heapUsed / 2 ** 20,
-    moduleMB: moduleMemory() / 2 ** 20,
+    moduleMB: memories().reduce((sum, { buffer }) => sum + buffer.byteLength, 0) / 2 ** 20,
     handles: handles.length,
     listeners: getEventListeners(signal, "abort").length,
   };

@@ -5,7 +5,7 @@ import { createServer } from "node:http";
 import { parentPort, workerData } from "node:worker_threads";
 import { send } from "./broken-server.mjs";
 import { kinds, others } from "./kinds.mjs";
-import { randomOf } from "./random.mjs";
+import { randomOf } from "../random.mjs";
 
 const random = randomOf(workerData.seed);
 

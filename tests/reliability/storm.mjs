@@ -4,7 +4,7 @@
 import { batch, configure, tasks } from "trigger-wasm";
 import { DEV_KEY, startServer } from "../server/index.mjs";
 import { decodePacket } from "../server/resources/packets.mjs";
-import { oneOf, randomOf } from "./random.mjs";
+import { oneOf, randomOf } from "../random.mjs";
 
 const FAULTY = 0.3;
 const CALLS_PER_ROUND = 400;
