@@ -16,7 +16,7 @@ const KB = 1000;
  * a little above today's sizes, so that growth is noticed.
  */
 export const budgets = {
-  unpacked: 1120 * KB,
+  unpacked: 1125 * KB,
   "of that written by hand, gzip": 16.8 * KB,
   "edge bundle with wasm, gzip": 142.5 * KB,
 };
