@@ -13,7 +13,7 @@ use crate::core::error::{BatchPhase, ErrorKind, Failure};
 use crate::core::idempotency;
 use crate::core::payload::{Packet, Upload, refer_to};
 use crate::core::plan::Plan;
-use crate::core::reply::{PUBLIC_TOKEN, Reply};
+use crate::core::reply::{End, PUBLIC_TOKEN, Reply};
 use crate::core::retry;
 use crate::core::send::{Verdict, send};
 use crate::host::http::Response;
@@ -197,12 +197,7 @@ struct BatchRequest<'a> {
 /// Triggers a batch: offloads large payloads, creates the batch, and sends its items.
 ///
 /// If the row can only be called inside a run, it also waits until the runs have ended.
-async fn trigger(
-    row: &'static Endpoint,
-    client: &Client,
-    args: &mut Args,
-    task_of: TaskOf,
-) -> Result<Reply, Failure> {
+async fn trigger(row: &'static Endpoint, client: &Client, args: &mut Args, task_of: TaskOf) -> End {
     let name = row.name();
     let of_one_task = task_of == TaskOf::FirstArgument;
     let task = if of_one_task { args.task_id("id")? } else { String::new() };
@@ -387,12 +382,7 @@ fn plan_items(client: &Client, create: &Call, awaited: bool) -> Result<Plan, Fai
 }
 
 /// Sends the items until the server has all of them.
-async fn send_items(
-    client: &Client,
-    plan: &mut Plan,
-    lines: Value,
-    batch_id: &str,
-) -> Result<Reply, Failure> {
+async fn send_items(client: &Client, plan: &mut Plan, lines: Value, batch_id: &str) -> End {
     let request = &mut plan.request;
     let name = request.call;
     let path = ITEMS.read(&mut Args::new(name, vec![Value::string(batch_id)]))?.path;
@@ -428,7 +418,7 @@ fn read_sealed(call: &'static str, batch_id: &str, response: Response) -> Verdic
     }
     let number = |key: &'static str| body.get(key).as_f64().unwrap_or_default() as u64;
     match body.get("sealed").as_bool() {
-        Some(true) => Verdict::Done(Box::new(Reply::of_response(response))),
+        Some(true) => Verdict::Done(Reply::of_response(response)),
         Some(false) => Verdict::Retry(
             ErrorKind::NotSealed {
                 batch_id: batch_id.to_owned(),

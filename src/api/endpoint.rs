@@ -12,7 +12,7 @@ use crate::core::client::Client;
 use crate::core::error::{ErrorKind, Failure};
 use crate::core::page::Paging;
 use crate::core::plan::Plan;
-use crate::core::reply::Reply;
+use crate::core::reply::End;
 use crate::core::retry::RetryPolicy;
 use crate::host::Host;
 use crate::host::http::Method;
@@ -49,12 +49,10 @@ pub enum Arg {
 pub type Prepare = fn(&'static Endpoint, &Client, &mut Args) -> Result<Option<Box<Call>>, Failure>;
 
 /// Turns the result of the request into the result of the call. It may send more requests with the plan.
-pub type Finish =
-    for<'a> fn(&'a Host, &'a Plan, Result<Reply, Failure>) -> Boxed<'a, Result<Reply, Failure>>;
+pub type Finish = for<'a> fn(&'a Host, &'a Plan, End) -> Boxed<'a, End>;
 
 /// Makes a call that sends several requests, or none.
-pub type Procedure =
-    for<'a> fn(&'static Endpoint, &'a Client, &'a mut Args) -> Boxed<'a, Result<Reply, Failure>>;
+pub type Procedure = for<'a> fn(&'static Endpoint, &'a Client, &'a mut Args) -> Boxed<'a, End>;
 
 /// The JavaScript object that a caller gets from a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -349,11 +347,7 @@ impl Endpoint {
     }
 
     /// Makes the call, from its arguments to its reply. Reads `args` before it awaits anything.
-    pub fn make<'a>(
-        &'static self,
-        client: &'a Client,
-        args: &'a mut Args,
-    ) -> Boxed<'a, Result<Reply, Failure>> {
+    pub fn make<'a>(&'static self, client: &'a Client, args: &'a mut Args) -> Boxed<'a, End> {
         Box::pin(async move {
             let start = args.clone();
             match (self.call(client, args)?, self.procedure) {
@@ -370,7 +364,7 @@ impl Endpoint {
     }
 
     /// Sends a plan and finishes the call.
-    pub async fn end(&self, client: &Client, plan: &Plan) -> Result<Reply, Failure> {
+    pub async fn end(&self, client: &Client, plan: &Plan) -> End {
         let end = plan.send(&client.host).await;
         match self.finish {
             Some(finish) => finish(&client.host, plan, end).await,

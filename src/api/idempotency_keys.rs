@@ -8,7 +8,7 @@ use crate::core::context::TaskContext;
 use crate::core::error::{ErrorKind, Failure};
 use crate::core::idempotency;
 use crate::core::idempotency::KeyScope;
-use crate::core::reply::Reply;
+use crate::core::reply::{End, Reply};
 use crate::host::value::{Kind, Value};
 
 /// Creates a key by hashing it for a scope. Sends nothing.
@@ -44,7 +44,7 @@ static RESET: Endpoint = Endpoint::post(
 .args(&[Arg::Text("key"), Arg::Field("taskIdentifier")])
 .schema(&Schema::HANDLE);
 
-async fn reset(client: &Client, args: &mut Args) -> Result<Reply, Failure> {
+async fn reset(client: &Client, args: &mut Args) -> End {
     let task = Value::string(&args.text("taskIdentifier")?);
     let key = args.take();
     if !matches!(key.kind(), Kind::String | Kind::Array) {

@@ -6,7 +6,7 @@ use crate::core::call::{Call, Schema, Shape};
 use crate::core::client::Client;
 use crate::core::error::Failure;
 use crate::core::plan::Plan;
-use crate::core::reply::Reply;
+use crate::core::reply::End;
 use crate::host::Host;
 use crate::host::http::Method;
 use crate::host::value::{Kind, Value};
@@ -117,11 +117,7 @@ fn resolve(
 }
 
 /// Returns the resolved prompt as `{ data, input }`. `input` is the JSON of the variables, if there are any.
-fn resolved<'a>(
-    _: &'a Host,
-    plan: &'a Plan,
-    end: Result<Reply, Failure>,
-) -> Boxed<'a, Result<Reply, Failure>> {
+fn resolved<'a>(_: &'a Host, plan: &'a Plan, end: End) -> Boxed<'a, End> {
     let end = end.map(|reply| {
         let data = reply.value.get("data");
         reply.with(Value::object_of(vec![("data", data), ("input", plan.context.clone())]))

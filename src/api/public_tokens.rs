@@ -8,7 +8,7 @@ use crate::api::endpoint::Endpoint;
 use crate::core::call::{Schema, Shape};
 use crate::core::client::Client;
 use crate::core::error::{ErrorKind, Failure};
-use crate::core::reply::Reply;
+use crate::core::reply::End;
 use crate::core::token::{Lifetime, Secret, sign};
 use crate::host::value::{Kind, Value};
 
@@ -58,7 +58,7 @@ pub static CREATE_BATCH_TRIGGER: Endpoint =
 pub const ENDPOINTS: &[&Endpoint] = &[&CREATE, &CREATE_TRIGGER, &CREATE_BATCH_TRIGGER];
 
 /// Creates a public token. Resolves to a string.
-async fn create(client: &Client, args: &mut Args, purpose: Purpose) -> Result<Reply, Failure> {
+async fn create(client: &Client, args: &mut Args, purpose: Purpose) -> End {
     let tasks = if purpose == Purpose::Scopes { Value::undefined() } else { args.take() };
     let options = args.optional_object("options")?;
     let scopes = match purpose {

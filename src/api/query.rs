@@ -7,7 +7,7 @@ use crate::core::call::{Call, Route, Schema};
 use crate::core::client::Client;
 use crate::core::error::{ErrorKind, Failure};
 use crate::core::plan::Plan;
-use crate::core::reply::Reply;
+use crate::core::reply::End;
 use crate::host::Host;
 use crate::host::http::Method;
 use crate::host::value::{Kind, LATEST_DATE_MS, Value};
@@ -170,11 +170,7 @@ fn date(client: &Client, args: &Args, key: &str, given: &Value) -> Result<Value,
 }
 
 /// Adds the defaults that the server leaves out of a dashboard's tables.
-fn complete_widgets<'a>(
-    _: &'a Host,
-    _: &'a Plan,
-    end: Result<Reply, Failure>,
-) -> Boxed<'a, Result<Reply, Failure>> {
+fn complete_widgets<'a>(_: &'a Host, _: &'a Plan, end: End) -> Boxed<'a, End> {
     if let Ok(reply) = &end {
         let dashboard = reply.value.field("dashboard").unwrap_or_else(|| reply.value.clone());
         for widget in dashboard.get("widgets").items().unwrap_or_default() {

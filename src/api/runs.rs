@@ -11,7 +11,7 @@ use crate::core::error::{ErrorKind, Failure};
 use crate::core::page::Paging;
 use crate::core::payload::SUPER_JSON;
 use crate::core::plan::Plan;
-use crate::core::reply::Reply;
+use crate::core::reply::{End, Reply};
 use crate::host::Host;
 use crate::host::http::Method;
 use crate::host::value::{Kind, Thrown, Value};
@@ -190,11 +190,7 @@ const FINAL_STATUSES: [&str; 8] = [
 ];
 
 /// Adds the payload and the output of a retrieved run if they were offloaded to the object store.
-fn fetch_offloaded<'a>(
-    host: &'a Host,
-    plan: &'a Plan,
-    end: Result<Reply, Failure>,
-) -> Boxed<'a, Result<Reply, Failure>> {
+fn fetch_offloaded<'a>(host: &'a Host, plan: &'a Plan, end: End) -> Boxed<'a, End> {
     Box::pin(async move {
         let mut reply = end?;
         let fields = [
@@ -272,7 +268,7 @@ pub async fn poll(
     client: &Client,
     args: &mut Args,
     has_ended: fn(&Value) -> bool,
-) -> Result<Reply, Failure> {
+) -> End {
     let target = args.take();
     let options = args.optional_object("options")?;
     let interval = match options.field("pollIntervalMs") {

@@ -9,7 +9,7 @@ use crate::core::error::{Failure, describe};
 use crate::core::page::Paging;
 use crate::core::payload::short_id;
 use crate::core::plan::Plan;
-use crate::core::reply::Reply;
+use crate::core::reply::End;
 use crate::host::Host;
 use crate::host::http::Method;
 use crate::host::value::{Kind, Value};
@@ -133,10 +133,6 @@ fn send(
 }
 
 /// For calls whose reply says nothing that the caller needs.
-pub fn resolve_to_nothing<'a>(
-    _: &'a Host,
-    _: &'a Plan,
-    end: Result<Reply, Failure>,
-) -> Boxed<'a, Result<Reply, Failure>> {
+pub fn resolve_to_nothing<'a>(_: &'a Host, _: &'a Plan, end: End) -> Boxed<'a, End> {
     Box::pin(std::future::ready(end.map(|reply| reply.with(Value::undefined()))))
 }

@@ -11,7 +11,7 @@ use crate::core::error::Failure;
 use crate::core::idempotency::Key;
 use crate::core::payload::{Packet, Upload, refer_to};
 use crate::core::plan::Plan;
-use crate::core::reply::Reply;
+use crate::core::reply::End;
 use crate::core::retry;
 use crate::host::value::Value;
 use crate::util::future::Boxed;
@@ -110,7 +110,7 @@ impl Triggered {
     }
 
     /// Triggers the run.
-    pub fn send(self, client: &Client) -> Boxed<'_, Result<Reply, Failure>> {
+    pub fn send(self, client: &Client) -> Boxed<'_, End> {
         Box::pin(async move { self.plan(client).await?.send(&client.host).await })
     }
 

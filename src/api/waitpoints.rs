@@ -7,7 +7,7 @@ use crate::core::call::{Repeat, Schema, Shape, TokenRequest};
 use crate::core::client::Client;
 use crate::core::error::{ErrorKind, Failure};
 use crate::core::page::Paging;
-use crate::core::reply::Reply;
+use crate::core::reply::{End, Reply};
 use crate::core::token::Lifetime;
 use crate::host::value::{LATEST_DATE_MS, Thrown, Value};
 
@@ -140,7 +140,7 @@ static FOR_TOKEN: Endpoint = Endpoint::of_procedure("wait.forToken", |row, clien
 .sends(&[&WAIT_FOR_TOKEN])
 .inside_run("wait.forToken");
 
-async fn wait(row: &Endpoint, client: &Client, options: &Value, ms: f64) -> Result<Reply, Failure> {
+async fn wait(row: &Endpoint, client: &Client, options: &Value, ms: f64) -> End {
     Value::check_thrown()?;
     let nothing = Value::undefined();
     if ms <= LONGEST_LOCAL_WAIT_MS {
@@ -196,12 +196,7 @@ fn span_until(client: &Client, args: &Args, options: &Value) -> Result<f64, Fail
 /// Waits until a waitpoint token or a webhook waiter is completed or times out. `thing` names it in errors.
 ///
 /// Resolves to `{ ok, output }`. If it timed out, `output` is an error.
-pub async fn wait_for_token(
-    row: &Endpoint,
-    client: &Client,
-    args: &mut Args,
-    thing: &str,
-) -> Result<Reply, Failure> {
+pub async fn wait_for_token(row: &Endpoint, client: &Client, args: &mut Args, thing: &str) -> End {
     let worker = client.worker(row.name())?;
     let id = Value::string(&args.id("tokenId")?);
     let values = vec![Value::string(&worker.context.run_id), id.clone()];

@@ -8,7 +8,7 @@ use crate::core::configuration::{Configuration, Scope};
 use crate::core::context::TaskContext;
 use crate::core::error::Failure;
 use crate::core::plan::Plan;
-use crate::core::reply::Reply;
+use crate::core::reply::End;
 use crate::core::settings::{Credential, Settings};
 use crate::host::Host;
 use crate::host::value::{Kind, Value};
@@ -60,7 +60,7 @@ impl Client {
     }
 
     /// Plans and sends a call.
-    pub fn send<'a>(&'a self, call: &'a Call) -> Boxed<'a, Result<Reply, Failure>> {
+    pub fn send<'a>(&'a self, call: &'a Call) -> Boxed<'a, End> {
         Box::pin(async move { self.plan(call)?.send(&self.host).await })
     }
 

@@ -5,7 +5,7 @@ use crate::core::client::Client;
 use crate::core::error::{ErrorKind, Failure};
 use crate::core::options::CallOptions;
 use crate::core::plan::{Plan, REQUEST_KEY};
-use crate::core::reply::Reply;
+use crate::core::reply::{End, Reply};
 use crate::core::retry::{self, RetryPolicy};
 use crate::core::send::{Verdict, send};
 use crate::host::Host;
@@ -174,11 +174,7 @@ impl Plan {
 }
 
 /// Sends a request that is safe to repeat, and reads the response as text.
-pub fn send_raw<'a>(
-    host: &'a Host,
-    request: &'a Request,
-    policy: RetryPolicy,
-) -> Boxed<'a, Result<Reply, Failure>> {
+pub fn send_raw<'a>(host: &'a Host, request: &'a Request, policy: RetryPolicy) -> Boxed<'a, End> {
     Box::pin(async move {
         let read = |response: Response| match &response.body {
             Err(cause) if request.method == Method::Get => {
@@ -186,7 +182,7 @@ pub fn send_raw<'a>(
                 let (call, cause) = (request.call, cause.clone());
                 Verdict::Incomplete(ErrorKind::Connection { call, message, cause }.into())
             }
-            _ => Verdict::Done(Box::new(Reply::of_response(response))),
+            _ => Verdict::Done(Reply::of_response(response)),
         };
         send(host, request, policy, true, None, &read).await
     })

@@ -7,7 +7,7 @@
 
 use crate::core::call::{Call, HeaderSet, Hole, Place, Route, TokenRequest};
 use crate::core::error::Failure;
-use crate::core::reply::{self, Reply};
+use crate::core::reply::{self, End};
 use crate::core::retry::RetryPolicy;
 use crate::core::send::{Attempt, send};
 use crate::core::settings::{OPERATION, Settings};
@@ -111,17 +111,13 @@ impl Plan {
     }
 
     /// Sends the request, with retries, and reads the response.
-    pub fn send<'a>(&'a self, host: &'a Host) -> Boxed<'a, Result<Reply, Failure>> {
+    pub fn send<'a>(&'a self, host: &'a Host) -> Boxed<'a, End> {
         self.proceed(host, None)
     }
 
     /// Continues after the first attempt: reads its response, or makes further attempts. Makes the first attempt if it is
     /// `None`.
-    pub fn proceed<'a>(
-        &'a self,
-        host: &'a Host,
-        first: Option<Attempt>,
-    ) -> Boxed<'a, Result<Reply, Failure>> {
+    pub fn proceed<'a>(&'a self, host: &'a Host, first: Option<Attempt>) -> Boxed<'a, End> {
         Box::pin(async move {
             let read = |response| reply::read(host, self, response);
             let sent = send(host, &self.request, self.policy, self.is_repeatable, first, &read);

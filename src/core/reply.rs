@@ -16,6 +16,9 @@ use crate::host::value::{Kind, Kinds, Thrown, Value};
 /// The field of a handle that holds its public token.
 pub const PUBLIC_TOKEN: &str = "publicAccessToken";
 
+/// The end of a call. The reply is boxed, so that passing it on is cheap.
+pub type End = Result<Box<Reply>, Failure>;
+
 /// The result of a call, with its response.
 #[derive(Clone, Debug)]
 pub struct Reply {
@@ -37,8 +40,8 @@ pub struct Reply {
 
 impl Reply {
     /// Creates a reply without a response.
-    pub fn of_value(value: Value) -> Self {
-        Self {
+    pub fn of_value(value: Value) -> Box<Self> {
+        Box::new(Self {
             value,
             response: None,
             schema: &ANY,
@@ -46,17 +49,19 @@ impl Reply {
             prefetches: false,
             token: None,
             attempts: 1,
-        }
+        })
     }
 
     /// Creates a reply without a value, for a response whose status is all that matters.
-    pub fn of_response(response: Response) -> Self {
-        Self { response: Some(response), ..Self::of_value(Value::undefined()) }
+    pub fn of_response(response: Response) -> Box<Self> {
+        let mut reply = Self::of_value(Value::undefined());
+        reply.response = Some(response);
+        reply
     }
 
     /// Replaces the value for the caller.
     #[must_use]
-    pub fn with(mut self, value: Value) -> Self {
+    pub fn with(mut self: Box<Self>, value: Value) -> Box<Self> {
         self.value = value;
         self
     }
@@ -129,7 +134,9 @@ pub fn read(host: &Host, plan: &Plan, response: Response) -> Verdict {
     let schema = plan.route.schema;
     match complete(schema, value.clone(), response.kinds) {
         Ok((value, pages)) => {
-            Verdict::Done(Box::new(Reply { value, schema, pages, ..Reply::of_response(response) }))
+            let mut reply = Reply::of_response(response).with(value);
+            (reply.schema, reply.pages) = (schema, pages);
+            Verdict::Done(reply)
         }
         Err(Mismatch::Issue(issue)) => Verdict::Failed(
             ErrorKind::Schema(SchemaError {

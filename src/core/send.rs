@@ -1,7 +1,7 @@
 //! The only loop that sends requests: attempt, classify, wait, retry.
 
 use crate::core::error::{ErrorKind, Failure, StatusError, status_message};
-use crate::core::reply::Reply;
+use crate::core::reply::{End, Reply};
 use crate::core::retry::{Hints, RetryPolicy, after_status};
 use crate::host::Host;
 use crate::host::http::{Request, Response, SendError};
@@ -41,7 +41,7 @@ pub fn send<'a>(
     is_repeatable: bool,
     first: Option<Attempt>,
     read: Read<'a>,
-) -> Boxed<'a, Result<Reply, Failure>> {
+) -> Boxed<'a, End> {
     Box::pin(async move {
         let mut first = first;
         let mut attempt = 0;
@@ -59,7 +59,7 @@ pub fn send<'a>(
                 Ok(response) if (200..300).contains(&response.status) => match read(response) {
                     Verdict::Done(mut reply) => {
                         reply.attempts = attempt;
-                        return Ok(*reply);
+                        return Ok(reply);
                     }
                     Verdict::Failed(error) => return Err(error),
                     Verdict::Incomplete(error) => (error, backoff(is_repeatable)),
@@ -150,11 +150,11 @@ mod tests {
             hooks: Value::undefined(),
         };
         let read = |response: Response| match response.body {
-            Ok(_) => Verdict::Done(Box::new(Reply::of_response(response))),
+            Ok(_) => Verdict::Done(Reply::of_response(response)),
             Err(_) => Verdict::Incomplete(ErrorKind::rule("cut")),
         };
         let outcome = run(send(&host, &request, DEFAULT, is_repeatable, None, &read));
-        let status = |reply: Reply| reply.response.map_or(0, |response| response.status);
+        let status = |reply: Box<Reply>| reply.response.map_or(0, |response| response.status);
         (outcome.map(status), host)
     }
 

@@ -7,7 +7,7 @@ use crate::core::client::Client;
 use crate::core::error::{ErrorKind, Failure};
 use crate::core::options::read_signal;
 use crate::core::plan::Plan;
-use crate::core::reply::Reply;
+use crate::core::reply::{End, Reply};
 use crate::core::retry::{Hints, LONGEST_SERVER_WAIT_MS};
 use crate::host::http::{Deadline, Request, Response, SendError};
 use crate::host::value::{Kind, Thrown, Value};
@@ -100,7 +100,7 @@ impl Consumer {
     }
 
     /// Returns the result of the stream. If the reader has stopped, that isn't a failure.
-    pub fn end(&self, end: Result<(), Failure>) -> Result<Reply, Failure> {
+    pub fn end(&self, end: Result<(), Failure>) -> End {
         let has_stopped = self.signal.get("aborted").as_bool() == Some(true);
         let done = Reply::of_value(Value::undefined());
         if has_stopped { Ok(done) } else { end.map(|()| done) }

@@ -11,7 +11,7 @@ use crate::core::error::{ErrorKind, Failure};
 use crate::core::options::{check_object, read_signal};
 use crate::core::payload::send_raw;
 use crate::core::plan::{Plan, REQUEST_KEY};
-use crate::core::reply::Reply;
+use crate::core::reply::{End, Reply};
 use crate::core::retry::{self, RetryPolicy};
 use crate::core::token::sha256_hex;
 use crate::host::Host;
@@ -199,7 +199,7 @@ async fn write(
     call: Box<Call>,
     options: &Value,
     key: Option<String>,
-) -> Result<Reply, Failure> {
+) -> End {
     let host = &client.host;
     let signal = read_signal(call.name, "options.signal", options.get("signal"))?;
     let plan = client.plan(&call)?;

@@ -7,7 +7,7 @@ use crate::core::call::{Call, HeaderSet, Route};
 use crate::core::client::Client;
 use crate::core::error::{ErrorKind, Failure, StatusError, wrong_type};
 use crate::core::options::is_header_value;
-use crate::core::reply::Reply;
+use crate::core::reply::End;
 use crate::host::http::{Request, Response, SendError};
 use crate::host::value::{Kind, Value};
 use crate::live::connection::{Connection, Consumer, callback};
@@ -136,7 +136,7 @@ async fn follow(
     call: Box<Call>,
     options: &Value,
     source: Source,
-) -> Result<Reply, Failure> {
+) -> End {
     let consumer = &Consumer::of(args);
     let end = async {
         let reader = StreamReader::new(client, call, consumer, options, source)?;

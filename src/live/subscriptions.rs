@@ -7,7 +7,7 @@ use crate::core::call::{Call, HeaderSet};
 use crate::core::client::Client;
 use crate::core::error::{ErrorKind, Failure, SchemaError};
 use crate::core::payload::{STORE, unpack};
-use crate::core::reply::Reply;
+use crate::core::reply::End;
 use crate::core::send::status_error;
 use crate::host::http::SendError;
 use crate::host::value::{Kind, Thrown, Value};
@@ -103,7 +103,7 @@ async fn follow(
     call: Box<Call>,
     options: &Value,
     is_last: IsLast,
-) -> Result<Reply, Failure> {
+) -> End {
     let consumer = &Consumer::of(args);
     let end = async {
         consumer.begin(client, &call, options).await?;

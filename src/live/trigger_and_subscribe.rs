@@ -9,7 +9,7 @@ use crate::core::call::Route;
 use crate::core::client::Client;
 use crate::core::error::{ErrorKind, Failure};
 use crate::core::options::read_signal;
-use crate::core::reply::Reply;
+use crate::core::reply::End;
 use crate::host::value::Value;
 use crate::live::subscriptions::follow_to_end;
 
@@ -27,11 +27,7 @@ static TRIGGER_AND_SUBSCRIBE: Endpoint = Endpoint {
 /// The calls that trigger a run and subscribe to it.
 pub const ENDPOINTS: &[&Endpoint] = &[&TRIGGER_AND_SUBSCRIBE];
 
-async fn trigger_and_subscribe(
-    row: &'static Endpoint,
-    client: &Client,
-    args: &mut Args,
-) -> Result<Reply, Failure> {
+async fn trigger_and_subscribe(row: &'static Endpoint, client: &Client, args: &mut Args) -> End {
     let mut followed = Followed::read(row.name(), args)?;
     let reply = Triggered::followed(row, client, args)?.send(client).await?;
     followed.id = reply.value.get("id");

@@ -9,10 +9,10 @@ use crate::core::call::{Hole, Place, Shape, TokenRequest};
 use crate::core::client::Client;
 use crate::core::configuration::Scope;
 use crate::core::context::TaskContext;
-use crate::core::error::{ErrorKind, Failure, WaiterProblem};
+use crate::core::error::{ErrorKind, WaiterProblem};
 use crate::core::page::PageLink;
 use crate::core::plan::Plan;
-use crate::core::reply::{Reply, usual_kinds};
+use crate::core::reply::{End, Reply, usual_kinds};
 use crate::core::retry::RetryPolicy;
 use crate::core::token::{Lifetime, PendingToken, Secret};
 use crate::host::Host;
@@ -220,10 +220,10 @@ pub fn read_token(pending: &Value) -> PendingToken {
 /// reply.
 ///
 /// An error that the caller's own code threw takes precedence over the failures that followed from it.
-pub fn report(done: &Function, end: Result<Reply, Failure>) {
+pub fn report(done: &Function, end: End) {
     let thrown = Value::take_thrown().map(|thrown| ErrorKind::Thrown(thrown.0).into());
     let called = match thrown.map_or(end, Err) {
-        Ok(reply) => done.call2(&JsValue::UNDEFINED, &JsValue::UNDEFINED, &write_reply(reply)),
+        Ok(reply) => done.call2(&JsValue::UNDEFINED, &JsValue::UNDEFINED, &write_reply(*reply)),
         Err(failure) => done.call1(&JsValue::UNDEFINED, &write_failure(&failure)),
     };
     // `done` belongs to this package and catches the errors of the caller's code.

@@ -15,12 +15,10 @@ use js_sys::Function;
 use wasm_bindgen::JsValue;
 
 use super::convert;
-use crate::core::error::Failure;
-use crate::core::reply::Reply;
+use crate::core::reply::End;
 use crate::host::value::Value;
 use crate::util::slab::{Slab, SlabKey};
 
-type End = Result<Reply, Failure>;
 type Running = Pin<Box<dyn Future<Output = End>>>;
 
 struct Task {

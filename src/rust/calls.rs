@@ -73,7 +73,11 @@ impl Calls {
         self.options.as_ref().map_or_else(Value::undefined, RequestOptions::to_value)
     }
 
-    async fn make(&self, row: &'static Endpoint, mut args: Args) -> Result<reply::Reply, Error> {
+    async fn make(
+        &self,
+        row: &'static Endpoint,
+        mut args: Args,
+    ) -> Result<Box<reply::Reply>, Error> {
         let client = Client::new(Host, self.config.to_value());
         let end = row.make(&client, &mut args).await;
         // If a getter in a `Json` from JavaScript code has thrown, that error is the cause.
