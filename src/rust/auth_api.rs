@@ -171,6 +171,10 @@ names! {
         InputStreams = "inputStreams",
         /// Sessions, by their ids.
         Sessions = "sessions",
+        /// Deployments, as a whole.
+        Deployments = "deployments",
+        /// Queues, as a whole.
+        Queues = "queues",
     }
 }
 

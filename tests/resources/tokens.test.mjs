@@ -98,6 +98,21 @@ for (const [signer, accessToken] of [
       assert.equal((await wait.retrieveToken(waitpoint)).output, "done");
     });
 
+    test("reads the deployments and the queue in its scopes", async () => {
+      await using(await make({ scopes: { read: { deployments: true } } }), async () => {
+        assert.equal((await deployments.list()).data.length, 1);
+        assert.equal((await deployments.retrieveCurrent()).status, "DEPLOYED");
+        await denied(deployments.retrieve("deployment_1"));
+        await denied(queues.retrieve("queue_1"));
+      });
+      await using(await make({ scopes: { read: { queues: true } } }), async () => {
+        assert.equal((await queues.retrieve("queue_1")).name, "send-email");
+        await denied(queues.list());
+        await denied(queues.pause("queue_1"));
+        await denied(deployments.list());
+      });
+    });
+
     test("expires at its expirationTime, by default after 15 minutes", async () => {
       const { id } = await tasks.trigger("a", 1);
       const scopes = { read: { runs: id } };

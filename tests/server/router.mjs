@@ -3,19 +3,21 @@
 //
 // A route is `"METHOD /path/:parameter": { … }` with these fields:
 //   accepts      the kinds of credential (see credentials.mjs); an empty list accepts any request
+//   reads        the type of the resources, if a public token that may read them is accepted too
 //   required     the body's required fields and their types, such as `{ tags: "array" }`
 //   partialBody  whether the handler also handles uploads that were cut off
 //   handler      `(call) => body or Reply`; or, for a fixed response:
 //   body, status
 
-import { authenticate } from "./credentials.mjs";
+import { authenticate, can, requirePermission } from "./credentials.mjs";
 import { Refusal, Reply } from "./reply.mjs";
 
 /** Creates the handler of all requests. @param routes the first matching route handles a request */
 export function createRouter(state, routes) {
   const table = Object.entries(routes).map(([name, route]) => {
     const [method, path] = name.split(" ");
-    return { method, pattern: path.split("/"), accepts: ["secret"], required: {}, ...route };
+    const accepts = route.reads ? ["secret", "public"] : ["secret"];
+    return { method, pattern: path.split("/"), accepts, required: {}, ...route };
   });
 
   return async function handle(request) {
@@ -30,6 +32,7 @@ export function createRouter(state, routes) {
       // The client has closed the connection.
       if (incomplete && !route.partialBody) return new Reply();
       const call = new Call(state, caller, request, parametersOf(route, segments));
+      if (route.reads) requirePermission(can(call, "read", route.reads));
       call.requireFields(route.required);
       const result = route.handler ? await route.handler(call) : new Reply(route.body, route);
       return result instanceof Reply ? result : new Reply(result);

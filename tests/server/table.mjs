@@ -256,8 +256,8 @@ export const table = {
   [`GET ${BULK}/:id`]: { body: BULK_ACTION },
   [`POST ${BULK}/:id/abort`]: { body: { id: "bulk_1" } },
 
-  [`GET ${DEPLOYMENTS}`]: page(DEPLOYMENT),
-  [`GET ${DEPLOYMENTS}/current`]: { body: DEPLOYMENT },
+  [`GET ${DEPLOYMENTS}`]: { reads: "deployments", ...page(DEPLOYMENT) },
+  [`GET ${DEPLOYMENTS}/current`]: { reads: "deployments", body: DEPLOYMENT },
   [`GET ${DEPLOYMENTS}/latest`]: { body: DEPLOYMENT_DETAILS },
   [`GET ${DEPLOYMENTS}/:id`]: { body: DEPLOYMENT_DETAILS },
   [`POST ${DEPLOYMENTS}/:version/promote`]: {
@@ -271,7 +271,7 @@ export const table = {
   [`POST ${ERRORS}/:id/unresolve`]: { body: ERROR },
 
   [`GET ${QUEUES}`]: numberedPage(QUEUE),
-  [`GET ${QUEUES}/:queue`]: { body: QUEUE },
+  [`GET ${QUEUES}/:queue`]: { reads: "queues", body: QUEUE },
   [`POST ${QUEUES}/:queue/pause`]: {
     required: { type: "string", action: "string" },
     body: { ...QUEUE, paused: true },

@@ -26,7 +26,16 @@ export type PublicTokenPermissions = {
     | true
     | {
         [
-          Kind in "tasks" | "tags" | "runs" | "batch" | "waitpoints" | "inputStreams" | "sessions"
+          Kind in
+            | "tasks"
+            | "tags"
+            | "runs"
+            | "batch"
+            | "waitpoints"
+            | "inputStreams"
+            | "sessions"
+            | "deployments"
+            | "queues"
         ]?: Resource;
       };
 };

@@ -123,8 +123,8 @@ export type PromoteDeploymentResponseBody = {
 };
 
 /**
- * The calls of {@link deployments}. Token: a secret key, or a public token that may read
- * deployments.
+ * The calls of {@link deployments}. Token: a secret key. `list` and `retrieveCurrent` take a public
+ * token with `read:deployments` too.
  */
 export interface DeploymentsApi {
   /**

@@ -68,7 +68,10 @@ export type QueueItem =
       concurrency?: undefined;
     });
 
-/** The calls of {@link queues}. Token: a secret key; `retrieve` takes a public token too. */
+/**
+ * The calls of {@link queues}. Token: a secret key. `retrieve` takes a public token with `read:queues`
+ * too.
+ */
 export interface QueuesApi {
   /**
    * Lists the queues of the token's environment. Await it for a page, or iterate over it for all of

@@ -9,8 +9,8 @@ use crate::rust::{
     RequestOptions, TriggerClient, calls,
 };
 
-/// The calls of [`TriggerClient::deployments`](crate::TriggerClient::deployments). Key: a secret key, or a
-/// public token that may read deployments.
+/// The calls of [`TriggerClient::deployments`](crate::TriggerClient::deployments). Key: a secret key. `list` and
+/// `retrieve_current` take a public token with `read:deployments` too.
 ///
 #[doc = include_str!("../examples/deployments.md")]
 #[derive(Clone, Debug)]

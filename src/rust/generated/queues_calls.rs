@@ -9,8 +9,8 @@ use crate::rust::{
     Error, Page, QueueFilter, QueueItem, QueueRef, RequestOptions, TriggerClient, calls,
 };
 
-/// The calls of [`TriggerClient::queues`](crate::TriggerClient::queues). Key: a secret key; `retrieve` takes a
-/// public token too.
+/// The calls of [`TriggerClient::queues`](crate::TriggerClient::queues). Key: a secret key. `retrieve` takes a
+/// public token with `read:queues` too.
 ///
 #[doc = include_str!("../examples/queues.md")]
 #[derive(Clone, Debug)]

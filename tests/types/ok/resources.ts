@@ -248,4 +248,5 @@ await client.wait.createToken();
 await client.schedules.timezones();
 const publicToken = await client.auth.createPublicToken({ scopes: { read: { runs: "run_1234" } } });
 assert<Equal<typeof publicToken, string>>();
+await client.auth.createPublicToken({ scopes: { read: { deployments: true, queues: true } } });
 await deployments.list(request);
