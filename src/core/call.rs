@@ -66,8 +66,6 @@ pub enum HeaderSet {
     Api,
     /// All headers except the request idempotency key, since a stream continues when it is opened again.
     Stream,
-    /// The few headers of a subscription to rows.
-    Rows,
 }
 
 impl Route {

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use crate::core::call::{Call, HeaderSet, Route};
+use crate::core::call::{Call, Route};
 use crate::core::configuration::{Configuration, Scope};
 use crate::core::context::TaskContext;
 use crate::core::error::Failure;
@@ -38,7 +38,6 @@ pub struct Client {
 struct Variant {
     authenticated: bool,
     run_token: bool,
-    rows: bool,
 }
 
 impl Client {
@@ -62,16 +61,6 @@ impl Client {
     /// Plans and sends a call.
     pub fn send<'a>(&'a self, call: &'a Call) -> Boxed<'a, End> {
         Box::pin(async move { self.plan(call)?.send(&self.host).await })
-    }
-
-    /// Plans a call that uses `token`, if given, instead of the configured credential.
-    pub fn plan_with_token(&self, call: &Call, token: Option<&Value>) -> Result<Plan, Failure> {
-        let Some(token) = token else { return self.plan(call) };
-        let overrides = call.options.client_config()?.unwrap_or_else(Value::undefined);
-        let overrides = overrides.with(vec![("accessToken", token.clone())]);
-        let own = call.options.headers()?;
-        let configuration = self.configuration.with(Some(overrides));
-        Plan::of(&Settings::resolve(self, &configuration, call.route, &own)?, &self.host, call)
     }
 
     /// Returns the configuration with the `clientConfig` of this call as its overrides.
@@ -112,11 +101,7 @@ impl Client {
             let configuration = self.configuration.with(overrides);
             return Settings::resolve(self, &configuration, route, &own).map(Rc::new);
         }
-        let variant = Variant {
-            authenticated: route.authenticated,
-            run_token: route.run_token,
-            rows: route.headers == HeaderSet::Rows,
-        };
+        let variant = Variant { authenticated: route.authenticated, run_token: route.run_token };
         let known = self.resolved.borrow().iter().find(|(of, _)| *of == variant).cloned();
         if let Some((_, settings)) = known {
             return Ok(settings);

@@ -139,7 +139,11 @@ impl Plan {
 
     /// Plans a further request of this call, to another route, with the settings, the signal and the time limit of this plan.
     pub fn follow_up(&self, host: &Host, route: &'static Route, path: &str) -> Self {
-        let mut headers = self.request.headers.with(vec![(REQUEST_KEY, host.uuid())]);
+        let key = match route.headers {
+            HeaderSet::Api => host.uuid(),
+            HeaderSet::Stream => Value::undefined(),
+        };
+        let mut headers = self.request.headers.with(vec![(REQUEST_KEY, key)]);
         if headers.get(OPERATION).is_given() {
             headers.set(OPERATION, Value::constant(route.operation));
         }

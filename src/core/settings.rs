@@ -3,7 +3,7 @@
 //!
 //! Settings hold a key, so they can't be printed.
 
-use crate::core::call::{Call, HeaderSet, Route};
+use crate::core::call::{Call, Route};
 use crate::core::client::Client;
 use crate::core::configuration::Configuration;
 use crate::core::error::{ErrorKind, Failure};
@@ -19,6 +19,9 @@ const API_VERSION: &str = "2025-07-16";
 
 /// The header with the operation name, by which the API counts calls that are made in a run.
 pub const OPERATION: &str = "x-trigger-sdk-operation";
+
+/// The header with the credential.
+pub const AUTHORIZATION: &str = "Authorization";
 
 /// The credential of a call.
 #[derive(Clone, Debug, Default)]
@@ -69,9 +72,7 @@ impl Settings {
         let base_url = configuration.base_url(&client.host)?;
         let options = configuration.request_options()?;
         let mut headers = Headers::default();
-        if route.headers != HeaderSet::Rows {
-            headers.set("Content-Type", "application/json");
-        }
+        headers.set("Content-Type", "application/json");
         let mut credential = Credential::default();
         if route.authenticated {
             credential = choose_credential(client, configuration, route)?;
@@ -80,13 +81,13 @@ impl Settings {
             } else {
                 "You need to set the TRIGGER_API_URL and TRIGGER_SECRET_KEY environment variables."
             }))?;
-            check_token(client, configuration, key)?;
-            headers.set("Authorization", &["Bearer ", key.reveal().trim()].concat());
+            let authorization = authorization(client, key, configuration.allows_browser())?;
+            headers.set(AUTHORIZATION, &authorization);
             if let Some(reason) = credential.reason {
                 headers.set(OPERATION, route.operation);
                 headers.set("x-trigger-sdk-credential-reason", reason.as_str());
             }
-            describe_caller(client, configuration, route, &options, own, &mut headers)?;
+            describe_caller(client, configuration, &options, own, &mut headers)?;
         } else {
             headers.add(&options, own)?;
         }
@@ -141,53 +142,51 @@ fn choose_credential(
     }
 }
 
-fn check_token(
+/// Returns the header with this token, or an error if the token can't be sent. On public pages, secret tokens are only sent if
+/// the caller allows it.
+pub fn authorization(
     client: &Client,
-    configuration: &Configuration,
     token: &Secret,
-) -> Result<(), Failure> {
+    allows_browser: bool,
+) -> Result<String, Failure> {
     if !is_header_value(token.reveal()) {
         return Err(ErrorKind::rule(
             "The API key holds characters that no HTTP header can carry, such as a line break: set it again without them.",
         ));
     }
-    if client.host.on_public_page() && !token.is_public() && !configuration.allows_browser() {
+    if client.host.on_public_page() && !token.is_public() && !allows_browser {
         return Err(ErrorKind::rule(
             "A secret key in a browser page can be read by everyone who opens it, so it was not sent. Call the API from your server, or use a public access token here; if only you can open the page, configure dangerouslyAllowBrowser: true.",
         ));
     }
-    Ok(())
+    Ok(["Bearer ", token.reveal().trim()].concat())
 }
 
 /// Adds the headers that describe the caller, and the caller's own headers.
 fn describe_caller(
     client: &Client,
     configuration: &Configuration,
-    route: &Route,
     defaults: &CallOptions,
     own: &[(String, String)],
     headers: &mut Headers,
 ) -> Result<(), Failure> {
     let env = |name: &str| client.host.env(name);
-    let is_full = route.headers != HeaderSet::Rows;
     let in_browser = client.host.in_browser();
     headers.set("trigger-version", VERSION);
     headers.set("x-trigger-api-version", API_VERSION);
-    if is_full {
-        headers.set("x-trigger-realtime-streams-version", configuration.realtime_version(&env));
-    }
+    headers.set("x-trigger-realtime-streams-version", configuration.realtime_version(&env));
     if let Some(branch) = configuration.branch(&env)? {
         headers.set("x-trigger-branch", &branch);
     }
-    if is_full && client.context.is_some() {
+    if client.context.is_some() {
         headers.set("x-trigger-worker", "true");
         headers.set("x-trigger-engine-version", "V2");
     }
     headers.add(defaults, own)?;
-    if is_full && !headers.has_ignoring_case("x-trigger-source") {
+    if !headers.has_ignoring_case("x-trigger-source") {
         headers.set("x-trigger-source", "sdk");
     }
-    if is_full && in_browser {
+    if in_browser {
         headers.set("x-trigger-client", "browser");
     }
     if !in_browser && !headers.has_ignoring_case("user-agent") {

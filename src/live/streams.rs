@@ -10,8 +10,9 @@ use crate::core::options::is_header_value;
 use crate::core::reply::End;
 use crate::host::http::{Request, Response, SendError};
 use crate::host::value::{Kind, Value};
-use crate::live::connection::{Connection, Consumer, callback};
+use crate::live::connection::{Connection, callback, end};
 use crate::live::sse::{Event, Parser};
+use crate::util::future::Boxed;
 use crate::util::text::leading_integer;
 
 /// `GET /realtime/v1/streams/{run}/{key}`.
@@ -137,29 +138,28 @@ async fn follow(
     options: &Value,
     source: Source,
 ) -> End {
-    let consumer = &Consumer::of(args);
-    let end = async {
-        let reader = StreamReader::new(client, call, consumer, options, source)?;
-        consumer.begin(client, &reader.connection.call, options).await?;
+    let connection = Connection::new(client, &call, &args.consumer)?;
+    let signal = connection.signal.clone();
+    let ended = async {
+        let mut reader = StreamReader::new(connection, options, source)?;
+        reader.connection.begin(options).await?;
         reader.run().await
     };
-    consumer.end(end.await)
+    end(&signal, ended.await)
 }
 
 /// Reads a stream of a run in a subscription. Its items are `{ type, chunk, run }`: the key, the part, and the run at the time
 /// when the stream was found.
-pub async fn follow_beside(
-    client: &Client,
-    consumer: &Consumer,
+pub fn follow_beside<'a>(
+    subscription: &Connection<'a>,
     run: Value,
     key: Value,
-) -> Result<(), Failure> {
-    let nothing = Value::undefined();
-    let call = call_of_run(&FETCH, run.get("id"), key.clone(), nothing.clone())?;
-    let mut reader =
-        StreamReader::new(client, call, consumer, &nothing, Source::RunWithoutTimeout)?;
+) -> Result<Boxed<'a, Result<(), Failure>>, Failure> {
+    let call = call_of_run(&FETCH, run.get("id"), key.clone(), Value::undefined())?;
+    let connection = subscription.beside(&FETCH.route, &call.path);
+    let mut reader = StreamReader::new(connection, &Value::undefined(), Source::RunWithoutTimeout)?;
     reader.found_in = Some((key, run));
-    reader.run().await
+    Ok(Box::pin(reader.run()))
 }
 
 /// Takes the key of a stream or the channel of a session, if the next argument is one. A key is optional, and a channel may be
@@ -184,6 +184,8 @@ fn call_of_run(
 /// A stream that is being read.
 struct StreamReader<'a> {
     connection: Connection<'a>,
+    /// The time limit for the next data, in milliseconds; 0 for no limit.
+    stall_ms: f64,
     /// The id of the last part, after which the server continues.
     last_id: Option<String>,
     /// Whether reading starts with future parts.
@@ -199,14 +201,8 @@ struct StreamReader<'a> {
 }
 
 impl<'a> StreamReader<'a> {
-    fn new(
-        client: &'a Client,
-        of: Box<Call>,
-        consumer: &'a Consumer,
-        options: &Value,
-        source: Source,
-    ) -> Result<Self, Failure> {
-        let call = of.name;
+    fn new(connection: Connection<'a>, options: &Value, source: Source) -> Result<Self, Failure> {
+        let call = connection.plan.request.call;
         let number = |key: &'static str| match options.field(key) {
             Some(value) if !value.as_f64().is_some_and(|number| number >= 0.0) => {
                 Err(wrong_type(call, &["options.", key].concat(), "a number, 0 or more", &value))
@@ -240,7 +236,8 @@ impl<'a> StreamReader<'a> {
         let quiet = timeout.as_ref().and_then(Value::as_f64).filter(|seconds| *seconds > 0.0);
         let quiet_ms = 1000.0 * quiet.unwrap_or(DEFAULT_TIMEOUT_SECONDS);
         Ok(Self {
-            connection: Connection::new(client, of, consumer, quiet_ms)?,
+            stall_ms: connection.stall_ms(quiet_ms),
+            connection,
             last_id: last_id.filter(|id| !id.is_empty()),
             from_latest,
             timeout: timeout.filter(Value::is_truthy).map(|timeout| timeout.to_text()),
@@ -257,7 +254,7 @@ impl<'a> StreamReader<'a> {
         let host = &self.connection.client.host;
         let terminal = |status| matches!(status, 400 | 404 | 409 | 410 | 422);
         loop {
-            let request = self.request()?;
+            let request = self.request();
             let mut result = host.open(&request, self.connection.attempt()).await;
             if let Ok(response) = &result {
                 let body = response.body.clone().unwrap_or_else(|cause| cause);
@@ -279,25 +276,27 @@ impl<'a> StreamReader<'a> {
         }
     }
 
-    fn request(&self) -> Result<Request, Failure> {
-        let mut request = self.connection.request(self.connection.connect_ms)?;
-        let mut set = |name, value: &str| request.headers.set(name, Value::string(value));
-        set("Accept", "text/event-stream");
+    fn request(&self) -> Request {
+        let mut request = self.connection.request(self.connection.connect_ms);
+        let mut headers = vec![("Accept", Value::constant("text/event-stream"))];
         match &self.last_id {
-            Some(id) => set("Last-Event-ID", id),
-            None if self.from_latest => set("X-Trigger-Stream-Start", "latest"),
+            Some(id) => headers.push(("Last-Event-ID", Value::string(id))),
+            None if self.from_latest => {
+                headers.push(("X-Trigger-Stream-Start", Value::constant("latest")));
+            }
             None => {}
         }
         if let Some(seconds) = &self.timeout {
-            set("Timeout-Seconds", seconds);
+            headers.push(("Timeout-Seconds", Value::string(seconds)));
         }
-        Ok(request)
+        request.headers = request.headers.with(headers);
+        request
     }
 
     fn refused(&self, response: &Response) -> Failure {
         let status = response.status;
         ErrorKind::Status(StatusError {
-            call: self.connection.call.name,
+            call: self.connection.plan.request.call,
             status,
             message: format!("{status} Could not subscribe to stream"),
             headers: self.connection.client.host.headers(response),
@@ -308,7 +307,7 @@ impl<'a> StreamReader<'a> {
     }
 
     fn cut_off(&self) -> Failure {
-        let call = self.connection.call.name;
+        let call = self.connection.plan.request.call;
         let message =
             format!("The stream of {call} was cut off within an event {MAX_CUTS} times in a row.");
         ErrorKind::Connection { call, message, cause: Value::undefined() }.into()
@@ -326,8 +325,8 @@ impl<'a> StreamReader<'a> {
         let in_batches = version.is_some_and(|version| version != "v1");
         let mut parser = Parser::default();
         loop {
-            let Connection { stall_ms, consumer, .. } = self.connection;
-            let piece = match client.host.piece(body, stall_ms, &consumer.signal).await {
+            let signal = &self.connection.signal;
+            let piece = match client.host.piece(body, self.stall_ms, signal).await {
                 Ok(Some(piece)) => piece.as_str().unwrap_or_default(),
                 Ok(None) if !parser.is_within_event() => return Ok(true),
                 // Another connection may deliver the whole event.
@@ -355,7 +354,7 @@ impl<'a> StreamReader<'a> {
             for part in parts {
                 self.deliver(part, &mut items).await?;
             }
-            self.connection.consumer.give(client, items).await?;
+            self.connection.give(items).await?;
             if broken {
                 return Ok(false);
             }
@@ -406,9 +405,8 @@ impl<'a> StreamReader<'a> {
 
     /// Calls the caller's functions with a part, and adds its item, if any.
     async fn deliver(&self, part: Value, items: &mut Vec<Value>) -> Result<(), Failure> {
-        let Connection { client, consumer, .. } = self.connection;
         if let Some(on_part) = &self.on_part {
-            consumer.call(client, on_part, part.clone()).await?;
+            self.connection.call(on_part, part.clone()).await?;
         }
         if self.source == Source::Session {
             let headers = part.get("headers");
@@ -424,7 +422,7 @@ impl<'a> StreamReader<'a> {
                     event.set("headers", headers);
                     event.set("seqNum", Value::number(number));
                     event.put("timestamp", part.get("timestamp"));
-                    consumer.call(client, on_control, event).await?;
+                    self.connection.call(on_control, event).await?;
                 }
                 return Ok(());
             }

@@ -3,15 +3,16 @@
 use crate::api::args::Args;
 use crate::api::endpoint::{Arg, Endpoint, Returns};
 use crate::api::query_string::{Form, Param, param};
-use crate::core::call::{Call, HeaderSet};
+use crate::core::call::{Call, HeaderSet, Route, fill};
 use crate::core::client::Client;
 use crate::core::error::{ErrorKind, Failure, SchemaError};
+use crate::core::options::CallOptions;
 use crate::core::payload::{STORE, unpack};
 use crate::core::reply::End;
 use crate::core::send::status_error;
-use crate::host::http::SendError;
+use crate::host::http::{Method, Request, SendError};
 use crate::host::value::{Kind, Thrown, Value};
-use crate::live::connection::{Connection, Consumer};
+use crate::live::connection::{Connection, end};
 use crate::live::shape_log::{ShapeLog, text_array};
 use crate::live::streams;
 use crate::util::future::{Boxed, Concurrent, first};
@@ -60,16 +61,25 @@ pub static BATCH: Endpoint =
 pub const ENDPOINTS: &[&Endpoint] = &[&RUN, &WITH_TAG, &BATCH];
 
 const fn rows(name: &'static str, operation: &'static str, path: &'static str) -> Endpoint {
-    Endpoint::get(name, operation, path).headers(HeaderSet::Rows).returns(Returns::Subscription)
+    Endpoint::get(name, operation, path).headers(HeaderSet::Stream).returns(Returns::Subscription)
 }
 
 /// `GET /api/v1/runs/{id}/packets/{field}`. Returns the presigned URL of a run's payload or output.
-static PAYLOAD_OF_RUN: Endpoint =
-    Endpoint::get("packets.ofRun", "getRunPacketUrl", "/api/v1/runs/{}/packets/{}")
-        .args(&[Arg::Text("runId"), Arg::Text("field")]);
+static PAYLOAD_OF_RUN: Route =
+    Route::new("packets.ofRun", "getRunPacketUrl", Method::Get, "/api/v1/runs/{}/packets/{}");
 
 /// The header with the version of the protocol.
 const ELECTRIC_VERSION: (&str, &str) = ("x-trigger-electric-version", "1.0.0-beta.1");
+
+/// The headers that are not sent with a request for rows.
+const NOT_FOR_ROWS: [&str; 6] = [
+    "Content-Type",
+    "x-trigger-realtime-streams-version",
+    "x-trigger-worker",
+    "x-trigger-engine-version",
+    "x-trigger-source",
+    "x-trigger-client",
+];
 
 /// The time after which the server responds even without changes.
 const LONG_POLL_MS: f64 = 60_000.0;
@@ -100,40 +110,52 @@ fn has_ended(run: &Value) -> bool {
 async fn follow(
     client: &Client,
     args: &Args,
-    call: Box<Call>,
+    mut call: Box<Call>,
     options: &Value,
     is_last: IsLast,
 ) -> End {
-    let consumer = &Consumer::of(args);
-    let end = async {
-        consumer.begin(client, &call, options).await?;
+    let query = std::mem::take(&mut call.query);
+    let mut connection = Connection::new(client, &call, &args.consumer)?;
+    let signal = &connection.signal.clone();
+    let ended = async {
+        connection.begin(options).await?;
         let streams = Concurrent::new(usize::MAX);
-        let subscription = Subscription::new(client, call, consumer, is_last, &streams)?;
+        let mut subscription = Subscription::new(connection, &query, is_last, &streams);
+        subscription.with_streams = args.consumer.get("withStreams").is_truthy();
         let run = async { subscription.run().await.map(drop) };
         streams.run(run).await?;
         let time_limit = async {
-            let slept = client.host.sleep(STREAMS_AFTER_END_MS, Some(&consumer.signal)).await;
+            let slept = client.host.sleep(STREAMS_AFTER_END_MS, Some(signal)).await;
             slept.map_err(|reason| Thrown(reason).into())
         };
         first(streams.rest(), time_limit).await
     };
-    consumer.end(end.await)
+    end(signal, ended.await)
 }
 
-/// Waits for the end of a run and returns the run without its payload. `args` are the id of the run and request options. The
-/// signal ends the wait.
-pub fn follow_to_end<'a>(
+/// Creates the connection to a run whose id is not known yet. It reads the run without its payload until the signal is aborted.
+pub fn connection_to_run<'a>(
     client: &'a Client,
-    mut args: Args,
-    signal: &'a Value,
+    name: &'static str,
+    options: Value,
+    signal: Value,
+) -> Result<Connection<'a>, Failure> {
+    let mut call = Call::new(&RUN.route, name, String::new());
+    call.options = CallOptions::read(name, options)?;
+    Connection::new(client, &call, &Value::object_of(vec![("signal", signal)]))
+}
+
+/// Waits for the end of a run and returns the run.
+pub fn follow_to_end<'a>(
+    connection: &Connection<'a>,
+    id: &str,
 ) -> Boxed<'a, Result<Value, Failure>> {
+    let connection = connection.beside(&RUN.route, &fill(RUN.route.path, &[id.to_owned()]).0);
     Box::pin(async move {
-        let columns = Value::object_of(vec![("skipColumns", Value::constant("payload"))]);
-        let mut with_columns = Args::new(args.call, vec![args.take(), columns, args.take()]);
-        let (call, _) = call_of_id(&RUN, &mut with_columns)?;
-        let consumer = &Consumer::none(signal.clone());
         let streams = Concurrent::new(usize::MAX);
-        Subscription::new(client, call, consumer, has_ended, &streams)?.run().await
+        let subscription =
+            Subscription::new(connection, "skipColumns=payload", has_ended, &streams);
+        subscription.run().await
     })
 }
 
@@ -142,9 +164,7 @@ fn call_of_id(row: &'static Endpoint, args: &mut Args) -> Result<(Box<Call>, Val
     let id = args.take();
     let options = args.optional_object("options")?;
     let values = vec![id, options.clone(), args.take()];
-    let mut call = row.read(&mut Args::new(args.call, values))?;
-    call.headers.push((ELECTRIC_VERSION.0, ELECTRIC_VERSION.1.to_owned()));
-    Ok((call, options))
+    Ok((row.read(&mut Args::new(args.call, values))?, options))
 }
 
 /// Reads the arguments for runs with tags.
@@ -163,15 +183,15 @@ fn call_of_tags(row: &'static Endpoint, args: &mut Args) -> Result<Box<Call>, Fa
         ("createdAt", filters.get("createdAt")),
         ("skipColumns", filters.get("skipColumns")),
     ]);
-    let mut call = row.of(vec![params, args.take()])?;
-    call.headers.push((ELECTRIC_VERSION.0, ELECTRIC_VERSION.1.to_owned()));
-    Ok(call)
+    row.of(vec![params, args.take()])
 }
 
 struct Subscription<'a, 's> {
     connection: Connection<'a>,
     log: ShapeLog,
     is_last: IsLast,
+    /// Whether the reader takes the parts of the runs' streams as well.
+    with_streams: bool,
     /// The values fetched last from the object store, by path.
     payloads: Vec<(String, Value)>,
     /// The streams that are being read, as `run/key`.
@@ -181,20 +201,30 @@ struct Subscription<'a, 's> {
 
 impl<'a, 's> Subscription<'a, 's> {
     fn new(
-        client: &'a Client,
-        call: Box<Call>,
-        consumer: &'a Consumer,
+        connection: Connection<'a>,
+        query: &str,
         is_last: IsLast,
         streams: &'s Concurrent<'a, Failure>,
-    ) -> Result<Self, Failure> {
-        Ok(Self {
-            log: ShapeLog::new(&call.query),
-            connection: Connection::new(client, call, consumer, LONG_POLL_MS)?,
+    ) -> Self {
+        Self {
+            log: ShapeLog::new(query),
+            connection,
             is_last,
+            with_streams: false,
             payloads: Vec::new(),
             read: Vec::new(),
             streams,
-        })
+        }
+    }
+
+    fn request(&self) -> Request {
+        let connection = &self.connection;
+        let mut request = connection.request(connection.stall_ms(LONG_POLL_MS));
+        request.url = [&request.url, "?", &self.log.query()].concat();
+        let (name, version) = ELECTRIC_VERSION;
+        request.headers = request.headers.copy_without(&NOT_FOR_ROWS);
+        request.headers.set(name, Value::constant(version));
+        request
     }
 
     /// Delivers runs until the last one, which it returns.
@@ -210,8 +240,7 @@ impl<'a, 's> Subscription<'a, 's> {
         let terminal = |status| matches!(status, 400..=408 | 410..=428 | 430..=499);
         let host = &self.connection.client.host;
         loop {
-            self.connection.call.query = self.log.query();
-            let request = self.connection.request(self.connection.stall_ms)?;
+            let request = self.request();
             let mut result = host.send(&request, self.connection.attempt()).await;
             if let Ok(response) = &result {
                 let header = |name: &str| host.header(response, name);
@@ -221,7 +250,7 @@ impl<'a, 's> Subscription<'a, 's> {
                     200..300 if is_read => {
                         let Some(rows) = self.log.take(header, &response.json) else {
                             return Err(ErrorKind::Schema(SchemaError {
-                                call: self.connection.call.name,
+                                call: self.connection.plan.request.call,
                                 status: response.status,
                                 issue: "the header electric-offset is missing".to_owned(),
                                 headers: host.headers(response),
@@ -234,10 +263,9 @@ impl<'a, 's> Subscription<'a, 's> {
                         if let Some(last) = self.deliver(rows).await? {
                             return Ok(last);
                         }
-                        if is_empty {
-                            self.connection.pause().await?;
+                        if !is_empty {
+                            continue;
                         }
-                        continue;
                     }
                     // The body was cut off or isn't JSON.
                     200..300 => result = Err(SendError::Failed(Value::undefined())),
@@ -248,7 +276,7 @@ impl<'a, 's> Subscription<'a, 's> {
             if !self.connection.again(&request, &result, terminal).await?
                 && let Ok(response) = &result
             {
-                let name = self.connection.call.name;
+                let name = self.connection.plan.request.call;
                 return Err(status_error(host, name, response, None)?);
             }
         }
@@ -256,14 +284,13 @@ impl<'a, 's> Subscription<'a, 's> {
 
     /// Passes the runs of these rows to the consumer. Returns the last run of the subscription if it is among them.
     async fn deliver(&mut self, rows: Vec<Value>) -> Result<Option<Value>, Failure> {
-        let Connection { client, consumer, .. } = self.connection;
         let mut items = Vec::new();
         let mut last = None;
         for row in rows {
             let run = self.read_row(&row).await?;
             last = Some(run.clone()).filter(self.is_last);
-            if consumer.with_streams {
-                self.read_streams(&run);
+            if self.with_streams {
+                self.read_streams(&run)?;
                 let mut item = Value::object();
                 item.set("type", Value::string("run"));
                 item.set("run", run);
@@ -275,13 +302,12 @@ impl<'a, 's> Subscription<'a, 's> {
                 break;
             }
         }
-        consumer.give(client, items).await?;
+        self.connection.give(items).await?;
         Ok(last)
     }
 
     /// Starts reading the streams of a run that are not being read yet.
-    fn read_streams(&mut self, run: &Value) {
-        let Connection { client, consumer, .. } = self.connection;
+    fn read_streams(&mut self, run: &Value) -> Result<(), Failure> {
         let in_metadata = run.get("metadata").get("$$streams").items().unwrap_or_default();
         let keys = if in_metadata.is_empty() {
             run.get("realtimeStreams").items().unwrap_or_default()
@@ -294,9 +320,10 @@ impl<'a, 's> Subscription<'a, 's> {
             let stream = [&id, "/", &name].concat();
             if !self.read.contains(&stream) {
                 self.read.push(stream);
-                self.streams.add(streams::follow_beside(client, consumer, run.clone(), key));
+                self.streams.add(streams::follow_beside(&self.connection, run.clone(), key)?);
             }
         }
+        Ok(())
     }
 
     async fn read_row(&mut self, row: &Value) -> Result<Value, Failure> {
@@ -333,14 +360,13 @@ impl<'a, 's> Subscription<'a, 's> {
     }
 
     async fn fetch(&self, run: &str, field: &str, path: &str) -> Result<Value, Failure> {
-        let Connection { client, call, consumer, .. } = &self.connection;
-        let options = Value::object_of(vec![("signal", consumer.signal.clone())]);
-        let values = vec![Value::string(run), Value::string(field), options];
-        let plan = client.plan(&*PAYLOAD_OF_RUN.read(&mut Args::new(call.name, values))?)?;
-        match plan.fetch_presigned(&client.host).await {
+        let host = &self.connection.client.host;
+        let (route, _) = fill(PAYLOAD_OF_RUN.path, &[run.to_owned(), field.to_owned()]);
+        let plan = self.connection.plan.follow_up(host, &PAYLOAD_OF_RUN, &route);
+        match plan.fetch_presigned(host).await {
             // An older server finds the object by its path only.
             Err(failure) if matches!(&*failure, ErrorKind::Status(error) if error.status == 404) => {
-                plan.fetch_stored(&client.host, path).await
+                plan.fetch_stored(host, path).await
             }
             end => end,
         }

@@ -5,13 +5,13 @@ use crate::api::args::Args;
 use crate::api::endpoint::{Endpoint, Returns};
 use crate::api::runs::CANCEL;
 use crate::api::tasks::{TRIGGER, Triggered};
-use crate::core::call::Route;
+use crate::core::call::{Route, fill};
 use crate::core::client::Client;
 use crate::core::error::{ErrorKind, Failure};
 use crate::core::options::read_signal;
 use crate::core::reply::End;
 use crate::host::value::Value;
-use crate::live::subscriptions::follow_to_end;
+use crate::live::subscriptions::{connection_to_run, follow_to_end};
 
 /// Triggers a run, and subscribes to it until it has ended. The signal in the options ends the subscription. It also cancels
 /// the run, unless `cancelOnAbort` is false.
@@ -28,59 +28,31 @@ static TRIGGER_AND_SUBSCRIBE: Endpoint = Endpoint {
 pub const ENDPOINTS: &[&Endpoint] = &[&TRIGGER_AND_SUBSCRIBE];
 
 async fn trigger_and_subscribe(row: &'static Endpoint, client: &Client, args: &mut Args) -> End {
-    let mut followed = Followed::read(row.name(), args)?;
+    let name = row.name();
+    // The third argument is always the options here, even if it looks like request options.
+    args.pad(4);
+    let [task, options, request_options] = [0, 2, 3].map(|index| args.at(index));
+    let signal = read_signal(name, "options.signal", options.get("signal"))?;
+    let signal = &signal.unwrap_or_else(Value::undefined);
+    // The caller's request options apply to the trigger only.
+    let settings = Value::object_of(vec![("clientConfig", request_options.get("clientConfig"))]);
+    let connection = connection_to_run(client, name, settings, signal.clone())?;
+    let cancels = options.get("cancelOnAbort").as_bool() != Some(false);
     let reply = Triggered::followed(row, client, args)?.send(client).await?;
-    followed.id = reply.value.get("id");
-    let end = follow_to_end(client, followed.args(), &followed.signal).await;
-    if end.is_err() && followed.should_cancel() {
-        let call = CANCEL.read(&mut followed.args())?;
+    let id = reply.value.text_field("id").unwrap_or_default();
+    let end = follow_to_end(&connection, &id).await;
+    if end.is_err() && cancels && signal.get("aborted").is_truthy() {
+        let (path, _) = fill(CANCEL.route.path, &[id]);
+        let plan = connection.plan.follow_up(&client.host, &CANCEL.route, &path);
         // The call rejects with the reason of the signal, even if cancelling fails.
-        let _ = client.send(&call).await;
+        let _ = plan.send(&client.host).await;
     }
-    let result = result_of(&end?, followed)?;
+    let result = result_of(&end?, reply.value.get("id"), task)?;
     Ok(reply.with(result))
 }
 
-/// A run that a call subscribes to.
-struct Followed {
-    call: &'static str,
-    task: Value,
-    id: Value,
-    /// The signal that ends the subscription, or undefined.
-    signal: Value,
-    cancels_on_abort: bool,
-    /// The configuration of the call, as request options.
-    settings: Value,
-}
-
-impl Followed {
-    fn read(call: &'static str, args: &mut Args) -> Result<Self, Failure> {
-        // The third argument is always the options here, even if it looks like request options.
-        args.pad(4);
-        let options = args.at(2);
-        let signal = read_signal(call, "options.signal", options.get("signal"))?;
-        Ok(Self {
-            call,
-            task: args.at(0),
-            id: Value::undefined(),
-            signal: signal.unwrap_or_else(Value::undefined),
-            cancels_on_abort: options.get("cancelOnAbort").as_bool() != Some(false),
-            settings: Value::object_of(vec![("clientConfig", args.at(3).get("clientConfig"))]),
-        })
-    }
-
-    /// Returns the arguments of calls about the run. The caller's request options apply to the trigger only.
-    fn args(&self) -> Args {
-        Args::new(self.call, vec![self.id.clone(), self.settings.clone()])
-    }
-
-    fn should_cancel(&self) -> bool {
-        self.cancels_on_abort && self.signal.get("aborted").is_truthy()
-    }
-}
-
 /// Returns the result of a run: `{ ok, id, taskIdentifier }`, with its `output` or with `failure`, the data of an `Error`.
-fn result_of(run: &Value, Followed { id, task, .. }: Followed) -> Result<Value, Failure> {
+fn result_of(run: &Value, id: Value, task: Value) -> Result<Value, Failure> {
     let name = task.to_text();
     let is = |flag| run.get(flag).is_truthy();
     let mut result = Value::object_of(vec![

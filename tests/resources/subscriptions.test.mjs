@@ -135,6 +135,27 @@ describe("a subscription to a run", () => {
     await server.idle();
   });
 
+  test("keeps the configuration of its call, also for payloads and streams", async () => {
+    const text = "é".repeat(100_000);
+    const handle = await tasks.trigger("t", { text });
+    server.add.streamPart({ runId: handle.id, key: "words", data: "a" });
+    server.add.streamPart({ runId: handle.id, key: "words", end: true });
+    const clientConfig = settings();
+    configure({ ...settings(), accessToken: "tr_dev_wrong" });
+    const requestOptions = { clientConfig };
+    const subscription = runs.subscribeToRun(handle, {}, requestOptions).withStreams();
+    const seen = [];
+    server.fail(({ query }) => query.includes("live=true"), { status: 503 });
+    for await (const { type, run, chunk } of inTime(subscription)) {
+      seen.push(type === "run" ? run.status : chunk);
+      assert.equal(run.payload.text, text);
+      clientConfig.baseURL = "http://127.0.0.1:9";
+      clientConfig.accessToken = "tr_dev_other";
+      requestOptions.clientConfig = 7;
+    }
+    assert.ok(seen.includes("COMPLETED") && seen.includes("a"), seen.join());
+  });
+
   test("rejects for an unknown run, and sends no request before it is read", async () => {
     const subscription = runs.subscribeToRun("run_x");
     await new Promise(setImmediate);

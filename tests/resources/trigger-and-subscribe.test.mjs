@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { SubtaskUnwrapError, TaskRunPromise, runs, task, tasks } from "trigger-wasm";
+import { SubtaskUnwrapError, TaskRunPromise, configure, runs, task, tasks } from "trigger-wasm";
 import { insideRun } from "./inside-run.mjs";
-import { server } from "./server.mjs";
+import { server, settings } from "./server.mjs";
 
 /** Advances the server's clock until a promise settles. */
 async function withClock(promise) {
@@ -106,6 +106,30 @@ describe("triggerAndSubscribe", () => {
     assert.equal(paths.length, 2);
     assert.match(paths[1], /^POST \/api\/v2\/runs\/run_\w+\/cancel$/);
   });
+
+  for (const aborts of [false, true]) {
+    test(`keeps the configuration of the call until the run ${aborts ? "is canceled" : "ends"}`, async () => {
+      await insideRun(async () => {
+        const clientConfig = settings();
+        const requestOptions = { clientConfig };
+        const controller = new AbortController();
+        const options = aborts ? { signal: controller.signal, delay: "1h" } : {};
+        configure({ ...settings(), accessToken: "tr_dev_wrong" });
+        const promise = tasks.triggerAndSubscribe("t", 1, options, requestOptions);
+        clientConfig.baseURL = "http://127.0.0.1:9";
+        clientConfig.accessToken = "tr_dev_other";
+        requestOptions.clientConfig = 7;
+        if (aborts) {
+          await arrival(/GET \/realtime/);
+          controller.abort();
+          await assert.rejects(promise, { name: "AbortError" });
+          assert.equal(sent(/POST .*\/cancel$/).length, 1);
+        } else {
+          assert.deepEqual((await withClock(promise)).output, { echo: 1 });
+        }
+      });
+    });
+  }
 
   test("sends no request if its options are invalid", async () => {
     await insideRun(async () => {
