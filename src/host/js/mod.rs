@@ -4,18 +4,15 @@
 //! exception must never pass through the module's frames.
 
 mod memory;
-mod signal;
 pub mod value;
+mod wait;
 
-use gloo_timers::future::TimeoutFuture;
 use js_sys::{Array, Date, Math, Promise};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 
-use self::signal::Aborted;
+use self::wait::Wait;
 use crate::host::http::{Deadline, Request, Response, SendError};
 use crate::host::value::{Kinds, Value};
-use crate::util::future::first;
 
 #[wasm_bindgen(module = "/src/host/js/fetch.js")]
 extern "C" {
@@ -123,14 +120,21 @@ extern "C" {
 /// The longest wait of `setTimeout`, which counts in 32 bits. For a longer one it doesn't wait at all.
 const LONGEST_SLEEP_MS: f64 = i32::MAX as f64;
 
+/// No time limit of a wait.
+const NO_LIMIT: f64 = -1.0;
+
 /// The engine. It has no state.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Host;
 
 impl Host {
     /// Sends one request and reads the whole response, with any status. Hooks get the number of the `attempt`.
-    pub async fn send(&self, request: &Request, attempt: u32) -> Result<Response, SendError> {
-        attempted(request, attempt, true).await
+    pub fn send(
+        &self,
+        request: &Request,
+        attempt: u32,
+    ) -> impl Future<Output = Result<Response, SendError>> {
+        attempted(request, attempt, true)
     }
 
     /// Returns whether the chunks of a request's body are sent as chunks. If not, they are sent as one text.
@@ -141,8 +145,12 @@ impl Host {
     /// Sends one request and returns the response as soon as its headers have arrived.
     ///
     /// [`Host::piece`] reads the body. Call [`Host::close`] to stop reading. The request's signal stops it too.
-    pub async fn open(&self, request: &Request, attempt: u32) -> Result<Response, SendError> {
-        attempted(request, attempt, false).await
+    pub fn open(
+        &self,
+        request: &Request,
+        attempt: u32,
+    ) -> impl Future<Output = Result<Response, SendError>> {
+        attempted(request, attempt, false)
     }
 
     /// Reads the next piece of text from an open body, `None` at its end.
@@ -154,16 +162,8 @@ impl Host {
         limit_ms: f64,
         signal: &Value,
     ) -> Result<Option<Value>, Value> {
-        let piece = settled(piece(body.js()), Some(signal));
-        let piece = if limit_ms > 0.0 {
-            let late = async {
-                self.sleep(limit_ms, None).await?;
-                Err(Value::constant("nothing came in time"))
-            };
-            first(piece, late).await?
-        } else {
-            piece.await?
-        };
+        let limit_ms = if limit_ms > 0.0 { limit_ms.min(LONGEST_SLEEP_MS) } else { NO_LIMIT };
+        let piece = Wait::new(&piece(body.js()), limit_ms, signal.js()).await?;
         Ok(Some(piece).filter(|piece| !piece.js().is_undefined()))
     }
 
@@ -174,18 +174,13 @@ impl Host {
     }
 
     /// Calls a function with one argument and awaits its result. If the signal is aborted, rejects with its reason.
-    pub async fn call(
-        &self,
-        function: &Value,
-        argument: Value,
-        signal: &Value,
-    ) -> Result<Value, Value> {
-        settled(invoke(function.js(), None, argument.js()), Some(signal)).await
+    pub fn call(&self, function: &Value, argument: Value, signal: &Value) -> Wait {
+        settled(&invoke(function.js(), None, argument.js()), signal)
     }
 
     /// Calls a function without arguments and awaits its result. If a call of the function is pending, shares its result.
-    pub async fn ask(&self, function: &Value, signal: &Value) -> Result<Value, Value> {
-        settled(ask(function.js()), Some(signal)).await
+    pub fn ask(&self, function: &Value, signal: &Value) -> Wait {
+        settled(&ask(function.js()), signal)
     }
 
     /// Runs the `onRetry` hook and returns true. If the retry `counts`, takes it from the caller's retry budget first, and returns
@@ -216,14 +211,10 @@ impl Host {
 
     /// Waits for this number of milliseconds. If the signal is aborted, rejects with its reason.
     pub async fn sleep(&self, ms: f64, signal: Option<&Value>) -> Result<(), Value> {
-        let slept = async {
-            TimeoutFuture::new(ms.clamp(0.0, LONGEST_SLEEP_MS) as u32).await;
-            Ok(())
-        };
-        match signal {
-            Some(signal) => first(slept, async { Err(Aborted::by(signal).await) }).await,
-            None => slept.await,
-        }
+        let ms = ms.clamp(0.0, LONGEST_SLEEP_MS);
+        let undefined = Value::undefined();
+        let signal = signal.unwrap_or(&undefined);
+        Wait::new(undefined.js(), ms, signal.js()).await.map(drop)
     }
 
     /// Returns whether a value is a request body of another kind than a text, such as bytes or a `Blob`.
@@ -232,13 +223,15 @@ impl Host {
     }
 
     /// Reads a request body of any kind as text.
-    pub async fn body_text(&self, body: &Value) -> Result<Value, Value> {
-        settled(text_of_body(body.js()), None).await
+    pub fn body_text(&self, body: &Value) -> Wait {
+        settled(&text_of_body(body.js()), &Value::undefined())
     }
 
     /// Waits until the signal is aborted, and returns its reason. Waits forever if the signal is undefined.
     pub async fn aborted(&self, signal: &Value) -> Value {
-        Aborted::by(signal).await
+        match Wait::new(&JsValue::UNDEFINED, NO_LIMIT, signal.js()).await {
+            Ok(reason) | Err(reason) => reason,
+        }
     }
 
     /// Returns a header of a response by its lower-case name.
@@ -265,18 +258,13 @@ impl Host {
         signal: Option<&Value>,
     ) -> Result<Option<Vec<Value>>, Value> {
         let undefined = Value::undefined();
-        let all = drain(items.js(), signal.unwrap_or(&undefined).js());
-        Ok(settled(all, signal).await?.items())
+        let signal = signal.unwrap_or(&undefined);
+        Ok(settled(&drain(items.js(), signal.js()), signal).await?.items())
     }
 
     /// Calls a method of an object and awaits its result.
-    pub async fn invoke(
-        &self,
-        object: &Value,
-        method: &'static str,
-        argument: &Value,
-    ) -> Result<Value, Value> {
-        settled(invoke(object.js(), Some(method), argument.js()), None).await
+    pub fn invoke(&self, object: &Value, method: &'static str, argument: &Value) -> Wait {
+        settled(&invoke(object.js(), Some(method), argument.js()), &Value::undefined())
     }
 
     /// Returns the current time in milliseconds since 1970.
@@ -326,17 +314,13 @@ async fn attempted(request: &Request, attempt: u32, whole: bool) -> Result<Respo
     if let Some(thrown) = Value::take_thrown() {
         return Err(SendError::Aborted(thrown.0));
     }
-    let sent = settled(send(write(request).js(), attempt, whole), None).await;
+    let sent = settled(&send(write(request).js(), attempt, whole), &Value::undefined()).await;
     read(JsValue::from(sent.map_err(SendError::Failed)?).unchecked_ref(), request.reads)
 }
 
-/// Awaits a promise. If the signal is aborted, rejects with its reason.
-async fn settled(promise: Promise, signal: Option<&Value>) -> Result<Value, Value> {
-    let settled = async { JsFuture::from(promise).await.map(Value::from).map_err(Value::from) };
-    match signal {
-        Some(signal) => first(settled, async { Err(Aborted::by(signal).await) }).await,
-        None => settled.await,
-    }
+/// Waits for a promise. If the signal is aborted, rejects with its reason.
+fn settled(promise: &Promise, signal: &Value) -> Wait {
+    Wait::new(promise, NO_LIMIT, signal.js())
 }
 
 /// Converts a request to the object that `fetch.js` takes.
