@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use crate::api::args::Args;
-use crate::api::endpoint::{Arg, Endpoint, Returns};
+use crate::api::endpoint::{Arg, Endpoint, Returns, Start};
 use crate::api::trigger::{ITEM, RunRequest, key_origin};
 use crate::api::worker::run_result;
 use crate::core::call::{Call, HeaderSet, Repeat, Route, Schema, TokenRequest};
@@ -128,7 +128,7 @@ fn legacy(
     row: &'static Endpoint,
     client: &Client,
     args: &mut Args,
-) -> Result<Option<Box<Call>>, Failure> {
+) -> Result<Start<'static>, Failure> {
     let body = args.take();
     let options = args.optional_object("options")?;
     let mut call = row.of(vec![body, args.take()])?;
@@ -144,7 +144,7 @@ fn legacy(
     let lifetime = call.options.token_lifetime()?;
     call.token = Some(TokenRequest { permission: READ_BATCH.to_owned(), lifetime });
     client.link_to_run(&mut call);
-    Ok(Some(call))
+    Ok(call.into())
 }
 
 /// An item of a batch, and its task.

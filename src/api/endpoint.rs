@@ -1,7 +1,7 @@
 //! Rows: the declarations of the API's calls.
 //!
-//! A row lists the arguments of the call and its route. Unusual calls add functions to their row. `prepare` turns unusual
-//! arguments into a [`Call`]. `finish` turns the reply into the caller's value. `procedure` makes a call of several requests.
+//! A row lists the arguments of the call and its route. Unusual calls add functions to their row. `prepare` reads unusual
+//! arguments. `finish` turns the reply into the caller's value. `procedure` makes a call of several requests.
 //! `returns` names the JavaScript object that the caller gets. No other code knows a call by its name.
 
 use crate::api::args::Args;
@@ -45,8 +45,23 @@ pub enum Arg {
     Fixed(&'static str, &'static str),
 }
 
-/// Turns the arguments of a row into the call to send. `None` if these arguments need the row's procedure.
-pub type Prepare = fn(&'static Endpoint, &Client, &mut Args) -> Result<Option<Box<Call>>, Failure>;
+/// The start of a call, whose arguments have been read.
+pub enum Start<'a> {
+    /// The call is one request, which has not been sent.
+    Request(Box<Call>),
+    /// The call takes several requests, or none.
+    Procedure(Boxed<'a, End>),
+}
+
+impl From<Box<Call>> for Start<'_> {
+    fn from(call: Box<Call>) -> Self {
+        Self::Request(call)
+    }
+}
+
+/// Reads unusual arguments.
+pub type Prepare =
+    for<'a> fn(&'static Endpoint, &'a Client, &'a mut Args) -> Result<Start<'a>, Failure>;
 
 /// Turns the result of the request into the result of the call. It may send more requests with the plan.
 pub type Finish = for<'a> fn(&'a Host, &'a Plan, End) -> Boxed<'a, End>;
@@ -323,12 +338,12 @@ impl Endpoint {
         self.route.name
     }
 
-    /// Turns the arguments into the call to send; `None` if they need the procedure.
-    pub fn call(
+    /// Reads the arguments, each of them once.
+    pub fn start<'a>(
         &'static self,
-        client: &Client,
-        args: &mut Args,
-    ) -> Result<Option<Box<Call>>, Failure> {
+        client: &'a Client,
+        args: &'a mut Args,
+    ) -> Result<Start<'a>, Failure> {
         if let (Some(name), None) = (self.inside_run, &client.context) {
             return Err(ErrorKind::rule(
                 &[name, " can only be used from inside a task.run()"].concat(),
@@ -336,12 +351,12 @@ impl Endpoint {
         }
         match (self.prepare, self.procedure) {
             (Some(prepare), _) => prepare(self, client, args),
-            (None, Some(_)) => Ok(None),
+            (None, Some(procedure)) => Ok(Start::Procedure(procedure(self, client, args))),
             (None, None) => {
                 let mut call = self.read(args)?;
                 // Whether such a call may be repeated depends on its body, which differs from call to call.
                 call.is_reusable = !matches!(self.route.repeat, Repeat::WithField(_));
-                Ok(Some(call))
+                Ok(call.into())
             }
         }
     }
@@ -349,16 +364,9 @@ impl Endpoint {
     /// Makes the call, from its arguments to its reply. Reads `args` before it awaits anything.
     pub fn make<'a>(&'static self, client: &'a Client, args: &'a mut Args) -> Boxed<'a, End> {
         Box::pin(async move {
-            let start = args.clone();
-            match (self.call(client, args)?, self.procedure) {
-                (Some(call), _) => self.end(client, &client.plan(&call)?).await,
-                (None, Some(procedure)) => {
-                    *args = start;
-                    procedure(self, client, args).await
-                }
-                (None, None) => Err(ErrorKind::rule(
-                    &[self.name(), " can't be called with these arguments."].concat(),
-                )),
+            match self.start(client, args)? {
+                Start::Request(call) => self.end(client, &client.plan(&call)?).await,
+                Start::Procedure(procedure) => procedure.await,
             }
         })
     }

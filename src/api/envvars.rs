@@ -3,8 +3,8 @@
 //! Inside a task the project and the environment are optional. The defaults are those of the run.
 
 use crate::api::args::Args;
-use crate::api::endpoint::{Arg, Endpoint};
-use crate::core::call::{Call, Schema, Shape};
+use crate::api::endpoint::{Arg, Endpoint, Start};
+use crate::core::call::{Schema, Shape};
 use crate::core::client::Client;
 use crate::core::error::{ErrorKind, Failure};
 use crate::host::http::Method;
@@ -51,7 +51,7 @@ fn choose_environment(
     row: &'static Endpoint,
     client: &Client,
     args: &mut Args,
-) -> Result<Option<Box<Call>>, Failure> {
+) -> Result<Start<'static>, Failure> {
     let context = client.context.as_ref();
     let named = row.args.iter().any(|arg| matches!(arg, Arg::Text(_)));
     let has_body = row.args.iter().any(|arg| matches!(arg, Arg::Body(_)));
@@ -80,7 +80,7 @@ fn choose_environment(
         return Err(ErrorKind::rule("params is required"));
     }
     args.environment = Some((project, slug));
-    row.read(args).map(Some)
+    Ok(row.read(args)?.into())
 }
 
 const fn row(
@@ -111,9 +111,11 @@ mod tests {
             .map(|value| if value == json("\"-\"") { Value::Undefined } else { value });
         let mut client = Client::new(Host::default(), Value::undefined());
         client.context = in_task.then_some(context);
-        let call = endpoint.call(&client, &mut Args::new(endpoint.name(), values.collect()));
-        call.map(|call| call.map(|call| call.path).unwrap_or_default())
-            .map_err(|error| error.to_string())
+        match endpoint.start(&client, &mut Args::new(endpoint.name(), values.collect())) {
+            Ok(Start::Request(call)) => Ok(call.path),
+            Ok(Start::Procedure(_)) => Err("a procedure".to_owned()),
+            Err(error) => Err(error.to_string()),
+        }
     }
 
     fn ok(path: &str) -> Result<String, String> {

@@ -58,7 +58,7 @@ pub const TABLES: &[&[&Endpoint]] = &[
 mod tests {
     use super::args::Args;
     use super::declared::{Declared, FORMS};
-    use super::endpoint::{Arg, Endpoint};
+    use super::endpoint::{Arg, Endpoint, Start};
     use super::{TABLES, batch};
     use crate::core::call::Shape;
     use crate::core::client::Client;
@@ -86,9 +86,9 @@ mod tests {
             environment_slug: Some("dev".to_owned()),
             ..TaskContext::default()
         });
-        match row.call(&client, &mut Args::new(row.name(), args)) {
-            Ok(None) => None,
-            Ok(Some(call)) => {
+        match row.start(&client, &mut Args::new(row.name(), args)) {
+            Ok(Start::Procedure(_)) => None,
+            Ok(Start::Request(call)) => {
                 let body = call.body.map(|body| body.stringify().map(|text| text.to_text()));
                 Some(Ok(format!("{} {} {body:?} {:?}", call.path, call.query, call.headers)))
             }

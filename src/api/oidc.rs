@@ -1,8 +1,8 @@
 //! OIDC tokens, with which a deployed run identifies itself to other services.
 
 use crate::api::args::Args;
-use crate::api::endpoint::Endpoint;
-use crate::core::call::{Call, Repeat, Schema, Shape};
+use crate::api::endpoint::{Endpoint, Start};
+use crate::core::call::{Repeat, Schema, Shape};
 use crate::core::client::Client;
 use crate::core::error::{ErrorKind, Failure, is_of_api, wrong_type};
 use crate::core::token::{RUN_TOKEN_MARGIN_MS, Reason, judge_run_token};
@@ -31,7 +31,7 @@ fn prepare(
     row: &'static Endpoint,
     client: &Client,
     args: &mut Args,
-) -> Result<Option<Box<Call>>, Failure> {
+) -> Result<Start<'static>, Failure> {
     let options = args.object("options")?;
     let audience = options.get("audience");
     match audience.as_str() {
@@ -46,7 +46,7 @@ fn prepare(
     call.holes.clear();
     call.body = Some(Value::object_of(vec![("audience", audience)]));
     call.headers.push(("authorization", ["Bearer ", &token].concat()));
-    Ok(Some(call))
+    Ok(call.into())
 }
 
 /// Returns the token of the caller's run, or the problem that prevents its use.

@@ -1,8 +1,8 @@
 //! Prompts that are managed outside of the code, and their overrides.
 
 use crate::api::args::Args;
-use crate::api::endpoint::{Arg, Endpoint, Returns};
-use crate::core::call::{Call, Schema, Shape};
+use crate::api::endpoint::{Arg, Endpoint, Returns, Start};
+use crate::core::call::{Schema, Shape};
 use crate::core::client::Client;
 use crate::core::error::Failure;
 use crate::core::plan::Plan;
@@ -89,11 +89,7 @@ const fn row(
 }
 
 /// Prepares the call that resolves a prompt with variables.
-fn resolve(
-    row: &'static Endpoint,
-    _: &Client,
-    args: &mut Args,
-) -> Result<Option<Box<Call>>, Failure> {
+fn resolve(row: &'static Endpoint, _: &Client, args: &mut Args) -> Result<Start<'static>, Failure> {
     let slug = args.take();
     let variables = match args.take() {
         variables if variables.kind() == Kind::Object => variables,
@@ -113,7 +109,7 @@ fn resolve(
         ("label", options.get("label")),
         ("version", options.get("version")),
     ]));
-    Ok(Some(call))
+    Ok(call.into())
 }
 
 /// Returns the resolved prompt as `{ data, input }`. `input` is the JSON of the variables, if there are any.

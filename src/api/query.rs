@@ -1,9 +1,9 @@
 //! Queries over the recorded data of runs, and dashboards of such queries.
 
 use crate::api::args::Args;
-use crate::api::endpoint::{Arg, Endpoint};
+use crate::api::endpoint::{Arg, Endpoint, Start};
 use crate::api::query_string::{Form, Param, param};
-use crate::core::call::{Call, Route, Schema};
+use crate::core::call::{Route, Schema};
 use crate::core::client::Client;
 use crate::core::error::{ErrorKind, Failure};
 use crate::core::plan::Plan;
@@ -126,7 +126,7 @@ fn execute(
     row: &'static Endpoint,
     client: &Client,
     args: &mut Args,
-) -> Result<Option<Box<Call>>, Failure> {
+) -> Result<Start<'static>, Failure> {
     let query = args.take();
     if query.kind() != Kind::String {
         return Err(args.error("query", "must be a string"));
@@ -149,7 +149,7 @@ fn execute(
         call.route = &EXECUTE_WIDE;
     }
     call.body = Some(body);
-    Ok(Some(call))
+    Ok(call.into())
 }
 
 /// Converts a time to a date, which is sent in ISO 8601.

@@ -3,9 +3,9 @@
 use std::cell::Cell;
 
 use crate::api::args::Args;
-use crate::api::endpoint::{Arg, Endpoint};
+use crate::api::endpoint::{Arg, Endpoint, Start};
 use crate::api::query_string::{Form, Param, param};
-use crate::core::call::{Call, Fallback, Repeat, Route, Schema, Shape};
+use crate::core::call::{Fallback, Repeat, Route, Schema, Shape};
 use crate::core::client::Client;
 use crate::core::error::{ErrorKind, Failure};
 use crate::core::page::Paging;
@@ -218,17 +218,13 @@ fn fetch_offloaded<'a>(host: &'a Host, plan: &'a Plan, end: End) -> Boxed<'a, En
 }
 
 /// Prepares the call that replays a run. The options may replace those of the run.
-fn replay(
-    row: &'static Endpoint,
-    _: &Client,
-    args: &mut Args,
-) -> Result<Option<Box<Call>>, Failure> {
+fn replay(row: &'static Endpoint, _: &Client, args: &mut Args) -> Result<Start<'static>, Failure> {
     let run = args.take();
     let options = args.optional_object("options")?;
     let mut call = row.of(vec![run, args.take()])?;
     call.holes.clear();
     if options.kind() != Kind::Object {
-        return Ok(Some(call));
+        return Ok(call.into());
     }
     let mut body = Value::object();
     let mut packed = false;
@@ -249,7 +245,7 @@ fn replay(
         body.set("payloadType", Value::string(SUPER_JSON));
     }
     call.body = Some(body);
-    Ok(Some(call))
+    Ok(call.into())
 }
 
 /// Polls a run until it has ended.

@@ -1,9 +1,9 @@
 //! Sessions: long-lived conversations with a task.
 
 use crate::api::args::Args;
-use crate::api::endpoint::{Arg, Endpoint, Handle};
+use crate::api::endpoint::{Arg, Endpoint, Handle, Start};
 use crate::api::query_string::{Form, Param, param};
-use crate::core::call::{Call, Repeat, Route, Schema, Shape};
+use crate::core::call::{Repeat, Route, Schema, Shape};
 use crate::core::client::Client;
 use crate::core::error::{Failure, describe};
 use crate::core::page::Paging;
@@ -94,11 +94,11 @@ fn start(
     row: &'static Endpoint,
     client: &Client,
     args: &mut Args,
-) -> Result<Option<Box<Call>>, Failure> {
+) -> Result<Start<'static>, Failure> {
     const DEPLOYMENT: &str = "externalDeploymentId";
     let mut call = row.read(args)?;
     call.holes.clear();
-    let Some(given) = call.body.take() else { return Ok(Some(call)) };
+    let Some(given) = call.body.take() else { return Ok(call.into()) };
     let trigger = given.get("triggerConfig");
     if trigger.kind() != Kind::Object {
         let problem = ["must be an object, not ", describe(&trigger)].concat();
@@ -109,7 +109,7 @@ fn start(
     let mut trigger = trigger.copy_without(&[DEPLOYMENT]);
     trigger.put_str(DEPLOYMENT, deployment.as_deref());
     call.body = Some(given.with(vec![("triggerConfig", trigger)]));
-    Ok(Some(call))
+    Ok(call.into())
 }
 
 /// The call that sends a value to a session: over the channel of this name or, without one, over the session's own.
@@ -117,7 +117,7 @@ fn send(
     row: &'static Endpoint,
     client: &Client,
     args: &mut Args,
-) -> Result<Option<Box<Call>>, Failure> {
+) -> Result<Start<'static>, Failure> {
     let session = args.take();
     let channel = args.take();
     let value = args.take();
@@ -129,7 +129,7 @@ fn send(
     call.holes.clear();
     call.body = Some(value);
     call.headers.push(("x-part-id", short_id(&client.host)));
-    Ok(Some(call))
+    Ok(call.into())
 }
 
 /// For calls whose reply says nothing that the caller needs.

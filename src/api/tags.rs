@@ -19,7 +19,7 @@ pub static ADD: Endpoint = Endpoint::post("tags.add", "addTags", "/api/v1/runs/{
         let mut call = row.of(vec![run.clone(), body, args.take()])?;
         call.context = run;
         call.holes.clear();
-        Ok(Some(call))
+        Ok(call.into())
     })
     .finish(|host, plan, end| {
         let nothing = Value::undefined();

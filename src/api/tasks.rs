@@ -1,7 +1,7 @@
 //! Tasks: triggering runs of them.
 
 use crate::api::args::Args;
-use crate::api::endpoint::{Arg, Endpoint, Returns};
+use crate::api::endpoint::{Arg, Endpoint, Returns, Start};
 use crate::api::trigger::{AWAITED, RunRequest, SINGLE};
 use crate::api::worker::run_result;
 use crate::core::call::{Call, Hole, Place, Repeat, Route, Schema, TokenRequest};
@@ -26,14 +26,10 @@ pub static TRIGGER: Endpoint =
             let triggered = Triggered::read(row, client, args)?;
             // Offloading takes requests of its own.
             if triggered.packet.is_oversized() {
-                Ok(None)
+                Ok(Start::Procedure(triggered.send(client)))
             } else {
-                triggered.call(client).map(Some)
+                Ok(triggered.call(client)?.into())
             }
-        })
-        .procedure(|row, client, args| match Triggered::read(row, client, args) {
-            Ok(triggered) => triggered.send(client),
-            Err(failure) => Box::pin(std::future::ready(Err(failure))),
         });
 
 /// Triggers a run, and waits for its end on behalf of the caller's run.

@@ -43,7 +43,7 @@ pub static CREATE: Endpoint =
                 permission: "write:waitpoints:".to_owned(),
                 lifetime: Lifetime::Seconds(DAY_MS / SECOND_MS),
             });
-            Ok(Some(call))
+            Ok(call.into())
         });
 
 /// `GET /api/v1/waitpoints/tokens`.

@@ -1,10 +1,10 @@
 //! Webhooks: endpoints, deliveries, waiters, and the verification of Trigger.dev's own webhooks.
 
 use crate::api::args::Args;
-use crate::api::endpoint::{Arg, Endpoint, Returns};
+use crate::api::endpoint::{Arg, Endpoint, Returns, Start};
 use crate::api::query_string::{Form, Param, param};
 use crate::api::waitpoints::{WAIT_FOR_TOKEN, wait_for_token};
-use crate::core::call::{Call, Repeat, Schema, Shape};
+use crate::core::call::{Repeat, Schema, Shape};
 use crate::core::client::Client;
 use crate::core::error::{ErrorKind, Failure, WaiterProblem};
 use crate::core::reply::Reply;
@@ -97,7 +97,7 @@ fn create_waiter(
     row: &'static Endpoint,
     client: &Client,
     args: &mut Args,
-) -> Result<Option<Box<Call>>, Failure> {
+) -> Result<Start<'static>, Failure> {
     let endpoint = args.take();
     let options = args.optional_object("options")?;
     let mut call = row.of(vec![endpoint, args.take()])?;
@@ -114,7 +114,7 @@ fn create_waiter(
         _ => option(name).unwrap_or_else(Value::undefined),
     };
     call.body = Some(Value::object_of(fields.map(|name| (name, value(name))).to_vec()));
-    Ok(Some(call))
+    Ok(call.into())
 }
 
 /// Waits until a waiter receives a delivery or times out.

@@ -4,7 +4,7 @@
 //! server itself, as lines. JavaScript reads the caller's source; this module doesn't know what the source is.
 
 use crate::api::args::Args;
-use crate::api::endpoint::{Arg, Endpoint, Handle, Returns};
+use crate::api::endpoint::{Arg, Endpoint, Handle, Returns, Start};
 use crate::core::call::{Call, HeaderSet, Repeat, Route};
 use crate::core::client::Client;
 use crate::core::error::{ErrorKind, Failure};
@@ -29,19 +29,15 @@ pub static APPEND: Endpoint =
         .args(&[Arg::Text("target"), Arg::Text("key")])
         .prepare(|row, client, args| {
             let (mut call, part) = append_call(row, client, args)?;
-            // Reading it takes time.
-            if client.host.is_request_body(&part) {
-                return Ok(None);
+            if !client.host.is_request_body(&part) {
+                call.body = Some(part).filter(Value::is_given);
+                return Ok(call.into());
             }
-            call.body = Some(part).filter(Value::is_given);
-            Ok(Some(call))
-        })
-        .procedure(|row, client, args| {
-            Box::pin(async move {
-                let (mut call, part) = append_call(row, client, args)?;
+            // Reading it takes time.
+            Ok(Start::Procedure(Box::pin(async move {
                 call.body = Some(client.host.body_text(&part).await.map_err(Thrown)?);
                 row.end(client, &client.plan(&call)?).await
-            })
+            })))
         })
         .finish(|_, _, end| {
             let end = end.and_then(|reply| match reply.value.get("ok").as_bool() {

@@ -100,7 +100,7 @@ pub static SEND_INPUT: Endpoint =
             let request_options = options.field("requestOptions").unwrap_or_else(|| args.take());
             let mut call = row.of(vec![run, stream, data, request_options])?;
             call.holes.clear();
-            Ok(Some(call))
+            Ok(call.into())
         })
         .finish(resolve_to_nothing);
 

@@ -14,13 +14,12 @@ import { cachedPlan } from "./plan-cache.js";
 import type {
   Attempt,
   CallScope,
-  Consumer,
-  Producer,
+  PageLink,
   Plan,
   Reply,
   Settled,
+  StartOptions,
   TokenRequest,
-  PageLink,
 } from "./plan.js";
 import { addToken } from "./tokens.js";
 
@@ -29,8 +28,6 @@ export interface Row {
   readonly number: number;
   /** The name of the call, such as `runs.retrieve`. */
   readonly name: string;
-  /** Whether the call can be a single request, which has a plan. */
-  readonly hasPlan: boolean;
 }
 
 /** A call in progress. It may take several requests, and is started again for each page of a list. */
@@ -44,12 +41,6 @@ export interface Call {
   readonly kept: object | undefined;
   readonly scope: CallScope;
   readonly site: CallSite;
-}
-
-/** The options for starting a call: the requested page of a list, or the consumer or producer of a stream. */
-export interface StartOptions {
-  readonly link?: PageLink;
-  readonly consumer?: Consumer | Producer;
 }
 
 // The global under which a worker provides its API and the context of its current run.
@@ -66,7 +57,7 @@ let depth = 0;
 /** Starts a call. At the end, calls `settled` or `failed`. */
 export function start(
   { instance, row, args, scope }: Call,
-  { link, consumer }: StartOptions,
+  options: StartOptions,
   settled: (settled: Settled) => void,
   failed: (failure: Failure) => void,
 ): void {
@@ -81,18 +72,15 @@ export function start(
     const worker = workerOf(scope);
     const callScope = worker == null ? scope : { ...scope, worker };
     const finished = (reply: Reply) => settled(finish(instance, reply));
-    const plan: Plan | Failure | undefined = row.hasPlan
-      ? cachedPlan(
-          row.number,
-          args,
-          callScope,
-          link,
-          () => instance.plan(row, args, callScope, link),
-          (key) => instance.hashKey(key),
-        )
-      : undefined;
-    if (plan === undefined) return instance.run(row, args, callScope, consumer, finished, failed);
-    if (!isPlan(plan)) return failed(plan);
+    const plan = cachedPlan(
+      row.number,
+      args,
+      callScope,
+      options.link,
+      () => instance.begin(row, args, callScope, options, finished, failed),
+      (key) => instance.hashKey(key),
+    );
+    if (plan === undefined) return;
     send(plan.request, 1, true).then((attempt) => {
       const usual = settle(instance, plan, attempt);
       if (usual) settled(usual);
@@ -102,8 +90,6 @@ export function start(
     depth--;
   }
 }
-
-const isPlan = (plan: Plan | Failure): plan is Plan => !Array.isArray(plan);
 
 /** Settles a call if its response is the usual one of its plan. Returns undefined otherwise. */
 function settle(instance: Instance, plan: Plan, attempt: Attempt): Settled | undefined {

@@ -8,15 +8,14 @@ declare module "#module" {
 
 declare module "*/trigger_wasm.js" {
   type Wasm = import("./plan.js").Wasm;
+  export const begin: Wasm["begin"];
   export const calls: Wasm["calls"];
   export const connect: Wasm["connect"];
   export const foldEnvironment: Wasm["foldEnvironment"];
   export const hashKey: Wasm["hashKey"];
-  export const plan: Wasm["plan"];
   export const proceed: Wasm["proceed"];
   export const publicToken: Wasm["publicToken"];
   export const resume: Wasm["resume"];
-  export const run: Wasm["run"];
   export function initSync(options: { module: WebAssembly.Module }): void;
   export function __wbg_reset_state(): void;
 }

@@ -4,16 +4,15 @@
 import { AsyncLocalStorage, module } from "#module";
 import {
   __wbg_reset_state as reset,
+  begin,
   calls,
   connect,
   foldEnvironment,
   hashKey,
   initSync,
-  plan,
   proceed,
   publicToken,
   resume,
-  run,
 } from "./trigger_wasm.js";
 import { createSdk } from "./sdk.js";
 
@@ -52,6 +51,6 @@ export const {
   wait,
   webhooks,
 } = createSdk(
-  { calls, connect, foldEnvironment, hashKey, plan, proceed, publicToken, reset, resume, run },
+  { begin, calls, connect, foldEnvironment, hashKey, proceed, publicToken, reset, resume },
   AsyncLocalStorage,
 );

@@ -10,14 +10,12 @@ import { type Failure, defect, toError } from "./failures.js";
 import type {
   Attempt,
   CallScope,
-  Consumer,
-  Producer,
   Done,
   Give,
   PendingToken,
   Plan,
   Reply,
-  PageLink,
+  StartOptions,
   Wasm,
 } from "./plan.js";
 
@@ -109,61 +107,62 @@ export class Instance {
     for (const call of calls) call?.reject(defect(call.name, cause));
   }
 
-  /** Makes a call inside the module. */
+  /** Makes a call inside the module, until `make` calls one of its arguments. */
   #make(
     name: string,
-    make: (done: Done) => void,
+    make: (done: Done, leave: () => void) => void,
     resolve: (reply: Reply) => void,
     reject: (failure: Failure) => void,
   ) {
     const call = { name, reject };
     const index = this.#free.pop() ?? this.#inside.length;
     this.#inside[index] = call;
+    const leave = () => {
+      if (this.#inside[index] !== call) return;
+      this.#inside[index] = undefined;
+      this.#free.push(index);
+    };
     const done: Done = (failure, reply) => {
-      if (this.#inside[index] === call) {
-        this.#inside[index] = undefined;
-        this.#free.push(index);
-      }
+      leave();
       if (failure) reject(failure);
       else resolve(reply);
     };
     try {
-      this.enter(() => make(done));
+      this.enter(() => make(done, leave));
     } catch (cause) {
       // A call that was already inside has been rejected, and rejecting it again has no effect.
       reject(defect(name, cause));
     }
   }
 
-  /** Plans a call. Returns undefined if it takes several requests. */
-  plan(
+  /** Begins a call. Returns the plan of a call of one request. Otherwise, the call runs inside the module, or has failed. */
+  begin(
     { number, name }: NumberedCall,
     args: unknown[],
     scope: CallScope,
-    link: PageLink | undefined,
-  ): Plan | Failure | undefined {
-    try {
-      return this.#valueOf((give) => this.wasm.plan(number, args, scope, link, give));
-    } catch (cause) {
-      return defect(name, cause);
-    }
+    { link, consumer }: StartOptions,
+    resolve: (reply: Reply) => void,
+    reject: (failure: Failure) => void,
+  ): Plan | undefined {
+    let plan: Plan | undefined;
+    this.#make(
+      name,
+      (done, leave) => {
+        const give = (given: Plan) => {
+          plan = given;
+          leave();
+        };
+        this.wasm.begin(number, args, scope, link, consumer, give, done);
+      },
+      resolve,
+      reject,
+    );
+    return plan;
   }
 
   /** Hashes an idempotency key as the API expects it outside of a run. */
   hashKey(key: string): string {
     return this.enter(() => this.wasm.hashKey(key));
-  }
-
-  /** Makes a call that sends several requests. */
-  run(
-    { number, name }: NumberedCall,
-    args: unknown[],
-    scope: CallScope,
-    consumer: Consumer | Producer | undefined,
-    resolve: (reply: Reply) => void,
-    reject: (failure: Failure) => void,
-  ) {
-    this.#make(name, (done) => this.wasm.run(number, args, scope, consumer, done), resolve, reject);
   }
 
   /** Continues a call from its plan and its first attempt. */

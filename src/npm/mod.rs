@@ -1,7 +1,7 @@
 //! The JavaScript face: the functions that the npm package's TypeScript calls.
 //!
-//! [`plan`] plans a call of one request. JavaScript sends the request and settles a usual response. Any other response goes
-//! to [`proceed`]. [`run`] makes a call of several requests. No other module of the crate uses this one.
+//! [`begin`] plans a call of one request. JavaScript sends the request and settles a usual response. Any other response goes
+//! to [`proceed`]. A call of several requests runs to its end in Rust. No other module of the crate uses this one.
 
 mod convert;
 mod task;
@@ -12,9 +12,8 @@ use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
 use self::convert::{CallScope, write_failure, write_plan};
-use crate::api::endpoint::Endpoint;
+use crate::api::endpoint::{Endpoint, Start};
 use crate::core::configuration::Configuration;
-use crate::core::error::ErrorKind;
 use crate::core::idempotency;
 use crate::core::token::PendingToken;
 use crate::host::Host;
@@ -33,13 +32,12 @@ fn row(number: u32) -> Option<&'static Endpoint> {
 
 /// Lists all calls in the order of their numbers, separated by spaces.
 ///
-/// A call is written as `name/returns`. A plus follows if the call can have a plan, and `/handle` if it belongs to a handle.
+/// A call is written as `name/returns`, and `/handle` follows if it belongs to a handle.
 #[wasm_bindgen]
 pub fn calls() -> String {
     let mut list = String::with_capacity(4096);
     for row in rows() {
-        let plan = if row.procedure.is_none() || row.prepare.is_some() { "+" } else { "" };
-        list.extend([row.name(), "/", row.returns.as_str(), plan]);
+        list.extend([row.name(), "/", row.returns.as_str()]);
         if let Some(handle) = row.handle {
             list.extend(["/", handle.as_str()]);
         }
@@ -58,31 +56,41 @@ fn give(to: &Function, value: &JsValue) {
     drop(to.call1(&JsValue::UNDEFINED, value));
 }
 
-/// Plans the call with this number. For a list, `link` is the requested page, if it isn't the first.
+/// Begins the call with this number. For a list, `link` is the requested page, if it isn't the first. For a stream, `consumer`
+/// takes the items or is the source of the parts, as `src/npm/plan.ts` describes it.
 ///
-/// Calls `to` with the plan, as `src/npm/plan.ts` describes it, or with `[kind, fields]` of a failure. It gets undefined if
-/// these arguments need [`run`].
+/// If the call is one request, calls `to` with its plan, and JavaScript continues. Otherwise, calls `done` at the end of the
+/// call.
 #[wasm_bindgen]
-pub fn plan(number: u32, args: Vec<JsValue>, scope: &CallScope, link: &JsValue, to: &Function) {
-    give(to, &planned(number, args, scope, link));
-}
-
-fn planned(number: u32, args: Vec<JsValue>, scope: &CallScope, link: &JsValue) -> JsValue {
-    let Some(row) = row(number) else { return JsValue::UNDEFINED };
-    #[cfg(feature = "trap")]
-    trap::when_planned(row.name());
+pub fn begin(
+    number: u32,
+    args: Vec<JsValue>,
+    scope: &CallScope,
+    link: &JsValue,
+    consumer: JsValue,
+    to: Function,
+    done: Function,
+) {
+    let Some(row) = row(number) else { return };
     let client = convert::client(scope);
     let mut args = convert::args(row, args, link);
-    let planned = row.call(&client, &mut args).and_then(|call| match call {
-        Some(call) => client.plan(&call).map(Some),
-        None => Ok(None),
-    });
-    match (Value::take_thrown(), planned) {
-        (Some(thrown), _) => write_failure(&ErrorKind::Thrown(thrown.0)),
-        (None, Ok(Some(plan))) => write_plan(number, row, &plan),
-        (None, Ok(None)) => JsValue::UNDEFINED,
-        (None, Err(failure)) => write_failure(&failure),
-    }
+    args.consumer = consumer.into();
+    task::start(
+        async move {
+            #[cfg(feature = "trap")]
+            trap::when_begun(row.name()).await;
+            match row.start(&client, &mut args)? {
+                Start::Request(call) => {
+                    let plan = client.plan(&call)?;
+                    Value::check_thrown()?;
+                    give(&to, &write_plan(number, row, &plan));
+                    Ok(None)
+                }
+                Start::Procedure(procedure) => procedure.await.map(Some),
+            }
+        },
+        done,
+    );
 }
 
 /// Continues a call from its plan and its first attempt. At the end, calls `done`, as `src/npm/plan.ts` describes it.
@@ -93,27 +101,11 @@ pub fn proceed(plan: JsValue, attempt: &Attempt, done: Function) {
     task::start(
         async move {
             let end = plan.proceed(&Host, Some(first)).await;
-            match row.finish {
+            let end = match row.finish {
                 Some(finish) => finish(&Host, &plan, end).await,
                 None => end,
-            }
-        },
-        done,
-    );
-}
-
-/// Makes a call that sends several requests. For a stream, `consumer` is `{ give, signal, withStreams }` and takes the items.
-#[wasm_bindgen]
-pub fn run(number: u32, args: Vec<JsValue>, scope: &CallScope, consumer: JsValue, done: Function) {
-    let Some(row) = row(number) else { return };
-    let client = convert::client(scope);
-    let mut args = convert::args(row, args, &JsValue::UNDEFINED);
-    args.consumer = consumer.into();
-    task::start(
-        async move {
-            #[cfg(feature = "trap")]
-            trap::when_run(row.name()).await;
-            row.make(&client, &mut args).await
+            };
+            end.map(Some)
         },
         done,
     );

@@ -39,8 +39,6 @@ export class Namespaces {
   /** Adds a call, in the form of Rust's `calls`. */
   #add(number: number, text: string) {
     const [name = "", returned = "", handle] = text.split("/");
-    const hasPlan = returned.endsWith("+");
-    const returns = (hasPlan ? returned.slice(0, -1) : returned) as Returns;
     const [space = "", ...path] = name.split(".");
     const last = path.pop() ?? "";
     let namespace = this.#known.get(space);
@@ -54,7 +52,7 @@ export class Namespaces {
       if (!(inner instanceof Map)) table.set(key, (inner = new Map()));
       table = inner;
     }
-    table.set(last, { number, name, returns, hasPlan });
+    table.set(last, { number, name, returns: returned as Returns });
     if (handle && path[0]) namespace.handles.set(path[0], handle as Handle);
   }
 

@@ -10,7 +10,6 @@ import { uuid } from "../host/js/environment.js";
 import { type Recorded, endRecord, isUnchanged, startRecord } from "../host/js/record.js";
 import { stringify as stringifySuper } from "../host/js/super-json.js";
 import { byteLength } from "../host/js/value.js";
-import type { Failure } from "./failures.js";
 import type { CallScope, Hole, Plan, PageLink } from "./plan.js";
 
 const isOn = true;
@@ -54,15 +53,15 @@ export function forgetPlans(): void {
   plans.length = 0;
 }
 
-/** Returns the plan of a call, from the cache or from `make`. */
+/** Returns the plan of a call, from the cache or from `make`; undefined if `make` returns none. */
 export function cachedPlan(
   number: number,
   args: unknown[],
   scope: CallScope,
   link: PageLink | undefined,
-  make: () => Plan | Failure | undefined,
+  make: () => Plan | undefined,
   hashKey: (key: string) => string,
-): Plan | Failure | undefined {
+): Plan | undefined {
   if (!isOn || scope.worker !== undefined) return make();
   const cached = (plans[number] ??= []);
   for (const entry of cached) {
@@ -77,8 +76,8 @@ export function cachedPlan(
   } finally {
     record = endRecord();
   }
-  if (!record || plan === undefined || Array.isArray(plan)) return plan;
-  const entry = entryOf(plan as Plan, args, scope, link, record);
+  if (!record || plan === undefined) return plan;
+  const entry = entryOf(plan, args, scope, link, record);
   if (entry) cached.unshift(entry);
   cached.length = Math.min(cached.length, MAX_PLANS_PER_CALL);
   return plan;

@@ -119,6 +119,12 @@ export interface Producer {
   readonly kept?: object;
 }
 
+/** The options for starting a call: the requested page of a list, or the consumer or producer of a stream. */
+export interface StartOptions {
+  readonly link?: PageLink;
+  readonly consumer?: Consumer | Producer;
+}
+
 /** The scope of a call, as Rust reads it. */
 export interface CallScope {
   readonly config: any;
@@ -137,26 +143,21 @@ export type Give<T> = (value: T) => void;
 
 /** The functions that Rust exports, which mod.rs documents, and `reset`, which restarts the module. */
 export interface Wasm {
-  calls(): string;
-  connect(resume: (index: number, generation: number) => void): void;
-  foldEnvironment(config: unknown, give: Give<object>): void;
-  hashKey(key: string): string;
-  plan(
+  begin(
     number: number,
     args: unknown[],
     scope: CallScope,
     link: PageLink | undefined,
-    give: Give<Plan | Failure | undefined>,
+    consumer: Consumer | Producer | undefined,
+    give: Give<Plan>,
+    done: Done,
   ): void;
+  calls(): string;
+  connect(resume: (index: number, generation: number) => void): void;
+  foldEnvironment(config: unknown, give: Give<object>): void;
+  hashKey(key: string): string;
   proceed(plan: Plan, attempt: Attempt, done: Done): void;
   publicToken(pending: PendingToken, give: Give<string | Failure>): void;
   reset(): void;
   resume(index: number, generation: number): void;
-  run(
-    number: number,
-    args: unknown[],
-    scope: CallScope,
-    consumer: Consumer | Producer | undefined,
-    done: Done,
-  ): void;
 }

@@ -1,14 +1,14 @@
 // The promises that calls return. Those of lists are in pages.ts.
 
 import { copyOf } from "../host/js/response.js";
-import { type Call, type StartOptions, start } from "./call.js";
+import { type Call, start } from "./call.js";
 import {
   SubtaskUnwrapError,
   type WaitpointTimeoutError,
   type WebhookWaiterCancelledError,
 } from "./errors.js";
 import { toError } from "./failures.js";
-import type { Settled } from "./plan.js";
+import type { Settled, StartOptions } from "./plan.js";
 import type { TaskRunResult } from "./types/run-types.js";
 import type { WaitpointTokenTypedResult } from "./types/wait.js";
 

@@ -15,11 +15,13 @@ use js_sys::Function;
 use wasm_bindgen::JsValue;
 
 use super::convert;
-use crate::core::reply::End;
+use crate::core::error::Failure;
+use crate::core::reply::Reply;
 use crate::host::value::Value;
 use crate::util::slab::{Slab, SlabKey};
 
-type Running = Pin<Box<dyn Future<Output = End>>>;
+/// A call that Rust makes. It ends without a reply if JavaScript continues it.
+type Running = Pin<Box<dyn Future<Output = Result<Option<Box<Reply>>, Failure>>>>;
 
 struct Task {
     /// The future; `None` while it is polled.
@@ -53,8 +55,11 @@ impl Wake for TaskWaker {
     }
 }
 
-/// Starts a future. At the end, [`convert::report`] calls `done`.
-pub fn start(future: impl Future<Output = End> + 'static, done: Function) {
+/// Starts a future. At the end, [`convert::report`] calls `done`, unless JavaScript continues the call.
+pub fn start(
+    future: impl Future<Output = Result<Option<Box<Reply>>, Failure>> + 'static,
+    done: Function,
+) {
     let task = Task { future: Some(Box::pin(future)), woken: false, done };
     poll(TASKS.with_borrow_mut(|tasks| tasks.add(task)));
 }
@@ -83,7 +88,8 @@ fn poll(key: SlabKey) {
         match end {
             Some(end) => {
                 drop(future);
-                if let Some(task) = TASKS.with_borrow_mut(|tasks| tasks.remove(key)) {
+                let task = TASKS.with_borrow_mut(|tasks| tasks.remove(key));
+                if let (Some(task), Some(end)) = (task, end.transpose()) {
                     convert::report(&task.done, end);
                 }
                 return;

@@ -87,3 +87,21 @@ for (const [name, [call, count]] of Object.entries(calls)) {
     });
   });
 }
+
+test("a large payload is serialized as often as a small one", async () => {
+  const reads = [];
+  for (const text of ["", large]) {
+    let count = 0;
+    const payload = {
+      get text() {
+        count++;
+        return text;
+      },
+    };
+    await requestsOf((options, requestOptions) =>
+      tasks.trigger("t", payload, options, requestOptions),
+    );
+    reads.push(count);
+  }
+  assert.equal(reads[1], reads[0]);
+});
