@@ -74,6 +74,13 @@ mod tests {
     /// The token of a run: `{ token_use: "run", aud: "trigger:api", exp: 9999, scopes: ["admin"] }`.
     const RUN_TOKEN: &str = "eyJ0eXAiOiJydW4rand0In0.eyJ0b2tlbl91c2UiOiJydW4iLCJhdWQiOiJ0cmlnZ2VyOmFwaSIsImV4cCI6OTk5OSwic2NvcGVzIjpbImFkbWluIl19.x";
 
+    #[test]
+    fn every_declared_call_has_a_row() {
+        let rowless = FORMS.iter().filter(|form| row_of(form).is_none()).map(|form| form.call);
+        let missing: Vec<_> = rowless.collect();
+        assert_eq!(missing, Vec::<&str>::new(), "TABLES lacks the ENDPOINTS of their resource");
+    }
+
     /// Returns the request for these arguments as text, or the error; `None` if the call is a procedure. The caller is inside a
     /// run, which permits all calls.
     fn request(form: &Declared, args: Vec<Value>) -> Option<Result<String, String>> {

@@ -110,7 +110,7 @@ pub static WAIT_FOR_TOKEN: Endpoint = Endpoint::post(
 )
 .args(&[Arg::Id("runId"), Arg::Id("tokenId")]);
 
-/// Waits for a period of time. A short wait also works outside of a run.
+/// Waits for a period of time, inside a run. The SDK itself makes a short wait, without the worker.
 static FOR: Endpoint = Endpoint::of_procedure("wait.for", |row, client, args| {
     Box::pin(async move {
         let options = args.object("options")?;
@@ -121,7 +121,7 @@ static FOR: Endpoint = Endpoint::of_procedure("wait.for", |row, client, args| {
 .sends(&[&WAIT_FOR_DURATION])
 .inside_run("wait.forToken");
 
-/// Waits until a time.
+/// Waits until a time, inside a run.
 static UNTIL: Endpoint = Endpoint::of_procedure("wait.until", |row, client, args| {
     Box::pin(async move {
         let options = args.object("options")?;

@@ -64,8 +64,8 @@ export declare class TriggerClient {
   readonly prompts: PromptsApi;
   /** {@link QueryApi} with this client's configuration. */
   readonly query: QueryApi;
-  /** {@link SessionsApi} with this client's configuration. */
-  readonly sessions: SessionsApi;
+  /** {@link SessionsApi} with this client's configuration. Defining a channel needs none. */
+  readonly sessions: Omit<SessionsApi, "defineChannel">;
   /** {@link StreamsApi} with this client's configuration. */
   readonly streams: StreamsApi;
   /** {@link WaitApi} with this client's configuration. */
@@ -78,9 +78,12 @@ export declare class TriggerClient {
   readonly errors: ErrorsApi;
   /** {@link IdempotencyKeysApi} with this client's configuration. */
   readonly idempotencyKeys: IdempotencyKeysApi;
-  /** Public tokens, made with this client's configuration. */
+  /** Tokens, created with this client's configuration. */
   readonly auth: Pick<
     AuthApi,
-    "createPublicToken" | "createTriggerPublicToken" | "createBatchTriggerPublicToken"
+    | "createPublicToken"
+    | "createTriggerPublicToken"
+    | "createBatchTriggerPublicToken"
+    | "getOIDCToken"
   >;
 }
