@@ -223,7 +223,7 @@ async fn trigger(row: &'static Endpoint, client: &Client, args: &mut Args, task_
     let item_count = items.len();
     let fail = |phase, batch_id: Option<&str>| {
         let batch_id = batch_id.map(str::to_owned);
-        move |error: Failure| wrap(phase, batch_id, item_count, error)
+        move |error: Failure| wrap(phase, batch_id.as_deref(), item_count, error)
     };
 
     // All options are read before the first request, since the caller may change them later.
@@ -261,9 +261,7 @@ async fn trigger(row: &'static Endpoint, client: &Client, args: &mut Args, task_
     if !awaited {
         let request = TokenRequest { permission: READ_BATCH.to_owned(), lifetime };
         let token = created.add_token(&client.host, plan.signer.as_ref(), &request);
-        // A thrown error comes from the server's claims here, not from the caller's code, so it is wrapped as well.
-        let phase = BatchPhase::Create;
-        token.map_err(|source| ErrorKind::Batch { phase, batch_id: None, item_count, source })?;
+        token.map_err(fail(BatchPhase::Create, None))?;
         handle.set("batchId", Value::string(&batch_id));
         handle.set("runCount", run_count.clone());
         // The server may have sent a public token.
@@ -292,10 +290,10 @@ async fn trigger(row: &'static Endpoint, client: &Client, args: &mut Args, task_
 }
 
 /// Adds the failed step to an error. Errors that the caller's own code threw stay unchanged.
-fn wrap(phase: BatchPhase, batch_id: Option<String>, item_count: usize, error: Failure) -> Failure {
-    match *error {
-        ErrorKind::Thrown(_) | ErrorKind::Missing(_) | ErrorKind::Argument { .. } => error,
-        _ => ErrorKind::Batch { phase, batch_id, item_count, source: error }.into(),
+fn wrap(phase: BatchPhase, batch_id: Option<&str>, item_count: usize, error: Failure) -> Failure {
+    match error.kind {
+        ErrorKind::Thrown | ErrorKind::Missing | ErrorKind::Argument => error,
+        _ => ErrorKind::batch(phase, batch_id, item_count, error),
     }
 }
 
@@ -391,12 +389,25 @@ async fn send_items(client: &Client, plan: &mut Plan, lines: Value, batch_id: &s
     request.body = Some(lines);
     let read = |response| read_sealed(name, batch_id, response);
     send(&client.host, request, plan.policy, true, None, &read).await.map_err(|mut failure| {
-        if let ErrorKind::Connection { message, cause, .. } = &mut *failure {
-            let why = cause.text_field("message").unwrap_or_default();
-            *message = format!("Failed to stream batch items for batch {batch_id}: {why}");
+        if failure.kind == ErrorKind::Connection {
+            let why = failure.fields.get("cause").text_field("message").unwrap_or_default();
+            failure.message = format!("Failed to stream batch items for batch {batch_id}: {why}");
         }
         failure
     })
+}
+
+/// Creates the error for an upload after which the server still expects items. The body of the response has the numbers.
+fn not_sealed(batch_id: &str, body: &Value) -> Failure {
+    let number = |key| body.get(key).as_f64().unwrap_or_default();
+    let counts = ["enqueuedCount", "expectedCount", "itemsAccepted", "itemsDeduplicated"];
+    let [enqueued, expected, accepted, deduplicated] = counts.map(|key| number(key) as u64);
+    let mut error = ErrorKind::NotSealed.error(&format!(
+        "Batch {batch_id} was not sealed: received {enqueued} of {expected} expected items (accepted: {accepted}, deduplicated: {deduplicated})"
+    ));
+    error.fields = Value::object_of(counts.map(|key| (key, Value::number(number(key)))).to_vec());
+    error.fields.set("batchId", Value::string(batch_id));
+    error
 }
 
 /// Reads the response to an upload of items, which says whether the server has all of them.
@@ -406,8 +417,7 @@ fn read_sealed(call: &'static str, batch_id: &str, response: Response) -> Verdic
         let message = format!("Invalid response from server for batch {batch_id}: {problem}");
         error.set("message", Value::string(&message));
         error.put("cause", cause);
-        let message = String::new();
-        Verdict::Retry(ErrorKind::Connection { call, message, cause: error }.into())
+        Verdict::Retry(ErrorKind::connection(call, "", error))
     };
     if let Err(cause) = &response.body {
         return invalid("it broke off", cause.clone());
@@ -416,19 +426,9 @@ fn read_sealed(call: &'static str, batch_id: &str, response: Response) -> Verdic
     if response.kinds.are_broken() {
         return invalid("it is not JSON", body.clone());
     }
-    let number = |key: &'static str| body.get(key).as_f64().unwrap_or_default() as u64;
     match body.get("sealed").as_bool() {
         Some(true) => Verdict::Done(Reply::of_response(response)),
-        Some(false) => Verdict::Retry(
-            ErrorKind::NotSealed {
-                batch_id: batch_id.to_owned(),
-                enqueued: number("enqueuedCount"),
-                expected: number("expectedCount"),
-                accepted: number("itemsAccepted"),
-                deduplicated: number("itemsDeduplicated"),
-            }
-            .into(),
-        ),
+        Some(false) => Verdict::Retry(not_sealed(batch_id, body)),
         None => invalid("expected a boolean at \"sealed\"", Value::undefined()),
     }
 }

@@ -88,7 +88,7 @@ async fn reset(client: &Client, args: &mut Args) -> End {
 }
 
 fn is_not_found(failure: &Failure) -> bool {
-    matches!(&**failure, ErrorKind::Status(error) if error.status == 404)
+    failure.status == 404
 }
 
 /// Returns the run and the attempt in which a key of this scope was created.

@@ -4,7 +4,7 @@ use crate::api::args::Args;
 use crate::api::endpoint::{Endpoint, Start};
 use crate::core::call::{Repeat, Schema, Shape};
 use crate::core::client::Client;
-use crate::core::error::{ErrorKind, Failure, is_of_api, wrong_type};
+use crate::core::error::{ErrorKind, Failure, wrong_type};
 use crate::core::token::{RUN_TOKEN_MARGIN_MS, Reason, judge_run_token};
 use crate::host::value::Value;
 
@@ -17,8 +17,8 @@ static TOKEN: Endpoint =
         .repeat(Repeat::Always)
         .prepare(prepare)
         .finish_unusual(|_, _, end| {
-            let end = end.map_err(|failure| match is_of_api(&failure) {
-                true => ErrorKind::Oidc { problem: None, source: Some(failure) }.into(),
+            let end = end.map_err(|failure| match failure.is_of_request() {
+                true => failure.reported_as(ErrorKind::Oidc),
                 false => failure,
             });
             Box::pin(std::future::ready(end))
@@ -78,5 +78,7 @@ fn run_token(client: &Client) -> Result<String, Failure> {
 }
 
 fn problem(code: &'static str, message: &'static str) -> Failure {
-    ErrorKind::Oidc { problem: Some((code, message)), source: None }.into()
+    let mut error = ErrorKind::Oidc.error(message);
+    error.fields = Value::object_of(vec![("code", Value::constant(code))]);
+    error
 }

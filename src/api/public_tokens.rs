@@ -97,8 +97,8 @@ async fn create(client: &Client, args: &mut Args, purpose: Purpose) -> End {
         }
         body.put("realtime", realtime);
         (call.route, call.path, call.body) = (&MINT.route, MINT.route.path.to_owned(), Some(body));
-        let reply = client.send(&call).await.map_err(|failure| match &*failure {
-            ErrorKind::Status(error) if error.status == 404 => {
+        let reply = client.send(&call).await.map_err(|failure| match failure.status {
+            404 => {
                 let why = " cannot self-sign public tokens, and the server does not support public-token minting. Upgrade the server or use the root API key.";
                 ErrorKind::rule(&["This ", what, why].concat())
             }

@@ -161,7 +161,7 @@ fn date(client: &Client, args: &Args, key: &str, given: &Value) -> Result<Value,
     };
     match ms {
         Some(ms) if ms.abs() <= LATEST_DATE_MS => Ok(Value::date(ms)),
-        Some(_) => Err(ErrorKind::InvalidTime.into()),
+        Some(_) => Err(ErrorKind::invalid_time()),
         None => {
             Err(args
                 .error(&["options.", key].concat(), "must be a Date or a number of milliseconds"))

@@ -116,7 +116,7 @@ fn write(
     }
     if matches!(form, Form::Time | Form::TimeOrZero) {
         return match (value.as_time(), value.kind()) {
-            (Some(time), _) if time.is_nan() => Err(ErrorKind::InvalidTime.into()),
+            (Some(time), _) if time.is_nan() => Err(ErrorKind::invalid_time()),
             (Some(time), _) => Ok(Some((time as i64).to_string())),
             (None, Kind::Number | Kind::String) => Ok(Some(value.to_text())),
             _ => Err(wrong("must be a Date or a number of milliseconds")),

@@ -291,8 +291,7 @@ pub async fn poll(
 pub static RESULT: Endpoint = detail("runs.result", "getRunResult", "/api/v1/runs/{}/result")
     .without_run_token()
     .finish(|_, _, end| {
-        let is_unfinished = matches!(&end, Err(failure)
-            if matches!(&**failure, ErrorKind::Status(error) if error.status == 404));
+        let is_unfinished = end.as_ref().is_err_and(|failure| failure.status == 404);
         let end = if is_unfinished { Ok(Reply::of_value(Value::undefined())) } else { end };
         Box::pin(std::future::ready(end))
     });

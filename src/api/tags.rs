@@ -24,16 +24,13 @@ pub static ADD: Endpoint = Endpoint::post("tags.add", "addTags", "/api/v1/runs/{
     .finish(|host, plan, end| {
         let nothing = Value::undefined();
         let end = match end {
-            Err(failure) => match &*failure {
-                ErrorKind::Status(error) if error.status == 422 => {
-                    let run = plan.context.as_str().unwrap_or_default();
-                    let why = &error.message;
-                    host.warn(&["tags.add: the tags were not added to run ", &run, ": ", why].concat());
-                    Ok(Reply::of_value(nothing))
-                }
-                _ => Err(failure),
-            },
-            Ok(reply) => Ok(reply.with(nothing)),
+            Err(failure) if failure.status == 422 => {
+                let run = plan.context.as_str().unwrap_or_default();
+                let why = &failure.message;
+                host.warn(&["tags.add: the tags were not added to run ", &run, ": ", why].concat());
+                Ok(Reply::of_value(nothing))
+            }
+            end => end.map(|reply| reply.with(nothing)),
         };
         Box::pin(std::future::ready(end))
     });

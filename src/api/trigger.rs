@@ -200,7 +200,7 @@ impl Client {
                     let delay = option("delay");
                     let time = delay.as_ref().and_then(Value::as_time);
                     if time.is_some_and(f64::is_nan) {
-                        return Err(ErrorKind::InvalidTime.into());
+                        return Err(ErrorKind::invalid_time());
                     }
                     hole(Place::Option("delay"), "delay");
                     ("delay", delay)

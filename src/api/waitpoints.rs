@@ -37,7 +37,7 @@ pub static CREATE: Endpoint =
             let timeout = call.body.as_ref().and_then(|body| body.get("timeout").as_time());
             // JSON would turn it into null, which means no time-out.
             if timeout.is_some_and(f64::is_nan) {
-                return Err(ErrorKind::InvalidTime.into());
+                return Err(ErrorKind::invalid_time());
             }
             call.token = Some(TokenRequest {
                 permission: "write:waitpoints:".to_owned(),
@@ -151,7 +151,7 @@ async fn wait(row: &Endpoint, client: &Client, options: &Value, ms: f64) -> End 
     }
     let end = client.host.now() + ms;
     if end > LATEST_DATE_MS {
-        return Err(ErrorKind::InvalidTime.into());
+        return Err(ErrorKind::invalid_time());
     }
     let worker = client.worker(row.name())?;
     let end = Value::date(end);
@@ -184,7 +184,7 @@ fn span_until(client: &Client, args: &Args, options: &Value) -> Result<f64, Fail
         return Err(args.error("options.date", "must be a Date"));
     };
     if time.is_nan() {
-        return Err(ErrorKind::InvalidTime.into());
+        return Err(ErrorKind::invalid_time());
     }
     let ms = time - client.host.now();
     if ms < 0.0 && options.get("throwIfInThePast").is_truthy() {

@@ -6,7 +6,7 @@ use crate::api::query_string::{Form, Param, param};
 use crate::api::waitpoints::{WAIT_FOR_TOKEN, wait_for_token};
 use crate::core::call::{Repeat, Schema, Shape};
 use crate::core::client::Client;
-use crate::core::error::{ErrorKind, Failure, WaiterProblem};
+use crate::core::error::{ErrorKind, Failure};
 use crate::core::reply::Reply;
 use crate::core::token::{Secret, is_signature};
 use crate::host::value::{Kind, Thrown, Value};
@@ -77,16 +77,19 @@ pub const ENDPOINTS: &[&Endpoint] = &[
 
 /// Converts the server's error code to the reason why a waiter can't be created.
 fn waiter_error(failure: Failure) -> Failure {
-    let ErrorKind::Status(error) = &*failure else { return failure };
-    let details = error.body.field("error").filter(|error| error.kind() == Kind::Object);
-    let code = details.unwrap_or_else(|| error.body.clone()).text_field("code");
-    let problem = match code.as_deref() {
-        Some("webhook_waiter_limit") => WaiterProblem::Limit,
-        Some("webhook_endpoint_not_found") => WaiterProblem::EndpointNotFound,
-        Some("webhook_filter_invalid") => WaiterProblem::Filter,
+    if failure.kind != ErrorKind::Status {
+        return failure;
+    }
+    let body = failure.fields.get("body");
+    let details = body.field("error").filter(|error| error.kind() == Kind::Object);
+    let code = details.unwrap_or(body).text_field("code");
+    let kind = match code.as_deref() {
+        Some("webhook_waiter_limit") => ErrorKind::WaiterLimit,
+        Some("webhook_endpoint_not_found") => ErrorKind::WaiterEndpoint,
+        Some("webhook_filter_invalid") => ErrorKind::WaiterFilter,
         _ => return failure,
     };
-    ErrorKind::Waiter { problem, source: failure }.into()
+    failure.reported_as(kind)
 }
 
 const DATA: Schema =
@@ -104,7 +107,7 @@ fn create_waiter(
     call.holes.clear();
     let option = |name| Some(options.get(name)).filter(Value::is_truthy);
     if option("timeout").and_then(|timeout| timeout.as_time()).is_some_and(f64::is_nan) {
-        return Err(ErrorKind::InvalidTime.into());
+        return Err(ErrorKind::invalid_time());
     }
     let key = client.own_key(row.name(), &options)?;
     let key = key.map_or_else(|| client.host.uuid(), |key| Value::string(&key.hash));
@@ -136,7 +139,7 @@ const SIGNATURE_HEADER: &str = "x-trigger-signature-hmacsha256";
 
 /// Returns the event of a webhook. The request is a `Request`, or `{ payload, header }`.
 async fn construct_event(client: &Client, args: &mut Args) -> Result<Value, Failure> {
-    let wrong = |why: &str| Err(ErrorKind::Webhook(why.to_owned()).into());
+    let wrong = |why: &str| Err(ErrorKind::Webhook.error(why));
     let request = args.object("request")?;
     let secret = args.take().as_str().filter(|secret| !secret.is_empty()).map(Secret::new);
     let (payload, signature) = if request.get("text").kind() == Kind::Other {

@@ -2,6 +2,8 @@
 //!
 //! Errors never contain keys or tokens.
 
+use crate::host::Host;
+use crate::host::http::Response;
 use crate::host::value::{Kind, Thrown, Value};
 
 /// The step of a batch trigger that failed.
@@ -26,215 +28,240 @@ impl BatchPhase {
     }
 }
 
-/// The reason why a waiter of a webhook can't be created.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum WaiterProblem {
-    /// There are too many waiters.
-    Limit,
-    /// The endpoint doesn't exist.
-    EndpointNotFound,
-    /// The filter of the waiter is invalid.
-    Filter,
-}
-
-/// A response with a status other than 2xx.
-#[derive(Clone, Debug, PartialEq)]
-pub struct StatusError {
-    /// The call, such as `runs.retrieve`.
-    pub call: &'static str,
-    /// The HTTP status.
-    pub status: u16,
-    /// The server's error message.
-    pub message: String,
-    /// The headers of the response, with lower-case names.
-    pub headers: Vec<(String, String)>,
-    /// The parsed body; undefined if it isn't JSON.
-    pub body: Value,
-    /// The wait before another attempt that the server asked for, in milliseconds.
-    pub retry_after_ms: Option<f64>,
-}
-
-/// A success whose body lacks a part that this SDK relies on.
-#[derive(Clone, Debug, PartialEq)]
-pub struct SchemaError {
-    /// The call, such as `runs.retrieve`.
-    pub call: &'static str,
-    /// The HTTP status.
-    pub status: u16,
-    /// The part that is missing or wrong, with its path.
-    pub issue: String,
-    /// The headers of the response, with lower-case names.
-    pub headers: Vec<(String, String)>,
-    /// The parsed body.
-    pub raw_body: Value,
-}
-
 /// A call's error. It is boxed because errors are rare, and every function that returns one is smaller for it.
-pub type Failure = Box<ErrorKind>;
+pub type Failure = Box<CallError>;
 
-/// The reason why a call failed.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+/// The error of a call, with what callers need to react to it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CallError {
+    /// The class of the error.
+    pub kind: ErrorKind,
+    /// The call, such as `runs.retrieve`; empty if the error concerns no call in particular.
+    pub call: &'static str,
+    /// The HTTP status; 0 if there was no response.
+    pub status: u16,
+    /// The description for the caller; empty for [`ErrorKind::Thrown`].
+    pub message: String,
+    /// The further fields of the error in JavaScript, as an object. For [`ErrorKind::Thrown`], the thrown value itself.
+    pub fields: Value,
+    /// The error that this one reports.
+    pub source: Option<Failure>,
+}
+
+/// The class of an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ErrorKind {
-    /// The server responded with a status other than 2xx.
-    #[error("{}", .0.message)]
-    Status(StatusError),
-
-    /// There was no response, or it was cut off.
-    #[error("{message}")]
-    Connection {
-        /// The call, such as `runs.retrieve`.
-        call: &'static str,
-        /// The description for the caller.
-        message: String,
-        /// The error that the runtime's `fetch` threw.
-        cause: Value,
-    },
-
+    /// The server responded with a status other than 2xx. Fields: `headers`, `body`, `retryAfterMs`.
+    Status,
+    /// There was no response, or it was cut off. Field: `cause`, the error that the runtime's `fetch` threw.
+    Connection,
     /// The response was not complete within the time limit of the attempt.
-    #[error("{call} had no complete answer within {} ms (requestOptions.timeoutInMs)", *after_ms as u64)]
-    Timeout {
-        /// The call, such as `runs.retrieve`.
-        call: &'static str,
-        /// The time limit of the attempt, in milliseconds.
-        after_ms: f64,
-    },
-
-    /// A success whose body lacks a part that this SDK relies on.
-    #[error("{} Validation error: {}", .0.status, .0.issue)]
-    Schema(SchemaError),
-
-    /// An argument is missing or of the wrong type. Nothing was sent.
-    #[error("{call}: {argument} {problem}")]
-    Argument {
-        /// The call, such as `runs.retrieve`.
-        call: &'static str,
-        /// The argument, such as `runId` or `requestOptions.retry`.
-        argument: String,
-        /// The problem, such as `must be a string`.
-        problem: String,
-    },
-
+    Timeout,
+    /// A success whose body lacks a part that this SDK relies on. Fields: `headers`, `rawBody`.
+    Schema,
+    /// An argument is missing or invalid. Nothing was sent. Field: `argument`.
+    Argument,
     /// No credential or no base URL is set. Nothing was sent.
-    #[error("{0} See https://trigger.dev/docs/management/overview#authentication")]
-    Missing(&'static str),
-
+    Missing,
     /// A rule of the API was broken. It is checked before a request is sent, or after the response has arrived.
-    #[error("{0}")]
-    Rule(String),
-
+    Rule,
     /// A date is invalid. Nothing was sent.
-    #[error("Invalid time value")]
-    InvalidTime,
-
-    /// A lifetime isn't a number followed by a unit.
-    #[error("Invalid time period format")]
-    InvalidPeriod,
-
+    Range,
+    /// A lifetime isn't a number followed by a unit. Nothing was sent.
+    Type,
     /// A request doesn't come from a webhook of Trigger.dev, or is malformed.
-    #[error("{0}")]
-    Webhook(String),
-
-    /// A waiter of a webhook can't be created.
-    #[error("{source}")]
-    Waiter {
-        /// The reason.
-        problem: WaiterProblem,
-        /// The server's response.
-        source: Failure,
-    },
-
-    /// A run can't get an OIDC token.
-    #[error("{}", match (problem, source) {
-        (Some((_, message)), _) => (*message).to_owned(),
-        (None, Some(source)) => source.to_string(),
-        (None, None) => String::new(),
-    })]
-    Oidc {
-        /// The code and the message, if nothing was sent.
-        problem: Option<(&'static str, &'static str)>,
-        /// The error of the request, if it was sent.
-        source: Option<Failure>,
-    },
-
-    /// The error that the caller's own code threw, or the reason of the signal that aborted the call. Passed on unchanged.
-    #[error("{}", thrown_message(.0))]
-    Thrown(Value),
-
-    /// A step of triggering a batch failed.
-    #[error("{}", batch_message(*phase, batch_id.as_deref(), *item_count, source))]
-    Batch {
-        /// The step that failed.
-        phase: BatchPhase,
-        /// The id of the batch, once it exists.
-        batch_id: Option<String>,
-        /// The number of items in the batch.
-        item_count: usize,
-        /// The reason why the step failed.
-        source: Failure,
-    },
-
-    /// The server took the items of a batch but still expects more.
-    #[error(
-        "Batch {batch_id} was not sealed: received {enqueued} of {expected} expected items (accepted: {accepted}, deduplicated: {deduplicated})"
-    )]
-    NotSealed {
-        /// The id of the batch.
-        batch_id: String,
-        /// The number of items that the server has.
-        enqueued: u64,
-        /// The number of items that the batch was created with.
-        expected: u64,
-        /// The number of items that the last upload added.
-        accepted: u64,
-        /// The number of items in the last upload that the server already had.
-        deduplicated: u64,
-    },
+    Webhook,
+    /// There are too many waiters of a webhook.
+    WaiterLimit,
+    /// The endpoint of a webhook's waiter doesn't exist.
+    WaiterEndpoint,
+    /// The filter of a webhook's waiter is invalid.
+    WaiterFilter,
+    /// A run can't get an OIDC token. Field: `code`, if nothing was sent.
+    Oidc,
+    /// The caller's own code threw, or the caller's signal aborted the call. The thrown value or the reason is passed on unchanged.
+    Thrown,
+    /// This step of triggering a batch failed. Fields: `phase`, `batchId`, `itemCount`.
+    Batch(BatchPhase),
+    /// The server took the items of a batch but still expects more. Fields: `batchId` and the numbers of items.
+    NotSealed,
 }
 
 impl From<Thrown> for Failure {
     #[inline(never)]
     fn from(Thrown(value): Thrown) -> Self {
-        Self::new(ErrorKind::Thrown(value))
+        let mut error = ErrorKind::Thrown.error("");
+        error.fields = value;
+        error
     }
 }
 
 impl ErrorKind {
+    /// Returns the name of the class in `src/npm/failures.ts`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Status => "status",
+            Self::Connection => "connection",
+            Self::Timeout => "timeout",
+            Self::Schema => "schema",
+            Self::Argument => "argument",
+            Self::Missing => "missing",
+            Self::Rule => "rule",
+            Self::Range => "range",
+            Self::Type => "type",
+            Self::Webhook => "webhook",
+            Self::WaiterLimit => "waiterLimit",
+            Self::WaiterEndpoint => "waiterEndpoint",
+            Self::WaiterFilter => "waiterFilter",
+            Self::Oidc => "oidc",
+            Self::Thrown => "thrown",
+            Self::Batch(_) => "batch",
+            Self::NotSealed => "notSealed",
+        }
+    }
+
+    /// Creates an error of this class.
+    #[inline(never)]
+    pub fn error(self, message: &str) -> Failure {
+        Box::new(CallError {
+            kind: self,
+            call: "",
+            status: 0,
+            message: message.to_owned(),
+            fields: Value::undefined(),
+            source: None,
+        })
+    }
+
     /// Creates the error for a broken rule.
     #[inline(never)]
     pub fn rule(sentence: &str) -> Failure {
-        Box::new(Self::Rule(sentence.to_owned()))
+        Self::Rule.error(sentence)
+    }
+
+    /// Creates the error for a date that is invalid.
+    #[inline(never)]
+    pub fn invalid_time() -> Failure {
+        Self::Range.error("Invalid time value")
     }
 
     /// Creates the error for a missing or invalid argument.
     #[inline(never)]
     pub fn argument(call: &'static str, argument: &str, problem: &str) -> Failure {
-        let (argument, problem) = (argument.to_owned(), problem.to_owned());
-        Box::new(Self::Argument { call, argument, problem })
+        let mut error = Self::Argument.error(&[call, ": ", argument, " ", problem].concat());
+        error.call = call;
+        error.fields = Value::object_of(vec![("argument", Value::string(argument))]);
+        error
+    }
+
+    /// Creates the error for a request without a complete response.
+    #[inline(never)]
+    pub fn connection(call: &'static str, message: &str, cause: Value) -> Failure {
+        let mut error = Self::Connection.error(message);
+        error.call = call;
+        error.fields = Value::object_of(vec![("cause", cause)]);
+        error
+    }
+
+    /// Creates the error for a response with a status other than 2xx. `body` is the parsed body; undefined if it isn't JSON.
+    #[inline(never)]
+    pub fn status(
+        call: &'static str,
+        host: &Host,
+        response: &Response,
+        message: &str,
+        body: Value,
+    ) -> Failure {
+        let mut error = Self::Status.error(message);
+        error.call = call;
+        error.status = response.status;
+        let headers = host.headers(response);
+        error.fields = Value::object_of(vec![("headers", headers), ("body", body)]);
+        error
+    }
+
+    /// Creates the error for a response with an unusable body. `issue` is the part that is missing or wrong, with its path.
+    #[inline(never)]
+    pub fn schema(call: &'static str, host: &Host, response: &Response, issue: &str) -> Failure {
+        let status = response.status;
+        let mut error = Self::Schema.error(&format!("{status} Validation error: {issue}"));
+        error.call = call;
+        error.status = status;
+        let headers = host.headers(response);
+        error.fields =
+            Value::object_of(vec![("headers", headers), ("rawBody", response.json.clone())]);
+        error
+    }
+
+    /// Creates the error for a failed step of triggering a batch. The batch has an id once it was created.
+    pub fn batch(
+        phase: BatchPhase,
+        batch_id: Option<&str>,
+        item_count: usize,
+        source: Failure,
+    ) -> Failure {
+        let reason = if !source.is_rate_limit() {
+            source.message.clone()
+        } else if let Some(ms) = source.retry_after_ms() {
+            format!("Rate limit exceeded - retry after {}s", (ms / 1000.0).ceil() as u64)
+        } else {
+            "Rate limit exceeded".to_owned()
+        };
+        let items = format!("{item_count} items");
+        let step = match phase {
+            BatchPhase::Offload => ["offload payloads for batch with ", &items].concat(),
+            BatchPhase::Create => ["create batch with ", &items].concat(),
+            BatchPhase::Stream => {
+                ["stream items for batch ", batch_id.unwrap_or_default(), " (", &items, ")"]
+                    .concat()
+            }
+        };
+        let message = ["Failed to ", &step, ": ", &reason].concat();
+        let mut error = Self::Batch(phase).error(&message);
+        error.fields = Value::object_of(vec![
+            ("phase", Value::constant(phase.as_str())),
+            ("batchId", batch_id.map_or_else(Value::undefined, Value::string)),
+            ("itemCount", Value::number(item_count as f64)),
+        ]);
+        error.source = Some(source);
+        error
+    }
+}
+
+impl CallError {
+    /// Wraps this error in an error of another class with the same message.
+    pub fn reported_as(self: Box<Self>, kind: ErrorKind) -> Failure {
+        let mut error = kind.error(&self.message);
+        error.source = Some(self);
+        error
     }
 
     /// Returns the wait that the server asked for, in milliseconds.
     pub fn retry_after_ms(&self) -> Option<f64> {
-        match self {
-            Self::Status(error) => error.retry_after_ms,
-            Self::Batch { source, .. } => source.retry_after_ms(),
-            _ => None,
-        }
+        self.cause().fields.get("retryAfterMs").as_f64()
     }
 
     /// Returns whether the server refused because of a rate limit.
     pub fn is_rate_limit(&self) -> bool {
-        match self {
-            Self::Status(error) => error.status == 429,
-            Self::Batch { source, .. } => source.is_rate_limit(),
-            _ => false,
-        }
+        self.cause().status == 429
+    }
+
+    /// Returns whether a request failed: with a status, without a response, or with an unusable one.
+    pub fn is_of_request(&self) -> bool {
+        use ErrorKind::{Connection, Schema, Status, Timeout};
+        matches!(self.kind, Status | Connection | Timeout | Schema)
+    }
+
+    /// Returns the error that this one reports, or else this error itself.
+    pub fn cause(&self) -> &Self {
+        self.source.as_deref().unwrap_or(self)
     }
 }
 
-/// Returns whether a request failed: with a status, without a response, or with an unusable one.
-pub fn is_of_api(error: &ErrorKind) -> bool {
-    use ErrorKind::{Connection, Schema, Status, Timeout};
-    matches!(error, Status(_) | Connection { .. } | Timeout { .. } | Schema(_))
+impl std::fmt::Display for CallError {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(&self.message)
+    }
 }
 
 /// Names the kind of a value for an error text, with its article.
@@ -260,38 +287,6 @@ pub fn wrong_type(call: &'static str, argument: &str, expected: &str, value: &Va
     };
     let problem = ["must be ", expected, ", not ", &found].concat();
     ErrorKind::argument(call, argument, &problem)
-}
-
-fn thrown_message(thrown: &Value) -> String {
-    let otherwise = || "the caller's own code threw, or its signal ended the call".to_owned();
-    thrown.text_field("message").unwrap_or_else(otherwise)
-}
-
-fn batch_message(
-    phase: BatchPhase,
-    batch_id: Option<&str>,
-    items: usize,
-    source: &ErrorKind,
-) -> String {
-    let step = match phase {
-        BatchPhase::Offload => format!("Failed to offload payloads for batch with {items} items"),
-        BatchPhase::Create => format!("Failed to create batch with {items} items"),
-        BatchPhase::Stream => {
-            format!(
-                "Failed to stream items for batch {} ({items} items)",
-                batch_id.unwrap_or_default()
-            )
-        }
-    };
-    if !source.is_rate_limit() {
-        return format!("{step}: {source}");
-    }
-    match source.retry_after_ms() {
-        Some(ms) => {
-            format!("{step}: Rate limit exceeded - retry after {}s", (ms / 1000.0).ceil() as u64)
-        }
-        None => format!("{step}: Rate limit exceeded"),
-    }
 }
 
 /// Returns the message for a response with an error status: its `error`, else `message`, else `errors` or `issues`, else
@@ -396,20 +391,10 @@ mod tests {
 
     #[test]
     fn names_the_failed_step_of_a_batch() {
-        let limit = ErrorKind::Status(StatusError {
-            call: "tasks.batchTrigger",
-            status: 429,
-            message: "slow down".into(),
-            headers: vec![],
-            body: json("{}"),
-            retry_after_ms: Some(8100.0),
-        });
-        let batch = ErrorKind::Batch {
-            phase: BatchPhase::Create,
-            batch_id: None,
-            item_count: 2,
-            source: Box::new(limit),
-        };
+        let mut limit = ErrorKind::Status.error("slow down");
+        limit.status = 429;
+        limit.fields = json(r#"{"retryAfterMs":8100}"#);
+        let batch = ErrorKind::batch(BatchPhase::Create, None, 2, limit);
         assert_eq!(
             batch.to_string(),
             "Failed to create batch with 2 items: Rate limit exceeded - retry after 9s"

@@ -136,7 +136,7 @@ impl Plan {
         let request = self.foreign(Method::Get, url, Value::object(), None);
         match send_raw(host, &request, once).await {
             Ok(reply) => Ok(unpack_stored(host, &reply).unwrap_or(undefined)),
-            Err(failure) if matches!(*failure, ErrorKind::Thrown(_)) => Err(failure),
+            Err(failure) if failure.kind == ErrorKind::Thrown => Err(failure),
             Err(_) => Ok(undefined),
         }
     }
@@ -178,9 +178,8 @@ pub fn send_raw<'a>(host: &'a Host, request: &'a Request, policy: RetryPolicy) -
     Box::pin(async move {
         let read = |response: Response| match &response.body {
             Err(cause) if request.method == Method::Get => {
-                let message = "Connection error: the stored payload broke off.".to_owned();
-                let (call, cause) = (request.call, cause.clone());
-                Verdict::Incomplete(ErrorKind::Connection { call, message, cause }.into())
+                let message = "Connection error: the stored payload broke off.";
+                Verdict::Incomplete(ErrorKind::connection(request.call, message, cause.clone()))
             }
             _ => Verdict::Done(Reply::of_response(response)),
         };

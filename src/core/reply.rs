@@ -4,7 +4,7 @@
 //! as it is.
 
 use crate::core::call::{Fallback, Schema, Shape, TokenRequest};
-use crate::core::error::{ErrorKind, Failure, SchemaError, describe};
+use crate::core::error::{ErrorKind, Failure, describe};
 use crate::core::page::{Neighbours, Paging, neighbours};
 use crate::core::plan::Plan;
 use crate::core::send::Verdict;
@@ -122,7 +122,7 @@ pub fn read(host: &Host, plan: &Plan, response: Response) -> Verdict {
         let status = response.status;
         let message =
             format!("Connection error: the response to {call} (status {status}) {problem}.");
-        Verdict::Incomplete(ErrorKind::Connection { call, message, cause }.into())
+        Verdict::Incomplete(ErrorKind::connection(call, &message, cause))
     };
     if let Err(cause) = &response.body {
         return incomplete("broke off", cause.clone());
@@ -138,17 +138,10 @@ pub fn read(host: &Host, plan: &Plan, response: Response) -> Verdict {
             (reply.schema, reply.pages) = (schema, pages);
             Verdict::Done(reply)
         }
-        Err(Mismatch::Issue(issue)) => Verdict::Failed(
-            ErrorKind::Schema(SchemaError {
-                call,
-                status: response.status,
-                issue,
-                headers: host.headers(&response),
-                raw_body: value,
-            })
-            .into(),
-        ),
-        Err(Mismatch::Thrown(cause)) => Verdict::Failed(ErrorKind::Thrown(cause).into()),
+        Err(Mismatch::Issue(issue)) => {
+            Verdict::Failed(ErrorKind::schema(call, host, &response, &issue))
+        }
+        Err(Mismatch::Thrown(cause)) => Verdict::Failed(Thrown(cause).into()),
     }
 }
 

@@ -1,11 +1,11 @@
 //! The only loop that sends requests: attempt, classify, wait, retry.
 
-use crate::core::error::{ErrorKind, Failure, StatusError, status_message};
+use crate::core::error::{ErrorKind, Failure, status_message};
 use crate::core::reply::{End, Reply};
 use crate::core::retry::{Hints, RetryPolicy, after_status};
 use crate::host::Host;
 use crate::host::http::{Request, Response, SendError};
-use crate::host::value::Value;
+use crate::host::value::{Thrown, Value};
 use crate::util::future::Boxed;
 
 /// The maximum number of characters of an error body that are read, to find a message or a title.
@@ -74,29 +74,22 @@ pub fn send<'a>(
                     let asked_ms = hints.wait_ms(response.status, now);
                     (status_error(host, request.call, &response, asked_ms)?, wait)
                 }
-                Err(SendError::Aborted(reason)) => return Err(ErrorKind::Thrown(reason).into()),
+                Err(SendError::Aborted(reason)) => return Err(Thrown(reason).into()),
                 Err(SendError::TimedOut) => {
                     let after_ms = request.deadline.map_or(0.0, |deadline| deadline.after_ms);
-                    let error = ErrorKind::Timeout { call: request.call, after_ms };
-                    (error.into(), backoff(is_repeatable))
+                    (timeout_error(request.call, after_ms), backoff(is_repeatable))
                 }
                 Err(SendError::Failed(cause)) => {
                     let may_repeat = is_repeatable || !host.may_have_been_sent(&cause);
-                    let message = "Connection error.".to_owned();
-                    let error = ErrorKind::Connection { call: request.call, message, cause };
-                    (error.into(), backoff(may_repeat))
+                    let error = ErrorKind::connection(request.call, "Connection error.", cause);
+                    (error, backoff(may_repeat))
                 }
             };
-            let status = match &*error {
-                ErrorKind::Status(error) => Some(error.status),
-                _ => None,
-            };
+            let status = Some(error.status).filter(|_| error.kind == ErrorKind::Status);
             match wait {
-                Some(ms)
-                    if host.may_retry(request, true, attempt, ms, status, &error.to_string()) =>
-                {
+                Some(ms) if host.may_retry(request, true, attempt, ms, status, &error.message) => {
                     let slept = host.sleep(ms, request.signal.as_ref()).await;
-                    slept.map_err(|reason| Failure::from(ErrorKind::Thrown(reason)))?;
+                    slept.map_err(Thrown)?;
                 }
                 _ => return Err(error),
             }
@@ -117,15 +110,19 @@ pub fn status_error(
     let body = Value::parse(text).unwrap_or(undefined.clone());
     let shown = text.beginning(MAX_ERROR_BODY).as_str().unwrap_or_default();
     let message = status_message(response.status, &body, &shown)?;
-    Ok(ErrorKind::Status(StatusError {
-        call,
-        status: response.status,
-        message,
-        headers: host.headers(response),
-        body,
-        retry_after_ms,
-    })
-    .into())
+    let mut error = ErrorKind::status(call, host, response, &message, body);
+    error.fields.put("retryAfterMs", retry_after_ms.map_or_else(Value::undefined, Value::number));
+    Ok(error)
+}
+
+/// Creates the error for an attempt that reached its time limit.
+fn timeout_error(call: &'static str, after_ms: f64) -> Failure {
+    let ms = after_ms as u64;
+    let mut error = ErrorKind::Timeout.error(&format!(
+        "{call} had no complete answer within {ms} ms (requestOptions.timeoutInMs)"
+    ));
+    error.call = call;
+    error
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
@@ -188,10 +185,7 @@ mod tests {
     #[test]
     fn reports_the_failure_of_the_last_attempt() {
         let (timed_out, _) = outcome(vec![Step::Hangs; 4], true);
-        assert_eq!(
-            timed_out,
-            Err(ErrorKind::Timeout { call: "runs.retrieve", after_ms: 60_000.0 }.into())
-        );
+        assert_eq!(timed_out, Err(timeout_error("runs.retrieve", 60_000.0)));
         let (failed, _) = outcome(vec![Step::Fails; 4], true);
         assert_eq!(failed.map_err(|error| error.to_string()), Err("Connection error.".to_owned()));
         let (refused, host) = outcome(vec![Step::Cut(404)], true);

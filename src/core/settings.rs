@@ -76,11 +76,12 @@ impl Settings {
         let mut credential = Credential::default();
         if route.authenticated {
             credential = choose_credential(client, configuration, route)?;
-            let key = credential.token.as_ref().ok_or(ErrorKind::Missing(if base_url.is_some() {
-                "You need to set the TRIGGER_SECRET_KEY environment variable."
-            } else {
-                "You need to set the TRIGGER_API_URL and TRIGGER_SECRET_KEY environment variables."
-            }))?;
+            let key = credential.token.as_ref().ok_or_else(|| {
+                missing(match base_url {
+                    Some(_) => "TRIGGER_SECRET_KEY environment variable",
+                    None => "TRIGGER_API_URL and TRIGGER_SECRET_KEY environment variables",
+                })
+            })?;
             let authorization = authorization(client, key, configuration.allows_browser())?;
             headers.set(AUTHORIZATION, &authorization);
             if let Some(reason) = credential.reason {
@@ -91,9 +92,7 @@ impl Settings {
         } else {
             headers.add(&options, own)?;
         }
-        let base_url = base_url.ok_or(ErrorKind::Missing(
-            "You need to set the TRIGGER_API_URL environment variable.",
-        ))?;
+        let base_url = base_url.ok_or_else(|| missing("TRIGGER_API_URL environment variable"))?;
         let hooks = HOOKS.map(|name| (name, configuration.get(name)));
         let is_set = hooks.iter().any(|(_, hook)| hook.is_given());
         let hooks = if is_set { Value::object_of(hooks.to_vec()) } else { Value::undefined() };
@@ -109,6 +108,12 @@ impl Settings {
         }
         self.headers.with(own)
     }
+}
+
+/// Creates the error for a call that lacks these environment variables.
+fn missing(variables: &str) -> Failure {
+    const SEE: &str = ". See https://trigger.dev/docs/management/overview#authentication";
+    ErrorKind::Missing.error(&["You need to set the ", variables, SEE].concat())
 }
 
 /// Chooses the credential of a call. In a run, the run's token is used if it fits and the caller configured none.

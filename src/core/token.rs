@@ -135,7 +135,7 @@ impl Lifetime {
     pub fn read(given: &Value, default: &str) -> Result<Self, Failure> {
         if let Some(time) = given.as_time() {
             return if time.is_nan() {
-                Err(ErrorKind::InvalidTime.into())
+                Err(ErrorKind::invalid_time())
             } else {
                 Ok(Self::Until((time / 1000.0).floor()))
             };
@@ -146,7 +146,7 @@ impl Lifetime {
         let text = if given.is_given() { given.as_str() } else { Some(default.to_owned()) };
         match text.as_deref().and_then(period_seconds) {
             Some(seconds) => Ok(Self::Seconds(seconds)),
-            None => Err(ErrorKind::InvalidPeriod.into()),
+            None => Err(ErrorKind::Type.error("Invalid time period format")),
         }
     }
 
@@ -358,7 +358,10 @@ mod tests {
         assert_eq!(expiry(&json("4102444800"), 0.0), Ok(4_102_444_800.0));
         assert_eq!(expiry(&Value::Date(2500.0), 0.0), Ok(2.0));
         assert_eq!(expiry(&Value::undefined(), 10.0), Ok(3610.0));
-        assert_eq!(expiry(&json("true"), 10.0), Err(ErrorKind::InvalidPeriod.into()));
+        assert_eq!(
+            expiry(&json("true"), 10.0).err().map(|error| error.kind),
+            Some(ErrorKind::Type)
+        );
     }
 
     #[test]

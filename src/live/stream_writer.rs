@@ -516,7 +516,7 @@ impl Writer<'_> {
             let probe = self.plan_of(&PROBE, client_id)?;
             let probed = send_raw(host, &probe.request, policy).await;
             if let Err(aborted) = &probed
-                && matches!(**aborted, ErrorKind::Thrown(_))
+                && aborted.kind == ErrorKind::Thrown
             {
                 return probed.map(|_| ());
             }
@@ -550,16 +550,13 @@ fn arrived_lines(last: &str) -> Option<usize> {
 
 /// Returns whether a server refused the credential.
 fn is_refusal(failure: &Failure) -> bool {
-    matches!(&**failure, ErrorKind::Status(error) if matches!(error.status, 401 | 403))
+    matches!(failure.status, 401 | 403)
 }
 
 /// Returns whether another attempt may succeed.
 fn is_temporary(failure: &Failure) -> bool {
-    match &**failure {
-        ErrorKind::Status(error) => matches!(error.status, 408 | 429 | 500 | 502..=504),
-        ErrorKind::Connection { .. } | ErrorKind::Timeout { .. } => true,
-        _ => false,
-    }
+    matches!(failure.status, 408 | 429 | 500 | 502..=504)
+        || matches!(failure.kind, ErrorKind::Connection | ErrorKind::Timeout)
 }
 
 /// Returns the URL of a stream's records. Replaces `{basin}` in the endpoint by the basin.

@@ -5,7 +5,7 @@ use crate::api::endpoint::{Arg, Endpoint, Handle, Returns};
 use crate::api::sessions::resolve_to_nothing;
 use crate::core::call::{Call, HeaderSet, Route};
 use crate::core::client::Client;
-use crate::core::error::{ErrorKind, Failure, StatusError, wrong_type};
+use crate::core::error::{ErrorKind, Failure, wrong_type};
 use crate::core::options::is_header_value;
 use crate::core::reply::End;
 use crate::host::http::{Request, Response, SendError};
@@ -294,23 +294,16 @@ impl<'a> StreamReader<'a> {
     }
 
     fn refused(&self, response: &Response) -> Failure {
-        let status = response.status;
-        ErrorKind::Status(StatusError {
-            call: self.connection.plan.request.call,
-            status,
-            message: format!("{status} Could not subscribe to stream"),
-            headers: self.connection.client.host.headers(response),
-            body: Value::object(),
-            retry_after_ms: None,
-        })
-        .into()
+        let Connection { client, plan, .. } = &self.connection;
+        let message = format!("{} Could not subscribe to stream", response.status);
+        ErrorKind::status(plan.request.call, &client.host, response, &message, Value::object())
     }
 
     fn cut_off(&self) -> Failure {
         let call = self.connection.plan.request.call;
         let message =
             format!("The stream of {call} was cut off within an event {MAX_CUTS} times in a row.");
-        ErrorKind::Connection { call, message, cause: Value::undefined() }.into()
+        ErrorKind::connection(call, &message, Value::undefined())
     }
 
     /// Reads an open stream and delivers its parts. Returns whether it has ended; otherwise it was cut off.

@@ -5,7 +5,7 @@ use crate::api::endpoint::{Arg, Endpoint, Returns};
 use crate::api::query_string::{Form, Param, param};
 use crate::core::call::{Call, HeaderSet, Route, fill};
 use crate::core::client::Client;
-use crate::core::error::{ErrorKind, Failure, SchemaError};
+use crate::core::error::{ErrorKind, Failure};
 use crate::core::options::CallOptions;
 use crate::core::payload::{STORE, unpack};
 use crate::core::reply::End;
@@ -249,14 +249,9 @@ impl<'a, 's> Subscription<'a, 's> {
                 match response.status {
                     200..300 if is_read => {
                         let Some(rows) = self.log.take(header, &response.json) else {
-                            return Err(ErrorKind::Schema(SchemaError {
-                                call: self.connection.plan.request.call,
-                                status: response.status,
-                                issue: "the header electric-offset is missing".to_owned(),
-                                headers: host.headers(response),
-                                raw_body: response.json.clone(),
-                            })
-                            .into());
+                            let name = self.connection.plan.request.call;
+                            let issue = "the header electric-offset is missing";
+                            return Err(ErrorKind::schema(name, host, response, issue));
                         };
                         self.connection.works();
                         let is_empty = rows.is_empty();
@@ -365,9 +360,7 @@ impl<'a, 's> Subscription<'a, 's> {
         let plan = self.connection.plan.follow_up(host, &PAYLOAD_OF_RUN, &route);
         match plan.fetch_presigned(host).await {
             // An older server finds the object by its path only.
-            Err(failure) if matches!(&*failure, ErrorKind::Status(error) if error.status == 404) => {
-                plan.fetch_stored(host, path).await
-            }
+            Err(failure) if failure.status == 404 => plan.fetch_stored(host, path).await,
             end => end,
         }
     }

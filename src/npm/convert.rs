@@ -9,7 +9,7 @@ use crate::core::call::{Hole, Place, Shape, TokenRequest};
 use crate::core::client::Client;
 use crate::core::configuration::Scope;
 use crate::core::context::TaskContext;
-use crate::core::error::{ErrorKind, WaiterProblem};
+use crate::core::error::{CallError, ErrorKind, Failure};
 use crate::core::page::PageLink;
 use crate::core::plan::Plan;
 use crate::core::reply::{End, Reply, usual_kinds};
@@ -221,7 +221,7 @@ pub fn read_token(pending: &Value) -> PendingToken {
 ///
 /// An error that the caller's own code threw takes precedence over the failures that followed from it.
 pub fn report(done: &Function, end: End) {
-    let thrown = Value::take_thrown().map(|thrown| ErrorKind::Thrown(thrown.0).into());
+    let thrown = Value::take_thrown().map(Failure::from);
     let called = match thrown.map_or(end, Err) {
         Ok(reply) => done.call2(&JsValue::UNDEFINED, &JsValue::UNDEFINED, &write_reply(*reply)),
         Err(failure) => done.call1(&JsValue::UNDEFINED, &write_failure(&failure)),
@@ -260,88 +260,19 @@ fn write_reply(reply: Reply) -> JsValue {
 }
 
 /// Writes a failure as `[kind, fields]`. There is a kind for each class or family of error classes.
-pub fn write_failure(error: &ErrorKind) -> JsValue {
-    let mut fields = Value::object();
-    let mut put = |key: &'static str, value: Value| fields.put(key, value);
-    let text = Value::string;
-    let number = |number: f64| Value::number(number);
-    let kind = match error {
-        ErrorKind::Thrown(value) => {
-            return Array::of2(&"thrown".into(), value.js()).into();
+pub fn write_failure(error: &CallError) -> JsValue {
+    let mut fields = error.fields.clone();
+    if error.kind != ErrorKind::Thrown {
+        let call = Some(error.call).filter(|call| !call.is_empty());
+        let status = Some(f64::from(error.status)).filter(|status| *status > 0.0);
+        fields = fields.with(vec![
+            ("message", Value::string(&error.message)),
+            ("call", call.map_or_else(Value::undefined, Value::constant)),
+            ("status", status.map_or_else(Value::undefined, Value::number)),
+        ]);
+        if let Some(source) = &error.source {
+            fields.set("cause", write_failure(source).into());
         }
-        ErrorKind::Status(error) => {
-            put("call", text(error.call));
-            put("status", number(error.status.into()));
-            put("headers", entries(&error.headers));
-            put("body", error.body.clone());
-            put("retryAfterMs", error.retry_after_ms.map_or_else(Value::undefined, number));
-            "status"
-        }
-        ErrorKind::Connection { call, cause, .. } => {
-            put("call", text(call));
-            put("cause", cause.clone());
-            "connection"
-        }
-        ErrorKind::Timeout { call, .. } => {
-            put("call", text(call));
-            "timeout"
-        }
-        ErrorKind::Schema(error) => {
-            put("call", text(error.call));
-            put("status", number(error.status.into()));
-            put("headers", entries(&error.headers));
-            put("rawBody", error.raw_body.clone());
-            "schema"
-        }
-        ErrorKind::Argument { call, argument, .. } => {
-            put("call", text(call));
-            put("argument", text(argument));
-            "argument"
-        }
-        ErrorKind::Missing(_) => "missing",
-        ErrorKind::Rule(_) => "rule",
-        ErrorKind::InvalidTime => "range",
-        ErrorKind::InvalidPeriod => "type",
-        ErrorKind::Webhook(_) => "webhook",
-        ErrorKind::Waiter { problem, source } => {
-            put("cause", write_failure(source).into());
-            match problem {
-                WaiterProblem::Limit => "waiterLimit",
-                WaiterProblem::EndpointNotFound => "waiterEndpoint",
-                WaiterProblem::Filter => "waiterFilter",
-            }
-        }
-        ErrorKind::Oidc { problem, source } => {
-            put("code", problem.map_or_else(Value::undefined, |(code, _)| text(code)));
-            if let Some(source) = source {
-                put("cause", write_failure(source).into());
-            }
-            "oidc"
-        }
-        ErrorKind::Batch { phase, batch_id, item_count, source } => {
-            put("phase", text(phase.as_str()));
-            put("batchId", batch_id.as_deref().map_or_else(Value::undefined, text));
-            put("itemCount", number(*item_count as f64));
-            put("cause", write_failure(source).into());
-            "batch"
-        }
-        ErrorKind::NotSealed { batch_id, enqueued, expected, accepted, deduplicated } => {
-            put("batchId", text(batch_id));
-            put("enqueuedCount", number(*enqueued as f64));
-            put("expectedCount", number(*expected as f64));
-            put("itemsAccepted", number(*accepted as f64));
-            put("itemsDeduplicated", number(*deduplicated as f64));
-            "notSealed"
-        }
-    };
-    put("message", text(&error.to_string()));
-    Value::array(vec![Value::constant(kind), fields]).into()
-}
-
-fn entries(headers: &[(String, String)]) -> Value {
-    let mut object = Value::object();
-    for (name, value) in headers {
-        object.set_named(name, Value::string(value));
     }
-    object
+    Value::array(vec![Value::constant(error.kind.as_str()), fields]).into()
 }

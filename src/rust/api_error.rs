@@ -6,7 +6,8 @@ use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::Json;
-use crate::core::error::{BatchPhase, ErrorKind, Failure, WaiterProblem};
+use crate::core::error::{BatchPhase, CallError, ErrorKind, Failure};
+use crate::host::value::Value;
 
 /// The error of a failed call. Printing it shows no keys or tokens.
 ///
@@ -21,18 +22,16 @@ use crate::core::error::{BatchPhase, ErrorKind, Failure, WaiterProblem};
 /// # }
 /// ```
 #[derive(Clone)]
-pub struct Error(Failure);
+pub struct Error {
+    failure: Failure,
+    headers: Vec<(String, String)>,
+    batch_id: Option<String>,
+}
 
 impl Error {
     /// Returns the call that failed, such as `runs.retrieve`. `None` if the configuration or a value is invalid.
     pub fn call(&self) -> Option<&'static str> {
-        use crate::core::error::ErrorKind::{Argument, Connection, Schema, Status, Timeout};
-        match self.cause() {
-            Status(error) => Some(error.call),
-            Schema(error) => Some(error.call),
-            Connection { call, .. } | Timeout { call, .. } | Argument { call, .. } => Some(call),
-            _ => None,
-        }
+        Some(self.cause().call).filter(|call| !call.is_empty())
     }
 
     /// Returns the class of the error, to match on. For a batch, it is the class of the failed step's cause.
@@ -50,35 +49,29 @@ impl Error {
     /// # }
     /// ```
     pub fn class(&self) -> ErrorClass {
-        if let ErrorKind::Waiter { problem, .. } = &*self.0 {
-            return match problem {
-                WaiterProblem::Limit => ErrorClass::WebhookWaiterLimit,
-                WaiterProblem::EndpointNotFound => ErrorClass::WebhookEndpointNotFound,
-                WaiterProblem::Filter => ErrorClass::WebhookFilter,
-            };
+        match self.failure.kind {
+            ErrorKind::WaiterLimit => return ErrorClass::WebhookWaiterLimit,
+            ErrorKind::WaiterEndpoint => return ErrorClass::WebhookEndpointNotFound,
+            ErrorKind::WaiterFilter => return ErrorClass::WebhookFilter,
+            _ => {}
         }
-        match self.cause() {
-            ErrorKind::Status(error) => ErrorClass::of_status(error.status),
-            ErrorKind::Connection { .. } => ErrorClass::Connection,
-            ErrorKind::Timeout { .. } => ErrorClass::Timeout,
-            ErrorKind::Schema(_) => ErrorClass::SchemaValidation,
-            ErrorKind::Missing(_) => ErrorClass::ApiClientMissing,
-            ErrorKind::Argument { .. } | ErrorKind::InvalidTime | ErrorKind::InvalidPeriod => {
-                ErrorClass::Argument
-            }
-            ErrorKind::Webhook(_) => ErrorClass::Webhook,
-            ErrorKind::NotSealed { .. } => ErrorClass::BatchNotSealed,
+        let cause = self.cause();
+        match cause.kind {
+            ErrorKind::Status => ErrorClass::of_status(cause.status),
+            ErrorKind::Connection => ErrorClass::Connection,
+            ErrorKind::Timeout => ErrorClass::Timeout,
+            ErrorKind::Schema => ErrorClass::SchemaValidation,
+            ErrorKind::Missing => ErrorClass::ApiClientMissing,
+            ErrorKind::Argument | ErrorKind::Range | ErrorKind::Type => ErrorClass::Argument,
+            ErrorKind::Webhook => ErrorClass::Webhook,
+            ErrorKind::NotSealed => ErrorClass::BatchNotSealed,
             _ => ErrorClass::Other,
         }
     }
 
     /// Returns the HTTP status of the response; `None` if there was no response.
     pub fn status(&self) -> Option<u16> {
-        match self.cause() {
-            ErrorKind::Status(error) => Some(error.status),
-            ErrorKind::Schema(error) => Some(error.status),
-            _ => None,
-        }
+        Some(self.cause().status).filter(|status| *status > 0)
     }
 
     /// Returns the error message, like `Display`. It is the server's, if there was a response.
@@ -88,33 +81,29 @@ impl Error {
 
     /// Returns the body of the response, if it is JSON.
     pub fn body(&self) -> Option<Json> {
-        let body = match self.cause() {
-            ErrorKind::Status(error) => &error.body,
-            ErrorKind::Schema(error) => &error.raw_body,
+        let cause = self.cause();
+        let body = match cause.kind {
+            ErrorKind::Status => cause.fields.get("body"),
+            ErrorKind::Schema => cause.fields.get("rawBody"),
             _ => return None,
         };
-        Some(JsValue::from(body.clone())).filter(|body| !body.is_undefined()).map(Json::from)
+        Some(JsValue::from(body)).filter(|body| !body.is_undefined()).map(Json::from)
     }
 
     /// Returns a header of the response by its lower-case name.
     pub fn header(&self, name: &str) -> Option<&str> {
-        let headers = match self.cause() {
-            ErrorKind::Status(error) => &error.headers,
-            ErrorKind::Schema(error) => &error.headers,
-            _ => return None,
-        };
-        headers.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_str())
+        self.headers.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_str())
     }
 
     /// Returns the wait before another attempt that the server asked for.
     pub fn retry_after(&self) -> Option<Duration> {
-        let seconds = self.0.retry_after_ms()? / 1000.0;
+        let seconds = self.failure.retry_after_ms()? / 1000.0;
         Duration::try_from_secs_f64(seconds).ok()
     }
 
     /// Returns whether the server refused because of a rate limit (429).
     pub fn is_rate_limit(&self) -> bool {
-        self.0.is_rate_limit()
+        self.failure.is_rate_limit()
     }
 
     /// Returns whether the resource doesn't exist in the environment of the key (404).
@@ -124,36 +113,30 @@ impl Error {
 
     /// Returns whether there was no complete response. The call may have taken effect.
     pub fn is_connection(&self) -> bool {
-        matches!(self.cause(), ErrorKind::Connection { .. } | ErrorKind::Timeout { .. })
+        matches!(self.cause().kind, ErrorKind::Connection | ErrorKind::Timeout)
     }
 
     /// Returns whether the call timed out.
     pub fn is_timeout(&self) -> bool {
-        matches!(self.cause(), ErrorKind::Timeout { .. })
+        self.cause().kind == ErrorKind::Timeout
     }
 
     /// Returns the failed step of a batch trigger.
     pub fn batch_phase(&self) -> Option<BatchPhase> {
-        match &*self.0 {
-            ErrorKind::Batch { phase, .. } => Some(*phase),
+        match self.failure.kind {
+            ErrorKind::Batch(phase) => Some(phase),
             _ => None,
         }
     }
 
     /// Returns the id of the batch whose items could not be sent, `batch_…`, if it exists.
     pub fn batch_id(&self) -> Option<&str> {
-        match &*self.0 {
-            ErrorKind::Batch { batch_id, .. } => batch_id.as_deref(),
-            _ => None,
-        }
+        self.batch_id.as_deref()
     }
 
     /// Returns the error that a batch or a waiter error wraps, or else the error itself.
-    fn cause(&self) -> &ErrorKind {
-        match &*self.0 {
-            ErrorKind::Batch { source, .. } | ErrorKind::Waiter { source, .. } => source,
-            error => error,
-        }
+    fn cause(&self) -> &CallError {
+        self.failure.cause()
     }
 }
 
@@ -221,7 +204,17 @@ impl ErrorClass {
 
 impl From<Failure> for Error {
     fn from(failure: Failure) -> Self {
-        Self(failure)
+        let headers = match failure.cause().kind {
+            ErrorKind::Status | ErrorKind::Schema => failure.cause().fields.get("headers"),
+            _ => Value::undefined(),
+        };
+        let text = |name: String| headers.get_named(&name).as_str().map(|text| (name, text));
+        let headers = headers.keys().into_iter().filter_map(text).collect();
+        let batch_id = match failure.kind {
+            ErrorKind::Batch(_) => failure.fields.text_field("batchId"),
+            _ => None,
+        };
+        Self { failure, headers, batch_id }
     }
 }
 
@@ -232,14 +225,21 @@ impl From<Error> for JsValue {
     }
 }
 
+fn thrown_message(thrown: &Value) -> String {
+    let otherwise = || "the caller's own code threw, or its signal ended the call".to_owned();
+    thrown.text_field("message").unwrap_or_else(otherwise)
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let ErrorKind::Thrown(thrown) = &*self.0
-            && let Some(error) = thrown.js().dyn_ref::<js_sys::Error>()
-        {
-            return formatter.write_str(&String::from(error.message()));
+        if self.failure.kind != ErrorKind::Thrown {
+            return formatter.write_str(&self.failure.message);
         }
-        fmt::Display::fmt(&self.0, formatter)
+        let thrown = &self.failure.fields;
+        match thrown.js().dyn_ref::<js_sys::Error>() {
+            Some(error) => formatter.write_str(&String::from(error.message())),
+            None => formatter.write_str(&thrown_message(thrown)),
+        }
     }
 }
 

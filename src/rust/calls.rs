@@ -9,7 +9,7 @@ use super::{Config, Error, RequestOptions};
 use crate::api::args::Args;
 use crate::api::endpoint::Endpoint;
 use crate::core::client::Client;
-use crate::core::error::{ErrorKind, SchemaError};
+use crate::core::error::ErrorKind;
 use crate::core::page::{Neighbours, PageLink};
 use crate::core::reply;
 use crate::host::Host;
@@ -136,14 +136,7 @@ impl Reply {
     /// Creates the error for a response that doesn't have the expected type.
     fn mismatch(&self, issue: String) -> Error {
         let Some(response) = &self.response else { return ErrorKind::rule(&issue).into() };
-        let error = ErrorKind::Schema(SchemaError {
-            call: self.call,
-            status: response.status,
-            issue,
-            headers: Host.headers(response),
-            raw_body: self.value.clone(),
-        });
-        Box::new(error).into()
+        ErrorKind::schema(self.call, &Host, response, &issue).into()
     }
 }
 

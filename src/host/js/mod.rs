@@ -7,7 +7,7 @@ mod memory;
 pub mod value;
 mod wait;
 
-use js_sys::{Array, Date, Math, Promise};
+use js_sys::{Date, Math, Promise};
 use wasm_bindgen::prelude::*;
 
 use self::wait::Wait;
@@ -82,7 +82,7 @@ extern "C" {
 #[wasm_bindgen(module = "/src/host/js/response.js")]
 extern "C" {
     #[wasm_bindgen(catch)]
-    fn headers(response: &web_sys::Response) -> Result<Array, JsValue>;
+    fn headers(response: &JsValue) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch)]
     fn header(response: &JsValue, name: &str) -> Result<JsValue, JsValue>;
 }
@@ -239,15 +239,9 @@ impl Host {
         Value::from(header(response.raw.js(), name).ok()?).as_str()
     }
 
-    /// Returns all headers of a response, with lower-case names.
-    pub fn headers(&self, response: &Response) -> Vec<(String, String)> {
-        let flat = headers(response.raw.js().unchecked_ref()).unwrap_or_default();
-        let mut texts = flat.iter().map(|text| Value::from(text).as_str().unwrap_or_default());
-        let mut pairs = Vec::new();
-        while let (Some(name), Some(value)) = (texts.next(), texts.next()) {
-            pairs.push((name, value));
-        }
-        pairs
+    /// Returns all headers of a response as an object, with lower-case names.
+    pub fn headers(&self, response: &Response) -> Value {
+        headers(response.raw.js()).map_or_else(|_| Value::object(), Value::from)
     }
 
     /// Collects all elements of an iterable, async iterable or stream; `None` for any other value. If the signal is aborted,

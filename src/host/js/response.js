@@ -69,12 +69,11 @@ export function header(response, name) {
   return typeof text === "string" ? text : undefined;
 }
 
-/**
- * Returns all headers as name, value, name, value, …
- * @param {any} response
- * @returns {unknown[]}
- */
-export const headers = (response) => pairsOf(response.headers).flat();
+/** Returns all headers as an object, with lower-case names. @param {any} response @returns {Record<string, string>} */
+export const headers = (response) =>
+  Object.fromEntries(
+    pairsOf(response.headers).map(([name, value]) => [String(name).toLowerCase(), value]),
+  );
 
 /** Lists names and values. @param {any} headers a Headers, a list of pairs or an object @returns {[any, any][]} */
 const pairsOf = (headers) => {

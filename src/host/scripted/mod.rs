@@ -181,12 +181,8 @@ impl Host {
         response.raw.get_named(name).as_str()
     }
 
-    pub fn headers(&self, response: &Response) -> Vec<(String, String)> {
-        let names = response.raw.keys();
-        names
-            .into_iter()
-            .filter_map(|name| Some((name.clone(), self.header(response, &name)?)))
-            .collect()
+    pub fn headers(&self, response: &Response) -> Value {
+        response.raw.clone()
     }
 
     pub async fn drain(
