@@ -1,6 +1,6 @@
 //! Reads the arguments of a call from left to right.
 
-use crate::core::error::{ErrorKind, Failure, describe};
+use crate::core::error::{ErrorKind, Failure, wrong_type};
 use crate::core::options::CallOptions;
 use crate::core::page::PageLink;
 use crate::host::value::{Kind, Value};
@@ -79,7 +79,7 @@ impl Args {
     /// Checks that a value can be one segment of a path: a string that no URL parser drops or changes.
     pub fn segment(&self, name: &str, value: &Value) -> Result<String, Failure> {
         let Some(text) = value.as_str() else {
-            return Err(self.error(name, &format!("must be a string, not {}", describe(value))));
+            return Err(wrong_type(self.call, name, "a string", value));
         };
         if !value.is_well_formed(&text) {
             return Err(self.error(name, "holds an unpaired surrogate, which no URL can carry"));
@@ -87,7 +87,8 @@ impl Args {
         match text.as_str() {
             "" => Err(self.error(name, "must not be empty")),
             "." | ".." => {
-                Err(self.error(name, &format!("must not be \"{text}\", which a URL would drop")))
+                let problem = ["must not be \"", &text, "\", which a URL would drop"].concat();
+                Err(self.error(name, &problem))
             }
             _ => Ok(text),
         }
@@ -115,7 +116,7 @@ impl Args {
         let value = self.take();
         match value.kind() {
             Kind::Object => Ok(value),
-            _ => Err(self.error(name, &format!("must be an object, not {}", describe(&value)))),
+            _ => Err(wrong_type(self.call, name, "an object", &value)),
         }
     }
 

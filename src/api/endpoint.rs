@@ -6,8 +6,7 @@
 
 use crate::api::args::Args;
 use crate::api::query_string::{Param, push_query};
-use crate::core::call::HeaderSet;
-use crate::core::call::{Call, Hole, Place, Repeat, Route, Schema, Shape, fill};
+use crate::core::call::{Call, HeaderSet, Hole, Place, Repeat, Route, Schema, Shape, push_part};
 use crate::core::client::Client;
 use crate::core::error::{ErrorKind, Failure};
 use crate::core::page::Paging;
@@ -387,85 +386,87 @@ impl Endpoint {
 
     /// Reads the arguments that the row declares, and the request options.
     pub fn read(&'static self, args: &mut Args) -> Result<Box<Call>, Failure> {
-        let mut route = &self.route;
-        let mut segments = Vec::new();
-        let mut sources = Vec::new();
-        let mut query = String::new();
-        let mut holes = Vec::new();
-        let mut body: Option<Value> = None;
+        let mut call = Call::new(&self.route, args.call, String::new());
+        let mut template = self.route.path;
         for arg in self.args {
-            let index = args.index();
+            let argument = args.index();
             match arg {
                 Arg::Id(name) => {
                     let field = if args.peek().kind() == Kind::Object { "id" } else { "" };
-                    segments.push(args.id(name)?);
-                    sources.push(Some((index, field)));
+                    let source = Some((argument, field));
+                    template = push_segment(&mut call, template, &args.id(name)?, source);
                 }
                 Arg::Text(name) => {
-                    segments.push(args.text(name)?);
-                    sources.push(Some((index, "")));
+                    let source = Some((argument, ""));
+                    template = push_segment(&mut call, template, &args.text(name)?, source);
                 }
                 Arg::Environment => {
                     let (project, slug) = args.environment.take().unwrap_or_default();
-                    segments.extend([project, slug]);
-                    sources.extend([None, None]);
+                    template = push_segment(&mut call, template, &project, None);
+                    template = push_segment(&mut call, template, &slug, None);
                 }
                 Arg::Body(name) => {
-                    body = Some(args.object(name)?);
-                    holes.push(Hole { to: Place::Body(""), argument: index, field: "" });
+                    call.body = Some(args.object(name)?);
+                    call.holes.push(Hole { to: Place::Body(""), argument, field: "" });
                 }
                 Arg::OptionalBody(name) => {
                     let object = args.optional_object(name)?;
-                    body = Some(if object.is_given() { object } else { Value::object() });
+                    call.body = Some(if object.is_given() { object } else { Value::object() });
                 }
                 Arg::Field(name) => {
-                    body.get_or_insert_with(Value::object).put(name, args.take());
-                    holes.push(Hole { to: Place::Body(name), argument: index, field: "" });
+                    call.body.get_or_insert_with(Value::object).put(name, args.take());
+                    call.holes.push(Hole { to: Place::Body(name), argument, field: "" });
                 }
                 Arg::Queue => {
                     let (id, kind) = args.queue()?;
-                    segments.push(id);
-                    sources.push(None);
+                    template = push_segment(&mut call, template, &id, None);
                     match self.route.method {
-                        Method::Get => push_pair(&mut query, "type", &kind),
+                        Method::Get => push_pair(&mut call.query, "type", &kind),
                         _ => {
-                            body.get_or_insert_with(Value::object).set("type", Value::string(&kind))
+                            call.body = Some(Value::object_of(vec![("type", Value::string(&kind))]))
                         }
                     }
                 }
                 Arg::Query(params) => {
                     let given = args.optional_object("params")?;
-                    let in_project = !std::ptr::eq(route, &self.route);
-                    push_query(&mut query, &mut holes, params, &given, index, args, in_project)?;
+                    push_query(&mut call, args, params, &given, argument)?;
                 }
                 Arg::Project(in_project) => {
                     if args.peek().kind() == Kind::String {
-                        route = in_project;
-                        segments.push(args.id("projectRef")?);
-                        sources.push(None);
+                        call.route = in_project;
+                        let id = args.id("projectRef")?;
+                        template = push_segment(&mut call, in_project.path, &id, None);
                     }
                 }
                 Arg::Fixed(key, value) => {
                     // A copy, since the SDK must not change the caller's object.
-                    let object = body.unwrap_or_else(Value::undefined);
-                    body = Some(object.with(vec![(key, Value::string(value))]));
-                    holes.retain(|hole| hole.to != Place::Body(""));
+                    let object = call.body.take().unwrap_or_else(Value::undefined);
+                    call.body = Some(object.with(vec![(key, Value::constant(value))]));
+                    if let Some(Hole { to: Place::Body(""), .. }) = call.holes.last() {
+                        call.holes.pop();
+                    }
                 }
             }
         }
-        holes.push(Hole { to: Place::Signal, argument: args.index(), field: "signal" });
-        let options = args.request_options()?;
-        let (path, spans) = fill(route.path, &segments);
-        for ((start, end), source) in spans.into_iter().zip(sources) {
-            if let Some((argument, field)) = source {
-                holes.push(Hole { to: Place::Path(start, end), argument, field });
-            }
-        }
-        let mut call = Call::new(route, args.call, path);
-        call.query = query;
-        call.body = body;
-        call.options = options;
-        call.holes = holes;
+        call.path.push_str(template);
+        call.holes.push(Hole { to: Place::Signal, argument: args.index(), field: "signal" });
+        call.options = args.request_options()?;
         Ok(call)
     }
+}
+
+/// Appends the next segment of a call's path. If it was copied from a `source`, an argument or a field of one, it is a hole.
+/// Returns the rest of the template.
+fn push_segment(
+    call: &mut Call,
+    template: &'static str,
+    segment: &str,
+    source: Option<(usize, &'static str)>,
+) -> &'static str {
+    let (start, rest) = push_part(&mut call.path, template, segment);
+    if let Some((argument, field)) = source {
+        let to = Place::Path(start, call.path.len());
+        call.holes.push(Hole { to, argument, field });
+    }
+    rest
 }

@@ -1,9 +1,9 @@
 //! Writes the query string of a call from the fields of the caller's object.
 
 use crate::api::args::Args;
-use crate::core::call::{Hole, Place};
+use crate::core::call::{Call, Hole, Place};
 use crate::core::error::{ErrorKind, Failure};
-use crate::core::page::PageLink;
+use crate::core::page::{AFTER, BEFORE, NUMBER, PageLink};
 use crate::host::value::{Kind, Value};
 use crate::util::url::{push_pair, push_segment, push_value};
 
@@ -46,37 +46,35 @@ pub const fn param(field: &'static str, key: &'static str, form: Form) -> Param 
     Param { field, key, form }
 }
 
-/// Appends these parameters of the caller's object, which is the argument at `index`. Adds the places of their values to
-/// `holes`.
+/// Appends these parameters of the caller's object, which is the argument at `index`, to the query string of a call.
 pub fn push_query(
-    query: &mut String,
-    holes: &mut Vec<Hole>,
+    call: &mut Call,
+    args: &Args,
     params: &[Param],
     object: &Value,
     index: usize,
-    args: &Args,
-    in_project: bool,
 ) -> Result<(), Failure> {
     for Param { field, key, form } in params {
         // The filter for environments is only valid if the call names a project.
-        if *field == "env" && !in_project {
+        if *field == "env" && call.path.is_empty() {
             continue;
         }
-        let page_value = match (&args.page, *field) {
-            (Some(PageLink::After(cursor)), "after" | "cursor") => Some(cursor.clone()),
-            (Some(PageLink::Before(cursor)), "before") => Some(cursor.clone()),
-            (Some(PageLink::After(_) | PageLink::Before(_)), "after" | "before" | "cursor") => {
+        let (argument, text) = match &args.page {
+            Some(PageLink { parameter, value })
+                if parameter == field || (*parameter == AFTER && *field == "cursor") =>
+            {
+                (Hole::CURSOR, Some(value.to_text()))
+            }
+            // A cursor replaces the caller's.
+            Some(PageLink { parameter, .. })
+                if *parameter != NUMBER && matches!(*field, AFTER | BEFORE | "cursor") =>
+            {
                 continue;
             }
-            (Some(PageLink::Number(page)), "page") => Some((*page as i64).to_string()),
-            _ => None,
-        };
-        let argument = if page_value.is_some() { Hole::CURSOR } else { index };
-        let text = match page_value {
-            Some(text) => Some(text),
-            None => write(args.call, field, *form, &object.get(field))?,
+            _ => (index, write(args, field, *form, object.get(field))?),
         };
         let Some(text) = text else { continue };
+        let query = &mut call.query;
         if *form == Form::Percent {
             query.push_str(key);
             query.push('=');
@@ -87,61 +85,68 @@ pub fn push_query(
         let start = query.len();
         push_value(query, &text);
         if matches!(form, Form::Text | Form::Time) {
-            holes.push(Hole { to: Place::Query(start, query.len()), argument, field });
+            let to = Place::Query(start, query.len());
+            call.holes.push(Hole { to, argument, field });
         }
     }
     Ok(())
 }
 
-fn write(
-    call: &'static str,
-    field: &str,
-    form: Form,
-    value: &Value,
-) -> Result<Option<String>, Failure> {
-    let wrong = |problem: &str| ErrorKind::argument(call, &format!("params.{field}"), problem);
-    match form {
-        Form::Flag => {
-            return Ok(value.as_bool().map(|flag| if flag { "true" } else { "false" }.to_owned()));
+/// Returns the text of a parameter; `None` if it is left out.
+fn write(args: &Args, field: &str, form: Form, value: Value) -> Result<Option<String>, Failure> {
+    let wrong = |problem: &str| args.error(&["params.", field].concat(), problem);
+    let kind = value.kind();
+    let is_shown = match form {
+        Form::Flag => kind == Kind::Boolean,
+        Form::OnlyTrue => value.as_bool() == Some(true),
+        Form::TimeOrZero => value.is_truthy() || value.as_f64() == Some(0.0),
+        Form::Size(_) => true,
+        _ => value.is_truthy(),
+    };
+    if !is_shown {
+        return Ok(None);
+    }
+    let shown = match (form, value.as_time()) {
+        (Form::Flag | Form::OnlyTrue, _) => value,
+        (Form::Size(size), _) if !value.is_truthy() => Value::number(size.into()),
+        (Form::IsoTime, Some(_)) => {
+            let text = value.stringify()?.to_text();
+            let unquoted = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
+            return Ok(Some(unquoted.unwrap_or(&text).to_owned()));
         }
-        Form::OnlyTrue => return Ok((value.as_bool() == Some(true)).then(|| "true".to_owned())),
-        Form::TimeOrZero if value.as_f64() == Some(0.0) => return Ok(Some("0".to_owned())),
-        Form::Size(size) if !value.is_truthy() => return Ok(Some(size.to_string())),
-        _ if !value.is_truthy() => return Ok(None),
-        _ => {}
-    }
-    if form == Form::IsoTime && value.as_time().is_some() {
-        let text = value.stringify()?.as_str().unwrap_or_default();
-        return Ok(Some(text.replace('"', "")));
-    }
-    if matches!(form, Form::Time | Form::TimeOrZero) {
-        return match (value.as_time(), value.kind()) {
-            (Some(time), _) if time.is_nan() => Err(ErrorKind::invalid_time()),
-            (Some(time), _) => Ok(Some((time as i64).to_string())),
-            (None, Kind::Number | Kind::String) => Ok(Some(value.to_text())),
-            _ => Err(wrong("must be a Date or a number of milliseconds")),
-        };
-    }
-    let one = |item: &Value| -> Result<String, Failure> {
-        match (form, item.kind()) {
-            (Form::Queues, Kind::Object) => {
-                let name = item.text_field("name").ok_or_else(|| wrong("needs a name"))?;
-                let task = item.text_field("type").as_deref() == Some("task");
-                Ok(if task { format!("task/{name}") } else { name })
+        (Form::Time | Form::TimeOrZero, Some(time)) if time.is_nan() => {
+            return Err(ErrorKind::invalid_time());
+        }
+        (Form::Time | Form::TimeOrZero, Some(time)) => Value::number(time),
+        (Form::Time | Form::TimeOrZero, None) => match kind {
+            Kind::Number | Kind::String => value,
+            _ => return Err(wrong("must be a Date or a number of milliseconds")),
+        },
+        _ => {
+            let mut text = String::new();
+            for (index, item) in value.items().unwrap_or_else(|| vec![value]).iter().enumerate() {
+                if index > 0 {
+                    text.push(',');
+                }
+                match (form, item.kind()) {
+                    (Form::Queues, Kind::Object) => {
+                        let name = item.text_field("name").ok_or_else(|| wrong("needs a name"))?;
+                        if item.text_field("type").as_deref() == Some("task") {
+                            text.push_str("task/");
+                        }
+                        text.push_str(&name);
+                    }
+                    (Form::Queues, _) => {
+                        return Err(wrong("must be { type, name } or an array of such"));
+                    }
+                    (_, Kind::String | Kind::Number | Kind::Boolean) => {
+                        text.push_str(&item.to_text());
+                    }
+                    _ => return Err(wrong("must be a string or an array of strings")),
+                }
             }
-            (Form::Queues, _) => Err(wrong("must be { type, name } or an array of such")),
-            (_, Kind::String | Kind::Number | Kind::Boolean) => Ok(item.to_text()),
-            _ => Err(wrong("must be a string or an array of strings")),
+            return Ok(Some(text));
         }
     };
-    match value.items() {
-        Some(items) => {
-            let mut texts = Vec::with_capacity(items.len());
-            for item in &items {
-                texts.push(one(item)?);
-            }
-            Ok(Some(texts.join(",")))
-        }
-        None => one(value).map(Some),
-    }
+    Ok(Some(shown.to_text()))
 }

@@ -221,7 +221,7 @@ impl Client {
     /// Returns the version that the run is locked to, if any.
     fn version(&self, options: Option<&Value>) -> Option<Value> {
         let own = options.and_then(|options| options.field("version"));
-        if own.is_some() || self.scope.isolated {
+        if own.is_some() || self.configuration.scope.isolated {
             return own;
         }
         self.host.env("TRIGGER_VERSION").map(|version| Value::string(&version))

@@ -284,22 +284,23 @@ impl Call {
     }
 }
 
-/// Fills the `{}` of a path template with encoded segments. Returns the path, and the range of bytes of each segment in it.
-pub fn fill(template: &str, segments: &[String]) -> (String, Vec<(usize, usize)>) {
-    let mut segments = segments.iter();
-    let mut spans = Vec::with_capacity(segments.len());
-    let mut path = String::with_capacity(template.len() + 32);
-    for part in template.split('{') {
-        let part = match part.strip_prefix('}') {
-            Some(rest) => {
-                let start = path.len();
-                push_segment(&mut path, segments.next().map(String::as_str).unwrap_or_default());
-                spans.push((start, path.len()));
-                rest
-            }
-            None => part,
-        };
-        path.push_str(part);
+/// Appends a path template up to its next `{}`, and an encoded segment in place of that. Returns the position of the segment, and
+/// the rest of the template.
+pub fn push_part<'a>(path: &mut String, template: &'a str, segment: &str) -> (usize, &'a str) {
+    let (before, rest) = template.split_once('{').unwrap_or((template, ""));
+    path.push_str(before);
+    let start = path.len();
+    push_segment(path, segment);
+    (start, rest.strip_prefix('}').unwrap_or(rest))
+}
+
+/// Fills the `{}` of a path template with encoded segments.
+pub fn fill(template: &str, segments: &[&str]) -> String {
+    let mut path = String::new();
+    let mut rest = template;
+    for segment in segments {
+        (_, rest) = push_part(&mut path, rest, segment);
     }
-    (path, spans)
+    path.push_str(rest);
+    path
 }

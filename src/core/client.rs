@@ -23,8 +23,6 @@ pub struct Client {
     pub host: Host,
     /// The caller's configuration.
     pub configuration: Configuration,
-    /// The place that the configuration comes from.
-    pub scope: Scope,
     /// The run that the caller is in; `None` outside of a run and if the scope ignores runs.
     pub context: Option<TaskContext>,
     /// The globals that the worker of that run provides to SDKs; undefined outside of a run.
@@ -45,8 +43,7 @@ impl Client {
     pub fn new(host: Host, configuration: Value) -> Self {
         Self {
             host,
-            configuration: Configuration::new(configuration),
-            scope: Scope::default(),
+            configuration: Configuration::new(configuration, Scope::CONFIGURE),
             context: None,
             worker_globals: Value::undefined(),
             resolved: RefCell::default(),
@@ -90,23 +87,22 @@ impl Client {
         match own.as_str().as_deref().and_then(crate::core::configuration::usable_deployment) {
             Some(id) => Ok(Some(id)),
             None if own.kind() == Kind::Null => Ok(None),
-            None => configuration.deployment(self.scope, &|name| self.host.env(name)),
+            None => configuration.deployment(&self.host),
         }
     }
 
     fn settings(&self, call: &Call, route: &'static Route) -> Result<Rc<Settings>, Failure> {
         let overrides = call.options.client_config()?;
-        let own = call.options.headers()?;
-        if overrides.is_some() || !own.is_empty() {
+        if overrides.is_some() || call.options.has_headers() {
             let configuration = self.configuration.with(overrides);
-            return Settings::resolve(self, &configuration, route, &own).map(Rc::new);
+            return Settings::resolve(self, &configuration, route, &call.options).map(Rc::new);
         }
         let variant = Variant { authenticated: route.authenticated, run_token: route.run_token };
         let known = self.resolved.borrow().iter().find(|(of, _)| *of == variant).cloned();
         if let Some((_, settings)) = known {
             return Ok(settings);
         }
-        let settings = Rc::new(Settings::resolve(self, &self.configuration, route, &[])?);
+        let settings = Rc::new(Settings::resolve(self, &self.configuration, route, &call.options)?);
         self.resolved.borrow_mut().push((variant, settings.clone()));
         Ok(settings)
     }
@@ -151,7 +147,8 @@ mod tests {
     #[test]
     fn refuses_a_key_with_invalid_characters_without_showing_it() {
         let error = sent("{\"secretKey\":\"tr_dev\\nsecret\"}", "null").err().unwrap_or_default();
-        assert!(error.contains("API key") && !error.contains("secret"), "{error}");
+        assert!(error.starts_with("configure: the API key holds"), "{error}");
+        assert!(!error.contains("secret"), "{error}");
         assert_eq!(header("{\"secretKey\":\" k\\n\"}", "null", "authorization"), ["Bearer k"]);
     }
 
@@ -165,5 +162,7 @@ mod tests {
             error(r#"{"baseURL":"ftp://u:hush@x","secretKey":"k"}"#).ends_with("\"ftp://…@x\"")
         );
         assert!(error(r#"{"secretKey":7}"#).contains("configuration.secretKey must be a string"));
+        let fetch = error(r#"{"secretKey":"k","fetch":5}"#);
+        assert_eq!(fetch, "configure: configuration.fetch must be a function, not a number");
     }
 }

@@ -1,6 +1,6 @@
 //! Reads each setting from the caller's configuration, the environment or a default.
 //!
-//! Pure: the environment is a function from a name to a value. A setting is read when it is needed. A wrong type is
+//! A setting is read when it is needed. A wrong type is
 //! reported then, before anything is sent. Types that hold a configuration are not `Debug`, since it holds keys.
 
 use crate::core::error::{ErrorKind, Failure, wrong_type};
@@ -12,11 +12,10 @@ use crate::host::value::{Kind, Value};
 /// The base URL of the API in Trigger.dev's cloud.
 pub const DEFAULT_BASE_URL: &str = "https://api.trigger.dev";
 
-/// Returns the value of an environment variable, if it is set.
-pub type Env<'a> = &'a dyn Fn(&str) -> Option<String>;
-
-/// The environment variables in which hosts and CI services name the commit, in order of preference.
-const COMMIT_VARIABLES: [&str; 24] = [
+/// The environment variables with the deployment, in order of preference: the caller's, then those in which hosts and CI services
+/// name the commit.
+const DEPLOYMENT_VARIABLES: [&str; 25] = [
+    "TRIGGER_EXTERNAL_DEPLOYMENT_ID",
     "VERCEL_GIT_COMMIT_SHA",
     "RAILWAY_GIT_COMMIT_SHA",
     "RENDER_GIT_COMMIT",
@@ -47,12 +46,21 @@ const COMMIT_VARIABLES: [&str; 24] = [
 const LONGEST_DEPLOYMENT_ID: usize = 128;
 
 /// The place where a call gets its configuration from.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub struct Scope {
-    /// Whether the call is made inside `auth.withAuth` or on a `TriggerClient`.
-    pub scoped: bool,
+    /// The function that the caller passed the configuration to, for errors.
+    pub owner: &'static str,
     /// Whether the run that the caller is in is ignored.
     pub isolated: bool,
+}
+
+impl Scope {
+    /// The scope of a configuration for all calls.
+    pub const CONFIGURE: Self = Self { owner: "configure", isolated: false };
+    /// The owner of a configuration for the calls inside a function.
+    pub const WITH_AUTH: &str = "auth.withAuth";
+    /// The owner of a client's configuration.
+    pub const CLIENT: &str = "new TriggerClient";
 }
 
 /// The configuration for all calls, and the overrides of one call. Every setting is optional; missing ones come from the
@@ -61,36 +69,56 @@ pub struct Scope {
 pub struct Configuration {
     base: Value,
     overrides: Option<Value>,
+    /// The place that the configuration comes from.
+    pub scope: Scope,
 }
 
 impl Configuration {
-    /// Wraps the object that the caller passed to `configure`.
-    pub fn new(base: Value) -> Self {
-        Self { base, overrides: None }
+    /// Wraps the object that the caller passed to the owner of the scope.
+    pub fn new(base: Value, scope: Scope) -> Self {
+        Self { base, overrides: None, scope }
     }
 
     /// Checks that the configuration is an object, undefined or null.
     pub fn check(&self) -> Result<(), Failure> {
-        check_object("configure", "configuration", &self.base)
+        check_object(self.scope.owner, "configuration", &self.base)
     }
 
     /// Returns this configuration with the `clientConfig` of one call as its overrides.
     #[must_use]
     pub fn with(&self, overrides: Option<Value>) -> Self {
-        Self { base: self.base.clone(), overrides }
+        Self { base: self.base.clone(), overrides, scope: self.scope }
     }
 
-    /// Checks that `retryBudget`, if set, is `{ maxRetries, windowInMs }`.
-    pub fn check_retry_budget(&self) -> Result<(), Failure> {
-        let Some(budget) = self.base.field("retryBudget") else { return Ok(()) };
-        for key in &["maxRetries", "windowInMs"] {
-            let value = budget.get(key);
-            if value.as_f64().is_none_or(|number| number.is_nan() || number < 0.0) {
-                let argument = ["configuration.retryBudget.", key].concat();
-                return Err(wrong_type("configure", &argument, "a number, 0 or more", &value));
+    fn wrong(&self, setting: &str, expected: &str, value: &Value) -> Failure {
+        let argument = ["configuration.", setting].concat();
+        wrong_type(self.scope.owner, &argument, expected, value)
+    }
+
+    /// Returns the caller's own `fetch`, hooks and retry budget, as an object; undefined if the caller set none. Fails if one
+    /// isn't a function, or if the budget isn't `{ maxRetries, windowInMs }`.
+    pub fn hooks(&self) -> Result<Value, Failure> {
+        const BUDGET: &str = "retryBudget";
+        let mut hooks = Value::undefined();
+        for name in ["fetch", "onRequest", "onResponse", "onRetry", BUDGET] {
+            let hook = self.get(name);
+            if !hook.is_given() {
+                continue;
             }
+            if name != BUDGET && hook.kind() != Kind::Other {
+                return Err(self.wrong(name, "a function", &hook));
+            }
+            let numbers: &[&str] = if name == BUDGET { &["maxRetries", "windowInMs"] } else { &[] };
+            for key in numbers {
+                let number = hook.get(key);
+                if number.as_f64().is_none_or(|number| number.is_nan() || number < 0.0) {
+                    let setting = [BUDGET, ".", key].concat();
+                    return Err(self.wrong(&setting, "a number, 0 or more", &number));
+                }
+            }
+            hooks = hooks.with(vec![(name, hook)]);
         }
-        Ok(())
+        Ok(hooks)
     }
 
     /// Returns the setting with this name: the override if there is one, else the base value.
@@ -102,49 +130,47 @@ impl Configuration {
     }
 
     fn text(&self, key: &'static str) -> Result<Option<String>, Failure> {
-        text_option(key, &self.get(key))
+        self.text_of(key, self.get(key))
     }
 
-    fn is_on(&self, key: &'static str) -> bool {
-        self.get(key).as_bool() == Some(true)
+    fn text_of(&self, key: &str, value: Value) -> Result<Option<String>, Failure> {
+        match value.kind() {
+            Kind::String => Ok(value.as_str()),
+            Kind::Undefined | Kind::Null => Ok(None),
+            _ => Err(self.wrong(key, "a string", &value)),
+        }
     }
 
-    /// Returns the credential that the caller set, which overrides the environment's. An empty string counts as set.
-    pub fn explicit_token(&self, scope: Scope) -> Result<Option<Secret>, Failure> {
+    /// Returns the credential of a call outside of a task, and whether the caller set it. If not, it is the environment's. An
+    /// empty string counts as set.
+    pub fn token(&self, host: &Host) -> Result<(Option<Secret>, bool), Failure> {
         const ACCESS_TOKEN: &str = "accessToken";
         const SECRET_KEY: &str = "secretKey";
+        let is_scoped = self.scope.owner != Scope::CONFIGURE.owner;
         let [first, second] =
-            if scope.scoped { [ACCESS_TOKEN, SECRET_KEY] } else { [SECRET_KEY, ACCESS_TOKEN] };
-        let overrides = self.overrides.as_ref();
+            if is_scoped { [ACCESS_TOKEN, SECRET_KEY] } else { [SECRET_KEY, ACCESS_TOKEN] };
+        let undefined = Value::undefined();
+        let overrides = self.overrides.as_ref().unwrap_or(&undefined);
+        let mut own = None;
         for (layer, key) in [
             (overrides, ACCESS_TOKEN),
             (overrides, SECRET_KEY),
-            (Some(&self.base), first),
-            (Some(&self.base), second),
+            (&self.base, first),
+            (&self.base, second),
         ] {
-            let Some(layer) = layer else { continue };
-            if let Some(token) = text_option(key, &layer.get(key))? {
-                return Ok(Some(Secret::new(token)));
+            if own.is_none() {
+                own = self.text_of(key, layer.get(key))?;
             }
         }
-        Ok(None)
-    }
-
-    /// Returns the credential of a call outside of a task: the caller's, else the environment's.
-    pub fn token(&self, scope: Scope, env: Env) -> Result<Option<Secret>, Failure> {
-        let token = self.explicit_token(scope)?.or_else(|| {
-            ["TRIGGER_SECRET_KEY", "TRIGGER_ACCESS_TOKEN", "TRIGGER_RUN_TOKEN"]
-                .iter()
-                .find_map(|name| env(name))
-                .map(Secret::new)
-        });
-        Ok(token.filter(|token| !token.is_empty()))
+        let is_own = own.is_some();
+        let names = ["TRIGGER_SECRET_KEY", "TRIGGER_ACCESS_TOKEN", "TRIGGER_RUN_TOKEN"];
+        let token = own.or_else(|| first_set(host, &names)).filter(|token| !token.is_empty());
+        Ok((token.map(Secret::new), is_own))
     }
 
     /// Returns the base URL of the API without its final slash; `None` if the caller set an empty one.
     pub fn base_url(&self, host: &Host) -> Result<Option<String>, Failure> {
-        let env = |name: &str| host.env(name);
-        let (mut url, setting) = match (self.text("baseURL")?, env("TRIGGER_API_URL")) {
+        let (mut url, setting) = match (self.text("baseURL")?, host.env("TRIGGER_API_URL")) {
             (Some(url), _) => (url, "configuration.baseURL"),
             (None, Some(url)) => (url, "environment variable TRIGGER_API_URL"),
             (None, None) => return Ok(Some(DEFAULT_BASE_URL.to_owned())),
@@ -165,19 +191,18 @@ impl Configuration {
             "\"",
         ]
         .concat();
-        Err(ErrorKind::argument("configure", setting, &problem))
+        Err(ErrorKind::argument(self.scope.owner, setting, &problem))
     }
 
     /// Returns the preview branch that calls go to, if any.
-    pub fn branch(&self, env: Env) -> Result<Option<String>, Failure> {
+    pub fn branch(&self, host: &Host) -> Result<Option<String>, Failure> {
         let branch = self
             .text("previewBranch")?
-            .or_else(|| env("TRIGGER_PREVIEW_BRANCH"))
-            .or_else(|| env("VERCEL_GIT_COMMIT_REF"))
-            .or_else(|| dev_branch(env));
+            .or_else(|| first_set(host, &["TRIGGER_PREVIEW_BRANCH", "VERCEL_GIT_COMMIT_REF"]))
+            .or_else(|| dev_branch(host));
         match branch.filter(|branch| !branch.is_empty()) {
             Some(branch) if !is_header_value(&branch) => Err(ErrorKind::argument(
-                "configure",
+                self.scope.owner,
                 "configuration.previewBranch",
                 "holds characters that no HTTP header can carry",
             )),
@@ -186,21 +211,17 @@ impl Configuration {
     }
 
     /// Returns the version of the realtime stream protocol, `v1` or `v2`.
-    pub fn realtime_version(&self, env: Env) -> &'static str {
-        let off = |name: &str| matches!(env(name).as_deref(), Some("0" | "false"));
-        if self.get("future").get("v2RealtimeStreams").as_bool() == Some(false)
-            || off("TRIGGER_V2_REALTIME_STREAMS")
-            || off("TRIGGER_REALTIME_STREAMS_V2")
-        {
-            "v1"
-        } else {
-            "v2"
+    pub fn realtime_version(&self, host: &Host) -> &'static str {
+        let mut is_v1 = self.get("future").get("v2RealtimeStreams").as_bool() == Some(false);
+        for name in ["TRIGGER_V2_REALTIME_STREAMS", "TRIGGER_REALTIME_STREAMS_V2"] {
+            is_v1 |= matches!(host.env(name).as_deref(), Some("0" | "false"));
         }
+        if is_v1 { "v1" } else { "v2" }
     }
 
     /// Whether a secret may be used in a browser page.
     pub fn allows_browser(&self) -> bool {
-        self.is_on("dangerouslyAllowBrowser")
+        self.get("dangerouslyAllowBrowser").as_bool() == Some(true)
     }
 
     /// Returns the caller's function that supplies a new token after the server refused a stream's token.
@@ -210,50 +231,53 @@ impl Configuration {
 
     /// Returns the request options for all calls.
     pub fn request_options(&self) -> Result<CallOptions, Failure> {
-        CallOptions::read("configure", self.get("requestOptions"))
+        CallOptions::read(self.scope.owner, self.get("requestOptions"))
     }
 
     /// Returns the deployment that triggered runs are pinned to if the call names none.
-    pub fn deployment(&self, scope: Scope, env: Env) -> Result<Option<String>, Failure> {
+    pub fn deployment(&self, host: &Host) -> Result<Option<String>, Failure> {
         let configured = self.text("externalDeploymentId")?.as_deref().and_then(usable_deployment);
-        if configured.is_some() || scope.isolated {
+        if configured.is_some() || self.scope.isolated {
             return Ok(configured);
         }
-        let set = |name: &str| usable_deployment(&env(name)?);
-        Ok(set("TRIGGER_EXTERNAL_DEPLOYMENT_ID").or_else(|| {
-            let protection = env("TRIGGER_AUTOMATIC_SKEW_VERSION_PROTECTION")?;
-            let protection = protection.trim();
-            let is_on = protection == "1" || protection.eq_ignore_ascii_case("true");
-            if is_on { COMMIT_VARIABLES.iter().find_map(|name| set(name)) } else { None }
-        }))
+        let protection = host.env("TRIGGER_AUTOMATIC_SKEW_VERSION_PROTECTION").unwrap_or_default();
+        let protection = protection.trim();
+        let is_on = protection == "1" || protection.eq_ignore_ascii_case("true");
+        for (index, name) in DEPLOYMENT_VARIABLES.iter().enumerate() {
+            if index > 0 && !is_on {
+                break;
+            }
+            let id = host.env(name).as_deref().and_then(usable_deployment);
+            if id.is_some() {
+                return Ok(id);
+            }
+        }
+        Ok(None)
     }
 }
 
 /// Returns a deployment id without surrounding white space; `None` if it is empty or too long.
 pub fn usable_deployment(id: &str) -> Option<String> {
     let id = id.trim();
-    (!id.is_empty() && id.chars().nth(LONGEST_DEPLOYMENT_ID).is_none()).then(|| id.to_owned())
+    (!id.is_empty() && id.chars().count() <= LONGEST_DEPLOYMENT_ID).then(|| id.to_owned())
 }
 
 /// The branch name of a development environment's root.
 pub const ROOT_BRANCH: &str = "default";
 
 /// Returns the base URL of the API for a caller without a configured one.
-pub fn default_base_url(env: Env) -> String {
-    env("TRIGGER_API_URL").unwrap_or_else(|| DEFAULT_BASE_URL.to_owned())
+pub fn default_base_url(host: &Host) -> String {
+    host.env("TRIGGER_API_URL").unwrap_or_else(|| DEFAULT_BASE_URL.to_owned())
 }
 
 /// Returns the branch of a development environment; `None` for its root.
-pub fn dev_branch(env: Env) -> Option<String> {
-    env("TRIGGER_DEV_BRANCH").filter(|branch| branch != ROOT_BRANCH)
+pub fn dev_branch(host: &Host) -> Option<String> {
+    host.env("TRIGGER_DEV_BRANCH").filter(|branch| branch != ROOT_BRANCH)
 }
 
-fn text_option(key: &str, value: &Value) -> Result<Option<String>, Failure> {
-    match value.kind() {
-        Kind::String => Ok(value.as_str()),
-        Kind::Undefined | Kind::Null => Ok(None),
-        _ => Err(wrong_type("configure", &["configuration.", key].concat(), "a string", value)),
-    }
+/// Returns the first of these environment variables that is set.
+fn first_set(host: &Host, names: &[&str]) -> Option<String> {
+    names.iter().find_map(|name| host.env(name))
 }
 
 /// Removes user and password from a URL, so that an error may show it. Nothing is left of a URL that contains a key.
@@ -274,19 +298,26 @@ mod tests {
     use crate::host::scripted::json;
     use proptest::prelude::*;
 
-    const SCOPED: Scope = Scope { scoped: true, isolated: false };
-    const PLAIN: Scope = Scope { scoped: false, isolated: false };
+    const PLAIN: Scope = Scope::CONFIGURE;
+    const SCOPED: Scope = Scope { owner: Scope::WITH_AUTH, ..PLAIN };
 
     fn config(text: &str) -> Configuration {
-        Configuration::new(json(text))
+        Configuration::new(json(text), PLAIN)
     }
 
-    fn env<'a>(variables: &'a [(&str, &str)]) -> impl Fn(&str) -> Option<String> + 'a {
-        |name| variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
+    fn env(variables: &[(&'static str, &'static str)]) -> Host {
+        let mut host = Host::default();
+        host.variables.extend(variables.iter().copied());
+        host
     }
 
-    fn token(text: &str, scope: Scope, variables: &[(&str, &str)]) -> Option<String> {
-        let token = config(text).token(scope, &env(variables)).unwrap_or_default();
+    fn token(
+        text: &str,
+        scope: Scope,
+        variables: &[(&'static str, &'static str)],
+    ) -> Option<String> {
+        let configuration = Configuration::new(json(text), scope);
+        let (token, _) = configuration.token(&env(variables)).unwrap_or_default();
         token.map(|token| token.reveal().to_owned())
     }
 
@@ -300,8 +331,8 @@ mod tests {
         assert_eq!(token("null", PLAIN, &variables).as_deref(), Some("es"));
         assert_eq!(token(r#"{"accessToken":""}"#, PLAIN, &variables), None);
         let overridden = config(both).with(Some(json(r#"{"secretKey":"o"}"#)));
-        let token = overridden.token(PLAIN, &env(&[])).unwrap_or_default();
-        assert_eq!(token, Some(Secret::new("o")));
+        let token = overridden.token(&env(&[])).unwrap_or_default();
+        assert_eq!(token, (Some(Secret::new("o")), true));
     }
 
     #[test]
@@ -331,7 +362,7 @@ mod tests {
 
     #[test]
     fn takes_the_branch_from_the_host_if_none_is_configured() {
-        let branch = |text, variables: &[(&str, &str)]| {
+        let branch = |text, variables: &[(&'static str, &'static str)]| {
             config(text).branch(&env(variables)).unwrap_or_default()
         };
         let vercel = ("VERCEL_GIT_COMMIT_REF", "v");
@@ -342,9 +373,10 @@ mod tests {
 
     #[test]
     fn pins_the_first_usable_deployment() {
-        let deployment = |text, isolated, variables: &[(&str, &str)]| {
-            let scope = Scope { scoped: false, isolated };
-            config(text).deployment(scope, &env(variables)).unwrap_or_default()
+        let deployment = |text, isolated, variables: &[(&'static str, &'static str)]| {
+            let scope = Scope { isolated, ..PLAIN };
+            let configuration = Configuration::new(json(text), scope);
+            configuration.deployment(&env(variables)).unwrap_or_default()
         };
         let skew = ("TRIGGER_AUTOMATIC_SKEW_VERSION_PROTECTION", "true");
         let sha = ("GIT_HASH", " sha ");

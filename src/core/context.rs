@@ -1,6 +1,7 @@
 //! The run that the caller's code runs in.
 
-use crate::core::configuration::{Env, ROOT_BRANCH, dev_branch};
+use crate::core::configuration::{ROOT_BRANCH, dev_branch};
+use crate::host::Host;
 use crate::host::value::Value;
 
 /// The run that the caller is in.
@@ -39,14 +40,14 @@ impl TaskContext {
     }
 
     /// Returns whether calls to this branch leave the branch of the run.
-    pub fn is_of_other_branch(&self, branch: Option<&str>, env: Env) -> bool {
+    pub fn is_of_other_branch(&self, branch: Option<&str>, host: &Host) -> bool {
         let asked = match self.environment_type.as_deref() {
             Some("PREVIEW") => branch,
             Some("DEVELOPMENT") => branch.filter(|branch| *branch != ROOT_BRANCH),
             // Other environments have no branches.
             _ => return false,
         };
-        let own = env("TRIGGER_PREVIEW_BRANCH").or_else(|| dev_branch(env));
+        let own = host.env("TRIGGER_PREVIEW_BRANCH").or_else(|| dev_branch(host));
         asked.map(branch_name)
             != own.as_deref().filter(|branch| !branch.is_empty()).map(branch_name)
     }
@@ -64,15 +65,14 @@ mod tests {
 
     #[test]
     fn detects_calls_to_another_branch_than_the_runs() {
-        let other = |kind: &str, asked: Option<&str>, preview: Option<&str>, dev: Option<&str>| {
+        type Text = Option<&'static str>;
+        let other = |kind: &str, asked: Text, preview: Text, dev: Text| {
             let context =
                 TaskContext { environment_type: Some(kind.to_owned()), ..Default::default() };
-            let env = |name: &str| match name {
-                "TRIGGER_PREVIEW_BRANCH" => preview.map(str::to_owned),
-                "TRIGGER_DEV_BRANCH" => dev.map(str::to_owned),
-                _ => None,
-            };
-            context.is_of_other_branch(asked, &env)
+            let mut host = Host::default();
+            host.variables.extend(preview.map(|branch| ("TRIGGER_PREVIEW_BRANCH", branch)));
+            host.variables.extend(dev.map(|branch| ("TRIGGER_DEV_BRANCH", branch)));
+            context.is_of_other_branch(asked, &host)
         };
         assert!(!other("PRODUCTION", Some("b"), None, None));
         assert!(!other("PREVIEW", Some("b"), Some("b"), None));

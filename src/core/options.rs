@@ -65,10 +65,15 @@ impl CallOptions {
         }
     }
 
-    /// Returns the additional headers. Fails if one has an invalid name or value.
-    pub fn headers(&self) -> Result<Vec<(String, String)>, Failure> {
-        let mut pairs = Vec::new();
-        let Some(headers) = self.object_field("additionalHeaders")? else { return Ok(pairs) };
+    /// Returns whether the call has additional headers.
+    pub fn has_headers(&self) -> bool {
+        self.field("additionalHeaders").is_some()
+    }
+
+    /// Adds the additional headers to a list, unless it has a header with that name. Fails if one has an invalid name or value.
+    pub fn add_headers(&self, to: &mut Vec<(String, String)>) -> Result<(), Failure> {
+        let known = to.len();
+        let Some(headers) = self.object_field("additionalHeaders")? else { return Ok(()) };
         for name in headers.keys() {
             let value = headers.get_named(&name);
             let text = match value.kind() {
@@ -81,9 +86,11 @@ impl CallOptions {
                 let problem = "holds characters that no HTTP header can carry";
                 return Err(ErrorKind::argument(self.call, &argument, problem));
             }
-            pairs.push((name, text));
+            if !to.iter().take(known).any(|(other, _)| other.eq_ignore_ascii_case(&name)) {
+                to.push((name, text));
+            }
         }
-        Ok(pairs)
+        Ok(())
     }
 
     /// Returns the signal that aborts the call.
@@ -194,8 +201,7 @@ pub fn is_header_name(name: &str) -> bool {
 
 /// Returns whether a text, without surrounding white space, is a valid value of an HTTP header.
 pub fn is_header_value(value: &str) -> bool {
-    let value = value.trim_matches([' ', '\t', '\r', '\n']);
-    value.chars().all(|c| (c as u32) <= 0xff && !matches!(c, '\0' | '\r' | '\n'))
+    value.trim().chars().all(|c| (c as u32) <= 0xff && !matches!(c, '\0' | '\r' | '\n'))
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
@@ -218,7 +224,7 @@ mod tests {
         let of = |text: &str| {
             options(text).and_then(|options| {
                 options.policy(DEFAULT)?;
-                options.headers()?;
+                options.add_headers(&mut Vec::new())?;
                 options.signal()?;
                 options.prefetch_or(&options)?;
                 options.limit_ms("timeoutInMs")

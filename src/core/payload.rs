@@ -88,7 +88,7 @@ impl Upload {
         }
         let extension = if packet.data_type == TEXT { "txt" } else { "json" };
         let path = ["trigger/packet_", &short_id(&client.host), "/payload.", extension].concat();
-        let (path, _) = fill(CREATE_UPLOAD_URL.path, &[path]);
+        let path = fill(CREATE_UPLOAD_URL.path, &[&path]);
         let mut call = Call::new(&CREATE_UPLOAD_URL, options.call, path);
         call.options = options.clone();
         let plan = client.plan(&call)?;
@@ -157,7 +157,7 @@ impl Plan {
 
     /// Fetches the value at this path of the object store.
     pub async fn fetch_stored(&self, host: &Host, path: &str) -> Result<Value, Failure> {
-        let (path, _) = fill(CREATE_DOWNLOAD_URL.path, &[path.to_owned()]);
+        let path = fill(CREATE_DOWNLOAD_URL.path, &[path]);
         self.follow_up(host, &CREATE_DOWNLOAD_URL, &path).fetch_presigned(host).await
     }
 

@@ -14,6 +14,8 @@ use crate::host::value::Value;
 /// The version of this SDK, as sent to the API.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
+const USER_AGENT: &str = concat!("trigger-wasm/", env!("CARGO_PKG_VERSION"));
+
 /// The version of the API that this SDK uses.
 const API_VERSION: &str = "2025-07-16";
 
@@ -56,24 +58,21 @@ pub struct Settings {
     pub hooks: Value,
 }
 
-/// The fields of a configuration that a request carries with it.
-const HOOKS: [&str; 5] = ["fetch", "onRequest", "onResponse", "onRetry", "retryBudget"];
-
 impl Settings {
-    /// Resolves the settings of a call to this route. `own` are the additional headers of this call.
+    /// Resolves the settings of a call to this route. `own` are the options of this call.
     pub fn resolve(
         client: &Client,
         configuration: &Configuration,
         route: &Route,
-        own: &[(String, String)],
+        own: &CallOptions,
     ) -> Result<Self, Failure> {
+        let host = &client.host;
         configuration.check()?;
-        configuration.check_retry_budget()?;
-        let base_url = configuration.base_url(&client.host)?;
+        let hooks = configuration.hooks()?;
+        let base_url = configuration.base_url(host)?;
         let options = configuration.request_options()?;
-        let mut headers = Headers::default();
-        headers.set("Content-Type", "application/json");
         let mut credential = Credential::default();
+        let mut authorized = Value::undefined();
         if route.authenticated {
             credential = choose_credential(client, configuration, route)?;
             let key = credential.token.as_ref().ok_or_else(|| {
@@ -82,21 +81,23 @@ impl Settings {
                     None => "TRIGGER_API_URL and TRIGGER_SECRET_KEY environment variables",
                 })
             })?;
-            let authorization = authorization(client, key, configuration.allows_browser())?;
-            headers.set(AUTHORIZATION, &authorization);
-            if let Some(reason) = credential.reason {
-                headers.set(OPERATION, route.operation);
-                headers.set("x-trigger-sdk-credential-reason", reason.as_str());
-            }
-            describe_caller(client, configuration, &options, own, &mut headers)?;
-        } else {
-            headers.add(&options, own)?;
+            authorized =
+                Value::string(&authorization(client, key, configuration.allows_browser())?);
         }
         let base_url = base_url.ok_or_else(|| missing("TRIGGER_API_URL environment variable"))?;
-        let hooks = HOOKS.map(|name| (name, configuration.get(name)));
-        let is_set = hooks.iter().any(|(_, hook)| hook.is_given());
-        let hooks = if is_set { Value::object_of(hooks.to_vec()) } else { Value::undefined() };
-        Ok(Self { base_url, headers: headers.to_object(), options, credential, hooks })
+        let mut additional = Vec::new();
+        own.add_headers(&mut additional)?;
+        options.add_headers(&mut additional)?;
+        let fixed = sdk_headers(client, configuration, &credential, &additional, authorized)?;
+        let mut headers = Value::object_of(fixed);
+        let names = headers.keys();
+        for (name, value) in &additional {
+            // A caller can't override a header that the SDK sets under exactly this name, nor the credential in any case.
+            if !names.contains(name) && !name.eq_ignore_ascii_case(AUTHORIZATION) {
+                headers.set_named(name, Value::string(value.trim()));
+            }
+        }
+        Ok(Self { base_url, headers, options, credential, hooks })
     }
 
     /// Returns the headers of one call, as an object.
@@ -122,19 +123,18 @@ fn choose_credential(
     configuration: &Configuration,
     route: &Route,
 ) -> Result<Credential, Failure> {
-    let env = |name: &str| client.host.env(name);
-    let token = configuration.token(client.scope, &env)?;
-    let (Some(context), None) = (&client.context, configuration.explicit_token(client.scope)?)
-    else {
-        return Ok(Credential { token, ..Credential::default() });
+    let host = &client.host;
+    let (token, is_configured) = configuration.token(host)?;
+    let Some(context) = client.context.as_ref().filter(|_| !is_configured) else {
+        return Ok(Credential { token, reason: None, key: None });
     };
-    let run_token = env("TRIGGER_RUN_TOKEN");
-    let reason = if context.is_of_other_branch(configuration.branch(&env)?.as_deref(), &env) {
+    let run_token = host.env("TRIGGER_RUN_TOKEN");
+    let reason = if context.is_of_other_branch(configuration.branch(host)?.as_deref(), host) {
         Reason::BranchOverride
     } else if !route.run_token {
         Reason::UnsupportedOperation
     } else {
-        judge_run_token(run_token.as_deref(), client.host.now())
+        judge_run_token(run_token.as_deref(), host.now())
     };
     let reason = Some(reason);
     match run_token.filter(|_| reason == Some(Reason::Selected)) {
@@ -155,8 +155,10 @@ pub fn authorization(
     allows_browser: bool,
 ) -> Result<String, Failure> {
     if !is_header_value(token.reveal()) {
-        return Err(ErrorKind::rule(
-            "The API key holds characters that no HTTP header can carry, such as a line break: set it again without them.",
+        return Err(ErrorKind::argument(
+            client.configuration.scope.owner,
+            "the API key",
+            "holds characters that no HTTP header can carry, such as a line break: set it again without them",
         ));
     }
     if client.host.on_public_page() && !token.is_public() && !allows_browser {
@@ -167,80 +169,43 @@ pub fn authorization(
     Ok(["Bearer ", token.reveal().trim()].concat())
 }
 
-/// Adds the headers that describe the caller, and the caller's own headers.
-fn describe_caller(
+/// Returns the headers that describe the caller, undefined if they aren't sent. The caller's `additional` ones replace a few.
+fn sdk_headers(
     client: &Client,
     configuration: &Configuration,
-    defaults: &CallOptions,
-    own: &[(String, String)],
-    headers: &mut Headers,
-) -> Result<(), Failure> {
-    let env = |name: &str| client.host.env(name);
-    let in_browser = client.host.in_browser();
-    headers.set("trigger-version", VERSION);
-    headers.set("x-trigger-api-version", API_VERSION);
-    headers.set("x-trigger-realtime-streams-version", configuration.realtime_version(&env));
-    if let Some(branch) = configuration.branch(&env)? {
-        headers.set("x-trigger-branch", &branch);
+    credential: &Credential,
+    additional: &[(String, String)],
+    authorization: Value,
+) -> Result<Vec<(&'static str, Value)>, Failure> {
+    let host = &client.host;
+    let when = |is_sent, text| if is_sent { Value::constant(text) } else { Value::undefined() };
+    let sets = |name: &str| additional.iter().any(|(other, _)| other.eq_ignore_ascii_case(name));
+    let content_type = ("Content-Type", Value::constant("application/json"));
+    if !authorization.is_given() {
+        return Ok(vec![content_type]);
     }
-    if client.context.is_some() {
-        headers.set("x-trigger-worker", "true");
-        headers.set("x-trigger-engine-version", "V2");
-    }
-    headers.add(defaults, own)?;
-    if !headers.has_ignoring_case("x-trigger-source") {
-        headers.set("x-trigger-source", "sdk");
-    }
-    if in_browser {
-        headers.set("x-trigger-client", "browser");
-    }
-    if !in_browser && !headers.has_ignoring_case("user-agent") {
-        headers.set("user-agent", concat!("trigger-wasm/", env!("CARGO_PKG_VERSION")));
-    }
-    Ok(())
-}
-
-/// A list of headers: names and values.
-#[derive(Default)]
-struct Headers(Vec<(String, String)>);
-
-impl Headers {
-    /// Adds a header.
-    fn set(&mut self, name: &str, value: &str) {
-        self.0.push((name.to_owned(), value.trim().to_owned()));
-    }
-
-    /// Adds the headers that the caller set for all calls and for this one.
-    fn add(&mut self, defaults: &CallOptions, own: &[(String, String)]) -> Result<(), Failure> {
-        let mut additional = defaults.headers()?;
-        let is_own = |name: &str| own.iter().any(|(other, _)| other.eq_ignore_ascii_case(name));
-        additional.retain(|(name, _)| !is_own(name));
-        additional.extend_from_slice(own);
-        for (name, value) in &additional {
-            // A caller can't override a header that the SDK sets under exactly this name, nor the credential in any case.
-            if !self.has(name) && !name.eq_ignore_ascii_case("authorization") {
-                self.set(name, value);
-            }
-        }
-        Ok(())
-    }
-
-    /// Returns whether there is a header with exactly this name.
-    fn has(&self, name: &str) -> bool {
-        self.0.iter().any(|(other, _)| other == name)
-    }
-
-    /// Returns whether there is a header with this name in upper or lower case.
-    fn has_ignoring_case(&self, name: &str) -> bool {
-        self.0.iter().any(|(other, _)| other.eq_ignore_ascii_case(name))
-    }
-
-    /// Converts the headers to an object.
-    fn to_object(&self) -> Value {
-        let mut object = Value::object();
-        for (name, value) in &self.0 {
-            object.set_named(name, Value::string(value));
-        }
-        object
-    }
+    let in_run = client.context.is_some();
+    let in_browser = host.in_browser();
+    let branch = configuration.branch(host)?;
+    let reason = credential.reason.map(Reason::as_str);
+    Ok(vec![
+        content_type,
+        (AUTHORIZATION, authorization),
+        ("trigger-version", Value::constant(VERSION)),
+        ("x-trigger-api-version", Value::constant(API_VERSION)),
+        (
+            "x-trigger-realtime-streams-version",
+            Value::constant(configuration.realtime_version(host)),
+        ),
+        (
+            "x-trigger-branch",
+            branch.map_or_else(Value::undefined, |name| Value::string(name.trim())),
+        ),
+        ("x-trigger-sdk-credential-reason", when(reason.is_some(), reason.unwrap_or_default())),
+        ("x-trigger-worker", when(in_run, "true")),
+        ("x-trigger-engine-version", when(in_run, "V2")),
+        ("x-trigger-source", when(!sets("x-trigger-source"), "sdk")),
+        ("x-trigger-client", when(in_browser, "browser")),
+        ("user-agent", when(!in_browser && !sets("user-agent"), USER_AGENT)),
+    ])
 }

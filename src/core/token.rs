@@ -24,11 +24,6 @@ impl Secret {
         &self.0
     }
 
-    /// Returns whether the key is an empty string.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     /// Returns whether everyone may see this key. Only public access tokens may be seen.
     pub fn is_public(&self) -> bool {
         self.0.starts_with("eyJ")

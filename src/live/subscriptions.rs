@@ -150,7 +150,7 @@ pub fn follow_to_end<'a>(
     connection: &Connection<'a>,
     id: &str,
 ) -> Boxed<'a, Result<Value, Failure>> {
-    let connection = connection.beside(&RUN.route, &fill(RUN.route.path, &[id.to_owned()]).0);
+    let connection = connection.beside(&RUN.route, &fill(RUN.route.path, &[id]));
     Box::pin(async move {
         let streams = Concurrent::new(usize::MAX);
         let subscription =
@@ -356,7 +356,7 @@ impl<'a, 's> Subscription<'a, 's> {
 
     async fn fetch(&self, run: &str, field: &str, path: &str) -> Result<Value, Failure> {
         let host = &self.connection.client.host;
-        let (route, _) = fill(PAYLOAD_OF_RUN.path, &[run.to_owned(), field.to_owned()]);
+        let route = fill(PAYLOAD_OF_RUN.path, &[run, field]);
         let plan = self.connection.plan.follow_up(host, &PAYLOAD_OF_RUN, &route);
         match plan.fetch_presigned(host).await {
             // An older server finds the object by its path only.

@@ -42,7 +42,7 @@ async fn trigger_and_subscribe(row: &'static Endpoint, client: &Client, args: &m
     let id = reply.value.text_field("id").unwrap_or_default();
     let end = follow_to_end(&connection, &id).await;
     if end.is_err() && cancels && signal.get("aborted").is_truthy() {
-        let (path, _) = fill(CANCEL.route.path, &[id]);
+        let path = fill(CANCEL.route.path, &[&id]);
         let plan = connection.plan.follow_up(&client.host, &CANCEL.route, &path);
         // The call rejects with the reason of the signal, even if cancelling fails.
         let _ = plan.send(&client.host).await;

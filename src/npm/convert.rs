@@ -10,7 +10,7 @@ use crate::core::client::Client;
 use crate::core::configuration::Scope;
 use crate::core::context::TaskContext;
 use crate::core::error::{CallError, ErrorKind, Failure};
-use crate::core::page::PageLink;
+use crate::core::page::{AFTER, BEFORE, NUMBER, PageLink};
 use crate::core::plan::Plan;
 use crate::core::reply::{End, Reply, usual_kinds};
 use crate::core::retry::RetryPolicy;
@@ -27,7 +27,7 @@ extern "C" {
     #[wasm_bindgen(method, getter, structural)]
     fn config(this: &CallScope) -> JsValue;
     #[wasm_bindgen(method, getter, structural)]
-    fn scoped(this: &CallScope) -> bool;
+    fn owner(this: &CallScope) -> JsValue;
     #[wasm_bindgen(method, getter, structural)]
     fn isolated(this: &CallScope) -> bool;
     #[wasm_bindgen(method, getter, structural)]
@@ -37,7 +37,12 @@ extern "C" {
 /// Creates a client for one call in this scope.
 pub fn client(scope: &CallScope) -> Client {
     let mut client = Client::new(Host, scope.config().into());
-    client.scope = Scope { scoped: scope.scoped(), isolated: scope.isolated() };
+    let owner = match scope.owner().as_string().as_deref() {
+        Some(Scope::WITH_AUTH) => Scope::WITH_AUTH,
+        Some(Scope::CLIENT) => Scope::CLIENT,
+        _ => Scope::CONFIGURE.owner,
+    };
+    client.configuration.scope = Scope { owner, isolated: scope.isolated() };
     client.worker_globals = scope.worker().into();
     client.context = TaskContext::read(&client.worker_globals.get("task-context"));
     client
@@ -47,25 +52,20 @@ pub fn client(scope: &CallScope) -> Client {
 pub fn args(row: &Endpoint, values: Vec<JsValue>, link: &JsValue) -> Args {
     let mut args = Args::new(row.name(), values.into_iter().map(Value::from).collect());
     if let Some(link) = link.dyn_ref::<Array>() {
-        let to = Value::from(link.get(1));
-        args.page = match link.get(0).as_string().as_deref() {
-            Some("after") => to.as_str().map(PageLink::After),
-            Some("before") => to.as_str().map(PageLink::Before),
-            _ => to.as_f64().map(PageLink::Number),
+        let parameter = match link.get(0).as_string().as_deref() {
+            Some(AFTER) => AFTER,
+            Some(BEFORE) => BEFORE,
+            _ => NUMBER,
         };
+        args.page = Some(PageLink { parameter, value: link.get(1).into() });
     }
     args
 }
 
 /// Writes a link to a page as `[parameter, value, prefetches]`.
 fn write_page_link(link: Option<&PageLink>, prefetches: bool) -> Value {
-    let (parameter, to) = match link {
-        None => return Value::undefined(),
-        Some(PageLink::After(cursor)) => ("after", Value::string(cursor)),
-        Some(PageLink::Before(cursor)) => ("before", Value::string(cursor)),
-        Some(PageLink::Number(page)) => ("page", Value::number(*page)),
-    };
-    Value::array(vec![Value::constant(parameter), to, Value::boolean(prefetches)])
+    let Some(PageLink { parameter, value }) = link else { return Value::undefined() };
+    Value::array(vec![Value::constant(parameter), value.clone(), Value::boolean(prefetches)])
 }
 
 /// Writes a plan for JavaScript, as `src/npm/plan.ts` describes it.
@@ -271,7 +271,7 @@ pub fn write_failure(error: &CallError) -> JsValue {
             ("status", status.map_or_else(Value::undefined, Value::number)),
         ]);
         if let Some(source) = &error.source {
-            fields.set("source", write_failure(source).into());
+            fields.set("cause", write_failure(source).into());
         }
     }
     Value::array(vec![Value::constant(error.kind.as_str()), fields]).into()

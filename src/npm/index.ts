@@ -1,6 +1,22 @@
-// The exports of the package.
+// The exports of the package. Each runtime loads the WebAssembly module in its own way; `imports` in package.json names the
+// file for `#module`.
 
-import { sdk } from "./sdk.js";
+import { AsyncLocalStorage, module } from "#module";
+import {
+  __wbg_reset_state as reset,
+  begin,
+  calls,
+  connect,
+  foldEnvironment,
+  hashKey,
+  initSync,
+  proceed,
+  publicToken,
+  resume,
+} from "./trigger_wasm.js";
+import { createSdk } from "./sdk.js";
+
+initSync({ module });
 
 export * from "./errors.js";
 export { CursorPage, CursorPagePromise, OffsetLimitPage, OffsetLimitPagePromise } from "./pages.js";
@@ -10,10 +26,10 @@ export {
   TaskRunPromise,
   WebhookWaiterPromise,
 } from "./promises.js";
-export { TriggerClient } from "./sdk.js";
 export { RunSubscription } from "./subscription.js";
 
 export const {
+  TriggerClient,
   auth,
   batch,
   concurrencyLimits,
@@ -34,4 +50,7 @@ export const {
   tasks,
   wait,
   webhooks,
-} = sdk;
+} = createSdk(
+  { begin, calls, connect, foldEnvironment, hashKey, proceed, publicToken, reset, resume },
+  AsyncLocalStorage,
+);

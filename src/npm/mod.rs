@@ -12,8 +12,8 @@ use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
 use self::convert::{CallScope, write_failure, write_plan};
-use crate::api::endpoint::{Endpoint, Handle, Start};
-use crate::core::configuration::Configuration;
+use crate::api::endpoint::{Endpoint, Start};
+use crate::core::configuration::{Configuration, Scope};
 use crate::core::idempotency;
 use crate::core::token::PendingToken;
 use crate::host::Host;
@@ -32,13 +32,16 @@ fn row(number: u32) -> Option<&'static Endpoint> {
 
 /// Lists all calls in the order of their numbers, separated by spaces.
 ///
-/// A call is written as `name/returns/handle`. `handle` is empty if the call belongs to no handle.
+/// A call is written as `name/returns`, and `/handle` follows if it belongs to a handle.
 #[wasm_bindgen]
 pub fn calls() -> String {
     let mut list = String::with_capacity(4096);
     for row in rows() {
-        let handle = row.handle.map_or("", Handle::as_str);
-        list.extend([row.name(), "/", row.returns.as_str(), "/", handle, " "]);
+        list.extend([row.name(), "/", row.returns.as_str()]);
+        if let Some(handle) = row.handle {
+            list.extend(["/", handle.as_str()]);
+        }
+        list.push(' ');
     }
     list.truncate(list.len().saturating_sub(1));
     list
@@ -144,10 +147,9 @@ pub fn hash_key(key: &str) -> String {
 #[wasm_bindgen(js_name = foldEnvironment)]
 pub fn fold_environment(configuration: JsValue, to: &Function) {
     let own = Value::from(configuration);
-    let env = |name: &str| Host.env(name);
-    let default = || Value::string(&crate::core::configuration::default_base_url(&env));
+    let default = || Value::string(&crate::core::configuration::default_base_url(&Host));
     let base_url = own.field("baseURL").unwrap_or_else(default);
-    let branch = match Configuration::new(own.clone()).branch(&env) {
+    let branch = match Configuration::new(own.clone(), Scope::CONFIGURE).branch(&Host) {
         Ok(branch) => Value::string(&branch.unwrap_or_default()),
         // An invalid branch stays unchanged, and the calls that use it report the error.
         Err(_) => own.get("previewBranch"),

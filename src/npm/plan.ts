@@ -128,8 +128,8 @@ export interface StartOptions {
 /** The scope of a call, as Rust reads it. */
 export interface CallScope {
   readonly config: any;
-  /** Whether the configuration comes from `withAuth` or a client. */
-  readonly scoped: boolean;
+  /** The function that the caller passed the configuration to: `configure`, `auth.withAuth` or `new TriggerClient`. */
+  readonly owner: string;
   /** Whether the call ignores the task that it is made in. */
   readonly isolated: boolean;
   /** The globals that the worker of the task provides to SDKs. */
@@ -141,7 +141,7 @@ export type Done = (failure: Failure | undefined, reply: Reply) => void;
 /** Takes the value of an exported function that must not return it, as mod.rs explains. */
 export type Give<T> = (value: T) => void;
 
-/** The functions that Rust exports, which mod.rs documents. */
+/** The functions that Rust exports, which mod.rs documents, and `reset`, which restarts the module. */
 export interface Wasm {
   begin(
     number: number,
@@ -158,5 +158,6 @@ export interface Wasm {
   hashKey(key: string): string;
   proceed(plan: Plan, attempt: Attempt, done: Done): void;
   publicToken(pending: PendingToken, give: Give<string | Failure>): void;
+  reset(): void;
   resume(index: number, generation: number): void;
 }

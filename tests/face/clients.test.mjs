@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { describe, mock, test } from "node:test";
 import { inspect } from "node:util";
-import { TriggerClient, auth, configure, runs } from "trigger-wasm";
+import { ArgumentError, TriggerClient, auth, configure, runs } from "trigger-wasm";
 
 const KEY = "tr_dev_hidden";
 const respond = (body) => async () => new Response(JSON.stringify(body));
@@ -121,4 +121,30 @@ describe("a mock", () => {
     assert.equal(client.runs, "mocked");
     getter.mock.restore();
   });
+});
+
+test("an invalid setting is reported with the function that got it", async () => {
+  const cases = [
+    [{ fetch: 5 }, "configuration.fetch must be a function, not a number"],
+    [{ onRequest: {} }, "configuration.onRequest must be a function, not an object"],
+    [{ baseURL: 7 }, "configuration.baseURL must be a string, not a number"],
+    [{ accessToken: "tr_dev\nhush" }, "the API key holds characters that no HTTP header can carry"],
+  ];
+  for (const [setting, problem] of cases) {
+    const config = { accessToken: KEY, ...setting };
+    const calls = {
+      configure: () => (configure(config), runs.cancel("run_1")),
+      "auth.withAuth": () => auth.withAuth(config, () => runs.cancel("run_1")),
+      "new TriggerClient": () => new TriggerClient(config).runs.cancel("run_1"),
+    };
+    for (const [call, make] of Object.entries(calls)) {
+      await assert.rejects(make, (error) => {
+        assert.ok(error instanceof ArgumentError, String(error));
+        assert.equal(error.call, call);
+        assert.ok(error.message.startsWith(`${call}: ${problem}`), error.message);
+        return !error.message.includes("hush");
+      });
+      configure({});
+    }
+  }
 });
