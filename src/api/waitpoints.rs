@@ -3,7 +3,7 @@
 use crate::api::args::Args;
 use crate::api::endpoint::{Arg, Endpoint, Returns};
 use crate::api::query_string::{Form, Param, param};
-use crate::core::call::{Repeat, Schema, Shape, TokenRequest};
+use crate::core::call::{Call, Repeat, Schema, Shape, TokenRequest};
 use crate::core::client::Client;
 use crate::core::error::{ErrorKind, Failure};
 use crate::core::page::Paging;
@@ -34,10 +34,8 @@ pub static CREATE: Endpoint =
         .repeat(Repeat::WithField("idempotencyKey"))
         .prepare(|row, _, args| {
             let mut call = row.read(args)?;
-            let timeout = call.body.as_ref().and_then(|body| body.get("timeout").as_time());
-            // JSON would turn it into null, which means no time-out.
-            if timeout.is_some_and(f64::is_nan) {
-                return Err(ErrorKind::invalid_time());
+            if let Some(body) = &call.body {
+                check_time(&body.get("timeout"))?;
             }
             call.token = Some(TokenRequest {
                 permission: "write:waitpoints:".to_owned(),
@@ -62,8 +60,8 @@ pub static RETRIEVE: Endpoint =
         .finish(|host, plan, end| {
             Box::pin(async move {
                 let mut reply = end?;
-                let (data, data_type) = (reply.value.get("output"), reply.value.get("outputType"));
-                reply.value.set("output", plan.open_payload(host, &data, &data_type).await?);
+                let output = plan.open_output(host, &reply.value).await?;
+                reply.value.set("output", output);
                 Ok(reply)
             })
         });
@@ -112,67 +110,131 @@ pub static WAIT_FOR_TOKEN: Endpoint = Endpoint::post(
 
 /// Waits for a period of time, inside a run. The SDK itself makes a short wait, without the worker.
 static FOR: Endpoint = Endpoint::of_procedure("wait.for", |row, client, args| {
-    Box::pin(async move {
-        let options = args.object("options")?;
-        let ms = span(args, &options)?;
-        wait(row, client, &options, ms).await
-    })
+    Box::pin(wait(row, client, for_time(row, client, args, span)))
 })
 .sends(&[&WAIT_FOR_DURATION])
 .inside_run("wait.forToken");
 
 /// Waits until a time, inside a run.
 static UNTIL: Endpoint = Endpoint::of_procedure("wait.until", |row, client, args| {
-    Box::pin(async move {
-        let options = args.object("options")?;
-        let ms = span_until(client, args, &options)?;
-        wait(row, client, &options, ms).await
-    })
+    Box::pin(wait(row, client, for_time(row, client, args, span_until)))
 })
 .sends(&[&WAIT_FOR_DURATION])
 .inside_run("wait.forToken");
 
 /// Waits until a token is completed or times out.
 static FOR_TOKEN: Endpoint = Endpoint::of_procedure("wait.forToken", |row, client, args| {
-    Box::pin(wait_for_token(row, client, args, "wait token"))
+    Box::pin(wait(row, client, for_token(row, client, args, "wait token")))
 })
 .returns(Returns::WaitpointResult)
 .sends(&[&WAIT_FOR_TOKEN])
 .inside_run("wait.forToken");
 
-async fn wait(row: &Endpoint, client: &Client, options: &Value, ms: f64) -> End {
-    Value::check_thrown()?;
+/// A wait of a run, for a time or for a token.
+pub struct Pause {
+    /// The request that creates the waitpoint, or connects the run with it. `None` for a short wait.
+    call: Option<Box<Call>>,
+    /// The length of a short wait, in milliseconds.
+    ms: f64,
+    /// The waitpoint, as the worker expects it.
+    waitpoint: Value,
+    /// The kind of the token in errors; `None` for a time.
+    token: Option<&'static str>,
+}
+
+/// The field of a waitpoint that holds its id.
+const ID: &str = "waitpointFriendlyId";
+
+/// Waits. Resolves to `{ ok, output }` for a token. If it timed out, `output` is an error.
+pub async fn wait(row: &Endpoint, client: &Client, pause: Result<Pause, Failure>) -> End {
+    let Pause { call, ms, mut waitpoint, token } = pause?;
     let nothing = Value::undefined();
-    if ms <= LONGEST_LOCAL_WAIT_MS {
+    let Some(call) = call else {
         if ms > 0.0 {
             client.host.sleep(ms, None).await.map_err(Thrown)?;
         }
         return Ok(Reply::of_value(nothing));
+    };
+    let plan = client.plan(&call)?;
+    let reply = plan.send(&client.host).await?;
+    match token {
+        None => waitpoint.set(ID, reply.value.get("waitpoint").get("id")),
+        Some(token) if !reply.value.get("success").is_truthy() => {
+            let id = waitpoint.get(ID).to_text();
+            return Err(ErrorKind::rule(&["Failed to wait for ", token, " ", &id].concat()));
+        }
+        Some(_) => {}
     }
-    let end = client.host.now() + ms;
-    if end > LATEST_DATE_MS {
-        return Err(ErrorKind::invalid_time());
+    let end = client.worker(row.name())?.wait(client, "waitForWaitpoint", waitpoint).await?;
+    if token.is_none() {
+        return Ok(reply.with(nothing));
     }
-    let worker = client.worker(row.name())?;
-    let end = Value::date(end);
-    let body = Value::object_of(vec![
-        ("date", end.clone()),
-        ("idempotencyKey", options.get("idempotencyKey")),
-        ("idempotencyKeyTTL", options.get("idempotencyKeyTTL")),
-    ]);
-    let values = vec![Value::string(&worker.context.run_id), body];
-    let call = WAIT_FOR_DURATION.read(&mut Args::new(row.name(), values))?;
-    let reply = client.send(&call).await?;
-    let waitpoint = Value::object_of(vec![
-        ("waitpointFriendlyId", reply.value.get("waitpoint").get("id")),
-        ("finishDate", end),
-    ]);
-    worker.wait(client, "waitForWaitpoint", waitpoint).await?;
-    Ok(reply.with(nothing))
+    let output = plan.open_output(&client.host, &end).await?;
+    let mut result = Value::object();
+    result.set("ok", Value::boolean(end.get("ok").is_truthy()));
+    result.set("output", output);
+    Ok(reply.with(result))
+}
+
+/// Reads how to wait for a time. `length` returns the milliseconds that the options ask for.
+fn for_time(
+    row: &Endpoint,
+    client: &Client,
+    args: &mut Args,
+    length: fn(&Client, &Args, &Value) -> Result<f64, Failure>,
+) -> Result<Pause, Failure> {
+    let options = args.object("options")?;
+    let ms = length(client, args, &options)?;
+    Value::check_thrown()?;
+    let mut pause = Pause { call: None, ms, waitpoint: Value::undefined(), token: None };
+    if ms > LONGEST_LOCAL_WAIT_MS {
+        let end = client.host.now() + ms;
+        if end > LATEST_DATE_MS {
+            return Err(ErrorKind::invalid_time());
+        }
+        let end = Value::date(end);
+        let body = Value::object_of(vec![
+            ("date", end.clone()),
+            ("idempotencyKey", options.get("idempotencyKey")),
+            ("idempotencyKeyTTL", options.get("idempotencyKeyTTL")),
+        ]);
+        pause.call = Some(connect(row, client, &WAIT_FOR_DURATION, body)?);
+        pause.waitpoint = Value::object_of(vec![("finishDate", end)]);
+    }
+    Ok(pause)
+}
+
+/// Reads how to wait for a waitpoint token or a webhook waiter. `token` names its kind in errors.
+pub fn for_token(
+    row: &Endpoint,
+    client: &Client,
+    args: &mut Args,
+    token: &'static str,
+) -> Result<Pause, Failure> {
+    client.worker(row.name())?;
+    let id = Value::string(&args.id("tokenId")?);
+    let call = Some(connect(row, client, &WAIT_FOR_TOKEN, id.clone())?);
+    Ok(Pause { call, ms: 0.0, waitpoint: Value::object_of(vec![(ID, id)]), token: Some(token) })
+}
+
+/// Creates the request of the caller's run with this second argument.
+fn connect(
+    row: &Endpoint,
+    client: &Client,
+    request: &'static Endpoint,
+    argument: Value,
+) -> Result<Box<Call>, Failure> {
+    let run = Value::string(&client.worker(row.name())?.context.run_id);
+    request.read(&mut Args::new(row.name(), vec![run, argument]))
+}
+
+/// Fails if a value is a `Date` that is invalid. JSON would turn it into null, which means no time-out.
+pub fn check_time(value: &Value) -> Result<(), Failure> {
+    if value.as_time().is_some_and(f64::is_nan) { Err(ErrorKind::invalid_time()) } else { Ok(()) }
 }
 
 /// Returns the milliseconds of options such as `{ seconds: 5 }`.
-fn span(args: &Args, options: &Value) -> Result<f64, Failure> {
+fn span(_: &Client, args: &Args, options: &Value) -> Result<f64, Failure> {
     let first = UNITS.iter().find_map(|(unit, ms)| Some((options.field(unit)?, ms)));
     let ms = first.and_then(|(count, ms)| Some(count.as_f64()? * ms)).filter(|ms| !ms.is_nan());
     ms.ok_or_else(|| args.error("options", "must say how long, as { seconds: 30 } or { days: 1 }"))
@@ -180,37 +242,14 @@ fn span(args: &Args, options: &Value) -> Result<f64, Failure> {
 
 /// Returns the milliseconds until the date in the options.
 fn span_until(client: &Client, args: &Args, options: &Value) -> Result<f64, Failure> {
-    let Some(time) = options.get("date").as_time() else {
+    let date = options.get("date");
+    check_time(&date)?;
+    let Some(time) = date.as_time() else {
         return Err(args.error("options.date", "must be a Date"));
     };
-    if time.is_nan() {
-        return Err(ErrorKind::invalid_time());
-    }
     let ms = time - client.host.now();
     if ms < 0.0 && options.get("throwIfInThePast").is_truthy() {
         return Err(ErrorKind::rule("Date is in the past"));
     }
     Ok(ms)
-}
-
-/// Waits until a waitpoint token or a webhook waiter is completed or times out. `thing` names it in errors.
-///
-/// Resolves to `{ ok, output }`. If it timed out, `output` is an error.
-pub async fn wait_for_token(row: &Endpoint, client: &Client, args: &mut Args, thing: &str) -> End {
-    let worker = client.worker(row.name())?;
-    let id = Value::string(&args.id("tokenId")?);
-    let values = vec![Value::string(&worker.context.run_id), id.clone()];
-    let call = WAIT_FOR_TOKEN.read(&mut Args::new(row.name(), values))?;
-    let plan = client.plan(&call)?;
-    let reply = plan.send(&client.host).await?;
-    if !reply.value.get("success").is_truthy() {
-        return Err(ErrorKind::rule(&format!("Failed to wait for {thing} {}", id.to_text())));
-    }
-    let waitpoint = Value::object_of(vec![("waitpointFriendlyId", id)]);
-    let end = worker.wait(client, "waitForWaitpoint", waitpoint).await?;
-    let output = plan.open_payload(&client.host, &end.get("output"), &end.get("outputType")).await;
-    let mut result = Value::object();
-    result.set("ok", Value::boolean(end.get("ok").is_truthy()));
-    result.set("output", output?);
-    Ok(reply.with(result))
 }

@@ -3,11 +3,11 @@
 use crate::api::args::Args;
 use crate::api::endpoint::{Arg, Endpoint, Returns, Start};
 use crate::api::query_string::{Form, Param, param};
-use crate::api::waitpoints::{WAIT_FOR_TOKEN, wait_for_token};
+use crate::api::waitpoints::{WAIT_FOR_TOKEN, check_time, for_token, wait};
 use crate::core::call::{Repeat, Schema, Shape};
 use crate::core::client::Client;
 use crate::core::error::{ErrorKind, Failure};
-use crate::core::reply::Reply;
+use crate::core::reply::{End, Reply};
 use crate::core::token::{Secret, is_signature};
 use crate::host::value::{Kind, Thrown, Value};
 
@@ -106,9 +106,7 @@ fn create_waiter(
     let mut call = row.of(vec![endpoint, args.take()])?;
     call.holes.clear();
     let option = |name| Some(options.get(name)).filter(Value::is_truthy);
-    if option("timeout").and_then(|timeout| timeout.as_time()).is_some_and(f64::is_nan) {
-        return Err(ErrorKind::invalid_time());
-    }
+    check_time(&options.get("timeout"))?;
     let key = client.own_key(row.name(), &options)?;
     let key = key.map_or_else(|| client.host.uuid(), |key| Value::string(&key.hash));
     let fields = ["match", "filter", "timeout", "tags", "idempotencyKey", "idempotencyKeyTTL"];
@@ -122,7 +120,7 @@ fn create_waiter(
 
 /// Waits until a waiter receives a delivery or times out.
 static WAIT: Endpoint = Endpoint::of_procedure("webhooks.waiter.wait", |row, client, args| {
-    Box::pin(wait_for_token(row, client, args, "webhook waiter"))
+    Box::pin(wait(row, client, for_token(row, client, args, "webhook waiter")))
 })
 .sends(&[&WAIT_FOR_TOKEN])
 .returns(Returns::WaiterResult)
@@ -131,44 +129,51 @@ static WAIT: Endpoint = Endpoint::of_procedure("webhooks.waiter.wait", |row, cli
 /// Verifies the signature of a webhook from Trigger.dev and returns its event. Sends nothing.
 pub static CONSTRUCT_EVENT: Endpoint =
     Endpoint::of_procedure("webhooks.constructEvent", |_, client, args| {
-        Box::pin(async move { construct_event(client, args).await.map(Reply::of_value) })
+        Box::pin(construct_event(client, args))
     });
 
 /// The header with the signature of a webhook from Trigger.dev.
 const SIGNATURE_HEADER: &str = "x-trigger-signature-hmacsha256";
 
 /// Returns the event of a webhook. The request is a `Request`, or `{ payload, header }`.
-async fn construct_event(client: &Client, args: &mut Args) -> Result<Value, Failure> {
-    let wrong = |why: &str| Err(ErrorKind::Webhook.error(why));
+async fn construct_event(client: &Client, args: &mut Args) -> End {
     let request = args.object("request")?;
-    let secret = args.take().as_str().filter(|secret| !secret.is_empty()).map(Secret::new);
-    let (payload, signature) = if request.get("text").kind() == Kind::Other {
-        if secret.is_none() {
-            return wrong("Secret is required when passing a Request object");
+    let secret = args.take();
+    let event = if request.get("text").kind() == Kind::Other {
+        if !secret.is_truthy() {
+            return Err(wrong("Secret is required when passing a Request object"));
         }
-        let name = Value::string(SIGNATURE_HEADER);
-        let headers = request.get("headers");
-        Value::check_thrown()?;
-        let header = client.host.invoke(&headers, "get", &name).await.map_err(Thrown)?;
-        if !header.is_truthy() {
-            return wrong("No signature header found");
-        }
+        let header = client.host.header_of(&request, SIGNATURE_HEADER);
+        let Some(header) = header.filter(|header| !header.is_empty()) else {
+            return Err(wrong("No signature header found"));
+        };
         let text = client.host.invoke(&request, "text", &Value::undefined()).await;
-        (text.map_err(Thrown)?, header)
+        verify(&text.map_err(Thrown)?, &Value::string(&header), &secret)
     } else {
-        (request.get("payload"), request.get("header"))
+        verify(&request.get("payload"), &request.get("header"), &secret)
     };
+    Ok(Reply::of_value(event?))
+}
+
+/// Returns the event of a payload with this signature.
+fn verify(payload: &Value, signature: &Value, secret: &Value) -> Result<Value, Failure> {
     if signature.kind() == Kind::Array {
-        return wrong("Signature header cannot be an array");
+        return Err(wrong("Signature header cannot be an array"));
     }
-    let Some(secret) = secret else { return wrong("Signature verification failed") };
+    let Some(secret) = secret.as_str().filter(|secret| !secret.is_empty()) else {
+        return Err(wrong("Signature verification failed"));
+    };
     let payload = payload.to_text();
-    if !is_signature(&signature.to_text(), &payload, &secret) {
-        return wrong("Invalid signature");
+    if !is_signature(&signature.to_text(), &payload, &Secret::new(secret)) {
+        return Err(wrong("Invalid signature"));
     }
     match Value::parse(&Value::string(&payload)) {
         Ok(event) if event.kind() == Kind::Object => Ok(event),
-        Ok(_) => wrong("Webhook parsing failed: the payload isn't an object"),
-        Err(_) => wrong("Webhook parsing failed: the payload isn't JSON"),
+        Ok(_) => Err(wrong("Webhook parsing failed: the payload isn't an object")),
+        Err(_) => Err(wrong("Webhook parsing failed: the payload isn't JSON")),
     }
+}
+
+fn wrong(problem: &str) -> Failure {
+    ErrorKind::Webhook.error(problem)
 }

@@ -44,8 +44,7 @@ pub async fn run_result(
     result.set("id", end.get("id"));
     result.set("taskIdentifier", end.field("taskIdentifier").unwrap_or_else(|| task.clone()));
     if ok {
-        let (data, data_type) = (end.get("output"), end.get("outputType"));
-        result.set("output", plan.open_payload(&client.host, &data, &data_type).await?);
+        result.set("output", plan.open_output(&client.host, end).await?);
         return Ok(result);
     }
     let error = end.get("error");

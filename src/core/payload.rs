@@ -141,16 +141,12 @@ impl Plan {
         }
     }
 
-    /// Reads a payload of this type, inline or offloaded.
-    pub async fn open_payload(
-        &self,
-        host: &Host,
-        data: &Value,
-        data_type: &Value,
-    ) -> Result<Value, Failure> {
-        let data_type = data_type.as_str().unwrap_or_else(|| JSON.to_owned());
+    /// Reads the `output` of a run or a waitpoint, inline or offloaded. Its type is the `outputType`.
+    pub async fn open_output(&self, host: &Host, of: &Value) -> Result<Value, Failure> {
+        let data = of.get("output");
+        let data_type = of.text_field("outputType").unwrap_or_else(|| JSON.to_owned());
         if data_type != STORE || !data.is_truthy() {
-            return unpack(data, &data_type);
+            return unpack(&data, &data_type);
         }
         self.fetch_stored(host, &data.as_str().unwrap_or_default()).await
     }

@@ -7,7 +7,6 @@ use hmac_sha256::{HMAC, Hash};
 use crate::core::error::{ErrorKind, Failure};
 use crate::host::value::{Kind, Value};
 use crate::util::base64url;
-use crate::util::text::whole_number;
 
 /// A key or token. It can be sent, but not printed.
 #[derive(Clone, PartialEq, Eq)]
@@ -52,26 +51,16 @@ impl std::fmt::Debug for Secret {
 
 /// Returns the SHA-256 of a text in lower-case hexadecimal, as the API expects idempotency keys.
 pub fn sha256_hex(text: &str) -> String {
-    hex(Hash::hash(text.as_bytes()))
+    base64url::hex(&Hash::hash(text.as_bytes()))
 }
 
 /// Returns whether a signature is the HMAC-SHA-256 of a text in lower-case hexadecimal.
 ///
 /// The comparison takes constant time, so that its duration doesn't reveal the number of correct digits.
 pub fn is_signature(signature: &str, text: &str, secret: &Secret) -> bool {
-    let expected = hex(HMAC::mac(text.as_bytes(), secret.reveal().as_bytes()));
+    let expected = base64url::hex(&HMAC::mac(text.as_bytes(), secret.reveal().as_bytes()));
     let differences = expected.bytes().zip(signature.bytes()).fold(0, |sum, (a, b)| sum | (a ^ b));
     expected.len() == signature.len() && differences == 0
-}
-
-fn hex(bytes: [u8; 32]) -> String {
-    let mut hex = String::with_capacity(64);
-    for byte in bytes {
-        for digit in [byte >> 4, byte & 15] {
-            hex.extend(char::from_digit(u32::from(digit), 16));
-        }
-    }
-    hex
 }
 
 /// Signs a public token: a JWT for the API with these claims. `issued` and `expires` are in seconds since 1970.
@@ -154,46 +143,40 @@ impl Lifetime {
     }
 }
 
-/// Converts a duration to seconds: an optional sign, a number, and a unit in one of its usual spellings.
+/// The units of a duration in seconds, in their usual spellings.
+const UNITS: [(&str, f64); 6] = [
+    ("s sec secs second seconds", 1.0),
+    ("m min mins minute minutes", 60.0),
+    ("h hr hrs hour hours", 3600.0),
+    ("d day days", 86_400.0),
+    ("w week weeks", 604_800.0),
+    ("y yr yrs year years", 31_557_600.0),
+];
+
+/// Converts a duration to seconds: an optional sign, a number, and a unit.
 fn period_seconds(text: &str) -> Option<f64> {
     let text = text.to_ascii_lowercase();
-    let (sign, rest) = match text.as_bytes().first()? {
-        b'+' => (1.0, text.get(1..)?),
-        b'-' => (-1.0, text.get(1..)?),
-        _ => (1.0, text.as_str()),
-    };
-    let rest = rest.strip_prefix(' ').unwrap_or(rest);
-    let (whole, rest) = leading_digits(rest)?;
-    let (fraction, unit) = match rest.strip_prefix('.') {
-        Some(rest) => leading_digits(rest)?,
-        None => ("", rest),
-    };
-    let (unit, ago) = match unit.strip_suffix(" ago") {
-        Some(unit) => (unit, -1.0),
-        None => (unit.strip_suffix(" from now").unwrap_or(unit), 1.0),
-    };
-    let unit = match unit.strip_prefix(' ').unwrap_or(unit) {
-        "s" | "sec" | "secs" | "second" | "seconds" => 1.0,
-        "m" | "min" | "mins" | "minute" | "minutes" => 60.0,
-        "h" | "hr" | "hrs" | "hour" | "hours" => 3600.0,
-        "d" | "day" | "days" => 86_400.0,
-        "w" | "week" | "weeks" => 604_800.0,
-        "y" | "yr" | "yrs" | "year" | "years" => 31_557_600.0,
-        _ => return None,
-    };
-    let mut number = whole_number(whole)?;
-    let mut place = 1.0;
-    for digit in fraction.bytes() {
-        place /= 10.0;
-        number += f64::from(digit - b'0') * place;
+    let (mut sign, mut rest) = (1.0, text.as_str());
+    if let Some(unsigned) = rest.strip_prefix('-') {
+        (sign, rest) = (-1.0, unsigned);
+    } else if let Some(unsigned) = rest.strip_prefix('+') {
+        rest = unsigned;
     }
-    Some((sign * ago * number * unit).round())
-}
-
-/// Splits a text after its leading digits; `None` if there are none.
-fn leading_digits(text: &str) -> Option<(&str, &str)> {
-    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    if digits == 0 { None } else { text.split_at_checked(digits) }
+    if let Some(past) = rest.strip_suffix(" ago") {
+        (sign, rest) = (-sign, past);
+    } else if let Some(future) = rest.strip_suffix(" from now") {
+        rest = future;
+    }
+    let rest = rest.strip_prefix(' ').unwrap_or(rest);
+    let is_digit = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);
+    let length = rest.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b'.').count();
+    let (number, unit) = rest.split_at_checked(length)?;
+    let unit = unit.strip_prefix(' ').unwrap_or(unit);
+    let is_number = is_digit(number.as_bytes().first()) && is_digit(number.as_bytes().last());
+    let (_, seconds) = UNITS.iter().find(|(names, _)| names.split(' ').any(|name| name == unit))?;
+    // With a second point, it is NaN.
+    let seconds = Value::string(number).to_number() * seconds;
+    Some((sign * seconds).round()).filter(|seconds| is_number && seconds.is_finite())
 }
 
 /// The reason for the choice of a credential inside a task, in the API's terms.
@@ -236,12 +219,13 @@ fn run_claims(token: &str) -> Option<&str> {
     let (header, claims, signature) = (parts.next()?, parts.next()?, parts.next()?);
     let is_complete = !signature.is_empty() && parts.next().is_none();
     let typ = part(header).filter(|_| is_complete)?.get("typ");
-    (typ.as_str()? == "run+jwt").then_some(claims)
+    (typ == Value::constant("run+jwt")).then_some(claims)
 }
 
 /// Decodes a part of a JWT.
 fn part(text: &str) -> Option<Value> {
-    let text = String::from_utf8(base64url::decode(text)?).ok()?;
+    // The parts that matter are ASCII.
+    let text: String = base64url::decode(text)?.into_iter().map(char::from).collect();
     Value::parse(&Value::string(&text)).ok()
 }
 
@@ -254,23 +238,19 @@ pub fn judge_run_token(token: Option<&str>, now_ms: f64) -> Reason {
     let Some(claims) = run_claims(token).and_then(part) else {
         return Reason::MalformedToken;
     };
-    let is = |value: &Value, text: &str| value.as_str().as_deref() == Some(text);
-    let scopes = claims.get("scopes").items();
-    match (scopes, claims.get("exp").as_f64()) {
-        (Some(scopes), Some(at))
-            if is(&claims.get("token_use"), "run")
-                && is(&claims.get("aud"), "trigger:api")
-                && scopes.iter().all(|scope| scope.kind() == Kind::String) =>
-        {
-            if at * 1000.0 - now_ms <= RUN_TOKEN_MARGIN_MS {
-                Reason::ExpiredToken
-            } else if scopes.iter().any(|scope| is(scope, "admin")) {
-                Reason::Selected
-            } else {
-                Reason::OldScope
-            }
-        }
-        _ => Reason::MalformedToken,
+    let Some(scopes) = claims.get("scopes").items() else { return Reason::MalformedToken };
+    let Some(expires) = claims.get("exp").as_f64() else { return Reason::MalformedToken };
+    if claims.get("token_use") != Value::constant("run")
+        || claims.get("aud") != Value::constant("trigger:api")
+        || scopes.iter().any(|scope| scope.kind() != Kind::String)
+    {
+        Reason::MalformedToken
+    } else if expires * 1000.0 - now_ms <= RUN_TOKEN_MARGIN_MS {
+        Reason::ExpiredToken
+    } else if scopes.contains(&Value::constant("admin")) {
+        Reason::Selected
+    } else {
+        Reason::OldScope
     }
 }
 
@@ -404,7 +384,7 @@ mod tests {
 
         #[test]
         fn a_signature_is_right_for_its_text_and_secret_alone(text in ".*", secret in ".+", other in ".+") {
-            let sign = |text: &str, secret: &str| hex(HMAC::mac(text.as_bytes(), secret.as_bytes()));
+            let sign = |text: &str, secret: &str| base64url::hex(&HMAC::mac(text.as_bytes(), secret.as_bytes()));
             let key = Secret::new(secret.as_str());
             prop_assert!(is_signature(&sign(&text, &secret), &text, &key));
             prop_assert_eq!(is_signature(&sign(&text, &other), &text, &key), secret == other);

@@ -1,24 +1,39 @@
-//! Pure: base64url without padding, the encoding of JSON Web Tokens.
+//! Pure: base64url without padding, the encoding of JSON Web Tokens, and hexadecimal.
 
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /// Encodes bytes.
 pub fn encode(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len() * 4 / 3 + 1);
-    let mut add = |six: u32| text.extend(ALPHABET.get(six as usize & 63).map(|c| char::from(*c)));
+    digits(bytes, 6, ALPHABET)
+}
+
+/// Encodes bytes in lower-case hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    digits(bytes, 4, b"0123456789abcdef")
+}
+
+/// Writes bytes as digits of this many bits. Zeros fill up the last one.
+fn digits(bytes: &[u8], width: u32, alphabet: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len() * 2);
     let (mut bits, mut count) = (0u32, 0);
     for byte in bytes {
         bits = bits << 8 | u32::from(*byte);
         count += 8;
-        while count >= 6 {
-            count -= 6;
-            add(bits >> count);
+        while count >= width {
+            count -= width;
+            add(&mut text, bits >> count, alphabet);
         }
     }
     if count > 0 {
-        add(bits << (6 - count));
+        add(&mut text, bits << (width - count), alphabet);
     }
     text
+}
+
+/// Adds the digit of the lowest bits.
+fn add(text: &mut String, bits: u32, alphabet: &[u8]) {
+    let digit = bits as usize & (alphabet.len() - 1);
+    text.extend(alphabet.get(digit).map(|c| char::from(*c)));
 }
 
 /// Decodes a text; `None` if it isn't the output of [`encode`].
@@ -55,6 +70,7 @@ mod tests {
             assert_eq!(encode(bytes.as_bytes()), text);
             assert_eq!(decode(text).as_deref(), Some(bytes.as_bytes()));
         }
+        assert_eq!(hex(b"\x00\x9a\xff"), "009aff");
         for text in ["Z", "Zg==", "Zh", "Zm9v+", "Zm 8", "Zg\u{e9}"] {
             assert_eq!(decode(text), None, "{text}");
         }

@@ -236,7 +236,12 @@ impl Host {
 
     /// Returns a header of a response by its lower-case name.
     pub fn header(&self, response: &Response, name: &str) -> Option<String> {
-        Value::from(header(response.raw.js(), name).ok()?).as_str()
+        self.header_of(&response.raw, name)
+    }
+
+    /// Returns a header of the runtime's request or response object by its lower-case name.
+    pub fn header_of(&self, message: &Value, name: &str) -> Option<String> {
+        Value::from(header(message.js(), name).ok()?).as_str()
     }
 
     /// Returns all headers of a response as an object, with lower-case names.

@@ -181,6 +181,10 @@ impl Host {
         response.raw.get_named(name).as_str()
     }
 
+    pub fn header_of(&self, message: &Value, name: &str) -> Option<String> {
+        message.get("headers").get_named(name).as_str()
+    }
+
     pub fn headers(&self, response: &Response) -> Value {
         response.raw.clone()
     }
