@@ -41,7 +41,7 @@ export async function compile(directory, { features = [] } = {}) {
   await run("wasm-opt", ["-Oz", ...undone, ...withoutSections, module, "-o", module], { quiet });
   const glue = join(directory, `${name}.js`);
   silenceLateCallbacks(glue);
-  importOnce(glue);
+  importByName(glue, module);
   numberNames(glue, module);
 }
 
@@ -83,15 +83,26 @@ function numberNames(...files) {
   }
 }
 
-/** Removes redundant imports: the glue imports a file once for each function, but uses only the last import. */
-function importOnce(file) {
-  const glue = readFileSync(file, "utf8");
-  const imports = [...glue.matchAll(/^import \* as (import\d+) from ("[^"]+")\n/gm)];
-  const last = new Map(imports.map(([, name, from]) => [from, name]));
-  const spare = imports.filter(([, name, from]) => last.get(from) !== name);
-  const joined = spare.reduce(
-    (text, [line, name, from]) => text.replace(line, "").replace(`        ${from}: ${name},\n`, ""),
-    glue,
-  );
-  writeFileSync(file, joined);
+/**
+ * Imports the functions that the module uses by their names, each once. The glue imports whole files, once for each function, so
+ * that bundlers could leave nothing out.
+ */
+function importByName(file, module) {
+  const used = WebAssembly.Module.imports(new WebAssembly.Module(readFileSync(module)));
+  let glue = readFileSync(file, "utf8");
+  const imports = [...glue.matchAll(/^import \* as (import\d+) from "([^"]+)"\n/gm)];
+  const last = new Map(imports.map(([, variable, from]) => [from, variable]));
+  for (const [line, variable, from] of imports) {
+    const names = used.filter(({ module }) => module === from).map(({ name }) => name);
+    const isLast = last.get(from) === variable;
+    const listed = (separator) =>
+      names.map((name) => `${name}${separator} ${variable}_${name}`).join(", ");
+    glue = glue
+      .replace(line, isLast ? `import { ${listed(" as")} } from "${from}";\n` : "")
+      .replace(
+        `        "${from}": ${variable},\n`,
+        isLast ? `        "${from}": { ${listed(":")} },\n` : "",
+      );
+  }
+  writeFileSync(file, glue);
 }

@@ -8,13 +8,14 @@ import { RESPONDED, send } from "../host/js/fetch.js";
 import { header } from "../host/js/response.js";
 import type { CallSite } from "./call-site.js";
 import { revive } from "./dates.js";
-import type { Failure } from "./failures.js";
-import type { Instance } from "./instance.js";
+import { type Failure, toError } from "./failures.js";
+import { enter, stay } from "./instance.js";
 import { cachedPlan } from "./plan-cache.js";
 import type {
   Attempt,
   CallScope,
   PageLink,
+  PendingToken,
   Plan,
   Reply,
   Settled,
@@ -22,6 +23,7 @@ import type {
   TokenRequest,
 } from "./plan.js";
 import { addToken } from "./tokens.js";
+import * as wasm from "./trigger_wasm.js";
 
 /** The row of a call: its declaration in Rust. */
 export interface Row {
@@ -32,7 +34,6 @@ export interface Row {
 
 /** A call in progress. It may take several requests, and is started again for each page of a list. */
 export interface Call {
-  readonly instance: Instance;
   readonly row: Row;
   readonly args: unknown[];
   /** The number of arguments that the call's handle has passed. */
@@ -56,8 +57,8 @@ let depth = 0;
 
 /** Starts a call. At the end, calls `settled` or `failed`. */
 export function start(
-  { instance, row, args, scope }: Call,
-  options: StartOptions,
+  { row, args, scope }: Call,
+  { link, consumer }: StartOptions,
   settled: (settled: Settled) => void,
   failed: (failure: Failure) => void,
 ): void {
@@ -71,20 +72,30 @@ export function start(
   try {
     const worker = workerOf(scope);
     const callScope = worker == null ? scope : { ...scope, worker };
-    const finished = (reply: Reply) => settled(finish(instance, reply));
-    const plan = cachedPlan(
-      row.number,
-      args,
-      callScope,
-      options.link,
-      () => instance.begin(row, args, callScope, options, finished, failed),
-      (key) => instance.hashKey(key),
-    );
+    const { number, name } = row;
+    const finished = (reply: Reply) => settled(finish(reply));
+    const begin = () => {
+      let plan: Plan | undefined;
+      stay(
+        name,
+        (done, leave) => {
+          const give = (given: Plan) => {
+            plan = given;
+            leave();
+          };
+          wasm.begin(number, args, callScope, link, consumer, give, done);
+        },
+        finished,
+        failed,
+      );
+      return plan;
+    };
+    const plan = cachedPlan(number, args, callScope, link, begin);
     if (plan === undefined) return;
     send(plan.request, 1, true).then((attempt) => {
-      const usual = settle(instance, plan, attempt);
+      const usual = settle(plan, attempt);
       if (usual) settled(usual);
-      else instance.proceed(row.name, plan, attempt, finished, failed);
+      else stay(name, (done) => wasm.proceed(plan, attempt, done), finished, failed);
     });
   } finally {
     depth--;
@@ -92,7 +103,7 @@ export function start(
 }
 
 /** Settles a call if its response is the usual one of its plan. Returns undefined otherwise. */
-function settle(instance: Instance, plan: Plan, attempt: Attempt): Settled | undefined {
+function settle(plan: Plan, attempt: Attempt): Settled | undefined {
   const { usual, token, signer, prefetches } = plan;
   const { outcome, value: text, status, response, kinds } = attempt;
   const json: any = attempt.json;
@@ -107,14 +118,13 @@ function settle(instance: Instance, plan: Plan, attempt: Attempt): Settled | und
     if (cursors[0]) next = ["after", cursors[0], prefetches];
     if (cursors[1]) previous = ["before", cursors[1], false];
   }
-  if (token && !settleToken(instance, json, token, signer, response)) return undefined;
+  if (token && !settleToken(json, token, signer, response)) return undefined;
   if (usual.dates !== "") revive(usual.paged ? json.data : json, usual.dates, usual.places);
   return { value: json, response, text: text as string, next, previous };
 }
 
 /** Adds the public token to a handle. Returns false if the response is unusual. */
 function settleToken(
-  instance: Instance,
   handle: any,
   token: TokenRequest,
   key: string | undefined,
@@ -132,7 +142,7 @@ function settleToken(
     const issued = Math.floor(Date.now() / 1000);
     const expires = token.seconds === undefined ? token.until! : issued + token.seconds;
     const scope = token.permission + handle.id;
-    addToken(handle, () => instance.sign({ claims, key, scope, issued, expires }));
+    addToken(handle, () => sign({ claims, key, scope, issued, expires }));
     return true;
   } catch {
     // The response is a mock that throws, or the claims are not JSON. Rust reports the error.
@@ -141,9 +151,16 @@ function settleToken(
 }
 
 /** Finishes a reply from Rust by adding dates and the token, which JavaScript creates. */
-function finish(instance: Instance, reply: Reply): Settled {
+function finish(reply: Reply): Settled {
   const { value, dates, places, paged, token } = reply;
   if (dates !== "") revive(paged ? value?.data : value, dates, places);
-  if (token) addToken(value, () => instance.sign(token));
+  if (token) addToken(value, () => sign(token));
   return reply;
+}
+
+/** Signs the public token of a handle. */
+function sign(pending: PendingToken): string {
+  const token = enter<string | Failure>((give) => wasm.publicToken(pending, give));
+  if (typeof token === "string") return token;
+  throw toError(token);
 }

@@ -271,7 +271,7 @@ pub fn write_failure(error: &CallError) -> JsValue {
             ("status", status.map_or_else(Value::undefined, Value::number)),
         ]);
         if let Some(source) = &error.source {
-            fields.set("cause", write_failure(source).into());
+            fields.set("source", write_failure(source).into());
         }
     }
     Value::array(vec![Value::constant(error.kind.as_str()), fields]).into()

@@ -24,19 +24,19 @@ export type APIHeaders = Record<string, string | null | undefined>;
 export class ApiError extends Error {
   override name = "TriggerApiError";
   /** The HTTP status; `undefined` if there was no response. */
-  readonly status: number | undefined;
+  declare readonly status: number | undefined;
   /** The response's headers, with lower-case names; `undefined` if there was no response. */
-  readonly headers: APIHeaders | undefined;
+  declare readonly headers: APIHeaders | undefined;
   /** The `error` field of the response's body: a string or an object, as the server sent it. */
-  readonly error: unknown;
+  declare readonly error: unknown;
   /** The whole body, parsed if it is JSON. */
-  readonly body: unknown;
+  declare readonly body: unknown;
   /** The server's error code, if it sends one. */
-  readonly code: string | null | undefined;
+  declare readonly code: string | null | undefined;
   /** The invalid parameter, if the server names one. */
-  readonly param: string | null | undefined;
+  declare readonly param: string | null | undefined;
   /** The server's error type, if it sends one. */
-  readonly type: string | undefined;
+  declare readonly type: string | undefined;
   /** The call that failed, such as `"runs.retrieve"`. */
   declare readonly call?: string;
   /** The wait before another attempt that the server asked for, in milliseconds. */
@@ -57,14 +57,8 @@ export class ApiError extends Error {
     body?: unknown,
   ) {
     super(messageOf(status, error, message));
-    this.status = status;
-    this.headers = headers;
-    this.error = error;
-    this.body = body;
-    const details = fieldsOf(typeof error === "object" && error !== null ? error : body);
-    this.code = details.code as ApiError["code"];
-    this.param = details.param as ApiError["param"];
-    this.type = details.type as ApiError["type"];
+    const { code, param, type } = fieldsOf(error && typeof error === "object" ? error : body);
+    Object.assign(this, { status, headers, error, body, code, param, type });
   }
 
   /**
@@ -95,6 +89,10 @@ function messageOf(status: number | undefined, error: unknown, message: string |
 }
 
 const fieldsOf = (value: unknown) => (value ?? {}) as Record<string, unknown>;
+
+function setCause(error: Error, cause: unknown) {
+  if (cause !== undefined) error.cause = cause;
+}
 
 const asError = (cause: unknown) => (cause instanceof Error ? cause : new Error(String(cause)));
 
@@ -158,9 +156,8 @@ export class ApiConnectionError extends ApiError {
   declare readonly status: undefined;
 
   constructor(details?: { message?: string; cause?: unknown }) {
-    const { message, cause } = details ?? {};
-    super(undefined, undefined, message || "Connection error.", undefined);
-    if (cause !== undefined) this.cause = cause;
+    super(undefined, undefined, details?.message || "Connection error.", undefined);
+    setCause(this, details?.cause);
   }
 }
 
@@ -172,7 +169,7 @@ export class ApiSchemaValidationError extends ApiError {
   /** The HTTP status of the response. */
   declare readonly status: number;
   /** The parsed body, unchanged. */
-  readonly rawBody: unknown;
+  declare readonly rawBody: unknown;
 
   constructor(details: {
     message?: string;
@@ -183,8 +180,8 @@ export class ApiSchemaValidationError extends ApiError {
   }) {
     const { message, cause, status, rawBody, headers } = fieldsOf(details) as any;
     super(status, undefined, message || "Validation error.", headers);
-    this.rawBody = rawBody;
-    if (cause !== undefined) this.cause = cause;
+    Object.assign(this, { rawBody });
+    setCause(this, cause);
   }
 }
 
@@ -200,7 +197,7 @@ export class OIDCTokenError extends ApiError {
   constructor(code: string, message: string, cause?: ApiError) {
     const error = { code, message, param: cause?.param, type: cause?.type };
     super(cause?.status, error, undefined, cause?.headers, cause?.body);
-    if (cause) this.cause = cause;
+    setCause(this, cause);
   }
 }
 
@@ -225,13 +222,13 @@ export class BatchTriggerError extends Error {
    * The failed step: `"offload"` (storing large payloads in the object store), `"create"` (creating the batch; no run exists
    * yet), or `"stream"` (sending its items; some runs may exist).
    */
-  readonly phase: "offload" | "create" | "stream";
+  declare readonly phase: "offload" | "create" | "stream";
   /** The id of the batch, if it was created. */
-  readonly batchId?: string;
+  declare readonly batchId?: string;
   /** The number of items in the batch. */
-  readonly itemCount: number;
+  declare readonly itemCount: number;
   /** Whether the server refused a request because of a rate limit (429). */
-  readonly isRateLimited: boolean;
+  declare readonly isRateLimited: boolean;
   /** The milliseconds until the rate limit resets, if `isRateLimited` and the server says. */
   declare readonly retryAfterMs?: number;
   /** The cause, if it is an {@link ApiError}. */
@@ -248,15 +245,16 @@ export class BatchTriggerError extends Error {
       itemCount: number;
     },
   ) {
-    const { cause, phase, batchId, itemCount } = fieldsOf(details) as any;
-    super(message, { cause });
-    this.phase = phase;
-    this.batchId = batchId;
-    this.itemCount = itemCount;
-    this.isRateLimited = cause instanceof RateLimitError;
-    if (cause instanceof RateLimitError)
-      this.retryAfterMs = cause.retryAfterMs ?? cause.millisecondsUntilReset;
-    if (cause instanceof ApiError) this.apiError = cause;
+    super(message, details);
+    const { phase, batchId, itemCount } = fieldsOf(details);
+    const { cause } = this;
+    const isRateLimited = cause instanceof RateLimitError;
+    Object.assign(
+      this,
+      { phase, batchId, itemCount, isRateLimited },
+      isRateLimited && { retryAfterMs: cause.retryAfterMs ?? cause.millisecondsUntilReset },
+      cause instanceof ApiError && { apiError: cause },
+    );
   }
 }
 
@@ -264,15 +262,15 @@ export class BatchTriggerError extends Error {
 export class BatchNotSealedError extends Error {
   override name = "BatchNotSealedError";
   /** The id of the batch. */
-  readonly batchId: string;
+  declare readonly batchId: string;
   /** The number of items that the server has queued. */
-  readonly enqueuedCount: number;
+  declare readonly enqueuedCount: number;
   /** The number of items that the server expects. */
-  readonly expectedCount: number;
+  declare readonly expectedCount: number;
   /** The number of items that the last upload added. */
-  readonly itemsAccepted: number;
+  declare readonly itemsAccepted: number;
   /** The number of items in the last upload that the server already had. */
-  readonly itemsDeduplicated: number;
+  declare readonly itemsDeduplicated: number;
 
   constructor(details: {
     message?: string;
@@ -282,14 +280,9 @@ export class BatchNotSealedError extends Error {
     itemsAccepted: number;
     itemsDeduplicated: number;
   }) {
-    const { message, batchId, enqueuedCount, expectedCount, itemsAccepted, itemsDeduplicated } =
-      fieldsOf(details) as any;
-    super(message ?? `Batch ${batchId} was not sealed`);
-    this.batchId = batchId;
-    this.enqueuedCount = enqueuedCount;
-    this.expectedCount = expectedCount;
-    this.itemsAccepted = itemsAccepted;
-    this.itemsDeduplicated = itemsDeduplicated;
+    const { message, ...fields } = fieldsOf(details) as typeof details;
+    super(message ?? `Batch ${fields.batchId} was not sealed`);
+    Object.assign(this, fields);
   }
 }
 
@@ -297,17 +290,16 @@ export class BatchNotSealedError extends Error {
 export class SubtaskUnwrapError extends Error {
   override name = "SubtaskUnwrapError";
   /** The id of the run's task. */
-  readonly taskId: string;
+  declare readonly taskId: string;
   /** The id of the run. */
-  readonly runId: string;
+  declare readonly runId: string;
   /** The error of the run. */
   declare readonly cause?: unknown;
 
   constructor(taskId: string, runId: string, cause: unknown) {
     const why = cause instanceof Error ? `: ${cause.message}` : "";
     super(`Error in ${taskId}${why}`, { cause });
-    this.taskId = taskId;
-    this.runId = runId;
+    Object.assign(this, { taskId, runId });
   }
 }
 
@@ -325,11 +317,11 @@ export class WebhookError extends Error {
 export class WebhookWaiterLimitError extends Error {
   override name = "WebhookWaiterLimitError";
   /** The limit, such as `"endpoint_limit"`. */
-  readonly reason: string;
+  declare readonly reason: string;
 
   constructor(reason: string, message?: string, options?: { cause?: unknown }) {
     super(message, options);
-    this.reason = reason;
+    Object.assign(this, { reason });
   }
 }
 
@@ -375,13 +367,13 @@ export class ApiClientMissingError extends Error {
 export class ArgumentError extends TypeError {
   override name = "ArgumentError";
   /** The call, such as `"runs.retrieve"`. */
-  readonly call: string;
+  declare readonly call: string;
   /** The argument, such as `"runId"`. */
-  readonly argument: string;
+  declare readonly argument: string;
 
   constructor(message?: string, about?: { call?: string; argument?: string }) {
     super(message);
-    this.call = about?.call as string;
-    this.argument = about?.argument as string;
+    const { call, argument } = fieldsOf(about);
+    Object.assign(this, { call, argument });
   }
 }

@@ -60,8 +60,10 @@ export function toError([kind, fields]: Failure, site?: CallSite): unknown {
     });
     return fields;
   }
-  const make: (fields: any, site?: CallSite) => Error = byKind[kind];
-  const error: Error & Record<string, any> = make(fields, site);
+  const { source, ...others } = fields;
+  const given = source ? { ...others, cause: toError(source, site) } : others;
+  if (given.headers) given.headers = anyCase(given.headers);
+  const error: Error & Record<string, any> = byKind[kind](given);
   // Some classes create a message, for callers who construct errors. Rust's message is more exact.
   error.message = fields.message;
   for (const field of ["call", "retryAfterMs"]) {
@@ -71,36 +73,44 @@ export function toError([kind, fields]: Failure, site?: CallSite): unknown {
   return error;
 }
 
+/** Returns a function that creates an error from its message and its other fields. */
+const messageFirst =
+  (Class: new (message: string, fields: any) => Error) =>
+  (fields: any): Error =>
+    new Class(fields.message, fields);
+
+/** Returns a function that creates an error from its fields. */
+const fieldsOnly =
+  (Class: new (fields: any) => Error) =>
+  (fields: any): Error =>
+    new Class(fields);
+
 const byKind = {
-  status: ({ status, message, headers, body }) =>
-    ApiError.generate(status, body, message, anyCase(headers)),
-  connection: (fields) => new ApiConnectionError(fields),
-  timeout: (fields) => new ApiTimeoutError(fields),
-  schema: (fields) => new ApiSchemaValidationError({ ...fields, headers: anyCase(fields.headers) }),
-  argument: (fields) => new ArgumentError(fields.message, fields),
-  missing: ({ message }) => new ApiClientMissingError(message),
-  rule: ({ message }) => new Error(message),
-  range: ({ message }) => new RangeError(message),
-  type: ({ message }) => new TypeError(message),
-  webhook: ({ message }) => new WebhookError(message),
-  waiterLimit({ message, cause }, site) {
-    const error = toError(cause, site) as ApiError;
-    const { reason } = error.body as { reason?: string };
-    return new WebhookWaiterLimitError(reason ?? "endpoint_limit", message, { cause: error });
-  },
-  waiterEndpoint: ({ message, cause }, site) =>
-    new WebhookEndpointNotFoundError(message, { cause: toError(cause, site) }),
-  waiterFilter: ({ message, cause }, site) =>
-    new WebhookFilterError(message, { cause: toError(cause, site) }),
-  oidc({ code, message, cause: failure }, site) {
-    const cause = failure && (toError(failure, site) as ApiError);
-    return new OIDCTokenError(code ?? cause?.code ?? "OIDC_REQUEST_FAILED", message, cause);
-  },
-  batch: (fields, site) =>
-    new BatchTriggerError(fields.message, { ...fields, cause: toError(fields.cause, site) }),
-  notSealed: (fields) => new BatchNotSealedError(fields),
-  defect: ({ message, cause }) => new Error(message, { cause }),
-} satisfies Record<string, (fields: any, site?: CallSite) => Error>;
+  status: ({ status, message, headers, body }: any) =>
+    ApiError.generate(status, body, message, headers),
+  connection: fieldsOnly(ApiConnectionError),
+  timeout: fieldsOnly(ApiTimeoutError),
+  schema: fieldsOnly(ApiSchemaValidationError),
+  argument: messageFirst(ArgumentError),
+  missing: messageFirst(ApiClientMissingError),
+  rule: messageFirst(Error),
+  range: messageFirst(RangeError),
+  type: messageFirst(TypeError),
+  webhook: messageFirst(WebhookError),
+  waiterLimit: (fields: any) =>
+    new WebhookWaiterLimitError(
+      fields.cause.body?.reason ?? "endpoint_limit",
+      fields.message,
+      fields,
+    ),
+  waiterEndpoint: messageFirst(WebhookEndpointNotFoundError),
+  waiterFilter: messageFirst(WebhookFilterError),
+  oidc: ({ code, message, cause }: any) =>
+    new OIDCTokenError(code ?? cause?.code ?? "OIDC_REQUEST_FAILED", message, cause),
+  batch: messageFirst(BatchTriggerError),
+  notSealed: fieldsOnly(BatchNotSealedError),
+  defect: messageFirst(Error),
+};
 
 /** Makes the names of headers case-insensitive. */
 const anyCase = (headers: APIHeaders): APIHeaders =>

@@ -1,4 +1,4 @@
-// The modules that index.ts is bundled with when the package is built.
+// The modules that this folder is bundled with when the package is built.
 
 declare module "#module" {
   export const module: WebAssembly.Module;
@@ -17,5 +17,6 @@ declare module "*/trigger_wasm.js" {
   export const publicToken: Wasm["publicToken"];
   export const resume: Wasm["resume"];
   export function initSync(options: { module: WebAssembly.Module }): void;
+  /** Restarts the module. */
   export function __wbg_reset_state(): void;
 }

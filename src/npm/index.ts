@@ -1,22 +1,6 @@
-// The exports of the package. Each runtime loads the WebAssembly module in its own way; `imports` in package.json names the
-// file for `#module`.
+// The exports of the package.
 
-import { AsyncLocalStorage, module } from "#module";
-import {
-  __wbg_reset_state as reset,
-  begin,
-  calls,
-  connect,
-  foldEnvironment,
-  hashKey,
-  initSync,
-  proceed,
-  publicToken,
-  resume,
-} from "./trigger_wasm.js";
-import { createSdk } from "./sdk.js";
-
-initSync({ module });
+import { sdk } from "./sdk.js";
 
 export * from "./errors.js";
 export { CursorPage, CursorPagePromise, OffsetLimitPage, OffsetLimitPagePromise } from "./pages.js";
@@ -26,10 +10,10 @@ export {
   TaskRunPromise,
   WebhookWaiterPromise,
 } from "./promises.js";
+export { TriggerClient } from "./sdk.js";
 export { RunSubscription } from "./subscription.js";
 
 export const {
-  TriggerClient,
   auth,
   batch,
   concurrencyLimits,
@@ -50,7 +34,4 @@ export const {
   tasks,
   wait,
   webhooks,
-} = createSdk(
-  { begin, calls, connect, foldEnvironment, hashKey, proceed, publicToken, reset, resume },
-  AsyncLocalStorage,
-);
+} = sdk;

@@ -12,7 +12,7 @@ use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
 use self::convert::{CallScope, write_failure, write_plan};
-use crate::api::endpoint::{Endpoint, Start};
+use crate::api::endpoint::{Endpoint, Handle, Start};
 use crate::core::configuration::{Configuration, Scope};
 use crate::core::idempotency;
 use crate::core::token::PendingToken;
@@ -32,16 +32,13 @@ fn row(number: u32) -> Option<&'static Endpoint> {
 
 /// Lists all calls in the order of their numbers, separated by spaces.
 ///
-/// A call is written as `name/returns`, and `/handle` follows if it belongs to a handle.
+/// A call is written as `name/returns/handle`. `handle` is empty if the call belongs to no handle.
 #[wasm_bindgen]
 pub fn calls() -> String {
     let mut list = String::with_capacity(4096);
     for row in rows() {
-        list.extend([row.name(), "/", row.returns.as_str()]);
-        if let Some(handle) = row.handle {
-            list.extend(["/", handle.as_str()]);
-        }
-        list.push(' ');
+        let handle = row.handle.map_or("", Handle::as_str);
+        list.extend([row.name(), "/", row.returns.as_str(), "/", handle, " "]);
     }
     list.truncate(list.len().saturating_sub(1));
     list

@@ -1,11 +1,12 @@
 // Creates the namespaces: objects with a function for each call, such as `runs` with `runs.retrieve`.
 
-import type { Call, Row } from "./call.js";
+import type { Row } from "./call.js";
 import { callSite } from "./call-site.js";
 import { type Handle, handleMaker } from "./handles.js";
-import type { Instance } from "./instance.js";
 import type { CallScope } from "./plan.js";
+import { enter } from "./instance.js";
 import { type Returns, make } from "./returns.js";
+import { calls } from "./trigger_wasm.js";
 
 /** The row of a call, and the kind of object that it returns. */
 interface NamedRow extends Row {
@@ -13,90 +14,54 @@ interface NamedRow extends Row {
 }
 
 /** The calls of an object and of the objects in it, by name. */
-type Table = Map<string, NamedRow | Table>;
-
-/** The calls of a namespace. `handles` says which of its tables belong to a handle. */
-interface Namespace {
-  readonly table: Table;
-  readonly handles: Map<string, Handle>;
+interface Table {
+  [name: string]: NamedRow | Table;
 }
 
 type Functions = Record<string, any>;
 
-export class Namespaces {
-  readonly #instance: Instance;
-  readonly #known = new Map<string, Namespace>();
+/** The tables of the namespaces, by name. */
+export const tables: Record<string, Table> = {};
 
-  constructor(instance: Instance) {
-    this.#instance = instance;
-    for (const [number, text] of instance
-      .enter(() => instance.wasm.calls())
-      .split(" ")
-      .entries())
-      this.#add(number, text);
-  }
+/** The tables whose calls belong to a handle. */
+const handles = new Map<Table, Handle>();
 
-  /** Adds a call, in the form of Rust's `calls`. */
-  #add(number: number, text: string) {
-    const [name = "", returned = "", handle] = text.split("/");
-    const [space = "", ...path] = name.split(".");
-    const last = path.pop() ?? "";
-    let namespace = this.#known.get(space);
-    if (!namespace) {
-      namespace = { table: new Map(), handles: new Map() };
-      this.#known.set(space, namespace);
-    }
-    let { table } = namespace;
-    for (const key of path) {
-      let inner = table.get(key);
-      if (!(inner instanceof Map)) table.set(key, (inner = new Map()));
-      table = inner;
-    }
-    table.set(last, { number, name, returns: returned as Returns });
-    if (handle && path[0]) namespace.handles.set(path[0], handle as Handle);
+for (const [number, text] of enter(calls).split(" ").entries()) {
+  const [name, returns, handle] = text.split("/") as [string, Returns, Handle | ""];
+  const path = name.split(".");
+  const last = path.pop()!;
+  let table = tables;
+  for (const [depth, key] of path.entries()) {
+    table = (table[key] ??= {}) as Record<string, Table>;
+    if (handle && depth === 1) handles.set(table, handle);
   }
-
-  names(): string[] {
-    return [...this.#known.keys()];
-  }
-
-  /** Creates the functions of a namespace. Each call gets its scope from `scope`, and `first` before its own arguments. */
-  bind(name: string, scope: () => CallScope, first: unknown[] = []): Functions {
-    const { table, handles } = this.#known.get(name)!;
-    const bound = this.#bindTable(table, scope, first);
-    for (const [key, handle] of handles) {
-      const calls = table.get(key) as Table;
-      bound[key] = handleMaker(handle, (...first) => this.#bindTable(calls, scope, first));
-    }
-    return bound;
-  }
-
-  #bindTable(table: Table, scope: () => CallScope, first: unknown[]): Functions {
-    const bound: Functions = {};
-    const kept = first.length > 0 ? {} : undefined;
-    for (const [key, one] of table) {
-      bound[key] =
-        one instanceof Map
-          ? this.#bindTable(one, scope, first)
-          : this.#bindCall(one, scope, first, kept);
-    }
-    return bound;
-  }
-
-  #bindCall(row: NamedRow, scope: () => CallScope, first: unknown[], kept: object | undefined) {
-    const instance = this.#instance;
-    const bound = (...args: unknown[]): unknown => {
-      const call: Call = {
-        instance,
-        row,
-        args: first.length > 0 ? [...first, ...args] : args,
-        bound: first.length,
-        kept,
-        scope: scope(),
-        site: callSite(bound),
-      };
-      return make(row.returns, call);
-    };
-    return bound;
-  }
+  (table as Table)[last] = { number, name, returns };
 }
+
+/** Creates the functions of a table. Each call gets its scope from `scope`, and `first` before its own arguments. */
+export function bind(table: Table, scope: () => CallScope, first: unknown[] = []): Functions {
+  const bound: Functions = {};
+  const kept = first.length > 0 ? {} : undefined;
+  for (const [key, one] of Object.entries(table)) {
+    if (isRow(one)) {
+      const call = (...args: unknown[]): unknown =>
+        make(one.returns, {
+          row: one,
+          args: first.length > 0 ? [...first, ...args] : args,
+          bound: first.length,
+          kept,
+          scope: scope(),
+          site: callSite(call),
+        });
+      bound[key] = call;
+    } else {
+      const handle = handles.get(one);
+      bound[key] = handle
+        ? handleMaker(handle, (...first) => bind(one, scope, first))
+        : bind(one, scope, first);
+    }
+  }
+  return bound;
+}
+
+const isRow = (one: NamedRow | Table): one is NamedRow => "returns" in one;

@@ -10,7 +10,9 @@ import { uuid } from "../host/js/environment.js";
 import { type Recorded, endRecord, isUnchanged, startRecord } from "../host/js/record.js";
 import { stringify as stringifySuper } from "../host/js/super-json.js";
 import { byteLength } from "../host/js/value.js";
+import { enter } from "./instance.js";
 import type { CallScope, Hole, Plan, PageLink } from "./plan.js";
+import { hashKey } from "./trigger_wasm.js";
 
 const isOn = true;
 const MAX_PLANS_PER_CALL = 4;
@@ -60,12 +62,11 @@ export function cachedPlan(
   scope: CallScope,
   link: PageLink | undefined,
   make: () => Plan | undefined,
-  hashKey: (key: string) => string,
 ): Plan | undefined {
   if (!isOn || scope.worker !== undefined) return make();
   const cached = (plans[number] ??= []);
   for (const entry of cached) {
-    const plan = fill(entry, args, scope, link, hashKey);
+    const plan = fill(entry, args, scope, link);
     if (plan) return plan;
   }
   let record: Recorded | undefined;
@@ -224,7 +225,6 @@ function fill(
   args: unknown[],
   scope: CallScope,
   link: PageLink | undefined,
-  hashKey: (key: string) => string,
 ): Plan | undefined {
   if (
     args.length !== patterns.length ||
@@ -248,7 +248,7 @@ function fill(
       url += (to === "path" ? slots[slot] : queryText(slots[slot])) + pieces[i + 1]!;
     }
     request.url = url;
-    return fillBody(request, plan.body, inBody, slots, hashKey) ? { ...plan, request } : undefined;
+    return fillBody(request, plan.body, inBody, slots) ? { ...plan, request } : undefined;
   } catch {
     // Rust gets the same error and reports it.
     return undefined;
@@ -284,13 +284,7 @@ function queryText(value: any): string {
 }
 
 /** Fills in the body and the signal. Returns false if the payload has to be offloaded. */
-function fillBody(
-  request: any,
-  body: any,
-  holes: readonly SlotHole[],
-  slots: Slots,
-  hashKey: (key: string) => string,
-): boolean {
+function fillBody(request: any, body: any, holes: readonly SlotHole[], slots: Slots): boolean {
   let filled = body;
   let options: any;
   let isFilled = false;
@@ -306,7 +300,7 @@ function fillBody(
       filled = { ...filled, payload: typeof value === "string" ? value : stringifySuper(value) };
     else {
       options ??= { ...body.options };
-      if (hole.to === "key") options.idempotencyKey = hashKey(value);
+      if (hole.to === "key") options.idempotencyKey = enter(() => hashKey(value));
       else if (hole.to === "keyOrigin")
         options.idempotencyKeyOptions = { key: value, scope: "run" };
       else if (hole.to === "payloadSize") {

@@ -141,7 +141,7 @@ export type Done = (failure: Failure | undefined, reply: Reply) => void;
 /** Takes the value of an exported function that must not return it, as mod.rs explains. */
 export type Give<T> = (value: T) => void;
 
-/** The functions that Rust exports, which mod.rs documents, and `reset`, which restarts the module. */
+/** The functions that Rust exports, which mod.rs documents. */
 export interface Wasm {
   begin(
     number: number,
@@ -158,6 +158,5 @@ export interface Wasm {
   hashKey(key: string): string;
   proceed(plan: Plan, attempt: Attempt, done: Done): void;
   publicToken(pending: PendingToken, give: Give<string | Failure>): void;
-  reset(): void;
   resume(index: number, generation: number): void;
 }

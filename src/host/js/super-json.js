@@ -16,8 +16,6 @@ const globals = /** @type {any} */ (globalThis);
 
 const FORBIDDEN = new Set(["__proto__", "constructor", "prototype"]);
 
-/** @param {unknown} value */
-const typeOf = (value) => Object.prototype.toString.call(value).slice(8, -1);
 /** @param {unknown} value @returns {value is object} */
 const isObject = (value) => typeof value === "object" && value !== null;
 
@@ -30,35 +28,19 @@ function isPlain(value) {
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-/** @param {string | number} key */
+/** @param {string} key */
 function refuse(key) {
-  if (typeof key === "string" && FORBIDDEN.has(key)) {
+  if (FORBIDDEN.has(key)) {
     throw new TypeError(
       `The payload has a property named "${key}", which can't be sent because a reader could change a prototype with it. Rename it.`,
     );
   }
 }
 
-/** The objects that were visited. Most payloads have few, for which a list is faster than a set. */
-class Seen {
-  /** @type {object[]} */
-  #few = [];
-  /** @type {Set<object> | undefined} */
-  #many;
-
-  /** Returns whether an object wasn't visited before, and remembers it. @param {object} object */
-  isNew(object) {
-    if (this.#many) return this.#many.size < this.#many.add(object).size;
-    if (this.#few.includes(object)) return false;
-    if (this.#few.push(object) > 16) this.#many = new Set(this.#few);
-    return true;
-  }
-}
-
 /**
  * Returns whether a value is plain JSON. Most payloads are, and the engine serializes them faster than `walk`.
  * @param {any} value
- * @param {Seen} seen
+ * @param {Set<object>} seen
  * @returns {boolean}
  */
 function isJson(value, seen) {
@@ -67,74 +49,61 @@ function isJson(value, seen) {
     case "boolean":
       return true;
     case "number":
-      return Number.isFinite(value) && (value !== 0 || 1 / value > 0);
+      return Number.isFinite(value) && !Object.is(value, -0);
     case "object":
       break;
     default:
       return false;
   }
   if (value === null) return true;
-  if (!seen.isNew(value)) return false;
+  if (seen.size === seen.add(value).size) return false;
   if (Array.isArray(value)) {
     for (let i = 0; i < value.length; i++) if (!isJson(value[i], seen)) return false;
     return true;
   }
-  const prototype = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && !isPlain(value)) return false;
-  for (const key in value) {
-    if (key === "__proto__" || key === "constructor" || key === "prototype") return false;
-    if (!isJson(value[key], seen)) return false;
-  }
+  if (!isPlain(value)) return false;
+  for (const key in value) if (FORBIDDEN.has(key) || !isJson(value[key], seen)) return false;
   return true;
 }
 
 /**
- * Returns the type of a value that JSON can't hold, and the JSON that represents it. Undefined for other values.
+ * Returns the type of a value that JSON can't hold, and the JSON that represents it. Without a type, the value represents itself.
  * @param {any} value
- * @returns {[Type, any] | undefined}
+ * @returns {[Type | undefined, any]}
  */
 function reduce(value) {
-  switch (typeof value) {
-    case "undefined":
-      return ["undefined", null];
-    case "bigint":
-      return ["bigint", String(value)];
-    case "number":
-      if (Object.is(value, -0)) return ["number", "-0"];
-      return Number.isFinite(value) ? undefined : ["number", String(value)];
-    case "object":
-      break;
-    default:
-      return undefined;
-  }
-  if (value === null) return undefined;
   if (globals.Buffer?.isBuffer?.(value)) return [["custom", "buffer"], [...value]];
-  if (ArrayBuffer.isView(value) && typeOf(value) !== "DataView") {
-    return [["typed-array", typeOf(value)], [.../** @type {Uint8Array} */ (value)]];
-  }
   if (value instanceof Error) return ["Error", { name: value.name, message: value.message }];
-  switch (typeOf(value)) {
+  const type = isObject(value) ? Object.prototype.toString.call(value).slice(8, -1) : typeof value;
+  switch (type) {
+    case "undefined":
+      return [type, null];
+    case "bigint":
+      return [type, String(value)];
+    case "number":
+      if (Object.is(value, -0)) return [type, "-0"];
+      return Number.isFinite(value) ? [undefined, value] : [type, String(value)];
     case "Date":
-      return Number.isNaN(value.getTime()) ? undefined : ["Date", value.toISOString()];
+      return Number.isNaN(value.getTime()) ? [undefined, value] : [type, value.toISOString()];
     case "RegExp":
       return ["regexp", String(value)];
     case "Set":
-      return ["set", [...value]];
     case "Map":
-      return ["map", [...value]];
+      return [type.toLowerCase(), [...value]];
     case "URL":
-      return ["URL", value.href];
-    default:
-      return undefined;
+      return [type, value.href];
   }
+  if (ArrayBuffer.isView(value) && type !== "DataView") {
+    return [["typed-array", type], [.../** @type {Uint8Array} */ (value)]];
+  }
+  return [undefined, value];
 }
 
-// The array may have a `keys` of its own.
-/** @param {unknown[]} array @returns {IterableIterator<number>} */
-const indexesOf = (array) => Array.prototype.keys.call(array);
+/** @param {string} key */
+const escapeKey = (key) => key.replaceAll(".", "\\.");
 
-/** @param {string | number} key */
-const escapeKey = (key) => String(key).replaceAll(".", "\\.");
+/** Returns an object in a list; no object if it is empty. @param {object} object */
+const unlessEmpty = (object) => (Object.keys(object).length > 0 ? [object] : []);
 
 /**
  * Returns whether the paths that share this value are listed. The official packages list bigints and NaN too.
@@ -146,119 +115,103 @@ const hasIdentity = (value) =>
 /**
  * Converts a value to JSON and annotations.
  * @param {any} value
- * @param {Path} path
- * @param {unknown[]} parents the objects that contain the value
- * @param {Map<unknown, Path[]>} places the paths of each value
- * @param {Map<unknown, Written>} written
+ * @param {string[]} path
+ * @param {Map<unknown, { paths: string[][], written?: Written }>} places the paths of each value
  * @returns {Written}
  */
-function walk(value, path, parents, places, written) {
-  if (hasIdentity(value)) {
-    const paths = places.get(value);
-    if (paths) paths.push(path);
-    else places.set(value, [path]);
-    const known = written.get(value);
-    if (known) return known;
+function walk(value, path, places) {
+  const known = places.get(value);
+  if (known) {
+    known.paths.push(path);
+    // A value that isn't written yet contains itself.
+    return known.written ?? { json: null };
   }
-  const reduced = reduce(value);
-  const deep =
-    isObject(value) &&
-    (Array.isArray(value) || isPlain(value) || reduced?.[0] === "set" || reduced?.[0] === "map");
-  if (!deep) {
-    /** @type {Written} */
-    const result = reduced ? { json: reduced[1], notes: [reduced[0]] } : { json: value };
-    if (hasIdentity(value)) written.set(value, result);
-    return result;
+  /** @type {{ paths: string[][], written?: Written }} */
+  const place = { paths: [path] };
+  if (hasIdentity(value)) places.set(value, place);
+  const [type, from] = reduce(value);
+  const isArray = Array.isArray(from);
+  const isDeep = type === "set" || type === "map" || Array.isArray(value);
+  if (!isDeep && !(isObject(value) && isPlain(value))) {
+    return (place.written = { json: from, notes: type ? [type] : undefined });
   }
-  if (parents.includes(value)) return { json: null };
-  const from = reduced ? reduced[1] : value;
   /** @type {any} */
-  const json = Array.isArray(from) ? [] : {};
+  const json = isArray ? [] : {};
   /** @type {Annotations} */
   const inner = {};
-  for (const key of Array.isArray(from) ? indexesOf(from) : Object.keys(from)) {
+  // The copy of an array has no holes and no other fields.
+  for (const key of Object.keys(isArray ? [...from] : from)) {
     refuse(key);
-    const child = walk(from[key], [...path, key], [...parents, value], places, written);
+    const child = walk(from[key], [...path, key], places);
     json[key] = child.json;
     if (Array.isArray(child.notes)) inner[key] = child.notes;
     else for (const below in child.notes) inner[`${escapeKey(key)}.${below}`] = child.notes[below];
   }
-  const empty = Object.keys(inner).length === 0;
-  const notes = reduced ? (empty ? [reduced[0]] : [reduced[0], inner]) : empty ? undefined : inner;
-  const result = /** @type {Written} */ ({ json, notes });
-  written.set(value, result);
-  return result;
+  const below = unlessEmpty(inner);
+  return (place.written = { json, notes: type ? [type, ...below] : below[0] });
 }
 
 /**
  * Lists the paths of values that occur more than once, by the shortest path of each value.
- * @param {Map<unknown, Path[]>} places
+ * @param {Iterable<{ paths: string[][] }>} places
  */
 function equalities(places) {
-  /** @param {Path} path */
+  /** @param {string[]} path */
   const join = (path) => path.map(escapeKey).join(".");
   /** @type {Record<string, string[]>} */
   const others = {};
   let root;
-  for (const paths of places.values()) {
-    if (paths.length < 2) continue;
-    const [first, ...rest] = [...paths].sort((a, b) => a.length - b.length);
+  for (const { paths } of places) {
+    const [first, ...rest] = paths.sort((a, b) => a.length - b.length);
+    if (rest.length === 0) continue;
     if (first.length === 0) root = rest.map(join);
     else others[join(first)] = rest.map(join);
   }
-  const empty = Object.keys(others).length === 0;
-  if (root) return empty ? [root] : [root, others];
-  return empty ? undefined : others;
+  const below = unlessEmpty(others);
+  return root ? [root, ...below] : below[0];
 }
 
 /** @param {unknown} value @returns {string} */
 export function stringify(value) {
-  if (isJson(value, new Seen())) return JSON.stringify({ json: value });
+  if (isJson(value, new Set())) return JSON.stringify({ json: value });
   const places = new Map();
-  const { json, notes } = walk(value, [], [], places, new Map());
-  const referentialEqualities = equalities(places);
+  const { json, notes } = walk(value, [], places);
+  const referentialEqualities = equalities(places.values());
   const meta =
     notes || referentialEqualities ? { values: notes, referentialEqualities } : undefined;
   return JSON.stringify({ json, meta });
 }
 
+/**
+ * Restores the value of a type from its JSON. The JSON of an unknown type of a newer version is better than nothing.
+ * @type {Record<string, (value: any) => unknown>}
+ */
+const restorers = {
+  // @ts-expect-error A prototype, so that no type is found in `Object.prototype`.
+  __proto__: null,
+  undefined: () => undefined,
+  bigint: BigInt,
+  number: Number,
+  Date: (value) => new Date(value),
+  Error: (value) => Object.assign(new Error(value.message), value),
+  regexp(value) {
+    const end = value.lastIndexOf("/");
+    return new RegExp(value.slice(1, end), value.slice(end + 1));
+  },
+  set: (value) => new Set(value),
+  map: (value) => new Map(value),
+  URL: (value) => new URL(value),
+  "custom,buffer": (value) => globals.Buffer?.from(value) ?? new Uint8Array(value),
+};
+
 /** @param {Type} type @param {any} value */
 function restore(type, value) {
-  if (Array.isArray(type)) {
-    const [kind, name] = type;
-    if (kind === "typed-array" && /^[A-Z]\w*Array$/.test(name) && name in globals) {
-      return new globals[name](value);
-    }
-    if (kind === "custom" && name === "buffer") {
-      return globals.Buffer?.from(value) ?? new Uint8Array(value);
-    }
-    return value;
+  const [kind, name = ""] = [type].flat();
+  if (kind === "typed-array" && /^[A-Z]\w*Array$/.test(name) && name in globals) {
+    return new globals[name](value);
   }
-  switch (type) {
-    case "undefined":
-      return undefined;
-    case "bigint":
-      return BigInt(value);
-    case "number":
-      return Number(value);
-    case "Date":
-      return new Date(value);
-    case "Error":
-      return Object.assign(new Error(value.message), value);
-    case "regexp": {
-      const end = value.lastIndexOf("/");
-      return new RegExp(value.slice(1, end), value.slice(end + 1));
-    }
-    case "set":
-      return new Set(value);
-    case "map":
-      return new Map(value);
-    case "URL":
-      return new URL(value);
-    default:
-      // A type of a newer version. Its JSON is better than nothing.
-      return value;
-  }
+  const restorer = restorers[String(type)];
+  return restorer ? restorer(value) : value;
 }
 
 /** @param {string} path */
@@ -269,26 +222,14 @@ function split(path) {
 }
 
 /**
- * Follows one key of a path. In a map, the keys are the row, then 0 for the key or 1 for the value; in a set, the position.
- * @param {any} value
- * @param {string} key
- */
-function step(value, key) {
-  if (value instanceof Map) return [...value][Number(key)];
-  if (value instanceof Set) return [...value][Number(key)];
-  return value?.[key];
-}
-
-/**
- * Changes the value at a path.
+ * Changes the value at a path. In a map, the keys are the row, then 0 for the key or 1 for the value; in a set, the position.
  * @param {any} root
  * @param {string[]} path
- * @param {(value: unknown) => unknown} change
+ * @param {(value: any) => unknown} change
  * @returns {any} the changed root
  */
-function replace(root, path, change) {
-  if (path.length === 0) return change(root);
-  const [key, ...rest] = path;
+function replace(root, [key, ...rest], change) {
+  if (key === undefined) return change(root);
   if (root instanceof Map || root instanceof Set) {
     /** @type {any} */
     const rows = [...root];
@@ -319,16 +260,17 @@ function annotate(value, notes) {
 /** @param {string} text @returns {any} */
 export function parse(text) {
   let { json, meta } = JSON.parse(text);
-  if (meta?.values) json = annotate(json, meta.values);
-  const same = meta?.referentialEqualities;
-  if (same) {
-    /** @param {unknown} source @param {string[]} paths */
-    const link = (source, paths) => {
-      for (const path of paths) json = replace(json, split(path), () => source);
-    };
-    const [root, others] = Array.isArray(same) ? same : [[], same];
-    link(json, root);
-    for (const path in others) link(split(path).reduce(step, json), others[path]);
+  json = annotate(json, meta?.values);
+  /** Puts the value at one path at others too. @param {string[]} from @param {string[]} paths */
+  function link(from, paths) {
+    /** @type {unknown} */
+    let source;
+    json = replace(json, from, (value) => (source = value));
+    for (const path of paths) json = replace(json, split(path), () => source);
   }
+  const same = meta?.referentialEqualities ?? {};
+  const [root, others] = Array.isArray(same) ? same : [[], same];
+  link([], root);
+  for (const path in others) link(split(path), others[path]);
   return json;
 }
