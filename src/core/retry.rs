@@ -89,9 +89,9 @@ pub struct Hints {
 impl Hints {
     /// Reads the hints from the headers of a response. `date` converts an HTTP date to milliseconds since 1970.
     pub fn read(
-        header: impl Fn(&str) -> Option<String>,
+        header: &dyn Fn(&str) -> Option<String>,
         now: f64,
-        date: impl Fn(&str) -> Option<f64>,
+        date: &dyn Fn(&str) -> Option<f64>,
     ) -> Self {
         let should_retry = match header("x-should-retry").as_deref() {
             Some("true") => Some(true),
@@ -170,7 +170,7 @@ mod tests {
         let header = |name: &str| {
             headers.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
         };
-        Hints::read(header, NOW, |text| (text == "in two seconds").then_some(NOW + 2000.0))
+        Hints::read(&header, NOW, &|text| (text == "in two seconds").then_some(NOW + 2000.0))
     }
 
     fn wait(status: u16, headers: &[(&str, &str)]) -> Option<f64> {

@@ -68,7 +68,7 @@ pub fn send<'a>(
                 Ok(response) => {
                     let now = host.now();
                     let header = |name: &str| host.header(&response, name);
-                    let hints = Hints::read(header, now, |text| host.parse_date(text));
+                    let hints = Hints::read(&header, now, &|text| host.parse_date(text));
                     let chance = || host.chance();
                     let wait = after_status(&policy, response.status, &hints, attempt, now, chance);
                     let asked_ms = hints.wait_ms(response.status, now);

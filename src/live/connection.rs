@@ -50,16 +50,21 @@ pub struct Connection<'a> {
 }
 
 impl<'a> Connection<'a> {
-    /// Creates a connection without connecting yet. The consumer of the items is `{ give, signal }`.
-    pub fn new(client: &'a Client, call: &Call, consumer: &Value) -> Result<Self, Failure> {
+    /// Creates a connection without connecting yet.
+    pub fn new(
+        client: &'a Client,
+        call: &Call,
+        give: Value,
+        signal: Value,
+    ) -> Result<Self, Failure> {
         let configuration = client.configuration_of(call)?;
         let defaults = configuration.request_options()?;
         let connect_ms = call.options.limit_or(&defaults, "connectTimeoutInMs")?;
         Ok(Self {
             client,
             plan: client.plan(call)?,
-            signal: consumer.get("signal"),
-            give: consumer.get("give"),
+            signal,
+            give,
             refresh: configuration.refresh_access_token(),
             refreshed: false,
             allows_browser: configuration.allows_browser(),
@@ -82,7 +87,7 @@ impl<'a> Connection<'a> {
 
     /// Checks the caller's options for the whole stream, and passes the reader the signals that end the stream and the
     /// callbacks for its end.
-    pub async fn begin(&mut self, options: &Value) -> Result<(), Failure> {
+    pub fn begin(&mut self, options: &Value) -> Result<Boxed<'_, Result<(), Failure>>, Failure> {
         let call = self.plan.request.call;
         let own = read_signal(call, "options.signal", options.get("signal"))?;
         let of_call = self.plan.request.signal.replace(self.signal.clone());
@@ -92,26 +97,26 @@ impl<'a> Connection<'a> {
             about.put(key, callback(call, options, key)?.unwrap_or_else(Value::undefined));
         }
         Value::check_thrown()?;
-        self.call(&self.give, about).await
+        Ok(self.give(about))
     }
 
     /// Passes items to the reader and waits until more are wanted.
-    pub async fn give(&self, items: Vec<Value>) -> Result<(), Failure> {
-        if items.is_empty() || !self.give.is_given() {
-            return Ok(());
-        }
-        self.call(&self.give, Value::array(items)).await
+    pub fn give(&self, items: Value) -> Boxed<'_, Result<(), Failure>> {
+        self.call(&self.give, items)
     }
 
-    /// Calls a function of the reader and awaits its result.
+    /// Calls a function of the reader, if it is given, and awaits its result.
     pub fn call<'s>(
         &'s self,
         function: &'s Value,
         argument: Value,
     ) -> Boxed<'s, Result<(), Failure>> {
         Box::pin(async move {
-            let called = self.client.host.call(function, argument, &self.signal).await;
-            called.map(|_| ()).map_err(|cause| Thrown(cause).into())
+            if function.is_given() {
+                let called = self.client.host.call(function, argument, &self.signal).await;
+                called.map_err(Thrown)?;
+            }
+            Ok(())
         })
     }
 
@@ -181,7 +186,7 @@ impl<'a> Connection<'a> {
             Ok(response) => {
                 let now = host.now();
                 let header = |name: &str| host.header(response, name);
-                let hints = Hints::read(header, now, |text| host.parse_date(text));
+                let hints = Hints::read(&header, now, &|text| host.parse_date(text));
                 if let Some(asked) = hints.wait_ms(response.status, now) {
                     ms = asked.max(ms).min(LONGEST_SERVER_WAIT_MS);
                 }
@@ -200,8 +205,13 @@ impl<'a> Connection<'a> {
         };
         self.refreshed = true;
         let token = self.client.host.ask(refresh, &self.signal).await;
+        self.use_token(token.ok())
+    }
+
+    /// Uses a new token, if there is one.
+    fn use_token(&mut self, token: Option<Value>) -> Result<bool, Failure> {
         // If there is no new token, the refusal of the old one is the more useful error.
-        let token = token.ok().and_then(|token| token.as_str()).filter(|token| !token.is_empty());
+        let token = token.and_then(|token| token.as_str()).filter(|token| !token.is_empty());
         let Some(token) = token else { return Ok(false) };
         let header = authorization(self.client, &Secret::new(token), self.allows_browser)?;
         self.plan.request.headers.set(AUTHORIZATION, Value::string(&header));

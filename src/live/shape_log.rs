@@ -6,13 +6,14 @@ use crate::util::url::push_pair;
 /// The position of a reader in the log, and the current rows.
 #[derive(Debug)]
 pub struct ShapeLog {
-    /// The encoded parameters that select the rows.
-    params: Vec<String>,
-    handle: Option<String>,
+    /// The encoded and sorted parameters that select the rows.
+    params: String,
+    /// The log; empty if it isn't known yet.
+    handle: String,
     offset: String,
     cursor: String,
     /// The last expired handle, so that caches don't return responses for it.
-    expired: Option<String>,
+    expired: String,
     /// Whether the whole log has been read, so that the server waits for changes before it responds.
     live: bool,
     /// The rows by key.
@@ -22,30 +23,23 @@ pub struct ShapeLog {
 }
 
 impl ShapeLog {
-    /// Creates a reader at the start of the log of the rows that these parameters select.
-    pub fn new(query: &str) -> Self {
-        let mut params = Vec::new();
-        for pair in query.split('&').filter(|pair| !pair.is_empty()) {
-            insert(&mut params, pair.to_owned());
-        }
-        let mut shape = Self {
+    /// Creates a reader at the start of the log of the rows that these sorted parameters select.
+    pub fn new(params: String) -> Self {
+        Self {
             params,
-            handle: None,
-            offset: String::new(),
+            handle: String::new(),
+            offset: "-1".to_owned(),
             cursor: String::new(),
-            expired: None,
+            expired: String::new(),
             live: false,
             rows: Value::object(),
             changed: Value::object(),
-        };
-        shape.restart(None);
-        shape
+        }
     }
 
     /// Returns to the start of the log, since the server has dropped the old one. `handle` is the new log, if known.
     pub fn restart(&mut self, handle: Option<String>) {
-        self.expired = self.handle.take();
-        self.handle = handle.or_else(|| self.expired.as_deref().map(|old| [old, "-next"].concat()));
+        self.expired = std::mem::replace(&mut self.handle, handle.unwrap_or_default());
         "-1".clone_into(&mut self.offset);
         self.live = false;
         self.rows = Value::object();
@@ -54,25 +48,31 @@ impl ShapeLog {
 
     /// Returns the query string of the next request, with sorted parameters.
     pub fn query(&self) -> String {
-        let mut pairs = self.params.clone();
-        let mut add = |name: &str, value: &str| {
-            let mut pair = String::new();
-            push_pair(&mut pair, name, value);
-            insert(&mut pairs, pair);
+        // The log's own parameters sort after `createdAt`, and before all others that select rows.
+        let is_before = self.params.starts_with("createdAt=");
+        let (before, after) = match self.params.split_once('&') {
+            Some(parts) if is_before => parts,
+            _ if is_before => (self.params.as_str(), ""),
+            _ => ("", self.params.as_str()),
         };
-        add("log", "full");
-        add("offset", &self.offset);
-        if let Some(handle) = &self.handle {
-            add("handle", handle);
+        let mut query = before.to_owned();
+        for (name, value) in [
+            ("cursor", if self.live { &self.cursor } else { "" }),
+            ("expired_handle", &self.expired),
+            ("handle", &self.handle),
+            ("live", if self.live { "true" } else { "" }),
+            ("log", "full"),
+            ("offset", &self.offset),
+        ] {
+            if !value.is_empty() {
+                push_pair(&mut query, name, value);
+            }
         }
-        if let Some(expired) = &self.expired {
-            add("expired_handle", expired);
+        if !after.is_empty() {
+            query.push('&');
         }
-        if self.live {
-            add("live", "true");
-            add("cursor", &self.cursor);
-        }
-        pairs.join("&")
+        query.push_str(after);
+        query
     }
 
     /// Reads a response. Returns the changed rows once all their changes have arrived.
@@ -85,60 +85,48 @@ impl ShapeLog {
     ) -> Option<Vec<Value>> {
         let messages = messages.items()?;
         self.offset = header("electric-offset")?;
-        self.handle = header("electric-handle").or_else(|| self.handle.take());
-        if let Some(cursor) = header("electric-cursor") {
-            self.cursor = cursor;
+        for (own, name) in
+            [(&mut self.handle, "electric-handle"), (&mut self.cursor, "electric-cursor")]
+        {
+            if let Some(value) = header(name) {
+                *own = value;
+            }
         }
         let mut complete = Vec::new();
         for message in messages {
             let headers = message.get("headers");
-            match headers.text_field("control").as_deref() {
-                Some("must-refetch") => {
-                    self.restart(None);
-                    return Some(Vec::new());
+            if let Some(key) = message.text_field("key") {
+                self.apply(&key, &headers, &message.get("value"));
+            } else if headers.text_field("control").as_deref() == Some("up-to-date") {
+                self.live = true;
+                let changed = std::mem::replace(&mut self.changed, Value::object());
+                for key in changed.keys() {
+                    let row = changed.get_named(&key);
+                    if row.is_given() {
+                        complete.push(row);
+                    }
                 }
-                Some("up-to-date") => {
-                    self.live = true;
-                    let changed = std::mem::replace(&mut self.changed, Value::object());
-                    let rows = changed.keys();
-                    complete.extend(rows.iter().map(|key| changed.get_named(key)));
-                }
-                _ => self.apply(&headers, &message),
             }
         }
-        complete.retain(Value::is_given);
         Some(complete)
     }
 
-    fn apply(&mut self, headers: &Value, message: &Value) {
-        let Some(key) = message.text_field("key") else { return };
-        let value = message.get("value");
-        let row = match headers.text_field("operation").as_deref() {
-            Some("insert") => value,
-            Some("update") => {
-                let mut row = Value::object();
-                for part in [&self.rows.get_named(&key), &value] {
-                    for column in part.keys() {
-                        row.set_named(&column, part.get_named(&column));
-                    }
-                }
-                row
+    /// Applies a change, which contains the changed columns of a row.
+    fn apply(&mut self, key: &str, headers: &Value, columns: &Value) {
+        let mut row = Value::undefined();
+        if headers.text_field("operation").as_deref() != Some("delete") {
+            row = self.rows.get_named(key).with(Vec::new());
+            for column in columns.keys() {
+                row.set_named(&column, columns.get_named(&column));
             }
-            Some("delete") => Value::undefined(),
-            _ => return,
-        };
-        self.rows.set_named(&key, row.clone());
-        self.changed.set_named(&key, row);
+        }
+        self.rows.set_named(key, row.clone());
+        self.changed.set_named(key, row);
     }
 }
 
-fn insert(sorted: &mut Vec<String>, pair: String) {
-    let index = sorted.iter().position(|other| *other > pair).unwrap_or(sorted.len());
-    sorted.insert(index, pair);
-}
-
-/// Parses a Postgres array of texts, such as `{a,"b c"}`. NULLs are left out.
-pub fn text_array(text: &str) -> Vec<String> {
+/// Parses a Postgres array of texts, such as `{a,"b c"}`, to an array. NULLs are left out.
+pub fn text_array(text: &str) -> Value {
     let mut elements = Vec::new();
     let mut element = String::new();
     let (mut quoted, mut was_quoted) = (false, false);
@@ -153,13 +141,13 @@ pub fn text_array(text: &str) -> Vec<String> {
             }
             Some(c) if quoted || c != ',' => element.push(c),
             end => {
-                let element = std::mem::take(&mut element);
                 if was_quoted || !(element.is_empty() || element == "NULL") {
-                    elements.push(element);
+                    elements.push(Value::string(&element));
                 }
+                element.clear();
                 was_quoted = false;
                 if end.is_none() {
-                    return elements;
+                    return Value::array(elements);
                 }
             }
         }
@@ -187,8 +175,8 @@ mod tests {
     const POSITION: [(&str, &str); 2] = [("electric-offset", "0_0"), ("electric-handle", "h")];
 
     #[test]
-    fn sorts_the_parameters() {
-        let mut shape = ShapeLog::new("tags=a%2Cb&createdAt=1h&skipColumns=x");
+    fn sorts_its_parameters_among_those_of_the_rows() {
+        let mut shape = ShapeLog::new("createdAt=1h&skipColumns=x&tags=a%2Cb".to_owned());
         assert_eq!(shape.query(), "createdAt=1h&log=full&offset=-1&skipColumns=x&tags=a%2Cb");
         let position = [POSITION.as_slice(), &[("electric-cursor", "7")]].concat();
         take(&mut shape, &position, &format!("[{UP_TO_DATE}]"));
@@ -197,14 +185,20 @@ mod tests {
             "createdAt=1h&cursor=7&handle=h&live=true&log=full&offset=0_0&skipColumns=x&tags=a%2Cb"
         );
         shape.restart(Some("i".to_owned()));
-        assert_eq!(ShapeLog::new("").query(), "log=full&offset=-1");
+        for (params, query) in [
+            ("", "log=full&offset=-1"),
+            ("createdAt=1h", "createdAt=1h&log=full&offset=-1"),
+            ("tags=a", "log=full&offset=-1&tags=a"),
+        ] {
+            assert_eq!(ShapeLog::new(params.to_owned()).query(), query);
+        }
         let restarted = "createdAt=1h&expired_handle=h&handle=i&log=full&offset=-1";
         assert!(shape.query().starts_with(restarted), "{}", shape.query());
     }
 
     #[test]
     fn returns_rows_once_all_their_changes_have_arrived() {
-        let mut shape = ShapeLog::new("");
+        let mut shape = ShapeLog::new(String::new());
         let insert = message("insert", "a", r#"{"x":"1","y":"1"}"#);
         let first = take(&mut shape, &POSITION, &format!("[{insert}]"));
         assert_eq!(first, Some(json("[]")));
@@ -225,20 +219,22 @@ mod tests {
 
     #[test]
     fn restarts_a_log_that_the_server_has_dropped() {
-        let mut shape = ShapeLog::new("");
+        let mut shape = ShapeLog::new(String::new());
         let insert = message("insert", "a", r#"{"x":"1"}"#);
         take(&mut shape, &POSITION, &format!("[{insert},{UP_TO_DATE}]"));
-        let refetch = r#"[{"headers":{"control":"must-refetch"}}]"#;
-        assert_eq!(take(&mut shape, &POSITION, refetch), Some(json("[]")));
-        assert_eq!(shape.query(), "expired_handle=h&handle=h-next&log=full&offset=-1");
+        shape.restart(None);
+        assert_eq!(shape.query(), "expired_handle=h&log=full&offset=-1");
+        let columns = message("update", "a", r#"{"y":"1"}"#);
+        let rows = take(&mut shape, &POSITION, &format!("[{columns},{UP_TO_DATE}]"));
+        assert_eq!(rows, Some(json(r#"[{"y":"1"}]"#)));
     }
 
     #[test]
     fn returns_none_for_a_response_without_an_offset() {
-        assert_eq!(take(&mut ShapeLog::new(""), &[], "[]"), None);
-        assert_eq!(take(&mut ShapeLog::new(""), &POSITION, "7"), None);
+        assert_eq!(take(&mut ShapeLog::new(String::new()), &[], "[]"), None);
+        assert_eq!(take(&mut ShapeLog::new(String::new()), &POSITION, "7"), None);
         let odd = r#"[7,{},{"key":"k"},{"key":"k","headers":{"operation":"x"}},null]"#;
-        assert_eq!(take(&mut ShapeLog::new(""), &POSITION, odd), Some(json("[]")));
+        assert_eq!(take(&mut ShapeLog::new(String::new()), &POSITION, odd), Some(json("[]")));
     }
 
     #[test]
@@ -250,7 +246,8 @@ mod tests {
             ("no array", vec![]),
             (r#"{"open"#, vec![]),
         ] {
-            assert_eq!(text_array(text), expected, "{text}");
+            let expected = expected.into_iter().map(Value::string).collect();
+            assert_eq!(text_array(text), Value::array(expected), "{text}");
         }
     }
 
@@ -259,7 +256,8 @@ mod tests {
         fn parses_quoted_elements(elements in proptest::collection::vec(".{0,6}", 0..5)) {
             let quote = |text: &String| text.replace('\\', "\\\\").replace('"', "\\\"");
             let quoted: Vec<String> = elements.iter().map(|e| format!("\"{}\"", quote(e))).collect();
-            prop_assert_eq!(text_array(&format!("{{{}}}", quoted.join(","))), elements);
+            let array = format!("{{{}}}", quoted.join(","));
+            prop_assert_eq!(text_array(&array), Value::strings(&elements));
         }
 
         #[test]
@@ -276,8 +274,8 @@ mod tests {
                 })
                 .chain([UP_TO_DATE.to_owned()])
                 .collect();
-            let whole = take(&mut ShapeLog::new(""), &POSITION, &format!("[{}]", lines.join(",")));
-            let mut shape = ShapeLog::new("");
+            let whole = take(&mut ShapeLog::new(String::new()), &POSITION, &format!("[{}]", lines.join(",")));
+            let mut shape = ShapeLog::new(String::new());
             let mut response = Vec::new();
             let mut last = None;
             for (line, cut) in lines.iter().zip(cuts.iter().chain([&true])) {

@@ -14,10 +14,10 @@ pub struct Event {
 /// A parser of events. An incomplete event at the end of the text is not returned.
 #[derive(Debug, Default)]
 pub struct Parser {
-    /// The beginning of the current line.
-    rest: String,
-    /// The length of `rest` that was searched for the end of the line, since a long line arrives in many pieces.
-    searched: usize,
+    /// The current line.
+    line: String,
+    /// Whether the last line ended with a carriage return, which a line feed may follow.
+    after_return: bool,
     /// The current event.
     event: Event,
 }
@@ -26,46 +26,33 @@ impl Parser {
     /// Adds a piece of text. Returns the events that it completes.
     pub fn push(&mut self, piece: &str) -> Vec<Event> {
         let mut events = Vec::new();
-        let mut text = std::mem::take(&mut self.rest);
-        text.push_str(piece);
-        let (mut start, mut searched) = (0, self.searched);
-        loop {
-            let unsearched = text.get(searched..).unwrap_or_default();
-            let Some(length) = unsearched.find(['\n', '\r']) else {
-                searched = text.len();
-                break;
-            };
-            let end = searched + length;
-            let after = match unsearched.get(length..) {
-                Some(from_end) if from_end.starts_with("\r\n") => end + 2,
-                // The next piece may start with the line feed of this line ending.
-                Some("\r") => {
-                    searched = end;
-                    break;
-                }
-                _ => end + 1,
-            };
-            events.extend(self.line(text.get(start..end).unwrap_or_default()));
-            (start, searched) = (after, after);
+        for c in piece.chars() {
+            if c != '\n' && c != '\r' {
+                self.line.push(c);
+                continue;
+            }
+            let is_rest = c == '\n' && self.after_return && self.line.is_empty();
+            self.after_return = c == '\r';
+            if !is_rest {
+                events.extend(self.end_line());
+            }
         }
-        text.drain(..start);
-        (self.rest, self.searched) = (text, searched - start);
         events
     }
 
     /// Returns whether the text ends within an event, rather than within a comment or between two events.
     pub fn is_within_event(&self) -> bool {
-        let rest = self.rest.trim_end_matches('\r');
-        !(rest.is_empty() || rest.starts_with(':')) || !self.event.data.is_empty()
+        !(self.line.is_empty() || self.line.starts_with(':')) || !self.event.data.is_empty()
     }
 
-    fn line(&mut self, line: &str) -> Option<Event> {
+    fn end_line(&mut self) -> Option<Event> {
+        let line = std::mem::take(&mut self.line);
         if line.is_empty() {
             let mut event = std::mem::take(&mut self.event);
             // Each line of data ends with a line feed. An event without data is ignored.
             return event.data.pop().map(|_| event);
         }
-        let (field, value) = line.split_once(':').unwrap_or((line, ""));
+        let (field, value) = line.split_once(':').unwrap_or((&line, ""));
         let value = value.strip_prefix(' ').unwrap_or(value);
         match field {
             "event" => value.clone_into(&mut self.event.name),

@@ -12,7 +12,6 @@ use crate::host::http::{Request, Response, SendError};
 use crate::host::value::{Kind, Value};
 use crate::live::connection::{Connection, callback, end};
 use crate::live::sse::{Event, Parser};
-use crate::util::future::Boxed;
 use crate::util::text::leading_integer;
 
 /// `GET /realtime/v1/streams/{run}/{key}`.
@@ -138,11 +137,12 @@ async fn follow(
     options: &Value,
     source: Source,
 ) -> End {
-    let connection = Connection::new(client, &call, &args.consumer)?;
+    let connection =
+        Connection::new(client, &call, args.consumer.get("give"), args.consumer.get("signal"))?;
     let signal = connection.signal.clone();
     let ended = async {
         let mut reader = StreamReader::new(connection, options, source)?;
-        reader.connection.begin(options).await?;
+        reader.connection.begin(options)?.await?;
         reader.run().await
     };
     end(&signal, ended.await)
@@ -154,12 +154,12 @@ pub fn follow_beside<'a>(
     subscription: &Connection<'a>,
     run: Value,
     key: Value,
-) -> Result<Boxed<'a, Result<(), Failure>>, Failure> {
+) -> Result<impl Future<Output = Result<(), Failure>> + use<'a>, Failure> {
     let call = call_of_run(&FETCH, run.get("id"), key.clone(), Value::undefined())?;
     let connection = subscription.beside(&FETCH.route, &call.path);
     let mut reader = StreamReader::new(connection, &Value::undefined(), Source::RunWithoutTimeout)?;
     reader.found_in = Some((key, run));
-    Ok(Box::pin(reader.run()))
+    Ok(reader.run())
 }
 
 /// Takes the key of a stream or the channel of a session, if the next argument is one. A key is optional, and a channel may be
@@ -347,7 +347,9 @@ impl<'a> StreamReader<'a> {
             for part in parts {
                 self.deliver(part, &mut items).await?;
             }
-            self.connection.give(items).await?;
+            if !items.is_empty() {
+                self.connection.give(Value::array(items)).await?;
+            }
             if broken {
                 return Ok(false);
             }

@@ -6,10 +6,9 @@ use crate::api::query_string::{Form, Param, param};
 use crate::core::call::{Call, HeaderSet, Route, fill};
 use crate::core::client::Client;
 use crate::core::error::{ErrorKind, Failure};
-use crate::core::options::CallOptions;
 use crate::core::payload::{STORE, unpack};
 use crate::core::reply::End;
-use crate::core::send::status_error;
+use crate::core::send::{Attempt, status_error};
 use crate::host::http::{Method, Request, SendError};
 use crate::host::value::{Kind, Thrown, Value};
 use crate::live::connection::{Connection, end};
@@ -22,40 +21,23 @@ const COLUMNS: Param = param("skipColumns", "skipColumns", Form::Text);
 /// `GET /realtime/v1/runs/{id}`.
 pub static RUN: Endpoint = rows("runs.subscribeToRun", "subscribeToRun", "/realtime/v1/runs/{}")
     .args(&[Arg::Id("runId"), Arg::Query(&[COLUMNS])])
-    .procedure(|row, client, args| {
-        Box::pin(async move {
-            let (call, options) = call_of_id(row, args)?;
-            let goes_on = options.get("stopOnCompletion").as_bool() == Some(false);
-            let is_last = if goes_on { never } else { is_finished };
-            follow(client, args, call, &options, is_last).await
-        })
-    });
+    .procedure(|row, client, args| subscribe(client, call_of_id(row, args), args, is_finished));
 
 /// `GET /realtime/v1/runs`.
 pub static WITH_TAG: Endpoint =
     rows("runs.subscribeToRunsWithTag", "subscribeToRunsWithTag", "/realtime/v1/runs")
         .args(&[Arg::Query(&[
+            param("createdAt", "createdAt", Form::Text),
             COLUMNS,
             param("tags", "tags", Form::Text),
-            param("createdAt", "createdAt", Form::Text),
         ])])
-        .procedure(|row, client, args| {
-            Box::pin(async move {
-                let call = call_of_tags(row, args)?;
-                follow(client, args, call, &Value::undefined(), never).await
-            })
-        });
+        .procedure(|row, client, args| subscribe(client, call_of_tags(row, args), args, never));
 
 /// `GET /realtime/v1/batches/{id}`.
 pub static BATCH: Endpoint =
     rows("runs.subscribeToBatch", "subscribeToBatch", "/realtime/v1/batches/{}")
         .args(&[Arg::Id("batchId"), Arg::Query(&[COLUMNS])])
-        .procedure(|row, client, args| {
-            Box::pin(async move {
-                let (call, options) = call_of_id(row, args)?;
-                follow(client, args, call, &options, never).await
-            })
-        });
+        .procedure(|row, client, args| subscribe(client, call_of_id(row, args), args, never));
 
 /// The calls of subscriptions.
 pub const ENDPOINTS: &[&Endpoint] = &[&RUN, &WITH_TAG, &BATCH];
@@ -69,7 +51,7 @@ static PAYLOAD_OF_RUN: Route =
     Route::new("packets.ofRun", "getRunPacketUrl", Method::Get, "/api/v1/runs/{}/packets/{}");
 
 /// The header with the version of the protocol.
-const ELECTRIC_VERSION: (&str, &str) = ("x-trigger-electric-version", "1.0.0-beta.1");
+const ELECTRIC_VERSION: &str = "x-trigger-electric-version";
 
 /// The headers that are not sent with a request for rows.
 const NOT_FOR_ROWS: [&str; 6] = [
@@ -88,7 +70,7 @@ const LONG_POLL_MS: f64 = 60_000.0;
 const STREAMS_AFTER_END_MS: f64 = 30_000.0;
 
 /// The size of the cache of payloads and outputs from the object store, so that a change of a run doesn't fetch them again.
-const CACHED_PAYLOADS: usize = 100;
+const CACHED_PAYLOADS: u32 = 100;
 
 /// Returns whether a run in this state is the last item of a subscription.
 type IsLast = fn(&Value) -> bool;
@@ -101,119 +83,116 @@ fn is_finished(run: &Value) -> bool {
     run.get("finishedAt").is_given()
 }
 
-fn has_ended(run: &Value) -> bool {
-    let is = |flag| run.get(flag).is_truthy();
-    is_finished(run) || is("isCompleted") || is("isCancelled")
-}
-
-/// Subscribes to the runs of a call and passes them to the consumer.
-async fn follow(
-    client: &Client,
-    args: &Args,
-    mut call: Box<Call>,
-    options: &Value,
-    is_last: IsLast,
-) -> End {
-    let query = std::mem::take(&mut call.query);
-    let mut connection = Connection::new(client, &call, &args.consumer)?;
-    let signal = &connection.signal.clone();
-    let ended = async {
-        connection.begin(options).await?;
-        let streams = Concurrent::new(usize::MAX);
-        let mut subscription = Subscription::new(connection, &query, is_last, &streams);
-        subscription.with_streams = args.consumer.get("withStreams").is_truthy();
-        let run = async { subscription.run().await.map(drop) };
-        streams.run(run).await?;
-        let time_limit = async {
-            let slept = client.host.sleep(STREAMS_AFTER_END_MS, Some(signal)).await;
-            slept.map_err(|reason| Thrown(reason).into())
-        };
-        first(streams.rest(), time_limit).await
-    };
-    end(signal, ended.await)
-}
-
-/// Creates the connection to a run whose id is not known yet. It reads the run without its payload until the signal is aborted.
-pub fn connection_to_run<'a>(
-    client: &'a Client,
-    name: &'static str,
-    options: Value,
-    signal: Value,
-) -> Result<Connection<'a>, Failure> {
-    let mut call = Call::new(&RUN.route, name, String::new());
-    call.options = CallOptions::read(name, options)?;
-    Connection::new(client, &call, &Value::object_of(vec![("signal", signal)]))
-}
-
-/// Waits for the end of a run and returns the run.
-pub fn follow_to_end<'a>(
-    connection: &Connection<'a>,
-    id: &str,
-) -> Boxed<'a, Result<Value, Failure>> {
-    let connection = connection.beside(&RUN.route, &fill(RUN.route.path, &[id]));
-    Box::pin(async move {
-        let streams = Concurrent::new(usize::MAX);
-        let subscription =
-            Subscription::new(connection, "skipColumns=payload", has_ended, &streams);
-        subscription.run().await
-    })
-}
-
 /// Reads the arguments for a run or a batch. Returns the call and its options.
 fn call_of_id(row: &'static Endpoint, args: &mut Args) -> Result<(Box<Call>, Value), Failure> {
     let id = args.take();
     let options = args.optional_object("options")?;
-    let values = vec![id, options.clone(), args.take()];
-    Ok((row.read(&mut Args::new(args.call, values))?, options))
+    Ok((row.of(vec![id, options.clone(), args.take()])?, options))
 }
 
-/// Reads the arguments for runs with tags.
-fn call_of_tags(row: &'static Endpoint, args: &mut Args) -> Result<Box<Call>, Failure> {
+/// Reads the arguments for runs with tags. Such a subscription has no options.
+fn call_of_tags(row: &'static Endpoint, args: &mut Args) -> Result<(Box<Call>, Value), Failure> {
     let tags = args.take();
-    let are_tags = match tags.items() {
-        Some(tags) => !tags.is_empty() && tags.iter().all(|tag| tag.kind() == Kind::String),
-        None => tags.kind() == Kind::String && tags.is_truthy(),
-    };
-    if !are_tags {
+    let list = tags.items().unwrap_or_else(|| vec![tags.clone()]);
+    if list.is_empty() || !list.iter().all(|tag| tag.kind() == Kind::String && tag.is_truthy()) {
         return Err(args.error("tag", "must be a string or an array of strings"));
     }
-    let filters = args.optional_object("filters")?;
-    let params = Value::object_of(vec![
-        ("tags", tags),
-        ("createdAt", filters.get("createdAt")),
-        ("skipColumns", filters.get("skipColumns")),
-    ]);
-    row.of(vec![params, args.take()])
+    let filters = args.optional_object("filters")?.with(vec![("tags", tags)]);
+    Ok((row.of(vec![filters, args.take()])?, Value::undefined()))
 }
 
-struct Subscription<'a, 's> {
+/// Subscribes to the runs of a call, and passes them to its consumer.
+fn subscribe<'a>(
+    client: &'a Client,
+    call: Result<(Box<Call>, Value), Failure>,
+    args: &'a Args,
+    is_last: IsLast,
+) -> Boxed<'a, End> {
+    Box::pin(async move {
+        let (mut call, options) = call?;
+        let query = std::mem::take(&mut call.query);
+        let connection =
+            Connection::new(client, &call, args.consumer.get("give"), args.consumer.get("signal"))?;
+        let signal = connection.signal.clone();
+        let goes_on = options.get("stopOnCompletion").as_bool() == Some(false);
+        let is_last = if goes_on { never } else { is_last };
+        let mut subscription = Subscription::new(connection, query, is_last);
+        subscription.with_streams = args.consumer.get("withStreams").is_truthy();
+        end(&signal, subscription.follow(options).await.map(drop))
+    })
+}
+
+/// A subscription to runs.
+struct Subscription<'a> {
     connection: Connection<'a>,
     log: ShapeLog,
     is_last: IsLast,
     /// Whether the reader takes the parts of the runs' streams as well.
     with_streams: bool,
-    /// The values fetched last from the object store, by path.
-    payloads: Vec<(String, Value)>,
-    /// The streams that are being read, as `run/key`.
-    read: Vec<String>,
-    streams: &'s Concurrent<'a, Failure>,
+    /// The values that were fetched from the object store, by field and path.
+    payloads: Value,
+    payload_count: u32,
+    /// The streams that are being read: `true` by `run/key`.
+    read: Value,
 }
 
-impl<'a, 's> Subscription<'a, 's> {
-    fn new(
-        connection: Connection<'a>,
-        query: &str,
-        is_last: IsLast,
-        streams: &'s Concurrent<'a, Failure>,
-    ) -> Self {
+impl<'a> Subscription<'a> {
+    /// Creates a subscription to the rows that this query selects, until one of them is the last.
+    fn new(connection: Connection<'a>, query: String, is_last: IsLast) -> Self {
         Self {
             log: ShapeLog::new(query),
             connection,
             is_last,
             with_streams: false,
-            payloads: Vec::new(),
-            read: Vec::new(),
-            streams,
+            payloads: Value::object(),
+            payload_count: 0,
+            read: Value::object(),
+        }
+    }
+
+    /// Delivers runs until the last one, which it returns, and the parts of their streams.
+    fn follow(mut self, options: Value) -> Boxed<'a, Result<Value, Failure>> {
+        Box::pin(async move {
+            self.connection.begin(&options)?.await?;
+            let (host, signal) = (&self.connection.client.host, self.connection.signal.clone());
+            let streams = Concurrent::new(usize::MAX);
+            let mut last = Value::undefined();
+            let run = async {
+                last = self.run(&streams).await?;
+                Ok(())
+            };
+            streams.run(Box::pin(run)).await?;
+            let time_limit = async {
+                let slept = host.sleep(STREAMS_AFTER_END_MS, Some(&signal)).await;
+                slept.map_err(|reason| Thrown(reason).into())
+            };
+            first(streams.rest(), time_limit).await?;
+            Ok(last)
+        })
+    }
+
+    async fn run(&mut self, streams: &Concurrent<'a, Failure>) -> Result<Value, Failure> {
+        // A 409 restarts the log, and after a 429 the request is repeated.
+        let terminal = |status| matches!(status, 400..=408 | 410..=428 | 430..=499);
+        let host = &self.connection.client.host;
+        loop {
+            let request = self.request();
+            let mut attempt = host.send(&request, self.connection.attempt()).await;
+            if let Some(rows) = self.read(&mut attempt)? {
+                self.connection.works();
+                let is_empty = rows.is_empty();
+                if let Some(last) = self.deliver(rows, streams).await? {
+                    return Ok(last);
+                }
+                if !is_empty {
+                    continue;
+                }
+            }
+            if !self.connection.again(&request, &attempt, terminal).await?
+                && let Ok(response) = &attempt
+            {
+                return Err(status_error(host, request.call, response, None)?);
+            }
         }
     }
 
@@ -221,226 +200,244 @@ impl<'a, 's> Subscription<'a, 's> {
         let connection = &self.connection;
         let mut request = connection.request(connection.stall_ms(LONG_POLL_MS));
         request.url = [&request.url, "?", &self.log.query()].concat();
-        let (name, version) = ELECTRIC_VERSION;
         request.headers = request.headers.copy_without(&NOT_FOR_ROWS);
-        request.headers.set(name, Value::constant(version));
+        request.headers.set(ELECTRIC_VERSION, Value::constant("1.0.0-beta.1"));
         request
     }
 
-    /// Delivers runs until the last one, which it returns.
-    fn run(self) -> Boxed<'s, Result<Value, Failure>>
-    where
-        'a: 's,
-    {
-        Box::pin(self.run_to_end())
-    }
-
-    async fn run_to_end(mut self) -> Result<Value, Failure> {
-        // A 409 restarts the log, and after a 429 the request is repeated.
-        let terminal = |status| matches!(status, 400..=408 | 410..=428 | 430..=499);
+    /// Reads the changed rows in a response; `None` for other responses. A success without JSON becomes a failed connection.
+    fn read(&mut self, attempt: &mut Attempt) -> Result<Option<Vec<Value>>, Failure> {
         let host = &self.connection.client.host;
-        loop {
-            let request = self.request();
-            let mut result = host.send(&request, self.connection.attempt()).await;
-            if let Ok(response) = &result {
-                let header = |name: &str| host.header(response, name);
+        let Ok(response) = &*attempt else { return Ok(None) };
+        let header = |name: &str| host.header(response, name);
+        match response.status {
+            409 => self.log.restart(header("electric-handle")),
+            200..300 => {
                 let kinds = response.kinds;
-                let is_read = kinds.own() != Kind::Undefined && !kinds.are_broken();
-                match response.status {
-                    200..300 if is_read => {
-                        let Some(rows) = self.log.take(header, &response.json) else {
-                            let name = self.connection.plan.request.call;
-                            let issue = "the header electric-offset is missing";
-                            return Err(ErrorKind::schema(name, host, response, issue));
-                        };
-                        self.connection.works();
-                        let is_empty = rows.is_empty();
-                        if let Some(last) = self.deliver(rows).await? {
-                            return Ok(last);
-                        }
-                        if !is_empty {
-                            continue;
-                        }
-                    }
-                    // The body was cut off or isn't JSON.
-                    200..300 => result = Err(SendError::Failed(Value::undefined())),
-                    409 => self.log.restart(header("electric-handle")),
-                    _ => {}
+                if kinds.own() == Kind::Undefined || kinds.are_broken() {
+                    *attempt = Err(SendError::Failed(Value::undefined()));
+                    return Ok(None);
                 }
+                let rows = self.log.take(header, &response.json);
+                return rows.map(Some).ok_or_else(|| {
+                    let issue = "the header electric-offset is missing";
+                    ErrorKind::schema(self.connection.plan.request.call, host, response, issue)
+                });
             }
-            if !self.connection.again(&request, &result, terminal).await?
-                && let Ok(response) = &result
-            {
-                let name = self.connection.plan.request.call;
-                return Err(status_error(host, name, response, None)?);
-            }
+            _ => {}
         }
+        Ok(None)
     }
 
-    /// Passes the runs of these rows to the consumer. Returns the last run of the subscription if it is among them.
-    async fn deliver(&mut self, rows: Vec<Value>) -> Result<Option<Value>, Failure> {
+    /// Passes the runs of these rows to the reader. Returns the last run of the subscription if it is among them.
+    async fn deliver(
+        &mut self,
+        rows: Vec<Value>,
+        streams: &Concurrent<'a, Failure>,
+    ) -> Result<Option<Value>, Failure> {
         let mut items = Vec::new();
         let mut last = None;
         for row in rows {
-            let run = self.read_row(&row).await?;
-            last = Some(run.clone()).filter(self.is_last);
-            if self.with_streams {
-                self.read_streams(&run)?;
-                let mut item = Value::object();
-                item.set("type", Value::string("run"));
-                item.set("run", run);
-                items.push(item);
-            } else {
-                items.push(run);
+            let mut run = run_of(&row);
+            for (field, type_field) in &PAYLOADS {
+                let value = match inline_payload(&row, field, type_field) {
+                    Ok(value) => value,
+                    Err(path) => self.stored_payload(&run, field, &path).await?,
+                };
+                run.put(field, value);
             }
-            if last.is_some() {
+            let is_last = (self.is_last)(&run);
+            if is_last {
+                last = Some(run.clone());
+            }
+            items.push(if self.with_streams {
+                self.read_streams(&run, streams)?;
+                Value::object_of(vec![("type", Value::constant("run")), ("run", run)])
+            } else {
+                run
+            });
+            if is_last {
                 break;
             }
         }
-        self.connection.give(items).await?;
+        if !items.is_empty() {
+            self.connection.give(Value::array(items)).await?;
+        }
         Ok(last)
     }
 
     /// Starts reading the streams of a run that are not being read yet.
-    fn read_streams(&mut self, run: &Value) -> Result<(), Failure> {
-        let in_metadata = run.get("metadata").get("$$streams").items().unwrap_or_default();
-        let keys = if in_metadata.is_empty() {
-            run.get("realtimeStreams").items().unwrap_or_default()
-        } else {
-            in_metadata
-        };
+    fn read_streams(
+        &mut self,
+        run: &Value,
+        streams: &Concurrent<'a, Failure>,
+    ) -> Result<(), Failure> {
+        let mut keys = run.get("metadata").get("$$streams").items().unwrap_or_default();
+        if keys.is_empty() {
+            keys = run.get("realtimeStreams").items().unwrap_or_default();
+        }
         let id = run.text_field("id").unwrap_or_default();
         for key in keys {
             let Some(name) = key.as_str().filter(|name| !name.is_empty()) else { continue };
             let stream = [&id, "/", &name].concat();
-            if !self.read.contains(&stream) {
-                self.read.push(stream);
-                self.streams.add(streams::follow_beside(&self.connection, run.clone(), key)?);
+            if !self.read.get_named(&stream).is_truthy() {
+                self.read.set_named(&stream, Value::boolean(true));
+                streams.add(streams::follow_beside(&self.connection, run.clone(), key)?);
             }
         }
         Ok(())
     }
 
-    async fn read_row(&mut self, row: &Value) -> Result<Value, Failure> {
-        let id = row.text_field("friendlyId").unwrap_or_default();
-        let payload = self.payload(row, &id, "payload", "payloadType").await?;
-        let output = self.payload(row, &id, "output", "outputType").await?;
-        Ok(run_of(row, payload, output))
-    }
-
-    /// Returns the payload or output of a run, from the row or from the object store.
-    async fn payload(
+    /// Fetches a payload or an output of a run from the object store.
+    async fn stored_payload(
         &mut self,
-        row: &Value,
-        run: &str,
-        field: &'static str,
-        type_field: &'static str,
+        run: &Value,
+        field: &str,
+        path: &str,
     ) -> Result<Value, Failure> {
-        let text = row.get(field);
-        let (Some(data_type), Some(path)) = (row.text_field(type_field), text.as_str()) else {
-            return Ok(Value::undefined());
-        };
-        if data_type != STORE || path.is_empty() {
-            return Ok(unpack(&text, &data_type).unwrap_or(text));
+        let key = [field, path].concat();
+        let known = self.payloads.get_named(&key);
+        if known.kind() != Kind::Undefined {
+            return Ok(known);
         }
-        if let Some((_, known)) = self.payloads.iter().find(|(known, _)| *known == path) {
-            return Ok(known.clone());
-        }
-        let value = self.fetch(run, field, &path).await?;
-        if self.payloads.len() == CACHED_PAYLOADS {
-            self.payloads.remove(0);
-        }
-        self.payloads.push((path, value.clone()));
-        Ok(value)
-    }
-
-    async fn fetch(&self, run: &str, field: &str, path: &str) -> Result<Value, Failure> {
         let host = &self.connection.client.host;
-        let route = fill(PAYLOAD_OF_RUN.path, &[run, field]);
+        let id = run.text_field("id").unwrap_or_default();
+        let route = fill(PAYLOAD_OF_RUN.path, &[&id, field]);
         let plan = self.connection.plan.follow_up(host, &PAYLOAD_OF_RUN, &route);
-        match plan.fetch_presigned(host).await {
+        let value = match plan.fetch_presigned(host).await {
             // An older server finds the object by its path only.
             Err(failure) if failure.status == 404 => plan.fetch_stored(host, path).await,
             end => end,
+        }?;
+        if self.payload_count == CACHED_PAYLOADS {
+            self.payloads = Value::object();
+            self.payload_count = 0;
         }
+        self.payload_count += 1;
+        self.payloads.set_named(&key, value.clone());
+        Ok(value)
     }
 }
 
-/// Converts a row to a run with the API's field names. Missing columns are left out.
-fn run_of(row: &Value, payload: Value, output: Value) -> Value {
+/// Waits for the end of a run without its payload. Returns the run. The run's id needs not be known when the connection is
+/// created.
+pub fn follow_to_end<'a>(
+    connection: &Connection<'a>,
+    id: &str,
+) -> Boxed<'a, Result<Value, Failure>> {
+    let path = fill(RUN.route.path, &[id]);
+    let has_ended = |run: &Value| {
+        is_finished(run) || run.get("isCompleted").is_truthy() || run.get("isCancelled").is_truthy()
+    };
+    let connection = connection.beside(&RUN.route, &path);
+    let query = "skipColumns=payload".to_owned();
+    Subscription::new(connection, query, has_ended).follow(Value::undefined())
+}
+
+/// The fields of a run and the columns with their types.
+const PAYLOADS: [(&str, &str); 3] =
+    [("payload", "payloadType"), ("output", "outputType"), ("metadata", "metadataType")];
+
+/// Reads the payload or output of a run, or its metadata, from the row. Fails with the path of a value in the object store.
+fn inline_payload(
+    row: &Value,
+    field: &'static str,
+    type_field: &'static str,
+) -> Result<Value, String> {
+    let text = row.get(field);
+    let Some(data_type) = row.text_field(type_field) else { return Ok(Value::undefined()) };
+    match text.as_str().filter(|path| data_type == STORE && !path.is_empty()) {
+        Some(path) => Err(path),
+        None => Ok(unpack(&text, &data_type).unwrap_or(text)),
+    }
+}
+
+/// A field of a run, its column, and the conversion. That gets undefined for a missing column and for `null`.
+type Field = (&'static str, &'static str, fn(Value) -> Value);
+
+/// The fields of a run that come from one column.
+const FIELDS: [Field; 18] = [
+    ("id", "friendlyId", unchanged),
+    ("createdAt", "createdAt", date),
+    ("updatedAt", "updatedAt", date),
+    ("expiredAt", "expiredAt", date),
+    ("finishedAt", "completedAt", date),
+    ("startedAt", "startedAt", date),
+    ("delayedUntil", "delayUntil", date),
+    ("queuedAt", "queuedAt", date),
+    ("taskIdentifier", "taskIdentifier", unchanged),
+    ("status", "status", status),
+    ("durationMs", "usageDurationMs", number),
+    ("costInCents", "costInCents", number),
+    ("baseCostInCents", "baseCostInCents", number),
+    ("tags", "runTags", texts),
+    ("idempotencyKey", "idempotencyKey", unchanged),
+    ("error", "error", error),
+    ("isTest", "isTest", flag),
+    ("realtimeStreams", "realtimeStreams", texts),
+];
+
+/// The flags of a run, and the statuses for which they are set.
+const FLAGS: [(&str, &str); 7] = [
+    ("isQueued", "PENDING_VERSION QUEUED PENDING DELAYED"),
+    ("isWaiting", "WAITING"),
+    ("isExecuting", "DEQUEUED EXECUTING"),
+    ("isCompleted", "COMPLETED FAILED CRASHED SYSTEM_FAILURE EXPIRED TIMED_OUT"),
+    ("isFailed", "FAILED CRASHED SYSTEM_FAILURE EXPIRED TIMED_OUT"),
+    ("isSuccess", "COMPLETED"),
+    ("isCancelled", "CANCELED"),
+];
+
+/// The statuses of the database that have another name in the API.
+const STATUSES: [(&str, &str); 8] = [
+    ("WAITING_FOR_DEPLOY", "PENDING_VERSION"),
+    ("PENDING", "QUEUED"),
+    ("PAUSED", "WAITING"),
+    ("WAITING_TO_RESUME", "WAITING"),
+    ("RETRYING_AFTER_FAILURE", "EXECUTING"),
+    ("COMPLETED_SUCCESSFULLY", "COMPLETED"),
+    ("COMPLETED_WITH_ERRORS", "FAILED"),
+    ("INTERRUPTED", "FAILED"),
+];
+
+/// Converts a row to a run with the API's field names, without payload, output and metadata. Missing columns are left out.
+fn run_of(row: &Value) -> Value {
     let mut run = Value::object();
-    let column = row.text_field("status").unwrap_or_default();
-    let status = status_of(&column);
-    run.put("id", row.get("friendlyId"));
-    for (key, column) in &[
-        ("createdAt", "createdAt"),
-        ("updatedAt", "updatedAt"),
-        ("expiredAt", "expiredAt"),
-        ("finishedAt", "completedAt"),
-        ("startedAt", "startedAt"),
-        ("delayedUntil", "delayUntil"),
-        ("queuedAt", "queuedAt"),
-    ] {
-        run.put(key, row.field(column).map_or_else(Value::undefined, |value| date(&value)));
+    for (field, column, convert) in &FIELDS {
+        run.put(field, convert(row.field(column).unwrap_or_else(Value::undefined)));
     }
-    run.put("taskIdentifier", row.get("taskIdentifier"));
-    run.set("status", Value::string(status));
-    run.put("payload", payload);
-    run.put("output", output);
-    for (key, column) in &[
-        ("durationMs", "usageDurationMs"),
-        ("costInCents", "costInCents"),
-        ("baseCostInCents", "baseCostInCents"),
-    ] {
-        let number = row.field(column).map_or(0.0, |value| value.to_number());
-        run.set(key, Value::number(number));
-    }
-    run.set("tags", texts(row.get("runTags")));
-    run.put("idempotencyKey", row.field("idempotencyKey").unwrap_or_else(Value::undefined));
-    run.put("error", row.field("error").map_or_else(Value::undefined, |error| error_of(&error)));
-    let is_test = row.get("isTest");
-    let is_test = is_test.as_bool().unwrap_or_else(|| {
-        is_test.as_str().is_some_and(|text| matches!(text.as_str(), "true" | "t"))
-    });
-    run.set("isTest", Value::boolean(is_test));
-    if let (metadata, Some(data_type)) = (row.get("metadata"), row.text_field("metadataType")) {
-        run.put("metadata", unpack(&metadata, &data_type).unwrap_or(metadata));
-    }
-    run.set("realtimeStreams", texts(row.get("realtimeStreams")));
-    for (key, statuses) in &[
-        ("isQueued", "PENDING_VERSION QUEUED PENDING DELAYED"),
-        ("isWaiting", "WAITING"),
-        ("isExecuting", "DEQUEUED EXECUTING"),
-        ("isCompleted", "COMPLETED FAILED CRASHED SYSTEM_FAILURE EXPIRED TIMED_OUT"),
-        ("isFailed", "FAILED CRASHED SYSTEM_FAILURE EXPIRED TIMED_OUT"),
-        ("isSuccess", "COMPLETED"),
-        ("isCancelled", "CANCELED"),
-    ] {
-        run.set(key, Value::boolean(statuses.split(' ').any(|word| word == status)));
+    let status = run.text_field("status").unwrap_or_default();
+    for (flag, statuses) in &FLAGS {
+        run.set(flag, Value::boolean(statuses.split(' ').any(|word| word == status)));
     }
     run
 }
 
+fn unchanged(value: Value) -> Value {
+    value
+}
+
+fn number(value: Value) -> Value {
+    Value::number(if value.is_given() { value.to_number() } else { 0.0 })
+}
+
+fn flag(value: Value) -> Value {
+    let text = value.to_text();
+    Value::boolean(text == "true" || text == "t")
+}
+
 /// Converts a status of the database to the API's. Unknown ones stay unchanged.
-fn status_of(column: &str) -> &str {
-    match column {
-        "WAITING_FOR_DEPLOY" => "PENDING_VERSION",
-        "PENDING" => "QUEUED",
-        "PAUSED" | "WAITING_TO_RESUME" => "WAITING",
-        "RETRYING_AFTER_FAILURE" => "EXECUTING",
-        "COMPLETED_SUCCESSFULLY" => "COMPLETED",
-        "COMPLETED_WITH_ERRORS" | "INTERRUPTED" => "FAILED",
-        known => known,
-    }
+fn status(value: Value) -> Value {
+    let text = value.as_str().unwrap_or_default();
+    let renamed = STATUSES.iter().find(|(column, _)| *column == text);
+    Value::string(renamed.map_or(&text, |(_, status)| status))
 }
 
 /// Converts a timestamp of the database, which is UTC without a time zone, to a date.
-fn date(value: &Value) -> Value {
-    let Some(text) = value.as_str() else { return value.clone() };
+fn date(value: Value) -> Value {
+    let Some(text) = value.as_str() else { return value };
     let iso = text.replace(' ', "T");
-    Value::date_of(&[&iso, "Z"].concat())
-        .or_else(|| Value::date_of(&iso))
-        .unwrap_or_else(|| value.clone())
+    Value::date_of(&[&iso, "Z"].concat()).or_else(|| Value::date_of(&iso)).unwrap_or(value)
 }
 
 /// Converts a Postgres array of texts to an array.
@@ -448,32 +445,36 @@ fn texts(value: Value) -> Value {
     if value.kind() == Kind::Array {
         return value;
     }
-    Value::strings(&text_array(&value.as_str().unwrap_or_default()))
+    text_array(&value.as_str().unwrap_or_default())
 }
 
 /// Converts an error of the database to the API's form.
-fn error_of(column: &Value) -> Value {
-    let error = match column.kind() {
-        Kind::String => Value::parse(column).unwrap_or_else(|_| column.clone()),
-        _ => column.clone(),
-    };
+fn error(value: Value) -> Value {
+    let error =
+        if value.kind() == Kind::String { Value::parse(&value).unwrap_or(value) } else { value };
     let mut flat = Value::object();
-    match error.text_field("type").as_deref() {
-        Some("BUILT_IN_ERROR") => {
-            for key in &["name", "message", "stackTrace"] {
-                flat.put(key, error.get(key));
-            }
-            if error.get("causes").items().is_some_and(|causes| !causes.is_empty()) {
-                flat.set("causes", error.get("causes"));
-            }
-        }
-        Some("STRING_ERROR" | "CUSTOM_ERROR") => flat.put("message", error.get("raw")),
+    let fields: &[(&str, &str)] = match error.text_field("type").as_deref() {
+        Some("BUILT_IN_ERROR") => &[
+            ("name", "name"),
+            ("message", "message"),
+            ("stackTrace", "stackTrace"),
+            ("causes", "causes"),
+        ],
+        Some("STRING_ERROR" | "CUSTOM_ERROR") => &[("message", "raw")],
         Some("INTERNAL_ERROR") => {
             let code = error.text_field("code").unwrap_or_default();
             let message = ["trigger.dev internal error (", &code, ")"].concat();
             flat.set("message", Value::string(&message));
+            &[]
         }
         _ => return error,
+    };
+    for (field, from) in fields {
+        let value = error.get(from);
+        // Most errors have an empty list of causes.
+        if value.items().is_none_or(|causes| !causes.is_empty()) {
+            flat.put(field, value);
+        }
     }
     flat
 }
@@ -680,16 +681,17 @@ mod tests {
         let expected = json(
             r#"{"id":"run_1","createdAt":"date:2025-01-01T00:00:00Z","delayedUntil":"soon","status":"NEW",
             "durationMs":5,"costInCents":0.5,"baseCostInCents":0,"tags":["a","b c"],
-            "error":{"name":"E","message":"m"},"isTest":true,"metadata":{"m":1},"realtimeStreams":[],
+            "error":{"name":"E","message":"m"},"isTest":true,"realtimeStreams":[],
             "isQueued":false,"isWaiting":false,"isExecuting":false,"isCompleted":false,"isFailed":false,
             "isSuccess":false,"isCancelled":false}"#,
         );
-        assert_eq!(run_of(&row, Value::Undefined, Value::Undefined), expected);
+        assert_eq!(run_of(&row), expected);
+        assert_eq!(inline_payload(&row, "metadata", "metadataType"), Ok(json(r#"{"m":1}"#)));
     }
 
     #[test]
     fn converts_errors_of_tasks_and_of_the_system() {
-        let flat = |text| error_of(&json(text));
+        let flat = |text| error(json(text));
         let causes = r#"{"type":"BUILT_IN_ERROR","message":"m","causes":[{"message":"c"}]}"#;
         assert_eq!(flat(causes), json(r#"{"message":"m","causes":[{"message":"c"}]}"#));
         assert_eq!(flat(r#"{"type":"STRING_ERROR","raw":"r"}"#), json(r#"{"message":"r"}"#));

@@ -5,13 +5,14 @@ use crate::api::args::Args;
 use crate::api::endpoint::{Endpoint, Returns};
 use crate::api::runs::CANCEL;
 use crate::api::tasks::{TRIGGER, Triggered};
-use crate::core::call::{Route, fill};
+use crate::core::call::{Call, Route, fill};
 use crate::core::client::Client;
 use crate::core::error::{ErrorKind, Failure};
-use crate::core::options::read_signal;
+use crate::core::options::{CallOptions, read_signal};
 use crate::core::reply::End;
 use crate::host::value::Value;
-use crate::live::subscriptions::{connection_to_run, follow_to_end};
+use crate::live::connection::Connection;
+use crate::live::subscriptions::{RUN, follow_to_end};
 
 /// Triggers a run, and subscribes to it until it has ended. The signal in the options ends the subscription. It also cancels
 /// the run, unless `cancelOnAbort` is false.
@@ -28,20 +29,15 @@ static TRIGGER_AND_SUBSCRIBE: Endpoint = Endpoint {
 pub const ENDPOINTS: &[&Endpoint] = &[&TRIGGER_AND_SUBSCRIBE];
 
 async fn trigger_and_subscribe(row: &'static Endpoint, client: &Client, args: &mut Args) -> End {
-    let name = row.name();
     // The third argument is always the options here, even if it looks like request options.
     args.pad(4);
-    let [task, options, request_options] = [0, 2, 3].map(|index| args.at(index));
-    let signal = read_signal(name, "options.signal", options.get("signal"))?;
-    let signal = &signal.unwrap_or_else(Value::undefined);
-    // The caller's request options apply to the trigger only.
-    let settings = Value::object_of(vec![("clientConfig", request_options.get("clientConfig"))]);
-    let connection = connection_to_run(client, name, settings, signal.clone())?;
+    let (task, options) = (args.at(0), args.at(2));
+    let connection = connect(client, row.name(), &options, args.at(3))?;
     let cancels = options.get("cancelOnAbort").as_bool() != Some(false);
     let reply = Triggered::followed(row, client, args)?.send(client).await?;
     let id = reply.value.text_field("id").unwrap_or_default();
     let end = follow_to_end(&connection, &id).await;
-    if end.is_err() && cancels && signal.get("aborted").is_truthy() {
+    if end.is_err() && cancels && connection.signal.get("aborted").is_truthy() {
         let path = fill(CANCEL.route.path, &[&id]);
         let plan = connection.plan.follow_up(&client.host, &CANCEL.route, &path);
         // The call rejects with the reason of the signal, even if cancelling fails.
@@ -51,27 +47,41 @@ async fn trigger_and_subscribe(row: &'static Endpoint, client: &Client, args: &m
     Ok(reply.with(result))
 }
 
+/// Creates the connection to a run that is yet to be triggered. The signal in the options ends it.
+fn connect<'a>(
+    client: &'a Client,
+    name: &'static str,
+    options: &Value,
+    request_options: Value,
+) -> Result<Connection<'a>, Failure> {
+    let signal = read_signal(name, "options.signal", options.get("signal"))?;
+    let mut call = Call::new(&RUN.route, name, String::new());
+    call.options = CallOptions::read(name, request_options)?;
+    let signal = signal.unwrap_or_else(Value::undefined);
+    Connection::new(client, &call, Value::undefined(), signal)
+}
+
 /// Returns the result of a run: `{ ok, id, taskIdentifier }`, with its `output` or with `failure`, the data of an `Error`.
 fn result_of(run: &Value, id: Value, task: Value) -> Result<Value, Failure> {
-    let name = task.to_text();
     let is = |flag| run.get(flag).is_truthy();
-    let mut result = Value::object_of(vec![
-        ("ok", Value::boolean(is("isSuccess"))),
-        ("id", id),
-        ("taskIdentifier", task),
-    ]);
-    if is("isSuccess") {
-        result.set("output", run.get("output"));
+    let of_task = |problem: &str| ["Task ", &task.to_text(), problem].concat();
+    let ok = is("isSuccess");
+    let (field, value) = if ok {
+        ("output", run.get("output"))
     } else if is("isFailed") || is("isCancelled") {
-        let error = run.get("error");
-        let status = run.text_field("status").unwrap_or_default();
-        let silent = || Value::string(&format!("Task {name} failed ({status})"));
-        let message = error.field("message").unwrap_or_else(silent);
-        result.set("failure", error.with(vec![("message", message)]));
+        let mut error = run.get("error").with(Vec::new());
+        if !error.get("message").is_given() {
+            let status = run.text_field("status").unwrap_or_default();
+            let message = of_task(&[" failed (", &status, ")"].concat());
+            error.set("message", Value::string(&message));
+        }
+        ("failure", error)
     } else {
-        let problem = format!("Task {name}: subscription ended without completion");
-        return Err(ErrorKind::rule(&problem));
-    }
+        return Err(ErrorKind::rule(&of_task(": subscription ended without completion")));
+    };
+    let ok = Value::boolean(ok);
+    let mut result = Value::object_of(vec![("ok", ok), ("id", id), ("taskIdentifier", task)]);
+    result.set(field, value);
     Ok(result)
 }
 

@@ -37,8 +37,7 @@ impl<'a, E> Concurrent<'a, E> {
     }
 
     /// Runs the group together with `main`, until `main` ends or a future of the group fails.
-    pub async fn run(&self, main: impl Future<Output = Result<(), E>>) -> Result<(), E> {
-        let mut main = std::pin::pin!(main);
+    pub async fn run(&self, mut main: Boxed<'_, Result<(), E>>) -> Result<(), E> {
         poll_fn(|context| match main.as_mut().poll(context) {
             Poll::Pending => match self.poll(context) {
                 Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
@@ -145,12 +144,12 @@ mod tests {
             after(3).await;
             Ok(())
         };
-        assert_eq!(run(group.run(main)), Ok(()));
+        assert_eq!(run(group.run(Box::pin(main))), Ok(()));
         assert_eq!(ended.get(), 1);
         assert_eq!(run(group.rest()), Ok(()));
         assert_eq!(ended.get(), 2);
         group.add(async { Err("no") });
-        assert_eq!(run(group.run(pending())), Err("no"));
+        assert_eq!(run(group.run(Box::pin(pending()))), Err("no"));
     }
 
     #[test]
