@@ -2,14 +2,13 @@
 
 use crate::api::args::Args;
 use crate::api::endpoint::{Arg, Endpoint};
-use crate::core::call::Schema;
+use crate::core::call::{Call, Schema};
 use crate::core::client::Client;
-use crate::core::context::TaskContext;
 use crate::core::error::{ErrorKind, Failure};
 use crate::core::idempotency;
 use crate::core::idempotency::KeyScope;
 use crate::core::reply::{End, Reply};
-use crate::host::value::{Kind, Value};
+use crate::host::value::Value;
 
 /// Creates a key by hashing it for a scope. Sends nothing.
 static CREATE: Endpoint = Endpoint::of_procedure("idempotencyKeys.create", |_, client, args| {
@@ -18,13 +17,10 @@ static CREATE: Endpoint = Endpoint::of_procedure("idempotencyKeys.create", |_, c
 
 fn create(client: &Client, args: &mut Args) -> Result<Value, Failure> {
     let key = args.take();
-    if !matches!(key.kind(), Kind::String | Kind::Array) {
-        return Err(args.error("key", "must be a string or an array of strings"));
-    }
+    let parts = idempotency::parts(args.call, "key", &key)?;
     let options = args.optional_object("options")?;
-    let scope = KeyScope::read("idempotencyKeys.create", &options.get("scope"))?;
-    let parts = idempotency::parts(&key);
-    Ok(Value::string(&idempotency::create(&parts, scope, client.context.as_ref())))
+    let scope = KeyScope::read(args.call, &options.get("scope"))?;
+    Ok(Value::string(&idempotency::create(parts, scope, client.context.as_ref())))
 }
 
 /// Resets a key on the server, so that the next trigger with it creates a new run.
@@ -45,69 +41,59 @@ static RESET: Endpoint = Endpoint::post(
 .schema(&Schema::HANDLE);
 
 async fn reset(client: &Client, args: &mut Args) -> End {
+    let (call, other) = reset_calls(client, args)?;
+    let is_unknown = |failure: &Failure| failure.status == 404;
+    match (client.send(&call).await, other) {
+        (Err(failure), Some(other)) if is_unknown(&failure) => match client.send(&other).await {
+            Err(other_failure) if is_unknown(&other_failure) => Err(failure),
+            end => end,
+        },
+        (end, _) => end,
+    }
+}
+
+/// Returns the call that resets a key, and the one to try next if the server doesn't know that key.
+///
+/// A string of a certain length may be a hash or a plain key. The server knows which, so both are tried.
+fn reset_calls(
+    client: &Client,
+    args: &mut Args,
+) -> Result<(Box<Call>, Option<Box<Call>>), Failure> {
     let task = Value::string(&args.text("taskIdentifier")?);
     let key = args.take();
-    if !matches!(key.kind(), Kind::String | Kind::Array) {
-        return Err(args.error("idempotencyKey", "must be a string or an array of strings"));
-    }
+    let parts = idempotency::parts(args.call, "idempotencyKey", &key)?;
     let options = args.optional_object("options")?;
-    let named_scope = options.field("scope");
+    let scope = options.get("scope");
+    let hash = scoped_hash(client, parts, KeyScope::read(args.call, &scope)?, &options);
     let request_options = args.take();
-    let own_hash = key.as_str().filter(|key| idempotency::is_hash(key));
-    let is_certain = |hash: &String| named_scope.is_none() || idempotency::is_known(hash);
-    let mut hashes = Vec::with_capacity(2);
-    if !own_hash.as_ref().is_some_and(is_certain) {
-        let scope = KeyScope::read(RESET.name(), &options.get("scope"))?;
-        match scope_context(client, scope, &options) {
-            Ok(context) => {
-                let parts = idempotency::parts(&key);
-                hashes.push(idempotency::hash(&parts, scope, context.as_ref()).hash);
-            }
-            Err(failure) if own_hash.is_none() => return Err(failure),
-            // Without a run, the key can still be a hash.
-            Err(_) => {}
+    let (first, second) = match (key.as_str().filter(|text| idempotency::is_hash(text)), hash) {
+        (None, hash) => (Value::string(&hash?), None),
+        (Some(text), Ok(hash)) if scope.is_given() && !idempotency::is_known(&text) => {
+            (key, Some(Value::string(&hash)))
         }
-    }
-    // A string of this length may be a hash or a plain key. The server knows which, so both are tried.
-    if let Some(hash) = own_hash {
-        hashes.insert(0, hash);
-    }
-    let mut not_found = None;
-    for hash in hashes {
-        let values = vec![Value::string(&hash), task.clone(), request_options.clone()];
-        match client.send(&*RESET.of(values)?).await {
-            Err(failure) if is_not_found(&failure) => not_found = not_found.or(Some(failure)),
-            outcome => return outcome,
-        }
-    }
-    Err(not_found.unwrap_or_else(|| {
-        ErrorKind::rule(
-            "idempotencyKeys.reset: no key to reset. Pass the key that a run was triggered with.",
-        )
-    }))
+        _ => (key, None),
+    };
+    let reset: &dyn Fn(Value) -> Result<Box<Call>, Failure> =
+        &|hash| RESET.of(vec![hash, task.clone(), request_options.clone()]);
+    Ok((reset(first)?, second.map(reset).transpose()?))
 }
 
-fn is_not_found(failure: &Failure) -> bool {
-    failure.status == 404
-}
-
-/// Returns the run and the attempt in which a key of this scope was created.
-fn scope_context(
+/// Hashes a key for the run and the attempt in which it was created. The default is the caller's run.
+fn scoped_hash(
     client: &Client,
+    parts: Vec<String>,
     scope: KeyScope,
     options: &Value,
-) -> Result<Option<TaskContext>, Failure> {
+) -> Result<String, Failure> {
     let own = client.context.as_ref();
     let run_id = options.text_field("parentRunId").or(own.map(|context| context.run_id.clone()));
     let attempt = options.get("attemptNumber").as_f64().map(|number| number as i64);
     let attempt = attempt.or(own.map(|context| context.attempt_number));
     match (scope, run_id, attempt) {
-        (KeyScope::Global, ..) => Ok(None),
-        (KeyScope::Run, Some(run_id), _) => {
-            Ok(Some(TaskContext { run_id, ..TaskContext::default() }))
-        }
-        (KeyScope::Attempt, Some(run_id), Some(attempt_number)) => {
-            Ok(Some(TaskContext { run_id, attempt_number, ..TaskContext::default() }))
+        (KeyScope::Global, ..) => Ok(idempotency::hash(parts, None, None)),
+        (KeyScope::Run, Some(run_id), _) => Ok(idempotency::hash(parts, Some(&run_id), None)),
+        (KeyScope::Attempt, Some(run_id), Some(_)) => {
+            Ok(idempotency::hash(parts, Some(&run_id), attempt))
         }
         (KeyScope::Run, ..) => Err(ErrorKind::rule(
             "resetIdempotencyKey: parentRunId is required for 'run' scope when called outside a task context",

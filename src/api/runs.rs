@@ -1,6 +1,6 @@
 //! Runs of tasks: listing, retrieving and changing them.
 
-use std::cell::Cell;
+use std::cell::RefCell;
 
 use crate::api::args::Args;
 use crate::api::endpoint::{Arg, Endpoint, Start};
@@ -193,26 +193,21 @@ const FINAL_STATUSES: [&str; 8] = [
 fn fetch_offloaded<'a>(host: &'a Host, plan: &'a Plan, end: End) -> Boxed<'a, End> {
     Box::pin(async move {
         let mut reply = end?;
-        let fields = [
-            ("payload", "payloadPresignedUrl", Cell::new(None)),
-            ("output", "outputPresignedUrl", Cell::new(None)),
-        ];
-        let fetches = Concurrent::<Failure>::new(fields.len());
-        for (_, from, value) in &fields {
-            if let Some(url) = reply.value.text_field(from) {
+        let run = RefCell::new(&mut reply.value);
+        let fetches = Concurrent::<Failure>::new(usize::MAX);
+        for (field, from) in [("payload", "payloadPresignedUrl"), ("output", "outputPresignedUrl")]
+        {
+            let (run, url) = (&run, run.borrow().text_field(from));
+            if let Some(url) = url {
                 fetches.add(async move {
-                    value.set(Some(plan.fetch_payload(host, url).await?));
+                    let value = plan.fetch_payload(host, url).await?;
+                    run.borrow_mut().set(field, value);
                     Ok(())
                 });
             }
         }
         fetches.rest().await?;
         drop(fetches);
-        for (field, _, value) in &fields {
-            if let Some(value) = value.take() {
-                reply.value.set(field, value);
-            }
-        }
         Ok(reply)
     })
 }
@@ -223,26 +218,22 @@ fn replay(row: &'static Endpoint, _: &Client, args: &mut Args) -> Result<Start<'
     let options = args.optional_object("options")?;
     let mut call = row.of(vec![run, args.take()])?;
     call.holes.clear();
-    if options.kind() != Kind::Object {
+    if !options.is_given() {
         return Ok(call.into());
     }
     let mut body = Value::object();
-    let mut packed = false;
     for key in options.keys() {
-        let Some(key) = REPLAY_OPTIONS.into_iter().find(|known| *known == key) else { continue };
-        let mut value = options.get(key);
-        let raw = options.get("payloadType").kind() != Kind::Undefined;
-        if key == "payload" && !raw && value.kind() != Kind::Undefined {
-            // A payload that super-JSON can't hold is sent as plain JSON.
-            if let Ok(text) = value.stringify_super() {
-                value = text;
-                packed = true;
-            }
+        if REPLAY_OPTIONS.contains(&key.as_str()) {
+            body.set_named(&key, options.get_named(&key));
         }
-        body.put(key, value);
     }
-    if packed {
-        body.set("payloadType", Value::string(SUPER_JSON));
+    let payload = body.get("payload");
+    if body.get("payloadType").kind() == Kind::Undefined && payload.kind() != Kind::Undefined {
+        // A payload that super-JSON can't hold is sent as plain JSON.
+        if let Ok(text) = payload.stringify_super() {
+            body.set("payload", text);
+            body.set("payloadType", Value::constant(SUPER_JSON));
+        }
     }
     call.body = Some(body);
     Ok(call.into())
@@ -265,33 +256,45 @@ pub async fn poll(
     args: &mut Args,
     has_ended: fn(&Value) -> bool,
 ) -> End {
+    let target = args.peek();
+    let (mut plan, interval_ms) = plan_polls(endpoint, client, args)?;
+    for _ in 0..MOST_POLLS {
+        let reply = endpoint.end(client, &plan).await?;
+        if has_ended(&reply.value) {
+            return Ok(reply);
+        }
+        let slept = client.host.sleep(interval_ms, plan.request.signal.as_ref()).await;
+        slept.map_err(Thrown)?;
+        plan.renew_key(&client.host);
+    }
+    let id = target.text_field("id").unwrap_or_else(|| target.to_text());
+    Err(ErrorKind::rule(&format!("{}: {id} has not ended after {MOST_POLLS} attempts", row.name())))
+}
+
+/// Reads the arguments of a poll. Returns the plan of its requests, and the milliseconds between them.
+fn plan_polls(
+    endpoint: &'static Endpoint,
+    client: &Client,
+    args: &mut Args,
+) -> Result<(Plan, f64), Failure> {
     let target = args.take();
     let options = args.optional_object("options")?;
-    let interval = match options.field("pollIntervalMs") {
+    let interval_ms = match options.field("pollIntervalMs") {
         None => 1000.0,
         Some(value) => value.as_f64().filter(|ms| *ms >= 0.0).ok_or_else(|| {
             args.error("options.pollIntervalMs", "must be a number of milliseconds")
         })?,
     };
-    let call = endpoint.read(&mut Args::new(row.name(), vec![target.clone(), args.take()]))?;
-    let plan = client.plan(&call)?;
-    for _ in 0..MOST_POLLS {
-        let reply = endpoint.end(client, &plan.with_new_key(&client.host)).await?;
-        if has_ended(&reply.value) {
-            return Ok(reply);
-        }
-        let slept = client.host.sleep(interval, plan.request.signal.as_ref()).await;
-        slept.map_err(Thrown)?;
-    }
-    let id = target.text_field("id").unwrap_or_else(|| target.to_text());
-    Err(ErrorKind::rule(&format!("{}: {id} has not ended after {MOST_POLLS} attempts", row.name())))
+    let call = endpoint.read(&mut Args::new(args.call, vec![target, args.take()]))?;
+    Ok((client.plan(&call)?, interval_ms))
 }
 
 /// `GET /api/v1/runs/{id}/result`. Resolves to the result of a run; undefined if the run hasn't ended.
 pub static RESULT: Endpoint = detail("runs.result", "getRunResult", "/api/v1/runs/{}/result")
     .without_run_token()
     .finish(|_, _, end| {
-        let is_unfinished = end.as_ref().is_err_and(|failure| failure.status == 404);
-        let end = if is_unfinished { Ok(Reply::of_value(Value::undefined())) } else { end };
-        Box::pin(std::future::ready(end))
+        Box::pin(std::future::ready(match end {
+            Err(failure) if failure.status == 404 => Ok(Reply::of_value(Value::undefined())),
+            end => end,
+        }))
     });

@@ -1,5 +1,6 @@
 //! Writes the options of a run, for single triggers and for the items of batches.
 
+use crate::api::waitpoints::check_time;
 use crate::core::call::{Hole, Place};
 use crate::core::client::Client;
 use crate::core::configuration::Configuration;
@@ -9,128 +10,105 @@ use crate::core::idempotency::Key;
 use crate::core::payload::Packet;
 use crate::host::value::{Kind, Value};
 
-/// An option of a run in a request.
-#[derive(Clone, Copy, PartialEq)]
-pub enum RunOption {
+/// The index of the options among the arguments of a single trigger.
+const OPTIONS_AT: usize = 2;
+
+/// The form of a trigger. Each form has its own options, in its own order.
+#[derive(Clone, Copy)]
+pub enum Form {
+    /// A run that the caller doesn't wait for.
+    Single = 1,
+    /// A single run that the caller's run waits for.
+    Awaited = 2,
+    /// An item of a batch.
+    Item = 4,
+}
+
+const SINGLE: u8 = Form::Single as u8;
+const AWAITED: u8 = Form::Awaited as u8;
+const ITEM: u8 = Form::Item as u8;
+const ALL: u8 = SINGLE | AWAITED | ITEM;
+
+/// The source of an option in a request.
+#[derive(Clone, Copy)]
+enum Source {
     /// The caller's option with this name, unchanged.
-    Given(&'static str),
-    /// `queue`, as `{ name }`.
+    Given,
+    /// The caller's queue, as `{ name }`.
     Queue,
-    /// `concurrency`, at most two names.
+    /// The caller's concurrency limits, at most two names.
     Concurrency,
-    /// `test`, whether the caller's run is a test run.
+    /// Whether the caller's run is a test run.
     Test,
-    /// `payloadType`.
+    /// The type of the payload.
     PayloadType,
-    /// `payloadSize`, in bytes.
+    /// The size of the payload, in bytes.
     PayloadSize,
-    /// `idempotencyKey`, hashed.
-    IdempotencyKey,
-    /// `idempotencyKeyTTL`.
+    /// The idempotency key, hashed.
+    Key,
+    /// The lifetime of that key.
     KeyTtl,
-    /// `idempotencyKeyOptions`.
+    /// The origin of that key.
     KeyOrigin,
-    /// `delay`, a duration or a `Date`.
-    Delay,
-    /// `parentRunId`, the caller's run.
+    /// The caller's run.
     ParentRun,
-    /// `lockToVersion`.
+    /// The version of the caller's run, if that waits.
+    OwnVersion,
+    /// The version that the run is locked to.
     Version,
-    /// `externalDeploymentId`.
+    /// The deployment that the run is pinned to.
     Deployment,
-    /// `resumeParentOnCompletion`.
+    /// Whether the caller's run has to be resumed.
     Resume,
 }
 
-use RunOption::{
-    Concurrency, Delay, Deployment, Given, IdempotencyKey, KeyOrigin, KeyTtl, ParentRun,
-    PayloadSize, PayloadType, Queue, Resume, Test, Version,
+use Source::{
+    Concurrency, Deployment, Given, KeyOrigin, KeyTtl, OwnVersion, ParentRun, PayloadSize,
+    PayloadType, Queue, Resume, Test, Version,
 };
 
-/// The options of a single trigger, in the order in which they are sent.
-pub const SINGLE: &[RunOption] = &[
-    Queue,
-    Concurrency,
-    Given("concurrencyKey"),
-    Test,
-    PayloadType,
-    PayloadSize,
-    IdempotencyKey,
-    KeyTtl,
-    KeyOrigin,
-    Delay,
-    Given("ttl"),
-    Given("tags"),
-    Given("maxAttempts"),
-    Given("metadata"),
-    Given("maxDuration"),
-    ParentRun,
-    Given("machine"),
-    Given("priority"),
-    Given("region"),
-    Version,
-    Deployment,
-    Given("debounce"),
-];
-
-/// The options of a single run that the caller's run waits for, in the order in which they are sent.
-pub const AWAITED: &[RunOption] = &[
-    Queue,
-    Concurrency,
-    Given("concurrencyKey"),
-    Test,
-    PayloadType,
-    PayloadSize,
-    Delay,
-    Given("ttl"),
-    Given("tags"),
-    Given("maxAttempts"),
-    Given("metadata"),
-    Given("maxDuration"),
-    Resume,
-    ParentRun,
-    IdempotencyKey,
-    KeyTtl,
-    KeyOrigin,
-    Given("machine"),
-    Given("priority"),
-    Given("region"),
-    Given("debounce"),
-];
-
-/// The options of an item of a batch, in the order in which they are sent.
-pub const ITEM: &[RunOption] = &[
-    Queue,
-    Concurrency,
-    Given("concurrencyKey"),
-    Test,
-    PayloadType,
-    Delay,
-    Given("ttl"),
-    Given("tags"),
-    Given("maxAttempts"),
-    Given("metadata"),
-    Given("maxDuration"),
-    IdempotencyKey,
-    KeyTtl,
-    KeyOrigin,
-    Given("machine"),
-    Given("priority"),
-    Given("region"),
-    Version,
-    Deployment,
-    Given("debounce"),
-    PayloadSize,
+/// The options of a run in the order in which they are sent, with the forms that have them.
+static OPTIONS: [(u8, &str, Source); 28] = [
+    (AWAITED | ITEM, "lockToVersion", OwnVersion),
+    (ALL, "queue", Queue),
+    (ALL, "concurrency", Concurrency),
+    (ALL, "concurrencyKey", Given),
+    (ALL, "test", Test),
+    (ALL, "payloadType", PayloadType),
+    (SINGLE | AWAITED, "payloadSize", PayloadSize),
+    (SINGLE, "idempotencyKey", Source::Key),
+    (SINGLE, "idempotencyKeyTTL", KeyTtl),
+    (SINGLE, "idempotencyKeyOptions", KeyOrigin),
+    (ALL, "delay", Given),
+    (ALL, "ttl", Given),
+    (ALL, "tags", Given),
+    (ALL, "maxAttempts", Given),
+    (ALL, "metadata", Given),
+    (ALL, "maxDuration", Given),
+    (AWAITED, "resumeParentOnCompletion", Resume),
+    (SINGLE | AWAITED, "parentRunId", ParentRun),
+    (AWAITED | ITEM, "idempotencyKey", Source::Key),
+    (AWAITED | ITEM, "idempotencyKeyTTL", KeyTtl),
+    (AWAITED | ITEM, "idempotencyKeyOptions", KeyOrigin),
+    (ALL, "machine", Given),
+    (ALL, "priority", Given),
+    (ALL, "region", Given),
+    (SINGLE | ITEM, "lockToVersion", Version),
+    (SINGLE | ITEM, "externalDeploymentId", Deployment),
+    (ALL, "debounce", Given),
+    (ITEM, "payloadSize", PayloadSize),
 ];
 
 /// A run to trigger.
 pub struct RunRequest<'a> {
+    /// The form of the trigger.
+    pub form: Form,
     /// The caller's options for the run, or undefined.
     pub options: &'a Value,
-    /// The index of the options among the arguments of the call.
-    pub options_at: usize,
+    /// The payload.
+    pub packet: &'a Packet,
     /// The idempotency key of the run.
-    pub key: Option<Key>,
+    pub key: Key,
     /// The lifetime of that key.
     pub key_ttl: Value,
     /// The configuration of the call.
@@ -142,114 +120,100 @@ pub struct RunRequest<'a> {
 }
 
 impl Client {
-    /// Writes the options of a run with this payload, in this order. Adds the places of unchanged options to `holes`.
+    /// Writes the options of a run. Adds the places of unchanged options to `holes`.
     pub fn run_options(
         &self,
         run: &RunRequest<'_>,
-        packet: &Packet,
-        order: &[RunOption],
         holes: &mut Vec<Hole>,
     ) -> Result<Value, Failure> {
-        let string = |text: &str| Some(Value::string(text));
-        let options = Some(run.options).filter(|options| options.is_given());
-        let option = |name| options.map(|options| options.get(name));
+        let RunRequest { options, packet, key, awaited, .. } = run;
+        check_time(&options.get("delay"))?;
         let context = self.context.as_ref();
-        let mut sent = Vec::with_capacity(8);
-        if run.awaited {
-            let version = context.and_then(|context| context.worker_version.as_deref());
-            sent.extend(version.map(|version| ("lockToVersion", Value::string(version))));
-        }
-        for field in order {
-            let mut hole = |to: Place, field: &'static str| {
-                holes.push(Hole { to, argument: run.options_at, field });
-            };
-            let (name, value) = match *field {
-                Given(name) => {
-                    hole(Place::Option(name), name);
-                    (name, option(name))
+        let mut sent = Vec::with_capacity(OPTIONS.len());
+        for &(forms, name, source) in &OPTIONS {
+            if forms & run.form as u8 == 0 {
+                continue;
+            }
+            let given = || options.get(name);
+            let hole = |to, field| Some(Hole { to, argument: OPTIONS_AT, field });
+            let (value, hole) = match source {
+                Given => (given(), hole(Place::Option(name), name)),
+                Queue => (queue(given()), None),
+                Concurrency => (concurrency(given())?, None),
+                Test => {
+                    let is_test = context.map(|context| Value::boolean(context.is_test));
+                    (is_test.unwrap_or_else(Value::undefined), None)
                 }
-                Queue => ("queue", option("queue").and_then(|given| queue(&given))),
-                Concurrency => {
-                    let given =
-                        option("concurrency").filter(|given| given.kind() != Kind::Undefined);
-                    ("concurrency", given.map(|given| concurrency(&given)).transpose()?)
-                }
-                Test => ("test", context.map(|context| Value::boolean(context.is_test))),
-                ParentRun => ("parentRunId", context.and_then(|context| string(&context.run_id))),
-                Resume => ("resumeParentOnCompletion", run.resumes.then(|| Value::boolean(true))),
-                PayloadType => ("payloadType", string(packet.data_type)),
+                PayloadType => (Value::constant(packet.data_type), None),
                 // An item without a payload has no size; a single run always has one.
-                PayloadSize if order == ITEM && packet.size == 0 => continue,
+                PayloadSize if matches!(run.form, Form::Item) && packet.size == 0 => continue,
                 PayloadSize => {
-                    holes.push(Hole { to: Place::PayloadSize, argument: 1, field: "" });
-                    ("payloadSize", Some(Value::number(packet.size as f64)))
+                    let hole = Hole { to: Place::PayloadSize, argument: 1, field: "" };
+                    (Value::number(packet.size as f64), Some(hole))
                 }
-                IdempotencyKey => {
-                    hole(Place::Key, "idempotencyKey");
-                    ("idempotencyKey", run.key.as_ref().and_then(|key| string(&key.hash)))
+                Source::Key => (key.hash.clone(), hole(Place::Key, "idempotencyKey")),
+                KeyTtl => (run.key_ttl.clone(), hole(Place::Option(name), name)),
+                KeyOrigin => (key.origin.clone(), hole(Place::KeyOrigin, "idempotencyKey")),
+                ParentRun => (text(context.map(|context| context.run_id.as_str())), None),
+                OwnVersion if *awaited => {
+                    (text(context.and_then(|context| context.worker_version.as_deref())), None)
                 }
-                KeyTtl => {
-                    hole(Place::Option("idempotencyKeyTTL"), "idempotencyKeyTTL");
-                    ("idempotencyKeyTTL", Some(run.key_ttl.clone()))
+                Resume if run.resumes => (Value::boolean(true), None),
+                Version if !awaited => (self.version(options), None),
+                Deployment if !awaited => {
+                    (text(self.deployment(&given(), run.configuration)?.as_deref()), None)
                 }
-                KeyOrigin => {
-                    hole(Place::KeyOrigin, "idempotencyKey");
-                    ("idempotencyKeyOptions", run.key.as_ref().map(key_origin))
-                }
-                Delay => {
-                    let delay = option("delay");
-                    let time = delay.as_ref().and_then(Value::as_time);
-                    if time.is_some_and(f64::is_nan) {
-                        return Err(ErrorKind::invalid_time());
-                    }
-                    hole(Place::Option("delay"), "delay");
-                    ("delay", delay)
-                }
-                Version | Deployment if run.awaited => continue,
-                Version => ("lockToVersion", self.version(options)),
-                Deployment => {
-                    let own = option("externalDeploymentId").unwrap_or_else(Value::undefined);
-                    let deployment = self.deployment(&own, run.configuration)?;
-                    ("externalDeploymentId", deployment.and_then(|id| string(&id)))
-                }
+                OwnVersion | Resume | Version | Deployment => continue,
             };
-            sent.extend(value.map(|value| (name, value)));
+            sent.push((name, value));
+            holes.extend(hole);
         }
         Ok(Value::object_of(sent))
     }
 
     /// Returns the version that the run is locked to, if any.
-    fn version(&self, options: Option<&Value>) -> Option<Value> {
-        let own = options.and_then(|options| options.field("version"));
-        if own.is_some() || self.configuration.scope.isolated {
-            return own;
+    fn version(&self, options: &Value) -> Value {
+        match options.field("version") {
+            Some(own) => own,
+            None if self.configuration.scope.isolated => Value::undefined(),
+            None => text(self.host.env("TRIGGER_VERSION").as_deref()),
         }
-        self.host.env("TRIGGER_VERSION").map(|version| Value::string(&version))
     }
 
-    /// Returns the hashed key of a run whose options have an idempotency key.
-    pub fn own_key(&self, call: &'static str, options: &Value) -> Result<Option<Key>, Failure> {
-        idempotency::resolve(call, &options.get("idempotencyKey"), self.context.as_ref())
+    /// Returns the hashed key of a run with these options. Its origin is only sent if `with_origin`.
+    pub fn own_key(
+        &self,
+        call: &'static str,
+        options: &Value,
+        with_origin: bool,
+    ) -> Result<Key, Failure> {
+        let option = options.get("idempotencyKey");
+        let mut key = idempotency::resolve(call, &option, self.context.as_ref())?;
+        if !with_origin {
+            key.origin = Value::undefined();
+        }
+        Ok(key)
     }
 }
 
-/// Returns the origin of a key, as the server expects it; undefined if it is unknown.
-pub fn key_origin(key: &Key) -> Value {
-    let Some((origin, scope)) = &key.origin else { return Value::undefined() };
-    Value::object_of(vec![("key", Value::string(origin)), ("scope", Value::string(scope.as_str()))])
+fn text(text: Option<&str>) -> Value {
+    text.map_or_else(Value::undefined, Value::string)
 }
 
-fn queue(given: &Value) -> Option<Value> {
-    match given.as_str() {
-        Some(name) if !name.is_empty() => Some(Value::object_of(vec![("name", given.clone())])),
+fn queue(given: Value) -> Value {
+    match given.kind() {
+        Kind::String if given.is_truthy() => Value::object_of(vec![("name", given)]),
         // Version 3 of the official package accepts an object and sends it unchanged.
-        None if given.kind() == Kind::Object => Some(given.clone()),
-        _ => None,
+        Kind::Object => given,
+        _ => Value::undefined(),
     }
 }
 
-fn concurrency(given: &Value) -> Result<Value, Failure> {
-    let names = given.items().unwrap_or_else(|| vec![given.clone()]);
+fn concurrency(given: Value) -> Result<Value, Failure> {
+    if given.kind() == Kind::Undefined {
+        return Ok(given);
+    }
+    let names = given.items().unwrap_or_else(|| vec![given]);
     if names.len() > 2 {
         return Err(ErrorKind::rule("The concurrency option accepts at most two named limits."));
     }

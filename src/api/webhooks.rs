@@ -107,8 +107,10 @@ fn create_waiter(
     call.holes.clear();
     let option = |name| Some(options.get(name)).filter(Value::is_truthy);
     check_time(&options.get("timeout"))?;
-    let key = client.own_key(row.name(), &options)?;
-    let key = key.map_or_else(|| client.host.uuid(), |key| Value::string(&key.hash));
+    let mut key = client.own_key(row.name(), &options, false)?.hash;
+    if !key.is_given() {
+        key = client.host.uuid();
+    }
     let fields = ["match", "filter", "timeout", "tags", "idempotencyKey", "idempotencyKeyTTL"];
     let value = |name| match name {
         "idempotencyKey" => key.clone(),

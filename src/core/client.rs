@@ -14,6 +14,9 @@ use crate::host::Host;
 use crate::host::value::{Kind, Value};
 use crate::util::future::Boxed;
 
+/// The header by which the server links the runs that a call triggers to the caller's run.
+pub const LINK_TO_RUN: &str = "x-trigger-span-parent-as-link";
+
 /// Makes calls with a configuration, for a caller that may be in a run.
 ///
 /// One client serves one call. Its resolved settings stay, even if the configuration or the environment changes. It holds a
@@ -73,7 +76,7 @@ impl Client {
     /// Links the runs that this call triggers to the caller's run, in the server's traces.
     pub fn link_to_run(&self, call: &mut Call) {
         if self.context.is_some() {
-            call.headers.push(("x-trigger-span-parent-as-link", "1".to_owned()));
+            call.headers.push((LINK_TO_RUN, "1".to_owned()));
         }
     }
 

@@ -50,13 +50,13 @@ impl KeyScope {
     }
 }
 
-/// A hashed key.
+/// A hashed key, as it is sent with a trigger.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Key {
-    /// The hash.
-    pub hash: String,
-    /// The parts that the key was made of, joined, and its scope, if known.
-    pub origin: Option<(String, KeyScope)>,
+    /// The hash; undefined if there is no key.
+    pub hash: Value,
+    /// The parts that the key was made of, joined, and its scope, as `{ key, scope }`; undefined if unknown.
+    pub origin: Value,
 }
 
 /// The origins of created keys, by hash, in JavaScript objects.
@@ -65,71 +65,81 @@ struct Origins {
     known: Value,
     /// The older origins, which are forgotten first.
     older: Value,
+    /// The number of newer origins.
     count: usize,
-    /// The id of the run that created the keys; `None` outside of a run.
-    run_id: Option<String>,
+    /// The id of the run that created the keys; empty outside of a run.
+    run_id: String,
 }
+
+const NO_ORIGINS: Origins = Origins {
+    known: Value::undefined(),
+    older: Value::undefined(),
+    count: 0,
+    run_id: String::new(),
+};
 
 thread_local! {
     /// The origins of the keys created outside of a run, and of the keys of the last run.
-    static CREATED: RefCell<[Option<Origins>; 2]> = const { RefCell::new([None, None]) };
+    static CREATED: RefCell<[Origins; 2]> = const { RefCell::new([NO_ORIGINS, NO_ORIGINS]) };
 }
 
 impl Origins {
-    fn of(run_id: Option<String>) -> Self {
-        Self { known: Value::object(), older: Value::object(), count: 0, run_id }
-    }
-
-    fn add(&mut self, hash: &str, parts: &[String], scope: KeyScope) {
-        if self.run_id.is_none() && self.count == REMEMBERED {
+    fn add(&mut self, hash: &str, origin: Value) {
+        if self.count == 0 || self.run_id.is_empty() && self.count == REMEMBERED {
             self.older = std::mem::replace(&mut self.known, Value::object());
             self.count = 0;
         }
         self.count += 1;
-        let origin = Value::object_of(vec![
-            ("key", Value::string(&parts.join("-"))),
-            ("scope", Value::constant(scope.as_str())),
-        ]);
         self.known.set_named(hash, origin);
     }
-
-    fn find(&self, hash: &str) -> Option<(String, KeyScope)> {
-        let mut found = self.known.get_named(hash);
-        if !found.is_given() {
-            found = self.older.get_named(hash);
-        }
-        let scope = KeyScope::read("", &found.get("scope")).ok()?;
-        Some((found.text_field("key")?, scope))
-    }
 }
 
-/// Returns the origin of a created key.
-fn origin_of(hash: &str) -> Option<(String, KeyScope)> {
-    CREATED.with_borrow(|created| created.iter().flatten().find_map(|origins| origins.find(hash)))
+/// Returns the origin of a created key; undefined if it is unknown.
+fn origin_of(hash: &str) -> Value {
+    CREATED.with_borrow(|created| {
+        let mut origin = Value::undefined();
+        for origins in created {
+            for known in [&origins.known, &origins.older] {
+                if !origin.is_given() {
+                    origin = known.get_named(hash);
+                }
+            }
+        }
+        origin
+    })
 }
 
-/// Hashes the parts of a key for a scope.
-pub fn hash(parts: &[String], scope: KeyScope, context: Option<&TaskContext>) -> Key {
-    let mut material = parts.to_vec();
-    if let Some(context) = context.filter(|_| scope != KeyScope::Global) {
-        material.push(context.run_id.clone());
-        if scope == KeyScope::Attempt {
-            material.push(context.attempt_number.to_string());
-        }
-    }
-    Key { hash: sha256_hex(&material.join("-")), origin: Some((parts.join("-"), scope)) }
+fn origin(parts: &[String], scope: KeyScope) -> Value {
+    Value::object_of(vec![
+        ("key", Value::string(&parts.join("-"))),
+        ("scope", Value::constant(scope.as_str())),
+    ])
+}
+
+/// Hashes the parts of a key, and the run and the attempt that it belongs to.
+pub fn hash(mut parts: Vec<String>, run_id: Option<&str>, attempt: Option<i64>) -> String {
+    parts.extend(run_id.map(str::to_owned));
+    parts.extend(attempt.map(|number| number.to_string()));
+    sha256_hex(&parts.join("-"))
+}
+
+fn hash_in_run(parts: Vec<String>, context: Option<&TaskContext>) -> String {
+    hash(parts, context.map(|context| context.run_id.as_str()), None)
 }
 
 /// Creates a hashed key, which the `idempotencyKey` option accepts unchanged, and remembers its origin.
-pub fn create(parts: &[String], scope: KeyScope, context: Option<&TaskContext>) -> String {
-    let Key { hash, .. } = hash(parts, scope, context);
-    let run_id = context.map(|context| context.run_id.clone());
+pub fn create(parts: Vec<String>, scope: KeyScope, context: Option<&TaskContext>) -> String {
+    let origin = origin(&parts, scope);
+    let run_id = context.map_or("", |context| &context.run_id);
+    let own = context.filter(|_| scope != KeyScope::Global);
+    let attempt = own.filter(|_| scope == KeyScope::Attempt).map(|context| context.attempt_number);
+    let hash = hash(parts, own.map(|context| context.run_id.as_str()), attempt);
     CREATED.with_borrow_mut(|[outside, inside]| {
-        let origins = if run_id.is_some() { inside } else { outside };
-        if origins.as_ref().is_some_and(|origins| origins.run_id != run_id) {
-            *origins = None;
+        let origins = if run_id.is_empty() { outside } else { inside };
+        if origins.run_id != run_id {
+            *origins = Origins { run_id: run_id.to_owned(), ..NO_ORIGINS };
         }
-        origins.get_or_insert_with(|| Origins::of(run_id)).add(&hash, parts, scope);
+        origins.add(&hash, origin);
     });
     hash
 }
@@ -141,58 +151,52 @@ pub fn is_hash(text: &str) -> bool {
 
 /// Returns whether a hash belongs to a remembered key.
 pub fn is_known(hash: &str) -> bool {
-    origin_of(hash).is_some()
+    origin_of(hash).is_given()
 }
 
-/// Returns the parts of a key: the items of an array, or the string as the only part.
-pub fn parts(key: &Value) -> Vec<String> {
-    match key.items() {
-        Some(items) => {
-            let mut parts = Vec::with_capacity(items.len());
-            for item in &items {
+/// Reads the parts of a key: the items of an array, or a string as the only part. `argument` names the key in the error.
+pub fn parts(call: &'static str, argument: &str, key: &Value) -> Result<Vec<String>, Failure> {
+    let mut parts = Vec::new();
+    match key.kind() {
+        Kind::String => parts.push(key.to_text()),
+        Kind::Array => {
+            for item in &key.items().unwrap_or_default() {
                 parts.push(item.to_text());
             }
-            parts
         }
-        None => vec![key.to_text()],
+        _ => {
+            let problem = "must be a string or an array of strings";
+            return Err(ErrorKind::argument(call, argument, problem));
+        }
     }
+    Ok(parts)
 }
 
-/// Returns the key to send for the `idempotencyKey` option of a trigger; `None` if the option is empty.
+/// Returns the key to send for the `idempotencyKey` option of a trigger.
 pub fn resolve(
     call: &'static str,
     option: &Value,
     context: Option<&TaskContext>,
-) -> Result<Option<Key>, Failure> {
+) -> Result<Key, Failure> {
     if !option.is_truthy() {
-        return Ok(None);
-    }
-    match option.kind() {
-        Kind::String | Kind::Array => {}
-        _ => {
-            return Err(ErrorKind::argument(
-                call,
-                "options.idempotencyKey",
-                "must be a string or an array of strings",
-            ));
-        }
+        return Ok(Key { hash: Value::undefined(), origin: Value::undefined() });
     }
     if let Some(text) = option.as_str().filter(|text| is_hash(text)) {
-        let origin = origin_of(&text);
-        return Ok(Some(Key { hash: text, origin }));
+        return Ok(Key { hash: option.clone(), origin: origin_of(&text) });
     }
-    Ok(Some(hash(&parts(option), KeyScope::Run, context)))
+    let parts = parts(call, "options.idempotencyKey", option)?;
+    let origin = origin(&parts, KeyScope::Run);
+    Ok(Key { hash: Value::string(&hash_in_run(parts, context)), origin })
 }
 
-/// Returns the key for an item without its own one, made of the batch's key and the item's index.
-pub fn of_item(batch_key: &Value, index: usize, context: Option<&TaskContext>) -> Key {
+/// Returns the hash for an item without its own key, made of the batch's key and the item's index.
+pub fn of_item(batch_key: &Value, index: usize, context: Option<&TaskContext>) -> Value {
     // The API joins an array with commas here, but with hyphens for the batch's own key.
-    let batch_key = match batch_key.kind() {
-        Kind::Array => parts(batch_key).join(","),
-        _ => batch_key.to_text(),
+    let batch_key = match parts("", "", batch_key) {
+        Ok(parts) => parts.join(","),
+        Err(_) => batch_key.to_text(),
     };
-    let key = hash(&[batch_key, index.to_string()], KeyScope::Run, context);
-    Key { origin: None, ..key }
+    Value::string(&hash_in_run(vec![batch_key, index.to_string()], context))
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
@@ -204,48 +208,57 @@ mod tests {
         TaskContext { run_id: "run_parent".into(), attempt_number: 2, ..TaskContext::default() }
     }
 
-    fn sent(option: &str, context: Option<&TaskContext>) -> Option<Key> {
-        resolve("tasks.trigger", &json(option), context).unwrap_or_default()
+    fn sent(option: &str, context: Option<&TaskContext>) -> Value {
+        resolve("tasks.trigger", &json(option), context).map_or(Value::Undefined, |key| key.hash)
+    }
+
+    fn sha256(text: &str) -> Value {
+        Value::string(&sha256_hex(text))
     }
 
     #[test]
     fn hashes_a_key_with_its_scope() {
+        let create_in = |scope, context: Option<&TaskContext>| {
+            create(vec!["my-key".to_owned()], scope, context)
+        };
         let outside = "5e78863ed1ffb9fc66b1d61634b126bf8eb20267e7996297eeeb9b19c8c0f732";
-        let parts = ["my-key".to_owned()];
         for scope in [KeyScope::Run, KeyScope::Attempt, KeyScope::Global] {
-            assert_eq!(hash(&parts, scope, None).hash, outside);
+            assert_eq!(create_in(scope, None), outside);
         }
-        assert_eq!(hash(&parts, KeyScope::Global, Some(&context())).hash, outside);
+        assert_eq!(create_in(KeyScope::Global, Some(&context())), outside);
         assert_eq!(
-            hash(&parts, KeyScope::Run, Some(&context())).hash,
+            create_in(KeyScope::Run, Some(&context())),
             "60f58513a487917cbb69e22b0c6e660cf001fd21615ef53a4060e1f4e0686334"
         );
         assert_eq!(
-            hash(&parts, KeyScope::Attempt, Some(&context())).hash,
+            create_in(KeyScope::Attempt, Some(&context())),
             "ba7b30a37f78fb3471748c56805a4e10de263fbadfd5cc6e6a3b79933ecbc61a"
         );
     }
 
     #[test]
     fn hashes_an_option_unless_it_is_hashed_already() {
-        assert_eq!(sent(r#""""#, None), None);
-        assert_eq!(sent("null", None), None);
-        assert_eq!(sent(r#"["a","b"]"#, None), sent(r#""a-b""#, None));
-        let of_run = sent("[]", Some(&context())).map(|key| key.hash);
-        assert_eq!(of_run, Some(sha256_hex("run_parent")), "no part leaves no hyphen behind");
-        let foreign = format!("\"{}\"", "a".repeat(64));
-        assert_eq!(sent(&foreign, None), Some(Key { hash: "a".repeat(64), origin: None }));
-        let created = create(&["mine".to_owned()], KeyScope::Global, Some(&context()));
-        let origin = Some(("mine".to_owned(), KeyScope::Global));
-        assert_eq!(sent(&format!("\"{created}\""), None), Some(Key { hash: created, origin }));
+        assert_eq!(sent(r#""""#, None), Value::Undefined);
+        assert_eq!(sent("null", None), Value::Undefined);
+        assert_eq!(sent(r#"["a","b"]"#, None), sha256("a-b"));
+        assert_eq!(sent(r#""a-b""#, None), sha256("a-b"));
+        let no_part = sent("[]", Some(&context()));
+        assert_eq!(no_part, sha256("run_parent"), "no part leaves no hyphen behind");
+        let foreign = Value::string(&"a".repeat(64));
+        let key = resolve("tasks.trigger", &foreign, None);
+        assert_eq!(key, Ok(Key { hash: foreign, origin: Value::Undefined }));
+        let created = create(vec!["mine".to_owned()], KeyScope::Global, Some(&context()));
+        let created = Value::string(&created);
+        let origin = json(r#"{"key":"mine","scope":"global"}"#);
+        let key = resolve("tasks.trigger", &created, None);
+        assert_eq!(key, Ok(Key { hash: created, origin }));
         assert!(resolve("tasks.trigger", &json("7"), None).is_err());
     }
 
     #[test]
     fn derives_the_key_of_an_item_from_the_batch() {
-        let key = |batch: &str| of_item(&json(batch), 1, None).hash;
-        assert_eq!(key(r#"["a","b"]"#), sha256_hex("a,b-1"));
-        assert_eq!(key(r#""batch-key""#), sha256_hex("batch-key-1"));
+        assert_eq!(of_item(&json(r#"["a","b"]"#), 1, None), sha256("a,b-1"));
+        assert_eq!(of_item(&json(r#""batch-key""#), 1, None), sha256("batch-key-1"));
     }
 
     #[test]
@@ -253,14 +266,14 @@ mod tests {
         let create_in = |run: Option<&str>, key: usize| {
             let context =
                 run.map(|id| TaskContext { run_id: id.to_owned(), ..TaskContext::default() });
-            create(&[key.to_string()], KeyScope::Run, context.as_ref())
+            create(vec![key.to_string()], KeyScope::Run, context.as_ref())
         };
         let outside = create_in(None, 0);
         let first = create_in(Some("run_1"), 0);
         for key in 1..3 * REMEMBERED {
             create_in(Some("run_1"), key);
         }
-        assert_eq!(origin_of(&first), Some(("0".to_owned(), KeyScope::Run)));
+        assert_eq!(origin_of(&first), json(r#"{"key":"0","scope":"run"}"#));
         create_in(Some("run_2"), 0);
         assert!(!is_known(&first), "another run began");
         assert!(is_known(&outside));

@@ -28,8 +28,8 @@ pub const STORE: &str = "application/store";
 /// A payload in the form that the API takes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Packet {
-    /// The text; `None` if there is no payload.
-    pub data: Option<Value>,
+    /// The text; undefined if there is no payload.
+    pub data: Value,
     /// The type of the text.
     pub data_type: &'static str,
     /// The bytes of the payload before it was offloaded.
@@ -40,17 +40,14 @@ impl Packet {
     /// Serializes a caller's payload.
     pub fn pack(payload: &Value) -> Result<Self, Thrown> {
         let (data, data_type) = match payload.kind() {
-            Kind::Undefined => return Ok(Self { data: None, data_type: JSON, size: 0 }),
+            Kind::Undefined => {
+                return Ok(Self { data: Value::undefined(), data_type: JSON, size: 0 });
+            }
             Kind::String => (payload.clone(), TEXT),
             _ => (payload.stringify_super()?, SUPER_JSON),
         };
         let size = data.byte_length();
-        Ok(Self { data: Some(data), data_type, size })
-    }
-
-    /// Returns whether the payload has to be offloaded.
-    pub fn is_oversized(&self) -> bool {
-        self.size >= OFFLOADED_FROM_BYTES
+        Ok(Self { data, data_type, size })
     }
 }
 
@@ -71,7 +68,8 @@ static CREATE_DOWNLOAD_URL: Route =
 
 /// A payload to store in the object store, and the plan of its first request.
 pub struct Upload {
-    packet: Packet,
+    data: Value,
+    data_type: &'static str,
     plan: Plan,
 }
 
@@ -83,7 +81,7 @@ impl Upload {
         packet: &mut Packet,
         options: &CallOptions,
     ) -> Result<Option<Self>, Failure> {
-        if !packet.is_oversized() {
+        if packet.size < OFFLOADED_FROM_BYTES {
             return Ok(None);
         }
         let extension = if packet.data_type == TEXT { "txt" } else { "json" };
@@ -91,16 +89,16 @@ impl Upload {
         let path = fill(CREATE_UPLOAD_URL.path, &[&path]);
         let mut call = Call::new(&CREATE_UPLOAD_URL, options.call, path);
         call.options = options.clone();
-        let plan = client.plan(&call)?;
-        let reference =
-            Packet { data: Some(Value::string("")), data_type: STORE, size: packet.size };
-        Ok(Some(Self { packet: std::mem::replace(packet, reference), plan }))
+        Ok(Some(Self {
+            data: std::mem::replace(&mut packet.data, Value::string("")),
+            data_type: std::mem::replace(&mut packet.data_type, STORE),
+            plan: client.plan(&call)?,
+        }))
     }
 
-    /// Stores the payload. Returns its path in the store.
-    pub async fn store(&self, host: &Host) -> Result<Value, Failure> {
-        let Self { packet, plan } = self;
-        let created = plan.send(host).await?.value;
+    /// Stores the payload. Returns the JSON text `{ payload, … }` that refers to it, with its path in the store filled in.
+    pub async fn store(self, host: &Host, reference: &Value) -> Result<Value, Failure> {
+        let created = self.plan.send(host).await?.value;
         let text = |field: &'static str| {
             created.text_field(field).ok_or_else(|| {
                 ErrorKind::rule(&format!(
@@ -108,63 +106,73 @@ impl Upload {
                 ))
             })
         };
-        let (url, storage_path) = (text("presignedUrl")?, text("storagePath")?);
+        let (url, path) = (text("presignedUrl")?, text("storagePath")?);
         let headers = Value::object_of(vec![
-            ("content-type", Value::string(packet.data_type)),
+            ("content-type", Value::constant(self.data_type)),
             (REQUEST_KEY, host.uuid()),
         ]);
-        let mut request = plan.foreign(Method::Put, url, headers, packet.data.clone());
+        let mut request = self.plan.foreign(Method::Put, url, headers, Some(self.data));
         // The time of an upload depends on its size, so the default time limit doesn't apply, only the caller's.
         request.deadline = request.deadline.filter(|deadline| deadline.cut);
         send_raw(host, &request, retry::STORE).await?;
-        Ok(Value::string(&storage_path))
+        let mut object = Value::parse(reference)?;
+        object.set("payload", Value::string(&path));
+        Ok(object.stringify()?)
     }
-}
-
-/// Fills in the path of a stored payload in the JSON text `{ payload, … }` that refers to it.
-pub fn refer_to(path: Value, text: &Value) -> Result<Value, Failure> {
-    let mut object = Value::parse(text)?;
-    object.set("payload", path);
-    Ok(object.stringify()?)
 }
 
 impl Plan {
     /// Fetches the value at a presigned URL, in one attempt. Returns undefined if it can't be fetched or read.
     pub async fn fetch_payload(&self, host: &Host, url: String) -> Result<Value, Failure> {
         let once = RetryPolicy { max_attempts: 1.0, ..retry::STORE };
-        let undefined = Value::undefined();
-        let request = self.foreign(Method::Get, url, Value::object(), None);
-        match send_raw(host, &request, once).await {
-            Ok(reply) => Ok(unpack_stored(host, &reply).unwrap_or(undefined)),
-            Err(failure) if failure.kind == ErrorKind::Thrown => Err(failure),
-            Err(_) => Ok(undefined),
+        match self.fetch_foreign(host, url, Value::object(), once).await {
+            Err(failure) if failure.kind != ErrorKind::Thrown => Ok(Value::undefined()),
+            end => end,
         }
     }
 
     /// Reads the `output` of a run or a waitpoint, inline or offloaded. Its type is the `outputType`.
-    pub async fn open_output(&self, host: &Host, of: &Value) -> Result<Value, Failure> {
+    pub fn open_output<'a>(&self, host: &'a Host, of: &Value) -> Boxed<'a, Result<Value, Failure>> {
         let data = of.get("output");
         let data_type = of.text_field("outputType").unwrap_or_else(|| JSON.to_owned());
-        if data_type != STORE || !data.is_truthy() {
-            return unpack(&data, &data_type);
+        if data_type == STORE && data.is_truthy() {
+            return self.fetch_stored(host, &data.as_str().unwrap_or_default());
         }
-        self.fetch_stored(host, &data.as_str().unwrap_or_default()).await
+        Box::pin(std::future::ready(unpack(&data, &data_type)))
     }
 
     /// Fetches the value at this path of the object store.
-    pub async fn fetch_stored(&self, host: &Host, path: &str) -> Result<Value, Failure> {
+    pub fn fetch_stored<'a>(
+        &self,
+        host: &'a Host,
+        path: &str,
+    ) -> Boxed<'a, Result<Value, Failure>> {
         let path = fill(CREATE_DOWNLOAD_URL.path, &[path]);
-        self.follow_up(host, &CREATE_DOWNLOAD_URL, &path).fetch_presigned(host).await
+        self.follow_up(host, &CREATE_DOWNLOAD_URL, &path).fetch_presigned(host)
     }
 
     /// Fetches the value at the presigned URL that this plan's request returns.
-    pub async fn fetch_presigned(&self, host: &Host) -> Result<Value, Failure> {
-        let Some(url) = self.send(host).await?.value.text_field("presignedUrl") else {
-            return Err(ErrorKind::rule("Packet download presign response missing presignedUrl"));
-        };
-        let headers = Value::object_of(vec![(REQUEST_KEY, host.uuid())]);
+    pub fn fetch_presigned(self, host: &Host) -> Boxed<'_, Result<Value, Failure>> {
+        Box::pin(async move {
+            let Some(url) = self.send(host).await?.value.text_field("presignedUrl") else {
+                return Err(ErrorKind::rule(
+                    "Packet download presign response missing presignedUrl",
+                ));
+            };
+            let headers = Value::object_of(vec![(REQUEST_KEY, host.uuid())]);
+            self.fetch_foreign(host, url, headers, retry::STORE).await
+        })
+    }
+
+    async fn fetch_foreign(
+        &self,
+        host: &Host,
+        url: String,
+        headers: Value,
+        policy: RetryPolicy,
+    ) -> Result<Value, Failure> {
         let request = self.foreign(Method::Get, url, headers, None);
-        let reply = send_raw(host, &request, retry::STORE).await?;
+        let reply = send_raw(host, &request, policy).await?;
         unpack_stored(host, &reply)
     }
 }

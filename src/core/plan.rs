@@ -130,11 +130,9 @@ impl Plan {
         })
     }
 
-    /// Returns a plan for sending the request once more, as a new one: with its own request idempotency key.
-    pub fn with_new_key(&self, host: &Host) -> Self {
-        let mut plan = self.clone();
-        plan.request.headers = self.request.headers.with(vec![(REQUEST_KEY, host.uuid())]);
-        plan
+    /// Prepares for sending the request once more, as a new one: with another request idempotency key.
+    pub fn renew_key(&mut self, host: &Host) {
+        self.request.headers = self.request.headers.with(vec![(REQUEST_KEY, host.uuid())]);
     }
 
     /// Plans a further request of this call, to another route, with the settings, the signal and the time limit of this plan.

@@ -306,7 +306,9 @@ impl<'a> Subscription<'a> {
         let plan = self.connection.plan.follow_up(host, &PAYLOAD_OF_RUN, &route);
         let value = match plan.fetch_presigned(host).await {
             // An older server finds the object by its path only.
-            Err(failure) if failure.status == 404 => plan.fetch_stored(host, path).await,
+            Err(failure) if failure.status == 404 => {
+                self.connection.plan.fetch_stored(host, path).await
+            }
             end => end,
         }?;
         if self.payload_count == CACHED_PAYLOADS {

@@ -4,7 +4,7 @@
 use crate::api::args::Args;
 use crate::api::endpoint::{Endpoint, Returns};
 use crate::api::runs::CANCEL;
-use crate::api::tasks::{TRIGGER, Triggered};
+use crate::api::tasks::{TRIGGER, read, send};
 use crate::core::call::{Call, Route, fill};
 use crate::core::client::Client;
 use crate::core::error::{ErrorKind, Failure};
@@ -34,7 +34,8 @@ async fn trigger_and_subscribe(row: &'static Endpoint, client: &Client, args: &m
     let (task, options) = (args.at(0), args.at(2));
     let connection = connect(client, row.name(), &options, args.at(3))?;
     let cancels = options.get("cancelOnAbort").as_bool() != Some(false);
-    let reply = Triggered::followed(row, client, args)?.send(client).await?;
+    let (call, upload) = read(row, client, args, false)?;
+    let reply = send(client, call, upload, None).await?;
     let id = reply.value.text_field("id").unwrap_or_default();
     let end = follow_to_end(&connection, &id).await;
     if end.is_err() && cancels && connection.signal.get("aborted").is_truthy() {

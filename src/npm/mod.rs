@@ -134,7 +134,7 @@ pub fn public_token(pending: JsValue, to: &Function) {
 /// Hashes an idempotency key as the API expects it outside of a run.
 #[wasm_bindgen(js_name = hashKey)]
 pub fn hash_key(key: &str) -> String {
-    idempotency::hash(&[key.to_owned()], idempotency::KeyScope::Run, None).hash
+    idempotency::hash(vec![key.to_owned()], None, None)
 }
 
 /// Resolves the base URL and the branch of a configuration, for a scope that keeps them. Calls `to` with

@@ -43,8 +43,7 @@ impl IdempotencyKeysApi {
         key: impl IntoIterator<Item = impl Into<String>>,
         scope: KeyScope,
     ) -> String {
-        let words: Vec<String> = key.into_iter().map(Into::into).collect();
-        idempotency::create(&words, scope, None)
+        idempotency::create(key.into_iter().map(Into::into).collect(), scope, None)
     }
 
     /// Resets a key on the server, so that the next trigger of the task with it starts a new run. Returns the id of the key.

@@ -35,7 +35,7 @@ impl Value {
 }
 
 impl Value {
-    pub fn undefined() -> Self {
+    pub const fn undefined() -> Self {
         Self::Undefined
     }
     pub fn string(text: &str) -> Self {
