@@ -68,3 +68,12 @@ test("imports of JavaScript only point down, without circles", () => {
     }
   }
 });
+
+test("the JavaScript that Rust links imports linked files only, since Rust packages get no others", () => {
+  const rust = files.filter((name) => name.endsWith(".rs"));
+  const code = rust.map((file) => readFileSync(join(src, file), "utf8")).join("\n");
+  const linked = [...code.matchAll(/module = "\/src\/([^"]+)"/g)].map(([, path]) => path);
+  assert.ok(linked.length > 10);
+  const missing = linked.flatMap(importsOf).filter((file) => !linked.includes(file));
+  assert.deepEqual([...new Set(missing)], []);
+});

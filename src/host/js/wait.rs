@@ -21,6 +21,13 @@ extern "C" {
     ) -> Function;
 }
 
+// Only other JavaScript uses it. Without a declaration, packages of Rust would lack the file.
+#[wasm_bindgen(module = "/src/host/js/signals.js")]
+extern "C" {
+    #[allow(dead_code)]
+    fn listen(signal: &JsValue, callback: &Function);
+}
+
 #[derive(Default)]
 struct State {
     end: Option<Result<Value, Value>>,
