@@ -1,20 +1,12 @@
-// Resolving prompts, the only prompt call that changes its response.
+// A resolved prompt, which has a function.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { prompts } from "trigger-wasm";
 import { table } from "../server/table.mjs";
-import { server } from "./server.mjs";
+import "./server.mjs";
 
 const { data } = table["POST /api/v1/prompts/:slug"].body;
-
-test("resolve sends variables and the version, and returns the resolved prompt", async () => {
-  const prompt = await prompts.resolve("a b/c", { name: "Ada" }, { version: 2 });
-  const { path, body } = server.requests[0];
-  assert.equal(path, "/api/v1/prompts/a%20b%2Fc");
-  assert.deepEqual(JSON.parse(body), { variables: { name: "Ada" }, version: 2 });
-  assert.deepEqual(JSON.parse(JSON.stringify(prompt)), data);
-});
 
 test("a resolved prompt describes itself to the AI SDK", async () => {
   const prompt = await prompts.resolve("greeting", { name: "Ada" });

@@ -176,7 +176,11 @@ describe("every call from Rust", async () => {
 
   test("environment variables", () => glue.envvars(server.url, DEV_KEY, PROJECT_REF));
 
-  test("schedules", () => glue.schedules(server.url, DEV_KEY));
+  test("schedules", async () => {
+    await glue.schedules(server.url, DEV_KEY);
+    const { query } = server.requests.find(({ path }) => path === "/api/v1/timezones");
+    assert.equal(query, "excludeUtc=true");
+  });
 
   test("errors", async () => {
     const slowDown = { status: 429, headers: { "retry-after": "7" }, body: { error: "Slow down" } };

@@ -328,6 +328,8 @@ export const table = {
   [`PATCH ${DASHBOARDS}/:id/widgets/:widget`]: { body: DASHBOARD },
   [`DELETE ${DASHBOARDS}/:id/widgets/:widget`]: { body: DASHBOARD },
 
+  "GET /api/v1/timezones": { accepts: [], body: { timezones: ["UTC", "Europe/Berlin"] } },
+
   [`GET ${SESSIONS}`]: page(SESSION),
   [`POST ${SESSIONS}`]: {
     required: { type: "string", taskIdentifier: "string", triggerConfig: "object" },

@@ -17,7 +17,6 @@ export const routes = {
   [`DELETE ${SCHEDULES}/:id`]: { handler: remove },
   [`POST ${SCHEDULES}/:id/activate`]: { handler: (call) => setActive(call, true) },
   [`POST ${SCHEDULES}/:id/deactivate`]: { handler: (call) => setActive(call, false) },
-  "GET /api/v1/timezones": { accepts: [], handler: listTimezones },
 };
 
 function list(call) {
@@ -51,11 +50,6 @@ function remove(call) {
 
 function setActive(call, active) {
   return present(call, Object.assign(requireSchedule(call), { active }));
-}
-
-function listTimezones({ query }) {
-  const timezones = Intl.supportedValuesOf("timeZone").filter((name) => name !== "UTC");
-  return { timezones: query.get("excludeUtc") === "true" ? timezones : ["UTC", ...timezones] };
 }
 
 function present({ state, environment }, { cron, ...others }) {
