@@ -20,7 +20,7 @@ for (const { namespace, calls } of groups()) {
 }
 close();
 
-/** The same calls on objects that callers create. */
+/** Calls of objects that callers create. */
 const ofObjects = {
   "task(…).trigger": () => task({ id: "t" }).trigger({}),
   "task(…).batchTrigger": () => task({ id: "t" }).batchTrigger([{ payload: 1 }]),
