@@ -3,17 +3,11 @@
 import assert from "node:assert/strict";
 import { beforeEach, describe, test } from "node:test";
 import { inspect } from "node:util";
-import { CursorPage, OffsetLimitPage, configure, runs, schedules, tasks, wait } from "trigger-wasm";
+import { configure, runs, schedules, tasks, wait } from "trigger-wasm";
 
 const KEY = "tr_dev_hidden";
 
 const respond = (body, headers) => async () => new Response(JSON.stringify(body), { headers });
-
-/** A fetch with these responses in order. */
-const script =
-  (...responses) =>
-  (...request) =>
-    responses.shift()(...request);
 
 const claims = { "x-trigger-jwt-claims": '{"sub":"env_1"}' };
 const createdAt = "2025-01-01T00:00:00.000Z";
@@ -105,27 +99,5 @@ describe("the token of a handle", () => {
   test("that is set before it was read is kept", () => {
     handle.publicAccessToken = "mine";
     assert.equal(handle.publicAccessToken, "mine");
-  });
-});
-
-describe("a page", () => {
-  const first = respond({ data: [{ id: "run_1" }], pagination: { next: "run_1" } });
-  const last = respond({ data: [{ id: "run_2" }], pagination: { previous: "run_2" } });
-
-  test("has a next page and is iterable", async () => {
-    configure({ accessToken: KEY, fetch: script(first, last, last) });
-    const page = await runs.list();
-    assert.ok(page instanceof CursorPage && page.hasNextPage() && !page.hasPreviousPage());
-    const next = await page.getNextPage();
-    assert.ok(next instanceof CursorPage && !next.hasNextPage());
-    const ids = [];
-    for await (const { id } of page) ids.push(id);
-    assert.deepEqual(ids, ["run_1", "run_2"]);
-  });
-
-  test("with a number has its own class", async () => {
-    configure({ accessToken: KEY, fetch: results["a numbered page"][1] });
-    const page = await schedules.list();
-    assert.ok(page instanceof OffsetLimitPage && page.hasNextPage());
   });
 });

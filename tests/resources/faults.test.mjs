@@ -1,4 +1,4 @@
-// Failures of the server and the network: retries, retry budgets, time limits, signals, hooks and prefetching.
+// Failures of the server and the network: retries, retry budgets, time limits, signals and hooks.
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
@@ -11,11 +11,10 @@ import {
   configure,
   queues,
   runs,
-  schedules,
   tasks,
 } from "trigger-wasm";
 import { DEV_KEY } from "../server/index.mjs";
-import { collect, server, settings } from "./server.mjs";
+import { server, settings } from "./server.mjs";
 
 const down = { status: 503, body: { error: "Down" } };
 const trigger = (options, requestOptions) => tasks.trigger("t", { n: 1 }, options, requestOptions);
@@ -210,59 +209,5 @@ describe("a signal", () => {
     await assertAborted(async (signal, abort) => {
       for await (const run of runs.list({ limit: 1 }, { signal })) if (run) abort();
     });
-  });
-});
-
-describe("prefetching", () => {
-  const tag = "many";
-  const fill = async (count) => {
-    for (let i = 0; i < count; i++) await tasks.trigger("t", i, { tags: tag });
-    server.requests.length = 0;
-  };
-
-  test("requests one page ahead while the current one is worked on", async () => {
-    await fill(6);
-    const seen = [];
-    for await (const { id } of runs.list({ tag, limit: 2 }, { prefetch: true })) {
-      seen.push(id);
-      await server.idle();
-      while (server.requests.length < Math.min(Math.ceil(seen.length / 2) + 1, 3)) {
-        await new Promise(setImmediate);
-      }
-      assert.equal(server.requests.length, Math.min(Math.ceil(seen.length / 2) + 1, 3));
-    }
-    assert.equal(new Set(seen).size, 6);
-    assert.equal(server.requests.length, 3);
-  });
-
-  test("requests at most one surplus page if the loop is left", async () => {
-    await fill(6);
-    for await (const run of runs.list({ tag, limit: 2 }, { prefetch: true })) if (run) break;
-    await server.idle();
-    assert.ok(server.requests.length <= 2);
-    for await (const run of runs.list({ tag, limit: 2 })) if (run) break;
-    assert.ok(server.requests.length <= 3);
-  });
-
-  test("rejects when the loop reaches the page, not before", async () => {
-    await fill(4);
-    server.fail(({ query }) => query.includes("after"), { status: 400, body: { error: "no" } });
-    const seen = [];
-    const walk = async () => {
-      for await (const { id } of runs.list({ tag, limit: 2 }, { prefetch: true })) seen.push(id);
-    };
-    await assert.rejects(walk(), /no/);
-    assert.equal(seen.length, 2);
-  });
-
-  test("works with numbered pages, and with iterPages", async () => {
-    for (const name of ["a", "b", "c"]) {
-      await schedules.create({ task: "t", cron: "0 9 * * *", deduplicationKey: name });
-    }
-    const options = { prefetch: true };
-    assert.equal((await collect(schedules.list({ perPage: 1 }, options))).length, 3);
-    const page = await schedules.list({ perPage: 2 }, options);
-    const sizes = (await collect(page.iterPages())).map(({ data }) => data.length);
-    assert.deepEqual(sizes, [2, 1]);
   });
 });
