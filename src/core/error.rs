@@ -5,6 +5,7 @@
 use crate::host::Host;
 use crate::host::http::Response;
 use crate::host::value::{Kind, Thrown, Value};
+use crate::util::text::join;
 
 /// The step of a batch trigger that failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -325,7 +326,7 @@ fn sentence(value: &Value) -> Result<String, Thrown> {
             (None, None) => return json(value),
         }
     }
-    if sentences.is_empty() { json(value) } else { Ok(sentences.join("; ")) }
+    if sentences.is_empty() { json(value) } else { Ok(join(&sentences, "; ")) }
 }
 
 fn json(value: &Value) -> Result<String, Thrown> {

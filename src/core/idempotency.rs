@@ -6,6 +6,7 @@ use crate::core::context::TaskContext;
 use crate::core::error::{ErrorKind, Failure};
 use crate::core::token::sha256_hex;
 use crate::host::value::{Kind, Value};
+use crate::util::text::join;
 
 /// The length of a hash. A string of this length is treated as a key that is already hashed.
 const HASH_LENGTH: usize = 64;
@@ -111,7 +112,7 @@ fn origin_of(hash: &str) -> Value {
 
 fn origin(parts: &[String], scope: KeyScope) -> Value {
     Value::object_of(vec![
-        ("key", Value::string(&parts.join("-"))),
+        ("key", Value::string(&join(parts, "-"))),
         ("scope", Value::constant(scope.as_str())),
     ])
 }
@@ -120,7 +121,7 @@ fn origin(parts: &[String], scope: KeyScope) -> Value {
 pub fn hash(mut parts: Vec<String>, run_id: Option<&str>, attempt: Option<i64>) -> String {
     parts.extend(run_id.map(str::to_owned));
     parts.extend(attempt.map(|number| number.to_string()));
-    sha256_hex(&parts.join("-"))
+    sha256_hex(&join(&parts, "-"))
 }
 
 fn hash_in_run(parts: Vec<String>, context: Option<&TaskContext>) -> String {
@@ -193,7 +194,7 @@ pub fn resolve(
 pub fn of_item(batch_key: &Value, index: usize, context: Option<&TaskContext>) -> Value {
     // The API joins an array with commas here, but with hyphens for the batch's own key.
     let batch_key = match parts("", "", batch_key) {
-        Ok(parts) => parts.join(","),
+        Ok(parts) => join(&parts, ","),
         Err(_) => batch_key.to_text(),
     };
     Value::string(&hash_in_run(vec![batch_key, index.to_string()], context))

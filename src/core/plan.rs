@@ -55,10 +55,11 @@ pub struct Plan {
 impl Plan {
     /// Plans a call with these settings.
     pub fn of(settings: &Settings, host: &Host, call: &Call) -> Result<Self, Failure> {
-        let mut headers = settings.headers_of(call);
-        if call.route.headers == HeaderSet::Api {
-            headers = headers.with(vec![(REQUEST_KEY, host.uuid())]);
-        }
+        let key = match call.route.headers {
+            HeaderSet::Api => host.uuid(),
+            HeaderSet::Stream => Value::undefined(),
+        };
+        let headers = settings.headers_of(call, (REQUEST_KEY, key));
         let mut url = [&settings.base_url, call.path.as_str()].concat();
         let path = settings.base_url.len();
         let query = url.len() + 1;
@@ -66,14 +67,14 @@ impl Plan {
             url.push('?');
             url.push_str(&call.query);
         }
-        let holes = call.holes.iter().map(|hole| {
-            let to = match hole.to {
-                Place::Path(start, end) => Place::Path(path + start, path + end),
-                Place::Query(start, end) => Place::Query(query + start, query + end),
-                elsewhere => elsewhere,
-            };
-            Hole { to, ..*hole }
-        });
+        let mut holes = call.holes.clone();
+        for hole in &mut holes {
+            let offset = if matches!(hole.to, Place::Path(..)) { path } else { query };
+            if let Place::Path(start, end) | Place::Query(start, end) = &mut hole.to {
+                *start += offset;
+                *end += offset;
+            }
+        }
         let body = match &call.body {
             Some(body) if body.kind() == Kind::String => Some(body.clone()),
             Some(body) => Some(body.stringify()?),
@@ -92,7 +93,7 @@ impl Plan {
             signer: settings.credential.signer().cloned(),
             token: call.token.clone(),
             context: call.context.clone(),
-            holes: holes.collect(),
+            holes,
             is_reusable: call.is_reusable,
             body: call.body.clone().unwrap_or_else(Value::undefined),
             request: Request {

@@ -11,7 +11,7 @@ use crate::core::send::Verdict;
 use crate::core::token::{PendingToken, Secret};
 use crate::host::Host;
 use crate::host::http::Response;
-use crate::host::value::{Kind, Kinds, Thrown, Value};
+use crate::host::value::{Kind, Kinds, Value};
 
 /// The field of a handle that holds its public token.
 pub const PUBLIC_TOKEN: &str = "publicAccessToken";
@@ -138,10 +138,7 @@ pub fn read(host: &Host, plan: &Plan, response: Response) -> Verdict {
             (reply.schema, reply.pages) = (schema, pages);
             Verdict::Done(reply)
         }
-        Err(Mismatch::Issue(issue)) => {
-            Verdict::Failed(ErrorKind::schema(call, host, &response, &issue))
-        }
-        Err(Mismatch::Thrown(cause)) => Verdict::Failed(Thrown(cause).into()),
+        Err(issue) => Verdict::Failed(ErrorKind::schema(call, host, &response, &issue)),
     }
 }
 
@@ -150,15 +147,14 @@ pub fn read(host: &Host, plan: &Plan, response: Response) -> Verdict {
 ///
 /// Fields that only a `finish` reads are absent from a usual response.
 pub fn usual_kinds(schema: &Schema) -> Option<(u32, u32)> {
-    let (own, of_shape) = match schema.shape {
-        Shape::Any => return schema.fields.is_empty().then_some((0, 0)),
-        Shape::Page(Paging::Offset) => return None,
-        Shape::Page(_) if !schema.fallbacks.is_empty() => return None,
-        Shape::Page(_) => (Kind::Object, Kind::Array),
-        Shape::Array => (Kind::Array, Kind::Undefined),
-        Shape::Handle | Shape::Token => (Kind::Object, Kind::String),
-        Shape::Object | Shape::Data => (Kind::Object, Kind::Object),
+    let Some((own, of_shape)) = kinds_of(schema.shape) else {
+        return schema.fields.is_empty().then_some((0, 0));
     };
+    if let Shape::Page(paging) = schema.shape
+        && (paging == Paging::Offset || !schema.fallbacks.is_empty())
+    {
+        return None;
+    }
     let mut kinds = Vec::new();
     for field in schema.fields.split(' ').filter(|field| !field.is_empty()) {
         let fallback = schema.fallbacks.iter().find(|(name, _)| *name == field);
@@ -174,64 +170,53 @@ pub fn usual_kinds(schema: &Schema) -> Option<(u32, u32)> {
     Some((mask, Kinds::pack(own, &kinds)))
 }
 
-/// The reason why a body doesn't match its schema.
-enum Mismatch {
-    Issue(String),
-    Thrown(Value),
-}
-
-impl From<Thrown> for Mismatch {
-    fn from(Thrown(value): Thrown) -> Self {
-        Self::Thrown(value)
+/// Returns the kinds of a value of this shape and of the field that the shape checks. `None` if any value has the shape.
+const fn kinds_of(shape: Shape) -> Option<(Kind, Kind)> {
+    match shape {
+        Shape::Any => None,
+        Shape::Array => Some((Kind::Array, Kind::Undefined)),
+        Shape::Object => Some((Kind::Object, Kind::Undefined)),
+        Shape::Handle | Shape::Token => Some((Kind::Object, Kind::String)),
+        Shape::Data => Some((Kind::Object, Kind::Object)),
+        Shape::Page(_) => Some((Kind::Object, Kind::Array)),
     }
 }
 
-fn wrong(expected: &str, value: &Value, path: &str) -> Mismatch {
+/// Describes a value of the wrong kind at a path in the body.
+fn wrong(expected: Kind, value: &Value, path: &[&str]) -> String {
+    let expected = match expected {
+        Kind::Array => "array",
+        Kind::String => "string",
+        _ => "object",
+    };
     let received = describe(value);
     let received = received.strip_prefix("a ").or(received.strip_prefix("an ")).unwrap_or(received);
-    let at = if path.is_empty() { String::new() } else { format!(" at \"{path}\"") };
-    Mismatch::Issue(format!("Invalid input: expected {expected}, received {received}{at}"))
+    let mut issue = ["Invalid input: expected ", expected, ", received ", received].concat();
+    if !path.is_empty() {
+        issue += &[" at \"", &path.concat(), "\""].concat();
+    }
+    issue
 }
 
+/// Checks a body, and fills in what the server left out. Returns it with the pages beside it, or the part that is wrong.
 fn complete(
     schema: &Schema,
     mut value: Value,
     kinds: Kinds,
-) -> Result<(Value, Neighbours), Mismatch> {
-    let expected = match schema.shape {
-        Shape::Any => None,
-        Shape::Array => Some(("array", Kind::Array)),
-        _ => Some(("object", Kind::Object)),
+) -> Result<(Value, Neighbours), String> {
+    if let Some((own, of_shape)) = kinds_of(schema.shape) {
+        let field = schema.shape.field();
+        if kinds.own() != own {
+            return Err(wrong(own, &value, &[]));
+        }
+        if !field.is_empty() && kinds.of_field(field) != of_shape {
+            return Err(wrong(of_shape, &value.get(field), &[field]));
+        }
+    }
+    let Shape::Page(paging) = schema.shape else {
+        fill_in(schema, &mut value, Some(kinds));
+        return Ok((value, (None, None)));
     };
-    if let Some((name, kind)) = expected
-        && kinds.own() != kind
-    {
-        return Err(wrong(name, &value, ""));
-    }
-    let field = schema.shape.field();
-    match schema.shape {
-        Shape::Page(paging) => return complete_page(schema, paging, value, kinds),
-        Shape::Handle | Shape::Token if kinds.of_field(field) != Kind::String => {
-            return Err(wrong("string", &value.get(field), field));
-        }
-        Shape::Data if kinds.of_field(field) != Kind::Object => {
-            return Err(wrong("object", &value.get(field), field));
-        }
-        _ => {}
-    }
-    fill_in(schema, &mut value, Some(kinds));
-    Ok((value, (None, None)))
-}
-
-fn complete_page(
-    schema: &Schema,
-    paging: Paging,
-    mut value: Value,
-    kinds: Kinds,
-) -> Result<(Value, Neighbours), Mismatch> {
-    if kinds.of_field("data") != Kind::Array {
-        return Err(wrong("array", &value.get("data"), "data"));
-    }
     if !schema.fallbacks.is_empty() {
         let mut items = value.get("data").items().unwrap_or_default();
         for item in &mut items {
@@ -245,7 +230,7 @@ fn complete_page(
             for key in &["next", "previous"] {
                 let cursor = pagination.get(key);
                 if cursor.is_given() && cursor.kind() != Kind::String {
-                    return Err(wrong("string", &cursor, &format!("pagination.{key}")));
+                    return Err(wrong(Kind::String, &cursor, &["pagination.", key]));
                 }
             }
         }

@@ -100,10 +100,12 @@ impl Settings {
         Ok(Self { base_url, headers, options, credential, hooks })
     }
 
-    /// Returns the headers of one call, as an object.
-    pub fn headers_of(&self, call: &Call) -> Value {
-        let mut own: Vec<_> =
-            call.headers.iter().map(|(name, value)| (*name, Value::string(value.trim()))).collect();
+    /// Returns the headers of one call, as an object. `key` is the one that differs in each request.
+    pub fn headers_of(&self, call: &Call, key: (&'static str, Value)) -> Value {
+        let mut own = vec![key];
+        for (name, value) in &call.headers {
+            own.push((name, Value::string(value.trim())));
+        }
         if self.credential.reason.is_some() {
             own.push((OPERATION, Value::constant(call.route.operation)));
         }

@@ -21,13 +21,18 @@ use crate::host::js::{Attempt, read};
 use crate::host::value::Value;
 use crate::{api, live};
 
-/// Lists all calls in the order of their numbers.
-fn rows() -> impl Iterator<Item = &'static Endpoint> {
-    api::TABLES.iter().chain(live::TABLES).flat_map(|table| table.iter()).copied()
-}
-
+/// Returns the call with this number.
 fn row(number: u32) -> Option<&'static Endpoint> {
-    rows().nth(number as usize)
+    let mut index = number as usize;
+    for tables in [api::TABLES, live::TABLES] {
+        for table in tables {
+            match table.get(index) {
+                Some(row) => return Some(row),
+                None => index -= table.len(),
+            }
+        }
+    }
+    None
 }
 
 /// Lists all calls in the order of their numbers, separated by spaces.
@@ -36,7 +41,9 @@ fn row(number: u32) -> Option<&'static Endpoint> {
 #[wasm_bindgen]
 pub fn calls() -> String {
     let mut list = String::with_capacity(4096);
-    for row in rows() {
+    let mut number = 0;
+    while let Some(row) = row(number) {
+        number += 1;
         let handle = row.handle.map_or("", Handle::as_str);
         list.extend([row.name(), "/", row.returns.as_str(), "/", handle, " "]);
     }

@@ -1,4 +1,16 @@
-//! Pure: reads numbers from texts. The standard library's functions handle more types and add more to the module.
+//! Pure: joins texts, and reads numbers from them. The standard library's functions handle more types and add more to the module.
+
+/// Joins texts with a separator between them.
+pub fn join(texts: &[String], separator: &str) -> String {
+    let mut joined = String::new();
+    for (index, text) in texts.iter().enumerate() {
+        if index > 0 {
+            joined.push_str(separator);
+        }
+        joined.push_str(text);
+    }
+    joined
+}
 
 /// Reads a number from a text that consists of decimal digits. `None` if it has other characters or exceeds 32 bits.
 pub fn whole_number(digits: &str) -> Option<f64> {

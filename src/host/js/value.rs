@@ -205,11 +205,15 @@ impl Value {
     }
     /// Returns the names of an object's own fields; an empty list for other kinds.
     pub fn keys(&self) -> Vec<String> {
-        keys(&self.0).iter().filter_map(|name| Self(name).as_str()).collect()
+        let mut names = Vec::new();
+        for name in values(&keys(&self.0)) {
+            names.extend(name.as_str());
+        }
+        names
     }
     /// Returns the elements of an array; `None` for other kinds.
     pub fn items(&self) -> Option<Vec<Self>> {
-        items(&self.0).map(|items| items.iter().map(Self).collect())
+        Some(values(&items(&self.0)?))
     }
     /// Copies this object, or creates an empty one for other kinds, and sets these fields. Undefined ones are left out.
     pub fn with(&self, fields: Vec<(&'static str, Self)>) -> Self {
@@ -255,6 +259,15 @@ impl Value {
         // The error comes in an array, since code can throw any value, even undefined.
         take_thrown().map(|taken| thrown(taken.get(0)))
     }
+}
+
+fn values(array: &Array) -> Vec<Value> {
+    let length = array.length();
+    let mut values = Vec::with_capacity(length as usize);
+    for index in 0..length {
+        values.push(Value(array.get(index)));
+    }
+    values
 }
 
 fn thrown(value: JsValue) -> Thrown {
