@@ -5,7 +5,7 @@ use crate::api::endpoint::{Arg, Endpoint};
 use crate::core::call::{Repeat, Schema};
 use crate::host::value::Value;
 
-/// `POST /api/v1/deployments/{id}/rename`. Resolves to the new name.
+/// `POST /api/v1/deployments/{id}/rename`. Resolves to `{ id, name, renamedAt }`.
 pub static RENAME: Endpoint =
     Endpoint::post("deployments.rename", "renameDeployment", "/api/v1/deployments/{}/rename")
         .args(&[Arg::Id("deploymentId"), Arg::Field("name")])
@@ -14,7 +14,8 @@ pub static RENAME: Endpoint =
         .finish(|_host, _plan, end| {
             let end = end.map(|reply| {
                 let name = reply.value.field("name").unwrap_or_else(|| Value::constant("unnamed"));
-                reply.with(name)
+                let named = reply.value.with(vec![("name", name)]);
+                reply.with(named)
             });
             Box::pin(std::future::ready(end))
         });
@@ -30,11 +31,16 @@ mod tests {
 
     #[test]
     fn the_example_makes_its_call() {
-        let host = Host::new([answer(200, r#"{"id":"deployment_1","name":"blue"}"#)]);
+        let host = Host::new([answer(
+            200,
+            r#"{"id":"deployment_1","renamedAt":"2025-01-01T00:00:00.000Z"}"#,
+        )]);
         let client = Client::new(host, json(r#"{"secretKey":"tr_dev_k"}"#));
         let values = vec![Value::string("deployment_1"), Value::string("blue")];
         let reply = run(RENAME.make(&client, &mut Args::new(RENAME.name(), values)));
-        assert_eq!(reply.map(|reply| reply.value), Ok(Value::string("blue")));
+        let named =
+            r#"{"id":"deployment_1","renamedAt":"2025-01-01T00:00:00.000Z","name":"unnamed"}"#;
+        assert_eq!(reply.map(|reply| reply.value), Ok(json(named)));
         let requests = client.host.requests.borrow();
         let sent = requests.first().map(|request| (request.url.as_str(), request.body.clone()));
         let url = "https://api.trigger.dev/api/v1/deployments/deployment_1/rename";
