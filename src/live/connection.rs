@@ -50,27 +50,23 @@ pub struct Connection<'a> {
 }
 
 impl<'a> Connection<'a> {
-    /// Creates a connection without connecting yet.
-    pub fn new(
-        client: &'a Client,
-        call: &Call,
-        give: Value,
-        signal: Value,
-    ) -> Result<Self, Failure> {
+    /// Creates a connection without connecting yet. The consumer of the items is `{ give, signal }`.
+    pub fn new(client: &'a Client, call: &Call, consumer: &Value) -> Result<Self, Failure> {
         let configuration = client.configuration_of(call)?;
         let defaults = configuration.request_options()?;
         let connect_ms = call.options.limit_or(&defaults, "connectTimeoutInMs")?;
+        let stall_ms = call.options.limit_or(&defaults, "stallTimeoutInMs")?;
         Ok(Self {
             client,
             plan: client.plan(call)?,
-            signal,
-            give,
+            signal: consumer.get("signal"),
+            give: consumer.get("give"),
             refresh: configuration.refresh_access_token(),
             refreshed: false,
             allows_browser: configuration.allows_browser(),
             failures: 0,
             connect_ms: connect_ms.unwrap_or(CONNECT_TIMEOUT_MS),
-            stall_ms: call.options.limit_or(&defaults, "stallTimeoutInMs")?,
+            stall_ms,
         })
     }
 
@@ -89,10 +85,11 @@ impl<'a> Connection<'a> {
     /// callbacks for its end.
     pub fn begin(&mut self, options: &Value) -> Result<Boxed<'_, Result<(), Failure>>, Failure> {
         let call = self.plan.request.call;
-        let own = read_signal(call, "options.signal", options.get("signal"))?;
-        let of_call = self.plan.request.signal.replace(self.signal.clone());
+        let mut signals = Vec::new();
+        signals.extend(read_signal(call, "options.signal", options.get("signal"))?);
+        signals.extend(self.plan.request.signal.replace(self.signal.clone()));
         let mut about = Value::object();
-        about.set("signals", Value::array(own.into_iter().chain(of_call).collect()));
+        about.set("signals", Value::array(signals));
         for key in &["onComplete", "onError"] {
             about.put(key, callback(call, options, key)?.unwrap_or_else(Value::undefined));
         }

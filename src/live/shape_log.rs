@@ -92,23 +92,29 @@ impl ShapeLog {
                 *own = value;
             }
         }
-        let mut complete = Vec::new();
+        let mut is_complete = false;
         for message in messages {
             let headers = message.get("headers");
-            if let Some(key) = message.text_field("key") {
-                self.apply(&key, &headers, &message.get("value"));
-            } else if headers.text_field("control").as_deref() == Some("up-to-date") {
-                self.live = true;
-                let changed = std::mem::replace(&mut self.changed, Value::object());
-                for key in changed.keys() {
-                    let row = changed.get_named(&key);
-                    if row.is_given() {
-                        complete.push(row);
-                    }
+            match message.text_field("key") {
+                Some(key) => self.apply(&key, &headers, &message.get("value")),
+                None => {
+                    let control = headers.text_field("control");
+                    is_complete |= control.as_deref() == Some("up-to-date");
                 }
             }
         }
-        Some(complete)
+        let mut rows = Vec::new();
+        if is_complete {
+            self.live = true;
+            let changed = std::mem::replace(&mut self.changed, Value::object());
+            for key in changed.keys() {
+                let row = changed.get_named(&key);
+                if row.is_given() {
+                    rows.push(row);
+                }
+            }
+        }
+        Some(rows)
     }
 
     /// Applies a change, which contains the changed columns of a row.

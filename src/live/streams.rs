@@ -137,8 +137,7 @@ async fn follow(
     options: &Value,
     source: Source,
 ) -> End {
-    let connection =
-        Connection::new(client, &call, args.consumer.get("give"), args.consumer.get("signal"))?;
+    let connection = Connection::new(client, &call, &args.consumer)?;
     let signal = connection.signal.clone();
     let ended = async {
         let mut reader = StreamReader::new(connection, options, source)?;

@@ -94,7 +94,8 @@ fn call_of_id(row: &'static Endpoint, args: &mut Args) -> Result<(Box<Call>, Val
 fn call_of_tags(row: &'static Endpoint, args: &mut Args) -> Result<(Box<Call>, Value), Failure> {
     let tags = args.take();
     let list = tags.items().unwrap_or_else(|| vec![tags.clone()]);
-    if list.is_empty() || !list.iter().all(|tag| tag.kind() == Kind::String && tag.is_truthy()) {
+    let is_tag = |tag: &Value| tag.kind() == Kind::String && tag.is_truthy();
+    if list.is_empty() || !list.iter().all(is_tag) {
         return Err(args.error("tag", "must be a string or an array of strings"));
     }
     let filters = args.optional_object("filters")?.with(vec![("tags", tags)]);
@@ -105,21 +106,21 @@ fn call_of_tags(row: &'static Endpoint, args: &mut Args) -> Result<(Box<Call>, V
 fn subscribe<'a>(
     client: &'a Client,
     call: Result<(Box<Call>, Value), Failure>,
-    args: &'a Args,
+    args: &Args,
     is_last: IsLast,
 ) -> Boxed<'a, End> {
-    Box::pin(async move {
-        let (mut call, options) = call?;
+    let consumer = &args.consumer;
+    let followed = call.and_then(|(mut call, options)| {
         let query = std::mem::take(&mut call.query);
-        let connection =
-            Connection::new(client, &call, args.consumer.get("give"), args.consumer.get("signal"))?;
-        let signal = connection.signal.clone();
         let goes_on = options.get("stopOnCompletion").as_bool() == Some(false);
         let is_last = if goes_on { never } else { is_last };
+        let connection = Connection::new(client, &call, consumer)?;
         let mut subscription = Subscription::new(connection, query, is_last);
-        subscription.with_streams = args.consumer.get("withStreams").is_truthy();
-        end(&signal, subscription.follow(options).await.map(drop))
-    })
+        subscription.with_streams = consumer.get("withStreams").is_truthy();
+        Ok(subscription.follow(options))
+    });
+    let signal = consumer.get("signal");
+    Box::pin(async move { end(&signal, followed?.await.map(drop)) })
 }
 
 /// A subscription to runs.

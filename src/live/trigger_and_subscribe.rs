@@ -55,34 +55,34 @@ fn connect<'a>(
     options: &Value,
     request_options: Value,
 ) -> Result<Connection<'a>, Failure> {
-    let signal = read_signal(name, "options.signal", options.get("signal"))?;
     let mut call = Call::new(&RUN.route, name, String::new());
     call.options = CallOptions::read(name, request_options)?;
+    let signal = read_signal(name, "options.signal", options.get("signal"))?;
     let signal = signal.unwrap_or_else(Value::undefined);
-    Connection::new(client, &call, Value::undefined(), signal)
+    Connection::new(client, &call, &Value::object_of(vec![("signal", signal)]))
 }
 
 /// Returns the result of a run: `{ ok, id, taskIdentifier }`, with its `output` or with `failure`, the data of an `Error`.
 fn result_of(run: &Value, id: Value, task: Value) -> Result<Value, Failure> {
-    let is = |flag| run.get(flag).is_truthy();
-    let of_task = |problem: &str| ["Task ", &task.to_text(), problem].concat();
-    let ok = is("isSuccess");
-    let (field, value) = if ok {
-        ("output", run.get("output"))
-    } else if is("isFailed") || is("isCancelled") {
-        let mut error = run.get("error").with(Vec::new());
-        if !error.get("message").is_given() {
-            let status = run.text_field("status").unwrap_or_default();
-            let message = of_task(&[" failed (", &status, ")"].concat());
-            error.set("message", Value::string(&message));
-        }
-        ("failure", error)
-    } else {
-        return Err(ErrorKind::rule(&of_task(": subscription ended without completion")));
-    };
-    let ok = Value::boolean(ok);
-    let mut result = Value::object_of(vec![("ok", ok), ("id", id), ("taskIdentifier", task)]);
-    result.set(field, value);
+    let ok = run.get("isSuccess");
+    let name = task.to_text();
+    let mut result =
+        Value::object_of(vec![("ok", ok.clone()), ("id", id), ("taskIdentifier", task)]);
+    if ok.is_truthy() {
+        result.set("output", run.get("output"));
+        return Ok(result);
+    }
+    if !run.get("isFailed").is_truthy() && !run.get("isCancelled").is_truthy() {
+        let problem = ["Task ", &name, ": subscription ended without completion"].concat();
+        return Err(ErrorKind::rule(&problem));
+    }
+    let mut failure = run.get("error").with(Vec::new());
+    if !failure.get("message").is_given() {
+        let status = run.text_field("status").unwrap_or_default();
+        let message = ["Task ", &name, " failed (", &status, ")"].concat();
+        failure.set("message", Value::string(&message));
+    }
+    result.set("failure", failure);
     Ok(result)
 }
 
