@@ -139,7 +139,7 @@ fn legacy(
 /// A batch that is ready to be sent. All options have been read, since the caller may change them later.
 struct Batch {
     /// The request that creates the batch.
-    plan: Plan,
+    plan: Box<Plan>,
     /// The retry policy for sending the items.
     items_policy: RetryPolicy,
     /// The JSON of the items, each followed by a line break.
@@ -176,10 +176,10 @@ async fn trigger(
     let reply = reply.map_err(|error| batch.add_phase(error))?;
     let Some(worker) = worker else { return Ok(reply) };
     let end = worker.wait(client, "waitForBatch", reply.value.clone()).await?;
-    let mut tasks = batch.tasks.into_iter();
     let mut results = Vec::new();
     for run in end.get("items").items().unwrap_or_default() {
-        let task = tasks.next().unwrap_or_else(|| Value::constant("unknown"));
+        let task = batch.tasks.get(results.len()).cloned();
+        let task = task.unwrap_or_else(|| Value::constant("unknown"));
         results.push(run_result(host, &batch.plan, &run, task).await?);
     }
     Ok(reply.with(Value::object_of(vec![("id", end.get("id")), ("runs", Value::array(results))])))
@@ -208,7 +208,7 @@ impl Batch {
         items: Vec<Value>,
         common_task: Value,
         id_path: &[&'static str],
-    ) -> Result<Self, Failure> {
+    ) -> Result<Box<Self>, Failure> {
         let name = row.name();
         let awaited = row.inside_run.is_some();
         let of_one_task = id_path.is_empty();
@@ -292,7 +292,7 @@ impl Batch {
                 items_policy = retry::UPLOAD;
             }
         }
-        Ok(Self {
+        Ok(Box::new(Self {
             plan: client.plan(&call)?,
             items_policy,
             lines,
@@ -301,7 +301,7 @@ impl Batch {
             id_field: if awaited { "id" } else { "batchId" },
             phase: BatchPhase::Offload,
             id: None,
-        })
+        }))
     }
 
     /// Sends the requests of the batch. Returns its handle.

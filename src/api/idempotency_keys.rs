@@ -64,42 +64,53 @@ fn reset_calls(
     let parts = idempotency::parts(args.call, "idempotencyKey", &key)?;
     let options = args.optional_object("options")?;
     let scope = options.get("scope");
-    let hash = scoped_hash(client, parts, KeyScope::read(args.call, &scope)?, &options);
+    let is_named = scope.is_given();
+    let scope = KeyScope::read(args.call, &scope)?;
+    let hash = scoped_hash(client, parts, scope, &options).map(|hash| Value::string(&hash));
     let request_options = args.take();
     let (first, second) = match (key.as_str().filter(|text| idempotency::is_hash(text)), hash) {
-        (None, hash) => (Value::string(&hash?), None),
-        (Some(text), Ok(hash)) if scope.is_given() && !idempotency::is_known(&text) => {
-            (key, Some(Value::string(&hash)))
+        (Some(text), hash) => (key, hash.filter(|_| is_named && !idempotency::is_known(&text))),
+        (None, Some(hash)) => (hash, None),
+        (None, None) => {
+            let needed = if scope == KeyScope::Run {
+                "parentRunId is"
+            } else {
+                "parentRunId and attemptNumber are"
+            };
+            return Err(ErrorKind::rule(
+                &[
+                    "resetIdempotencyKey: ",
+                    needed,
+                    " required for '",
+                    scope.as_str(),
+                    "' scope when called outside a task context",
+                ]
+                .concat(),
+            ));
         }
-        _ => (key, None),
     };
     let reset: &dyn Fn(Value) -> Result<Box<Call>, Failure> =
         &|hash| RESET.of(vec![hash, task.clone(), request_options.clone()]);
     Ok((reset(first)?, second.map(reset).transpose()?))
 }
 
-/// Hashes a key for the run and the attempt in which it was created. The default is the caller's run.
+/// Hashes a key for the run and the attempt in which it was created. The default is the caller's run. `None` if there is none.
 fn scoped_hash(
     client: &Client,
     parts: Vec<String>,
     scope: KeyScope,
     options: &Value,
-) -> Result<String, Failure> {
-    let own = client.context.as_ref();
-    let run_id = options.text_field("parentRunId").or(own.map(|context| context.run_id.clone()));
-    let attempt = options.get("attemptNumber").as_f64().map(|number| number as i64);
-    let attempt = attempt.or(own.map(|context| context.attempt_number));
-    match (scope, run_id, attempt) {
-        (KeyScope::Global, ..) => Ok(idempotency::hash(parts, None, None)),
-        (KeyScope::Run, Some(run_id), _) => Ok(idempotency::hash(parts, Some(&run_id), None)),
-        (KeyScope::Attempt, Some(run_id), Some(_)) => {
-            Ok(idempotency::hash(parts, Some(&run_id), attempt))
-        }
-        (KeyScope::Run, ..) => Err(ErrorKind::rule(
-            "resetIdempotencyKey: parentRunId is required for 'run' scope when called outside a task context",
-        )),
-        (KeyScope::Attempt, ..) => Err(ErrorKind::rule(
-            "resetIdempotencyKey: parentRunId and attemptNumber are required for 'attempt' scope when called outside a task context",
-        )),
+) -> Option<String> {
+    if scope == KeyScope::Global {
+        return Some(idempotency::hash(parts, None, None));
     }
+    let own = client.context.as_ref();
+    let given = options.text_field("parentRunId");
+    let run_id = given.as_deref().or(own.map(|context| context.run_id.as_str()))?;
+    let mut attempt = None;
+    if scope == KeyScope::Attempt {
+        let given = options.get("attemptNumber").as_f64().map(|number| number as i64);
+        attempt = Some(given.or(own.map(|context| context.attempt_number))?);
+    }
+    Some(idempotency::hash(parts, Some(run_id), attempt))
 }

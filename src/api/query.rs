@@ -134,16 +134,15 @@ fn execute(
     let options = args.optional_object("options")?;
     let scope = options.field("scope").unwrap_or_else(|| Value::string("environment"));
     let is_wide = scope.as_str().as_deref() != Some("environment");
-    let mut body = Value::object();
-    body.set("query", query);
-    body.set("scope", scope);
-    body.put("period", options.get("period"));
-    for key in ["from", "to"] {
-        if let Some(time) = options.field(key) {
-            body.set(key, date(client, args, key, &time)?);
-        }
-    }
-    body.set("format", options.field("format").unwrap_or_else(|| Value::string("json")));
+    let format = options.field("format").unwrap_or_else(|| Value::constant("json"));
+    let body = Value::object_of(vec![
+        ("query", query),
+        ("scope", scope),
+        ("period", options.get("period")),
+        ("from", date(client, args, "from", &options)?),
+        ("to", date(client, args, "to", &options)?),
+        ("format", format),
+    ]);
     let mut call = row.read(args)?;
     if is_wide {
         call.route = &EXECUTE_WIDE;
@@ -152,9 +151,16 @@ fn execute(
     Ok(call.into())
 }
 
-/// Converts a time to a date, which is sent in ISO 8601.
-fn date(client: &Client, args: &Args, key: &str, given: &Value) -> Result<Value, Failure> {
+/// Converts a time among the options to a date, which is sent in ISO 8601.
+fn date(
+    client: &Client,
+    args: &Args,
+    key: &'static str,
+    options: &Value,
+) -> Result<Value, Failure> {
+    let given = options.get(key);
     let ms = match (given.as_time(), given.as_str()) {
+        _ if !given.is_given() => return Ok(Value::undefined()),
         (Some(ms), _) => Some(ms),
         (None, Some(text)) => Some(client.host.parse_date(&text).unwrap_or(f64::NAN)),
         (None, None) => given.as_f64(),

@@ -276,7 +276,7 @@ fn plan_polls(
     endpoint: &'static Endpoint,
     client: &Client,
     args: &mut Args,
-) -> Result<(Plan, f64), Failure> {
+) -> Result<(Box<Plan>, f64), Failure> {
     let target = args.take();
     let options = args.optional_object("options")?;
     let interval_ms = match options.field("pollIntervalMs") {

@@ -54,7 +54,7 @@ impl Client {
     }
 
     /// Plans a call. Arguments and settings are not read again afterwards.
-    pub fn plan(&self, call: &Call) -> Result<Plan, Failure> {
+    pub fn plan(&self, call: &Call) -> Result<Box<Plan>, Failure> {
         Plan::of(&*self.settings(call, call.route)?, &self.host, call)
     }
 

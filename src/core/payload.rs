@@ -70,7 +70,7 @@ static CREATE_DOWNLOAD_URL: Route =
 pub struct Upload {
     data: Value,
     data_type: &'static str,
-    plan: Plan,
+    plan: Box<Plan>,
 }
 
 impl Upload {
@@ -152,7 +152,7 @@ impl Plan {
     }
 
     /// Fetches the value at the presigned URL that this plan's request returns.
-    pub fn fetch_presigned(self, host: &Host) -> Boxed<'_, Result<Value, Failure>> {
+    pub fn fetch_presigned(self: Box<Self>, host: &Host) -> Boxed<'_, Result<Value, Failure>> {
         Box::pin(async move {
             let Some(url) = self.send(host).await?.value.text_field("presignedUrl") else {
                 return Err(ErrorKind::rule(

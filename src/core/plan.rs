@@ -54,7 +54,7 @@ pub struct Plan {
 
 impl Plan {
     /// Plans a call with these settings.
-    pub fn of(settings: &Settings, host: &Host, call: &Call) -> Result<Self, Failure> {
+    pub fn of(settings: &Settings, host: &Host, call: &Call) -> Result<Box<Self>, Failure> {
         let key = match call.route.headers {
             HeaderSet::Api => host.uuid(),
             HeaderSet::Stream => Value::undefined(),
@@ -81,7 +81,7 @@ impl Plan {
             None => None,
         };
         let timeout_ms = call.options.limit_or(&settings.options, "timeoutInMs")?;
-        Ok(Self {
+        Ok(Box::new(Self {
             route: call.route,
             policy: match call.fixed_retry {
                 Some(policy) => policy,
@@ -108,7 +108,7 @@ impl Plan {
                 reads: Some(call.route.schema.fields),
                 hooks: settings.hooks.clone(),
             },
-        })
+        }))
     }
 
     /// Sends the request, with retries, and reads the response.
@@ -137,7 +137,7 @@ impl Plan {
     }
 
     /// Plans a further request of this call, to another route, with the settings, the signal and the time limit of this plan.
-    pub fn follow_up(&self, host: &Host, route: &'static Route, path: &str) -> Self {
+    pub fn follow_up(&self, host: &Host, route: &'static Route, path: &str) -> Box<Self> {
         let key = match route.headers {
             HeaderSet::Api => host.uuid(),
             HeaderSet::Stream => Value::undefined(),
@@ -146,7 +146,7 @@ impl Plan {
         if headers.get(OPERATION).is_given() {
             headers.set(OPERATION, Value::constant(route.operation));
         }
-        Self {
+        Box::new(Self {
             route,
             policy: *route.retry,
             is_repeatable: route.repeat.applies_to(None),
@@ -165,7 +165,7 @@ impl Plan {
                 ..self.request.clone()
             },
             ..self.clone()
-        }
+        })
     }
 
     /// Creates a request of this call to another server than the API, without a credential and with these headers only.

@@ -31,7 +31,7 @@ pub struct Connection<'a> {
     /// The client that connects.
     pub client: &'a Client,
     /// The plan of the call, which all requests are made from. So the configuration is read once.
-    pub plan: Plan,
+    pub plan: Box<Plan>,
     /// The signal that is aborted when the reader stops.
     pub signal: Value,
     /// The reader's function that takes an array of items. Its promise resolves when more items are wanted. The first call

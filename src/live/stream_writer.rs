@@ -36,7 +36,7 @@ pub static APPEND: Endpoint =
             // Reading it takes time.
             Ok(Start::Procedure(Box::pin(async move {
                 call.body = Some(client.host.body_text(&part).await.map_err(Thrown)?);
-                row.end(client, &client.plan(&call)?).await
+                row.end(client, &*client.plan(&call)?).await
             })))
         })
         .finish(|_, _, end| {
@@ -348,7 +348,7 @@ struct Writer<'a> {
     call: &'a Call,
     source: PartSource<'a>,
     /// The plan that creates the stream.
-    plan: Plan,
+    plan: Box<Plan>,
     /// The key of a run's stream; `None` for a session.
     key: Option<String>,
     /// The object that keeps the store for the next call, if there is one.
@@ -533,7 +533,7 @@ impl Writer<'_> {
     }
 
     /// Plans a request to the server about the stream.
-    fn plan_of(&self, route: &'static Route, client_id: &str) -> Result<Plan, Failure> {
+    fn plan_of(&self, route: &'static Route, client_id: &str) -> Result<Box<Plan>, Failure> {
         let call = Call { route, ..self.call.clone() };
         let mut plan = self.client.plan(&call)?;
         plan.request.headers.set("X-Client-Id", Value::string(client_id));
