@@ -147,15 +147,20 @@ async fn follow(
     end(&signal, ended.await)
 }
 
-/// Reads a stream of a run in a subscription. Its items are `{ type, chunk, run }`: the key, the part, and the run at the time
-/// when the stream was found.
+/// Returns the path of a run's stream.
+pub fn path_of(run: &Value, key: &Value) -> Result<String, Failure> {
+    Ok(call_of_run(&FETCH, run.get("id"), key.clone(), Value::undefined())?.path)
+}
+
+/// Reads the stream of a run at this path, in a subscription. Its items are `{ type, chunk, run }`: the key, the part, and the run
+/// at the time when the stream was found.
 pub fn follow_beside<'a>(
     subscription: &Connection<'a>,
+    path: &str,
     run: Value,
     key: Value,
 ) -> Result<impl Future<Output = Result<(), Failure>> + use<'a>, Failure> {
-    let call = call_of_run(&FETCH, run.get("id"), key.clone(), Value::undefined())?;
-    let connection = subscription.beside(&FETCH.route, &call.path);
+    let connection = subscription.beside(&FETCH.route, path);
     let mut reader = StreamReader::new(connection, &Value::undefined(), Source::RunWithoutTimeout)?;
     reader.found_in = Some((key, run));
     Ok(reader.run())

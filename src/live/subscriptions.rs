@@ -133,7 +133,7 @@ struct Subscription<'a> {
     /// The values that were fetched from the object store, by field and path.
     payloads: Value,
     payload_count: u32,
-    /// The streams that are being read: `true` by `run/key`.
+    /// The streams that are being read: `true` by path.
     read: Value,
 }
 
@@ -277,13 +277,14 @@ impl<'a> Subscription<'a> {
         if keys.is_empty() {
             keys = run.get("realtimeStreams").items().unwrap_or_default();
         }
-        let id = run.text_field("id").unwrap_or_default();
         for key in keys {
-            let Some(name) = key.as_str().filter(|name| !name.is_empty()) else { continue };
-            let stream = [&id, "/", &name].concat();
-            if !self.read.get_named(&stream).is_truthy() {
-                self.read.set_named(&stream, Value::boolean(true));
-                streams.add(streams::follow_beside(&self.connection, run.clone(), key)?);
+            if key.kind() != Kind::String || !key.is_truthy() {
+                continue;
+            }
+            let path = streams::path_of(run, &key)?;
+            if !self.read.get_named(&path).is_truthy() {
+                self.read.set_named(&path, Value::boolean(true));
+                streams.add(streams::follow_beside(&self.connection, &path, run.clone(), key)?);
             }
         }
         Ok(())
