@@ -121,7 +121,6 @@ fn legacy(
     let body = args.take();
     let options = args.optional_object("options")?;
     let mut call = row.of(vec![body, args.take()])?;
-    call.holes.clear();
     if let Some(strategy) = options.field("processingStrategy") {
         let strategy = strategy.as_str().unwrap_or_default();
         if !["parallel", "sequential"].contains(&strategy.as_str()) {

@@ -43,7 +43,6 @@ fn prepare(
     }
     let token = run_token(client)?;
     let mut call = row.read(args)?;
-    call.holes.clear();
     call.body = Some(Value::object_of(vec![("audience", audience)]));
     call.headers.push(("authorization", ["Bearer ", &token].concat()));
     Ok(call.into())

@@ -100,7 +100,6 @@ fn resolve(row: &'static Endpoint, _: &Client, args: &mut Args) -> Result<Start<
     // The official package takes the request options from this field.
     let request_options = options.field("requestOptions").unwrap_or_else(|| args.take());
     let mut call = row.of(vec![slug, request_options])?;
-    call.holes.clear();
     if !variables.keys().is_empty() {
         call.context = variables.stringify()?;
     }

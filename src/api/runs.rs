@@ -217,7 +217,6 @@ fn replay(row: &'static Endpoint, _: &Client, args: &mut Args) -> Result<Start<'
     let run = args.take();
     let options = args.optional_object("options")?;
     let mut call = row.of(vec![run, args.take()])?;
-    call.holes.clear();
     if !options.is_given() {
         return Ok(call.into());
     }

@@ -97,7 +97,6 @@ fn start(
 ) -> Result<Start<'static>, Failure> {
     const DEPLOYMENT: &str = "externalDeploymentId";
     let mut call = row.read(args)?;
-    call.holes.clear();
     let Some(given) = call.body.take() else { return Ok(call.into()) };
     let trigger = given.get("triggerConfig");
     if trigger.kind() != Kind::Object {
@@ -126,7 +125,6 @@ fn send(
     } else {
         row.of(vec![session, args.take()])?
     };
-    call.holes.clear();
     call.body = Some(value);
     call.headers.push(("x-part-id", short_id(&client.host)));
     Ok(call.into())

@@ -18,7 +18,6 @@ pub static ADD: Endpoint = Endpoint::post("tags.add", "addTags", "/api/v1/runs/{
         let body = Value::object_of(vec![("tags", args.take())]);
         let mut call = row.of(vec![run.clone(), body, args.take()])?;
         call.context = run;
-        call.holes.clear();
         Ok(call.into())
     })
     .finish(|host, plan, end| {

@@ -104,7 +104,6 @@ fn create_waiter(
     let endpoint = args.take();
     let options = args.optional_object("options")?;
     let mut call = row.of(vec![endpoint, args.take()])?;
-    call.holes.clear();
     let option = |name| Some(options.get(name)).filter(Value::is_truthy);
     check_time(&options.get("timeout"))?;
     let mut key = client.own_key(row.name(), &options, false)?.hash;

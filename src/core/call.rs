@@ -203,7 +203,7 @@ pub struct Call {
     pub token: Option<TokenRequest>,
     /// The retry policy of triggers inside a task, which ignores the caller's retry options.
     pub fixed_retry: Option<RetryPolicy>,
-    /// The places that arguments were copied to unchanged.
+    /// The places that arguments were copied to unchanged. Only used if the call is reusable.
     pub holes: Vec<Hole>,
     /// Whether equal arguments and settings make an equal call, so that nothing in it is random.
     pub is_reusable: bool,

@@ -164,16 +164,18 @@ impl Plan {
         })
     }
 
-    async fn fetch_foreign(
+    fn fetch_foreign<'a>(
         &self,
-        host: &Host,
+        host: &'a Host,
         url: String,
         headers: Value,
         policy: RetryPolicy,
-    ) -> Result<Value, Failure> {
+    ) -> Boxed<'a, Result<Value, Failure>> {
         let request = self.foreign(Method::Get, url, headers, None);
-        let reply = send_raw(host, &request, policy).await?;
-        unpack_stored(host, &reply)
+        Box::pin(async move {
+            let reply = send_raw(host, &request, policy).await?;
+            unpack_stored(host, &reply)
+        })
     }
 }
 

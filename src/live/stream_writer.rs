@@ -147,9 +147,7 @@ fn append_call(
 ) -> Result<(Box<Call>, Value), Failure> {
     let (key, part, options) = named_part(args);
     let values = vec![target_of(client, &options)?, key, options.get("requestOptions")];
-    let mut call = row.of(values)?;
-    call.holes.clear();
-    Ok((call, part))
+    Ok((row.of(values)?, part))
 }
 
 /// Takes the key of a stream, a part and options from `(part, options?)` or `(key, part, options?)`.

@@ -97,9 +97,7 @@ pub static SEND_INPUT: Endpoint =
             let data = args.take();
             let options = args.optional_object("options")?;
             let request_options = options.field("requestOptions").unwrap_or_else(|| args.take());
-            let mut call = row.of(vec![run, stream, data, request_options])?;
-            call.holes.clear();
-            Ok(call.into())
+            Ok(row.of(vec![run, stream, data, request_options])?.into())
         })
         .finish(resolve_to_nothing);
 

@@ -102,7 +102,13 @@ pub fn write_plan(number: u32, row: &Endpoint, plan: &Plan) -> JsValue {
         ("usual", usual(row, plan)),
         (
             "holes",
-            Value::array(plan.holes.iter().filter_map(|hole| write_hole(hole, plan)).collect()),
+            Value::array(
+                plan.holes
+                    .iter()
+                    .filter(|_| plan.is_reusable)
+                    .filter_map(|hole| write_hole(hole, plan))
+                    .collect(),
+            ),
         ),
         ("isReusable", Value::boolean(plan.is_reusable)),
         ("body", plan.body.clone()),
