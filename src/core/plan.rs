@@ -24,7 +24,6 @@ pub const REQUEST_KEY: &str = "x-trigger-request-idempotency-key";
 const DEFAULT_TIMEOUT_MS: f64 = 60_000.0;
 
 /// The plan of a call. It holds a key, so it can't be printed.
-#[derive(Clone)]
 pub struct Plan {
     /// The route of the call.
     pub route: &'static Route,
@@ -146,25 +145,23 @@ impl Plan {
         if headers.get(OPERATION).is_given() {
             headers.set(OPERATION, Value::constant(route.operation));
         }
+        let url = [&self.base_url, path].concat();
+        let mut request = self.foreign(route.method, url, headers, None);
+        request.is_foreign = false;
+        request.reads = Some(route.schema.fields);
         Box::new(Self {
             route,
+            request,
             policy: *route.retry,
             is_repeatable: route.repeat.applies_to(None),
+            base_url: self.base_url.clone(),
             prefetches: false,
+            signer: self.signer.clone(),
             token: None,
             context: Value::undefined(),
             holes: Vec::new(),
             is_reusable: false,
             body: Value::undefined(),
-            request: Request {
-                method: route.method,
-                url: [&self.base_url, path].concat(),
-                headers,
-                body: None,
-                reads: Some(route.schema.fields),
-                ..self.request.clone()
-            },
-            ..self.clone()
         })
     }
 
@@ -176,14 +173,18 @@ impl Plan {
         headers: Value,
         body: Option<Value>,
     ) -> Request {
+        let Request { call, signal, deadline, hooks, .. } = &self.request;
         Request {
+            call,
             method,
             url,
             is_foreign: true,
             headers,
             body,
+            signal: signal.clone(),
+            deadline: *deadline,
             reads: None,
-            ..self.request.clone()
+            hooks: hooks.clone(),
         }
     }
 }

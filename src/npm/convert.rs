@@ -161,7 +161,7 @@ fn write_hole(hole: &Hole, plan: &Plan) -> Option<Value> {
 pub fn read_plan(
     plan: Value,
     row: fn(u32) -> Option<&'static Endpoint>,
-) -> Option<(&'static Endpoint, Plan)> {
+) -> Option<(&'static Endpoint, Box<Plan>)> {
     let row = row(plan.get("number").as_f64()? as u32)?;
     let request = plan.get("request");
     let policy = plan.get("policy");
@@ -169,7 +169,7 @@ pub fn read_plan(
     let flag = |of: &Value, field| of.get(field).is_truthy();
     let route = &row.route;
     let deadline = Deadline { after_ms: number(&request, "ms"), cut: flag(&request, "canCut") };
-    let plan = Plan {
+    let plan = Box::new(Plan {
         route,
         policy: RetryPolicy {
             max_attempts: number(&policy, "maxAttempts"),
@@ -206,7 +206,7 @@ pub fn read_plan(
             reads: Some(route.schema.fields),
             hooks: request.get("hooks"),
         },
-    };
+    });
     Some((row, plan))
 }
 

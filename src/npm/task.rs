@@ -6,8 +6,9 @@
 //! This executor polls a task when the promise that it waits for settles. The first poll runs inside the calling function, so
 //! the first request is sent before the caller continues.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::pin::Pin;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
 
@@ -25,14 +26,14 @@ type Running = Pin<Box<dyn Future<Output = Result<Option<Box<Reply>>, Failure>>>
 
 struct Task {
     /// The future; `None` while it is polled.
-    future: Option<Running>,
+    future: RefCell<Option<Running>>,
     /// Whether the task was woken while it was polled.
-    woken: bool,
+    woken: Cell<bool>,
     done: Function,
 }
 
 thread_local! {
-    static TASKS: RefCell<Slab<Task>> = const { RefCell::new(Slab::new()) };
+    static TASKS: RefCell<Slab<Rc<Task>>> = const { RefCell::new(Slab::new()) };
     static RESUME: RefCell<Option<Function>> = const { RefCell::new(None) };
 }
 
@@ -60,8 +61,9 @@ pub fn start(
     future: impl Future<Output = Result<Option<Box<Reply>>, Failure>> + 'static,
     done: Function,
 ) {
-    let task = Task { future: Some(Box::pin(future)), woken: false, done };
-    poll(TASKS.with_borrow_mut(|tasks| tasks.add(task)));
+    let future: Running = Box::pin(future);
+    let task = Task { future: RefCell::new(Some(future)), woken: Cell::new(false), done };
+    poll(TASKS.with_borrow_mut(|tasks| tasks.add(Rc::new(task))));
 }
 
 /// Polls a task that was woken.
@@ -70,41 +72,30 @@ pub fn resume(index: u32, generation: u32) {
 }
 
 fn poll(key: SlabKey) {
+    let Some(task) = TASKS.with_borrow_mut(|tasks| tasks.get(key).cloned()) else { return };
     let waker = Waker::from(Arc::new(TaskWaker(key)));
     loop {
-        let taken = TASKS.with_borrow_mut(|tasks| {
-            let task = tasks.get(key)?;
-            let future = task.future.take();
-            // A caller further up the stack is polling the future, and polls it again if the task was woken.
-            task.woken = future.is_none();
-            future
-        });
-        let Some(mut future) = taken else { return };
+        let Some(mut future) = task.future.take() else {
+            // A caller further up the stack is polling the future, and polls it again.
+            task.woken.set(true);
+            return;
+        };
         let end = match future.as_mut().poll(&mut Context::from_waker(&waker)) {
             Poll::Ready(end) => Some(end),
             // If the caller's code has thrown, the call fails now, so that the error can't reach another call.
             Poll::Pending => Value::take_thrown().map(|thrown| Err(thrown.into())),
         };
-        match end {
-            Some(end) => {
-                drop(future);
-                let task = TASKS.with_borrow_mut(|tasks| tasks.remove(key));
-                if let (Some(task), Some(end)) = (task, end.transpose()) {
-                    convert::report(&task.done, end);
-                }
-                return;
+        if let Some(end) = end {
+            drop(future);
+            TASKS.with_borrow_mut(|tasks| tasks.remove(key));
+            if let Some(end) = end.transpose() {
+                convert::report(&task.done, end);
             }
-            None => {
-                let again = TASKS.with_borrow_mut(|tasks| {
-                    tasks.get(key).is_some_and(|task| {
-                        task.future = Some(future);
-                        std::mem::take(&mut task.woken)
-                    })
-                });
-                if !again {
-                    return;
-                }
-            }
+            return;
+        }
+        task.future.replace(Some(future));
+        if !task.woken.take() {
+            return;
         }
     }
 }
