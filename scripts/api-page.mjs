@@ -20,6 +20,12 @@ the result and the errors. [Authentication](../README.md#authentication) lists t
 
 - Batches are created by the first request. The second sends their items.
 - Functions that wait (\`…AndWait\`, \`wait.for\` and others) work inside a task only, through the worker of the official package.
+  \`tasks.triggerAndSubscribe\`, \`tags.add\` and \`auth.getOIDCToken\` work inside a task only, too.
+- \`tasks.triggerAndSubscribe\` sends its last request only if its signal is aborted.
+- Streams are created by the first request. Their parts go to a store that the server names, or to the server itself. After a
+  failure, \`HEAD\` asks the server which parts it has.
+- \`sessions.open(…).channel(…)\` has the calls of the session, with \`/channels/{channel}\` before \`/in\` and \`/out\`.
+- Large payloads are stored through \`PUT /api/v2/packets/{key}\`, and stored ones are read through \`GET /api/v1/packets/{key}\`.
 - Public tokens are signed locally with the claims of the first request, or by the server with the second.
 - \`auth.with…PublicToken\` create a token, and run a function with it. Other functions without a request send none.
 `;

@@ -158,7 +158,7 @@ pub struct Endpoint {
     pub finishes_usual: bool,
     /// The function that makes a call of several requests.
     pub procedure: Option<Procedure>,
-    /// The requests of a procedure without its own route. Only the list of all calls uses them.
+    /// The requests of a procedure beside its own route. Only the list of all calls uses them.
     #[cfg(all(test, not(target_arch = "wasm32")))]
     pub sends: &'static [&'static Endpoint],
     /// The JavaScript object that the caller gets.
@@ -264,7 +264,7 @@ impl Endpoint {
         self
     }
 
-    /// Sets the requests of a procedure without its own route, for the list of all calls.
+    /// Sets the requests of a procedure beside its own route, for the list of all calls.
     #[must_use]
     pub const fn sends(self, requests: &'static [&'static Endpoint]) -> Self {
         #[cfg(all(test, not(target_arch = "wasm32")))]

@@ -85,10 +85,24 @@ pub const ENDPOINTS: &[&Endpoint] = &[
     &OUT_APPEND,
 ];
 
+/// `POST …/records` of the store that the server names.
+const RECORDS: Endpoint =
+    Endpoint::post("", "", "https://{basin}.b.s2.dev/v1/streams/{stream}/records");
+
+/// The requests with the parts of a run's stream: to the store, or to the server itself.
+const PARTS_OF_A_RUN: &[&Endpoint] =
+    &[&RECORDS, &to_the_server(Method::Post), &to_the_server(Method::Head)];
+
+const fn to_the_server(method: Method) -> Endpoint {
+    Endpoint::new("", "", method, "/realtime/v1/streams/{}/self/{}")
+        .args(&[Arg::Text("target"), Arg::Id("key")])
+}
+
 /// Creates a row: `PUT /realtime/v1/streams/{run}/self/{key}`, then the parts.
 const fn to_a_run(name: &'static str, returns: Returns) -> Endpoint {
     Endpoint::new(name, "createStream", Method::Put, "/realtime/v1/streams/{}/self/{}")
         .args(&[Arg::Text("target"), Arg::Id("key")])
+        .sends(PARTS_OF_A_RUN)
         .repeat(Repeat::Always)
         .returns(returns)
         .procedure(|row, client, args| {
@@ -113,6 +127,7 @@ const fn to_a_session(name: &'static str, returns: Returns) -> Endpoint {
     const PATH: &str = "/realtime/v1/sessions/{}/out";
     Endpoint::new(name, "initializeSessionStream", Method::Put, PATH)
         .args(&[Arg::Id("sessionId")])
+        .sends(&[&RECORDS])
         .repeat(Repeat::Always)
         .returns(returns)
         .on(Handle::Session)

@@ -23,6 +23,7 @@ static TRIGGER_AND_SUBSCRIBE: Endpoint = Endpoint {
 }
 .procedure(|row, client, args| Box::pin(trigger_and_subscribe(row, client, args)))
 .returns(Returns::RunResult)
+.sends(&[&RUN, &CANCEL])
 .inside_run("triggerAndSubscribe");
 
 /// The calls that trigger a run and subscribe to it.
