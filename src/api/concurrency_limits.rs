@@ -14,7 +14,6 @@ const KEY_PARAMS: &[Param] = &[param("concurrencyKey", "concurrencyKey", Form::T
 const LIMIT: Schema = Schema {
     dates: "overriddenAt expiresAt",
     places: "perKey total",
-    fields: "paused",
     fallbacks: &[("paused", Fallback::False)],
     ..Schema::OBJECT
 };

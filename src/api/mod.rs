@@ -60,7 +60,6 @@ mod tests {
     use super::declared::{Declared, FORMS};
     use super::endpoint::{Arg, Endpoint, Start};
     use super::{TABLES, batch};
-    use crate::core::call::Shape;
     use crate::core::client::Client;
     use crate::core::context::TaskContext;
     use crate::host::Host;
@@ -231,20 +230,5 @@ mod tests {
         names.sort_unstable();
         names.dedup();
         assert_eq!(names.len(), count);
-    }
-
-    #[test]
-    fn every_field_that_a_schema_relies_on_is_read() {
-        for row in TABLES.iter().flat_map(|table| table.iter()) {
-            let schema = row.route.schema;
-            let fields: Vec<_> = schema.fields.split(' ').collect();
-            assert!(fields.len() <= 7, "{}", row.name());
-            let is_page = matches!(schema.shape, Shape::Page(_));
-            let with_fallbacks = schema.fallbacks.iter().filter(|_| !is_page);
-            let relied_on = with_fallbacks.map(|(field, _)| *field).chain([schema.shape.field()]);
-            for field in relied_on.filter(|field| !field.is_empty()) {
-                assert!(fields.contains(&field), "{}: {field}", row.name());
-            }
-        }
     }
 }

@@ -14,7 +14,6 @@ const LIST_PARAMS: &[Param] =
 const QUEUE: Schema = Schema {
     dates: "overriddenAt",
     places: "concurrency",
-    fields: "version",
     fallbacks: &[("version", Fallback::Text("V1"))],
     ..Schema::OBJECT
 };

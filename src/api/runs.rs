@@ -44,7 +44,7 @@ const LISTED: Schema = Schema::of(Shape::Page(Paging::Cursor))
 
 const RUN: Schema = Schema {
     shape: Shape::Object,
-    fields: "attemptCount payloadPresignedUrl outputPresignedUrl",
+    unusual: "payloadPresignedUrl outputPresignedUrl",
     places: "relatedRuns.root relatedRuns.parent relatedRuns.children",
     fallbacks: &[("attemptCount", Fallback::Number(0.0))],
     ..LISTED

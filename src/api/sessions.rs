@@ -100,7 +100,7 @@ fn start(
     let Some(given) = call.body.take() else { return Ok(call.into()) };
     let trigger = given.get("triggerConfig");
     if trigger.kind() != Kind::Object {
-        let problem = ["must be an object, not ", describe(&trigger)].concat();
+        let problem = ["must be an object, not ", &describe(&trigger)].concat();
         return Err(args.error("body.triggerConfig", &problem));
     }
     let deployment =

@@ -7,7 +7,7 @@ use crate::core::page::Paging;
 use crate::core::retry::{self, RetryPolicy};
 use crate::core::token::Lifetime;
 use crate::host::http::Method;
-use crate::host::value::Value;
+use crate::host::value::{Kind, Value};
 use crate::util::url::push_segment;
 
 /// The target of a call, and the rules for sending it and reading its response.
@@ -102,10 +102,8 @@ pub struct Schema {
     /// The paths of nested objects with these fields, separated by spaces. `root*children.data` is the `data` of `root` and of
     /// all its descendants through `children`.
     pub places: &'static str,
-    /// The fields whose kinds are read from the response, separated by spaces, at most seven.
-    ///
-    /// These are the field of the shape, fields with fallbacks, and fields that the call's `finish` reads.
-    pub fields: &'static str,
+    /// The fields that a usual response lacks, separated by spaces. Only the call's `finish` reads them.
+    pub unusual: &'static str,
     /// The values for fields that the server left out.
     pub fallbacks: &'static [(&'static str, Fallback)],
 }
@@ -119,6 +117,17 @@ pub enum Fallback {
     Text(&'static str),
     /// `false`.
     False,
+}
+
+impl Fallback {
+    /// Returns the kind of the value.
+    pub const fn kind(self) -> Kind {
+        match self {
+            Self::Number(_) => Kind::Number,
+            Self::Text(_) => Kind::String,
+            Self::False => Kind::Boolean,
+        }
+    }
 }
 
 /// The part of a response that the SDK relies on.
@@ -141,13 +150,23 @@ pub enum Shape {
 }
 
 impl Shape {
-    /// Returns the field that the shape checks, or an empty name.
-    pub const fn field(self) -> &'static str {
+    /// Returns the kind of the response; `None` for any kind.
+    pub const fn kind(self) -> Option<Kind> {
         match self {
-            Self::Handle => "id",
-            Self::Token => "token",
-            Self::Data | Self::Page(_) => "data",
-            Self::Any | Self::Object | Self::Array => "",
+            Self::Any => None,
+            Self::Array => Some(Kind::Array),
+            _ => Some(Kind::Object),
+        }
+    }
+
+    /// Returns the field that the response must have, and its kind.
+    pub const fn field(self) -> Option<(&'static str, Kind)> {
+        match self {
+            Self::Handle => Some(("id", Kind::String)),
+            Self::Token => Some(("token", Kind::String)),
+            Self::Data => Some(("data", Kind::Object)),
+            Self::Page(_) => Some(("data", Kind::Array)),
+            Self::Any | Self::Object | Self::Array => None,
         }
     }
 }
@@ -161,7 +180,7 @@ impl Schema {
 
     /// Creates a schema of this shape, without dates or fallbacks.
     pub const fn of(shape: Shape) -> Self {
-        Self { shape, dates: "", places: "", fields: shape.field(), fallbacks: &[] }
+        Self { shape, dates: "", places: "", unusual: "", fallbacks: &[] }
     }
 
     /// Adds date fields.
@@ -175,7 +194,7 @@ impl Schema {
     #[must_use]
     pub const fn paged(mut self, paging: Paging) -> Self {
         self.shape = Shape::Page(paging);
-        self.fields = self.shape.field();
+        self.unusual = "";
         self
     }
 }

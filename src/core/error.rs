@@ -189,8 +189,8 @@ impl ErrorKind {
         error.call = call;
         error.status = status;
         let headers = host.headers(response);
-        error.fields =
-            Value::object_of(vec![("headers", headers), ("rawBody", response.json.clone())]);
+        let body = response.json.clone().unwrap_or_else(|error| error);
+        error.fields = Value::object_of(vec![("headers", headers), ("rawBody", body)]);
         error
     }
 
@@ -266,17 +266,14 @@ impl std::fmt::Display for CallError {
 }
 
 /// Names the kind of a value for an error text, with its article.
-pub fn describe(value: &Value) -> &'static str {
-    match value.kind() {
-        Kind::Undefined => "undefined",
-        Kind::Null => "null",
-        Kind::Boolean => "a boolean",
-        Kind::Number => "a number",
-        Kind::String => "a string",
-        Kind::Array => "an array",
-        Kind::Object => "an object",
-        Kind::Other => "a function, symbol or bigint",
-    }
+pub fn describe(value: &Value) -> String {
+    let kind = value.kind();
+    let article = match kind {
+        Kind::Undefined | Kind::Null => "",
+        Kind::Array | Kind::Object => "an ",
+        _ => "a ",
+    };
+    [article, kind.as_str()].concat()
 }
 
 /// Creates the error for an argument of the wrong type.
@@ -284,7 +281,7 @@ pub fn wrong_type(call: &'static str, argument: &str, expected: &str, value: &Va
     let found = match value.as_f64() {
         // The type is right, the number isn't.
         Some(_) if expected.starts_with("a number") => value.to_text(),
-        _ => describe(value).to_owned(),
+        _ => describe(value),
     };
     let problem = ["must be ", expected, ", not ", &found].concat();
     ErrorKind::argument(call, argument, &problem)

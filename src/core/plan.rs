@@ -104,7 +104,7 @@ impl Plan {
                 body,
                 signal: call.options.signal_or(&settings.options)?,
                 deadline: deadline(timeout_ms, DEFAULT_TIMEOUT_MS),
-                reads: Some(call.route.schema.fields),
+                reads_json: true,
                 hooks: settings.hooks.clone(),
             },
         }))
@@ -183,7 +183,7 @@ impl Plan {
             body,
             signal: signal.clone(),
             deadline: *deadline,
-            reads: None,
+            reads_json: false,
             hooks: hooks.clone(),
         }
     }

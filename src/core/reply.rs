@@ -4,14 +4,14 @@
 //! as it is.
 
 use crate::core::call::{Fallback, Schema, Shape, TokenRequest};
-use crate::core::error::{ErrorKind, Failure, describe};
+use crate::core::error::{ErrorKind, Failure};
 use crate::core::page::{Neighbours, Paging, neighbours};
 use crate::core::plan::Plan;
 use crate::core::send::Verdict;
 use crate::core::token::{PendingToken, Secret};
 use crate::host::Host;
 use crate::host::http::Response;
-use crate::host::value::{Kind, Kinds, Value};
+use crate::host::value::{Kind, Value};
 
 /// The field of a handle that holds its public token.
 pub const PUBLIC_TOKEN: &str = "publicAccessToken";
@@ -127,12 +127,12 @@ pub fn read(host: &Host, plan: &Plan, response: Response) -> Verdict {
     if let Err(cause) = &response.body {
         return incomplete("broke off", cause.clone());
     }
-    let value = response.json.clone();
-    if response.kinds.are_broken() {
-        return incomplete("is not JSON", value);
-    }
+    let value = match &response.json {
+        Ok(value) => value.clone(),
+        Err(cause) => return incomplete("is not JSON", cause.clone()),
+    };
     let schema = plan.route.schema;
-    match complete(schema, value.clone(), response.kinds) {
+    match complete(schema, value) {
         Ok((value, pages)) => {
             let mut reply = Reply::of_response(response).with(value);
             (reply.schema, reply.pages) = (schema, pages);
@@ -142,85 +142,36 @@ pub fn read(host: &Host, plan: &Plan, response: Response) -> Verdict {
     }
 }
 
-/// Returns `(mask, kinds)`: a response with matching packed kinds only needs its dates converted. Returns `None` if the kinds
-/// aren't sufficient to decide.
-///
-/// Fields that only a `finish` reads are absent from a usual response.
-pub fn usual_kinds(schema: &Schema) -> Option<(u32, u32)> {
-    let Some((own, of_shape)) = kinds_of(schema.shape) else {
-        return schema.fields.is_empty().then_some((0, 0));
-    };
-    if let Shape::Page(paging) = schema.shape
-        && (paging == Paging::Offset || !schema.fallbacks.is_empty())
-    {
-        return None;
+/// Checks that a part of the body has the expected kind. Fails with a description of what is wrong.
+fn check(expected: Kind, value: &Value, path: &[&str]) -> Result<(), String> {
+    let received = value.kind();
+    if received == expected {
+        return Ok(());
     }
-    let mut kinds = Vec::new();
-    for field in schema.fields.split(' ').filter(|field| !field.is_empty()) {
-        let fallback = schema.fallbacks.iter().find(|(name, _)| *name == field);
-        kinds.push(match fallback {
-            Some((_, Fallback::Number(_))) => Kind::Number,
-            Some((_, Fallback::Text(_))) => Kind::String,
-            Some((_, Fallback::False)) => Kind::Boolean,
-            None if field == schema.shape.field() => of_shape,
-            None => Kind::Undefined,
-        });
-    }
-    let mask = !0u32 >> (28 - 4 * kinds.len());
-    Some((mask, Kinds::pack(own, &kinds)))
-}
-
-/// Returns the kinds of a value of this shape and of the field that the shape checks. `None` if any value has the shape.
-const fn kinds_of(shape: Shape) -> Option<(Kind, Kind)> {
-    match shape {
-        Shape::Any => None,
-        Shape::Array => Some((Kind::Array, Kind::Undefined)),
-        Shape::Object => Some((Kind::Object, Kind::Undefined)),
-        Shape::Handle | Shape::Token => Some((Kind::Object, Kind::String)),
-        Shape::Data => Some((Kind::Object, Kind::Object)),
-        Shape::Page(_) => Some((Kind::Object, Kind::Array)),
-    }
-}
-
-/// Describes a value of the wrong kind at a path in the body.
-fn wrong(expected: Kind, value: &Value, path: &[&str]) -> String {
-    let expected = match expected {
-        Kind::Array => "array",
-        Kind::String => "string",
-        _ => "object",
-    };
-    let received = describe(value);
-    let received = received.strip_prefix("a ").or(received.strip_prefix("an ")).unwrap_or(received);
+    let (expected, received) = (expected.as_str(), received.as_str());
     let mut issue = ["Invalid input: expected ", expected, ", received ", received].concat();
     if !path.is_empty() {
         issue += &[" at \"", &path.concat(), "\""].concat();
     }
-    issue
+    Err(issue)
 }
 
 /// Checks a body, and fills in what the server left out. Returns it with the pages beside it, or the part that is wrong.
-fn complete(
-    schema: &Schema,
-    mut value: Value,
-    kinds: Kinds,
-) -> Result<(Value, Neighbours), String> {
-    if let Some((own, of_shape)) = kinds_of(schema.shape) {
-        let field = schema.shape.field();
-        if kinds.own() != own {
-            return Err(wrong(own, &value, &[]));
-        }
-        if !field.is_empty() && kinds.of_field(field) != of_shape {
-            return Err(wrong(of_shape, &value.get(field), &[field]));
-        }
+fn complete(schema: &Schema, mut value: Value) -> Result<(Value, Neighbours), String> {
+    if let Some(kind) = schema.shape.kind() {
+        check(kind, &value, &[])?;
+    }
+    if let Some((field, kind)) = schema.shape.field() {
+        check(kind, &value.get(field), &[field])?;
     }
     let Shape::Page(paging) = schema.shape else {
-        fill_in(schema, &mut value, Some(kinds));
+        fill_in(schema, &mut value);
         return Ok((value, (None, None)));
     };
     if !schema.fallbacks.is_empty() {
         let mut items = value.get("data").items().unwrap_or_default();
         for item in &mut items {
-            fill_in(schema, item, None);
+            fill_in(schema, item);
         }
         value.set("data", Value::array(items));
     }
@@ -229,8 +180,8 @@ fn complete(
         Paging::Cursor => {
             for key in &["next", "previous"] {
                 let cursor = pagination.get(key);
-                if cursor.is_given() && cursor.kind() != Kind::String {
-                    return Err(wrong(Kind::String, &cursor, &["pagination.", key]));
+                if cursor.is_given() {
+                    check(Kind::String, &cursor, &["pagination.", key])?;
                 }
             }
         }
@@ -247,13 +198,9 @@ fn complete(
     Ok((value, neighbours(paging, &pagination)))
 }
 
-fn fill_in(schema: &Schema, value: &mut Value, kinds: Option<Kinds>) {
+fn fill_in(schema: &Schema, value: &mut Value) {
     for (key, fallback) in schema.fallbacks {
-        let (own, field) = match kinds {
-            Some(kinds) => (kinds.own(), kinds.of_field(key)),
-            None => (value.kind(), value.get(key).kind()),
-        };
-        if own == Kind::Object && field == Kind::Undefined {
+        if value.kind() == Kind::Object && value.get(key).kind() == Kind::Undefined {
             value.set(
                 key,
                 match fallback {
@@ -276,7 +223,7 @@ mod tests {
     use crate::host::scripted::{answer, json, run};
 
     static RUN: Schema = Schema {
-        fields: "attemptCount payloadPresignedUrl",
+        unusual: "payloadPresignedUrl",
         fallbacks: &[("attemptCount", Fallback::Number(0.0))],
         ..Schema::OBJECT
     };

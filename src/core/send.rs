@@ -143,7 +143,7 @@ mod tests {
             body: None,
             signal: None,
             deadline: Some(Deadline { after_ms: 60_000.0, cut: false }),
-            reads: None,
+            reads_json: false,
             hooks: Value::undefined(),
         };
         let read = |response: Response| match response.body {

@@ -1,7 +1,7 @@
 //! HTTP requests and responses, as the engine handles them. This module must not know Trigger.dev, retries or the meaning of a
 //! status.
 
-use crate::host::value::{Kinds, Value};
+use crate::host::value::Value;
 
 /// An HTTP method of the API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,8 +54,8 @@ pub struct Request {
     pub signal: Option<Value>,
     /// The time limit, which includes reading the body of the response.
     pub deadline: Option<Deadline>,
-    /// The fields whose kinds are read from the JSON of a success, separated by spaces. `None` if the response isn't JSON.
-    pub reads: Option<&'static str>,
+    /// Whether the body of a success is JSON.
+    pub reads_json: bool,
     /// The caller's own `fetch`, hooks and retry budget, as an object, or undefined.
     pub hooks: Value,
 }
@@ -86,11 +86,8 @@ pub struct Response {
     pub status: u16,
     /// The text of the body, or the error that cut it off. If the response is open, the reader of its body.
     pub body: Result<Value, Value>,
-    /// The parsed body, or the error of parsing it; `kinds` tells which. Undefined if the request reads no JSON, or the status
-    /// isn't one with JSON.
-    pub json: Value,
-    /// The kinds of the JSON value and of the fields that the request reads.
-    pub kinds: Kinds,
+    /// The parsed body, or the error of parsing it. Undefined if the request reads no JSON, or the status isn't one with JSON.
+    pub json: Result<Value, Value>,
     /// The runtime's response object.
     pub raw: Value,
 }

@@ -51,56 +51,19 @@ impl Kind {
             _ => Self::Other,
         }
     }
-}
 
-/// The kinds of a value and of some of its fields, read in one step.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Kinds {
-    /// Four bits for the value itself, the lowest, then four bits for each field.
-    packed: u32,
-    /// The names of the fields, separated by spaces.
-    pub fields: &'static str,
-}
-
-impl Kinds {
-    /// Wraps the kinds of at most seven fields, packed by the engine. All bits are set if the text isn't JSON.
-    pub const fn new(packed: u32, fields: &'static str) -> Self {
-        Self { packed, fields }
-    }
-
-    /// Reads the kinds of a value and of these fields.
-    #[cfg(not(target_arch = "wasm32"))]
-    pub fn of(value: &Value, fields: &'static str) -> Self {
-        let kinds: Vec<_> = fields.split(' ').map(|field| value.get(field).kind()).collect();
-        Self::new(Self::pack(value.kind(), &kinds), fields)
-    }
-
-    /// Packs the kind of a value and the kinds of its fields, in order.
-    pub fn pack(own: Kind, fields: &[Kind]) -> u32 {
-        let packed = fields.iter().rev().fold(0, |packed, kind| packed << 4 | *kind as u32);
-        packed << 4 | own as u32
-    }
-
-    /// Returns whether the text isn't JSON.
-    pub fn are_broken(self) -> bool {
-        self.packed == u32::MAX
-    }
-
-    /// Returns the kind of the value itself.
-    pub fn own(self) -> Kind {
-        Kind::numbered(self.packed & 15)
-    }
-
-    /// Returns the kind of one of the fields.
-    pub fn of_field(self, field: &str) -> Kind {
-        let mut packed = self.packed;
-        for name in self.fields.split(' ') {
-            packed >>= 4;
-            if name == field {
-                return Kind::numbered(packed & 15);
-            }
+    /// Returns the name of the kind.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Undefined => "undefined",
+            Self::Null => "null",
+            Self::Boolean => "boolean",
+            Self::Number => "number",
+            Self::String => "string",
+            Self::Array => "array",
+            Self::Object => "object",
+            Self::Other => "function, symbol or bigint",
         }
-        Kind::Undefined
     }
 }
 

@@ -551,7 +551,7 @@ impl Writer<'_> {
         let mut plan = self.client.plan(&call)?;
         plan.request.headers.set("X-Client-Id", Value::string(client_id));
         plan.request.headers.set("X-Stream-Version", Value::constant("v1"));
-        plan.request.reads = None;
+        plan.request.reads_json = false;
         Ok(plan)
     }
 }

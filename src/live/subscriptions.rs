@@ -214,12 +214,12 @@ impl<'a> Subscription<'a> {
         match response.status {
             409 => self.log.restart(header("electric-handle")),
             200..300 => {
-                let kinds = response.kinds;
-                if kinds.own() == Kind::Undefined || kinds.are_broken() {
+                let json = response.json.as_ref().ok();
+                let Some(json) = json.filter(|json| json.kind() != Kind::Undefined) else {
                     *attempt = Err(SendError::Failed(Value::undefined()));
                     return Ok(None);
-                }
-                let rows = self.log.take(header, &response.json);
+                };
+                let rows = self.log.take(header, json);
                 return rows.map(Some).ok_or_else(|| {
                     let issue = "the header electric-offset is missing";
                     ErrorKind::schema(self.connection.plan.request.call, host, response, issue)

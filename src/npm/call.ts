@@ -6,6 +6,7 @@
 
 import { RESPONDED, send } from "../host/js/fetch.js";
 import { header } from "../host/js/response.js";
+import { kind } from "../host/js/value.js";
 import type { CallSite } from "./call-site.js";
 import { revive } from "./dates.js";
 import { type Failure, toError } from "./failures.js";
@@ -105,11 +106,13 @@ export function start(
 /** Settles a call if its response is the usual one of its plan. Returns undefined otherwise. */
 function settle(plan: Plan, attempt: Attempt): Settled | undefined {
   const { usual, token, signer, prefetches } = plan;
-  const { outcome, value: text, status, response, kinds } = attempt;
+  const { outcome, value: text, status, response } = attempt;
   const json: any = attempt.json;
   if (!usual || !response || outcome !== RESPONDED || status < 200 || status > 299)
     return undefined;
-  if (kinds === 0 || (kinds & usual.mask) !== usual.kinds) return undefined;
+  if (json === undefined || (usual.kind !== undefined && kind(json) !== usual.kind))
+    return undefined;
+  for (const field in usual.fields) if (kind(json[field]) !== usual.fields[field]) return undefined;
   let next: PageLink | undefined;
   let previous: PageLink | undefined;
   if (usual.paged) {

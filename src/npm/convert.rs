@@ -10,15 +10,15 @@ use crate::core::client::Client;
 use crate::core::configuration::Scope;
 use crate::core::context::TaskContext;
 use crate::core::error::{CallError, ErrorKind, Failure};
-use crate::core::page::{AFTER, BEFORE, NUMBER, PageLink};
+use crate::core::page::{AFTER, BEFORE, NUMBER, PageLink, Paging};
 use crate::core::plan::Plan;
-use crate::core::reply::{End, Reply, usual_kinds};
+use crate::core::reply::{End, Reply};
 use crate::core::retry::RetryPolicy;
 use crate::core::token::{Lifetime, PendingToken, Secret};
 use crate::host::Host;
 use crate::host::http::{Deadline, Request};
 use crate::host::js;
-use crate::host::value::Value;
+use crate::host::value::{Kind, Value};
 
 #[wasm_bindgen]
 extern "C" {
@@ -120,15 +120,29 @@ pub fn write_plan(number: u32, row: &Endpoint, plan: &Plan) -> JsValue {
 /// response.
 fn usual(row: &Endpoint, plan: &Plan) -> Value {
     let schema = plan.route.schema;
-    let Some((mask, kinds)) = usual_kinds(schema).filter(|_| !row.finishes_usual) else {
+    // JavaScript can't convert page numbers, or complete the items of a page.
+    let is_page = matches!(schema.shape, Shape::Page(_));
+    let is_rust = matches!(schema.shape, Shape::Page(Paging::Offset));
+    if row.finishes_usual || is_rust || is_page && !schema.fallbacks.is_empty() {
         return Value::undefined();
-    };
+    }
+    let number = |kind: Kind| Value::number(f64::from(kind as u8));
+    let mut fields = Value::object();
+    if let Some((field, kind)) = schema.shape.field() {
+        fields.set(field, number(kind));
+    }
+    for (field, fallback) in schema.fallbacks {
+        fields.set(field, number(fallback.kind()));
+    }
+    for field in schema.unusual.split_terminator(' ') {
+        fields.set(field, number(Kind::Undefined));
+    }
     Value::object_of(vec![
-        ("mask", Value::number(f64::from(mask.cast_signed()))),
-        ("kinds", Value::number(f64::from(kinds.cast_signed()))),
+        ("kind", schema.shape.kind().map_or_else(Value::undefined, number)),
+        ("fields", fields),
         ("dates", Value::constant(schema.dates)),
         ("places", Value::constant(schema.places)),
-        ("paged", Value::boolean(matches!(schema.shape, Shape::Page(_)))),
+        ("paged", Value::boolean(is_page)),
     ])
 }
 
@@ -203,7 +217,7 @@ pub fn read_plan(
             body: request.field("body"),
             signal: request.field("signal"),
             deadline: Some(deadline).filter(|deadline| deadline.after_ms > 0.0),
-            reads: Some(route.schema.fields),
+            reads_json: true,
             hooks: request.get("hooks"),
         },
     });

@@ -101,7 +101,7 @@ pub fn begin(
 #[wasm_bindgen]
 pub fn proceed(plan: JsValue, attempt: &Attempt, done: Function) {
     let Some((row, plan)) = convert::read_plan(plan.into(), row) else { return };
-    let first = read(attempt, plan.request.reads);
+    let first = read(attempt);
     task::start(
         async move {
             let end = plan.proceed(&Host, Some(first)).await;

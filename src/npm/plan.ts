@@ -51,9 +51,10 @@ export interface Hole {
 
 /** The description of a usual response. */
 export interface Usual {
-  /** The mask for the packed kinds of a response. It is usual if `packed & mask` equals `kinds`. */
-  readonly mask: number;
-  readonly kinds: number;
+  /** The kind of the body, as `kind` in value.js returns it; undefined for any kind. */
+  readonly kind?: number;
+  /** The kinds of its fields. */
+  readonly fields: Readonly<Record<string, number>>;
   /** The fields and the paths of dates, as dates.ts reads them. */
   readonly dates: string;
   readonly places: string;

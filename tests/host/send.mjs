@@ -20,7 +20,7 @@ const names = Object.entries({ ABORTED, BROKE_OFF, FAILED, RESPONDED, TIMED_OUT 
  */
 export async function send(hooks, request = {}, whole = true) {
   const all = { call: "runs.retrieve", method: "GET", url: "http://127.0.0.1:9/", headers: {} };
-  Object.assign(all, { isForeign: false, ms: 0, canCut: false, reads: "", hooks }, request);
+  Object.assign(all, { isForeign: false, ms: 0, canCut: false, readsJson: true, hooks }, request);
   const attempt = await sendRequest(all, 1, whole);
   const [outcome] = names.find(([, number]) => number === attempt.outcome);
   return { ...attempt, outcome };

@@ -6,7 +6,6 @@ import { runHook, shown } from "./hooks.js";
 import { discard, missingIn, openBody, statusOf, textOf } from "./response.js";
 import { offAbort, onAbort, reasonOf } from "./signals.js";
 import { withTrace } from "./telemetry.js";
-import { kinds as kindsOf } from "./value.js";
 
 // Read when the module loads, so that the time limit works with real timers if a test fakes them later.
 const { setTimeout, clearTimeout } = globalThis;
@@ -25,7 +24,7 @@ const ownFetch = globalThis.fetch;
  * @property {AbortSignal | undefined} signal the caller's abort signal
  * @property {number} ms the time limit, 0 for none
  * @property {boolean} canCut whether the time limit closes the connection
- * @property {string | undefined} reads the fields whose kinds Rust needs, if the response is JSON
+ * @property {boolean} readsJson whether the body of a success is JSON
  * @property {any} hooks the caller's own fetch, hooks and retry budget, if any
  *
  * @typedef {object} Attempt the result of one attempt
@@ -33,8 +32,8 @@ const ownFetch = globalThis.fetch;
  * @property {unknown} value the text, the open body, or the error
  * @property {number} status
  * @property {Response | undefined} response
- * @property {unknown} json the parsed text, or the error of parsing it
- * @property {number} kinds the kinds of the parsed text, packed as in Rust's `Kinds`
+ * @property {unknown} json the parsed text, if it was parsed
+ * @property {unknown} jsonError the error of parsing it
  */
 
 // The outcomes of an attempt. The numbers are those of `mod.rs`.
@@ -43,10 +42,6 @@ export const RESPONDED = 1;
 export const BROKE_OFF = 2;
 export const TIMED_OUT = 3;
 export const ABORTED = 4;
-
-// The packed kinds of a response that wasn't parsed, and of one that isn't JSON, as in Rust.
-const NO_JSON = 0;
-const BROKEN_JSON = -1;
 
 /** @type {boolean | undefined} */
 let takesNoCache;
@@ -136,7 +131,8 @@ export const send = (request, attempt, whole) =>
  * @param {(attempt: Attempt) => void} done
  */
 async function execute(request, attempt, whole, done) {
-  const { hooks, call, method, url, isForeign, headers, body, signal, ms, canCut, reads } = request;
+  const { hooks, call, method, url, isForeign, headers, body, signal, ms, canCut, readsJson } =
+    request;
   const isUpload = Array.isArray(body);
   const controller = canCut || signal || !whole || isUpload ? new AbortController() : undefined;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -146,30 +142,27 @@ async function execute(request, attempt, whole, done) {
   let response;
   let status = 0;
 
-  /** @param {number} outcome @param {unknown} [value] @param {unknown} [json] */
-  function end(outcome, value, json, kinds = NO_JSON) {
+  /** @param {number} outcome @param {unknown} [value] @param {unknown} [json] @param {unknown} [jsonError] */
+  function end(outcome, value, json, jsonError) {
     if (ended) return;
     ended = true;
     clearTimeout(timer);
     // An open body can still be aborted.
     if (whole || outcome !== RESPONDED) offAbort(signal, abort);
-    done({ outcome, value, status, response, json, kinds });
+    done({ outcome, value, status, response, json, jsonError });
   }
   /** Parses JSON here, so that Rust needs no further call into JavaScript. @param {string} text */
   function endWith(text) {
-    if (reads === undefined || status < 200 || status > 299 || status === 204 || status === 205) {
-      return end(RESPONDED, text);
-    }
     let json;
-    let packed;
-    try {
-      json = JSON.parse(text);
-      packed = kindsOf(json, reads);
-    } catch (error) {
-      json = error;
-      packed = BROKEN_JSON;
+    let jsonError;
+    if (readsJson && status >= 200 && status <= 299 && status !== 204 && status !== 205) {
+      try {
+        json = JSON.parse(text);
+      } catch (error) {
+        jsonError = error;
+      }
     }
-    end(RESPONDED, text, json, packed);
+    end(RESPONDED, text, json, jsonError);
   }
   /** @param {unknown} reason */
   function abort(reason) {

@@ -12,7 +12,7 @@ use wasm_bindgen::prelude::*;
 
 use self::wait::Wait;
 use crate::host::http::{Deadline, Request, Response, SendError};
-use crate::host::value::{Kinds, Value};
+use crate::host::value::Value;
 
 #[wasm_bindgen(module = "/src/host/js/fetch.js")]
 extern "C" {
@@ -28,8 +28,8 @@ extern "C" {
     fn response(this: &Attempt) -> JsValue;
     #[wasm_bindgen(method, getter, structural)]
     fn json(this: &Attempt) -> JsValue;
-    #[wasm_bindgen(method, getter, structural)]
-    fn kinds(this: &Attempt) -> u32;
+    #[wasm_bindgen(method, getter, structural, js_name = jsonError)]
+    fn json_error(this: &Attempt) -> JsValue;
 
     fn send(request: &JsValue, attempt: u32, whole: bool) -> Promise;
     #[wasm_bindgen(js_name = sendsStreams)]
@@ -314,7 +314,7 @@ async fn attempted(request: &Request, attempt: u32, whole: bool) -> Result<Respo
         return Err(SendError::Aborted(thrown.0));
     }
     let sent = settled(&send(write(request).js(), attempt, whole), &Value::undefined()).await;
-    read(JsValue::from(sent.map_err(SendError::Failed)?).unchecked_ref(), request.reads)
+    read(JsValue::from(sent.map_err(SendError::Failed)?).unchecked_ref())
 }
 
 /// Waits for a promise. If the signal is aborted, rejects with its reason.
@@ -336,7 +336,7 @@ pub fn write(request: &Request) -> Value {
         ("signal", or_undefined(&request.signal)),
         ("ms", Value::number(after_ms)),
         ("canCut", Value::boolean(cut)),
-        ("reads", request.reads.map_or_else(Value::undefined, Value::constant)),
+        ("readsJson", Value::boolean(request.reads_json)),
         ("hooks", request.hooks.clone()),
     ])
 }
@@ -347,15 +347,19 @@ const RESPONDED: u32 = 1;
 const BROKE_OFF: u32 = 2;
 const TIMED_OUT: u32 = 3;
 
-/// Converts the result of an attempt. `reads` are the fields whose kinds were read from the response.
-pub fn read(attempt: &Attempt, reads: Option<&'static str>) -> Result<Response, SendError> {
+/// Converts the result of an attempt.
+pub fn read(attempt: &Attempt) -> Result<Response, SendError> {
     let value = Value::from(attempt.value());
+    let broken = attempt.json_error();
     let responded = |body| {
         Ok(Response {
             status: attempt.status(),
             body,
-            json: attempt.json().into(),
-            kinds: Kinds::new(attempt.kinds(), reads.unwrap_or_default()),
+            json: if broken.is_undefined() {
+                Ok(attempt.json().into())
+            } else {
+                Err(broken.into())
+            },
             raw: attempt.response().into(),
         })
     };

@@ -126,25 +126,6 @@ export function kind(value) {
   }
 }
 
-/**
- * The field names in each text that lists them. There are few such texts, one for each schema.
- * @type {Map<string, string[]>}
- */
-const namesIn = new Map();
-
-/**
- * Returns the kinds of a parsed value and of some of its fields, packed as in Rust's `Kinds`.
- * @param {any} value
- * @param {string} fields the names, separated by spaces
- */
-export function kinds(value, fields) {
-  let names = namesIn.get(fields);
-  if (!names) namesIn.set(fields, (names = fields === "" ? [] : fields.split(" ")));
-  let packed = kind(value);
-  for (let i = 0; i < names.length; i++) packed |= kind(value?.[names[i]]) << (4 * (i + 1));
-  return packed;
-}
-
 /** @param {unknown[]} array */
 function copyOfItems(array) {
   // Read once: that of a proxy may change.

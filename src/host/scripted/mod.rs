@@ -10,7 +10,7 @@ use std::collections::VecDeque;
 pub mod value;
 
 use crate::host::http::{Request, Response, SendError};
-use crate::host::value::{Kinds, Thrown, Value};
+use crate::host::value::{Thrown, Value};
 pub use value::json;
 
 /// A step of the script: the reaction to one request.
@@ -90,14 +90,13 @@ impl Host {
         for (name, value) in headers {
             raw.set_named(name, Value::string(&value));
         }
-        let (json, kinds) = match (&body, request.reads, status) {
-            (Ok(text), Some(fields), 200..=203 | 206..=299) => match Value::parse(text) {
-                Ok(value) => (value.clone(), Kinds::of(&value, fields)),
-                Err(Thrown(cause)) => (cause, Kinds::new(u32::MAX, "")),
-            },
-            _ => (Value::Undefined, Kinds::new(0, "")),
+        let json = match (&body, status) {
+            (Ok(text), 200..=203 | 206..=299) if request.reads_json => {
+                Value::parse(text).map_err(|Thrown(cause)| cause)
+            }
+            _ => Ok(Value::Undefined),
         };
-        Ok(Response { status, body, json, kinds, raw })
+        Ok(Response { status, body, json, raw })
     }
 
     pub fn may_retry(&self, _: &Request, _: bool, _: u32, _: f64, _: Option<u16>, _: &str) -> bool {
