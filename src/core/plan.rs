@@ -148,7 +148,7 @@ impl Plan {
         let url = [&self.base_url, path].concat();
         let mut request = self.foreign(route.method, url, headers, None);
         request.is_foreign = false;
-        request.reads = Some(route.schema.fields);
+        request.reads_json = true;
         Box::new(Self {
             route,
             request,
