@@ -34,50 +34,51 @@ fn prepare(
 ) -> Result<Start<'static>, Failure> {
     let options = args.object("options")?;
     let audience = options.get("audience");
-    match audience.as_str() {
-        None => return Err(wrong_type(args.call, "options.audience", "a string", &audience)),
-        Some(text) if text.trim().is_empty() => {
-            return Err(problem("OIDC_AUDIENCE_REQUIRED", "OIDC requires a nonempty audience."));
-        }
-        Some(_) => {}
+    let Some(text) = audience.as_str() else {
+        return Err(wrong_type(args.call, "options.audience", "a string", &audience));
+    };
+    let token = client.host.env("TRIGGER_RUN_TOKEN");
+    if let Some((code, message)) = problem(client, &text, token.as_deref()) {
+        let mut error = ErrorKind::Oidc.error(message);
+        error.fields = Value::object_of(vec![("code", Value::constant(code))]);
+        return Err(error);
     }
-    let token = run_token(client)?;
     let mut call = row.read(args)?;
     call.body = Some(Value::object_of(vec![("audience", audience)]));
-    call.headers.push(("authorization", ["Bearer ", &token].concat()));
-    Ok(call.into())
+    call.headers.push(("authorization", ["Bearer ", &token.unwrap_or_default()].concat()));
+    Ok(Start::Request(call))
 }
 
-/// Returns the token of the caller's run, or the problem that prevents its use.
-fn run_token(client: &Client) -> Result<String, Failure> {
+/// Returns the code and the description of the problem that prevents the use of the run's token.
+fn problem(
+    client: &Client,
+    audience: &str,
+    token: Option<&str>,
+) -> Option<&'static (&'static str, &'static str)> {
     let kind = client.context.as_ref().map(|context| context.environment_type.as_deref());
+    if audience.trim().is_empty() {
+        return Some(&("OIDC_AUDIENCE_REQUIRED", "OIDC requires a nonempty audience."));
+    }
     if matches!(kind, None | Some(Some("DEVELOPMENT"))) {
-        return Err(problem(
+        return Some(&(
             "OIDC_NOT_IN_DEPLOYED_RUN",
             "OIDC is only available inside a deployed task run. Local development must use your own credentials.",
         ));
     }
-    let token = client.host.env("TRIGGER_RUN_TOKEN");
     // It is sent immediately, so it needn't be valid for longer.
-    match judge_run_token(token.as_deref(), client.host.now() - RUN_TOKEN_MARGIN_MS) {
-        Reason::Selected => Ok(token.unwrap_or_default()),
-        Reason::MissingToken => Err(problem(
+    match judge_run_token(token, client.host.now() - RUN_TOKEN_MARGIN_MS) {
+        Reason::Selected => None,
+        Reason::MissingToken => Some(&(
             "OIDC_RUN_TOKEN_MISSING",
             "OIDC requires a run token. Update your Trigger.dev CLI and redeploy. If the issue persists, ask support to enable OIDC for your organization. Local development must use your own credentials.",
         )),
-        Reason::ExpiredToken => Err(problem(
+        Reason::ExpiredToken => Some(&(
             "OIDC_RUN_TOKEN_EXPIRED",
             "The internal run token has expired. The runner must refresh it before requesting an OIDC token.",
         )),
-        _ => Err(problem(
+        _ => Some(&(
             "OIDC_RUN_TOKEN_INVALID",
             "OIDC requires a valid internal run token with admin scope.",
         )),
     }
-}
-
-fn problem(code: &'static str, message: &'static str) -> Failure {
-    let mut error = ErrorKind::Oidc.error(message);
-    error.fields = Value::object_of(vec![("code", Value::constant(code))]);
-    error
 }

@@ -32,14 +32,14 @@ pub static CREATE: Endpoint =
 /// Creates a public token that triggers tasks.
 pub static CREATE_TRIGGER: Endpoint =
     Endpoint::of_procedure("auth.createTriggerPublicToken", |_, client, args| {
-        Box::pin(create(client, prepare(client, args, "trigger:tasks")))
+        Box::pin(create(client, prepare(client, args, "trigger")))
     })
     .sends(&[&CLAIMS, &MINT]);
 
 /// Creates a public token that triggers batches of tasks.
 pub static CREATE_BATCH_TRIGGER: Endpoint =
     Endpoint::of_procedure("auth.createBatchTriggerPublicToken", |_, client, args| {
-        Box::pin(create(client, prepare(client, args, "batchTrigger:tasks")))
+        Box::pin(create(client, prepare(client, args, "batchTrigger")))
     })
     .sends(&[&CLAIMS, &MINT]);
 
@@ -83,7 +83,7 @@ async fn create(client: &Client, draft: Result<Draft, Failure>) -> End {
     }
     let now = (client.host.now() / 1000.0).floor();
     let expires = Lifetime::read(&lifetime, "15m")?.expires(now);
-    let token = sign(&key, reply.value.clone(), now, expires)?;
+    let token = sign(&key, &reply.value, now, expires)?;
     Ok(reply.with(Value::string(&token)))
 }
 
@@ -91,50 +91,39 @@ async fn create(client: &Client, draft: Result<Draft, Failure>) -> End {
 fn prepare(client: &Client, args: &mut Args, action: &str) -> Result<Draft, Failure> {
     let lists_scopes = action.is_empty();
     let tasks = if lists_scopes { Value::undefined() } else { args.take() };
-    let options = args.optional_object("options")?;
-    let mut scopes = Vec::new();
-    if lists_scopes {
-        flatten(&options.get("scopes"), "", &mut scopes)?;
-    } else {
-        for task in tasks.items().unwrap_or_else(|| vec![tasks]) {
-            scopes.push(scope(action, &task)?);
-            args.task_id_of("task", &task)?;
-        }
+    if !lists_scopes && tasks.kind() != Kind::Array {
+        args.task_id_of("task", &tasks)?;
     }
+    let options = args.optional_object("options")?;
+    let mut permissions = options.get("scopes");
+    let mut once = Value::undefined();
+    if !lists_scopes {
+        permissions = Value::object_of(vec![("tasks", tasks)]);
+        once = Value::boolean(options.get("multipleUse").as_bool() != Some(true));
+    }
+    let mut scopes = Vec::new();
+    flatten(&permissions, action, &mut scopes)?;
     let mut call = CLAIMS.read(args)?;
     // The server creates no token without scopes, so this case needs a key that can sign.
-    let route = if scopes.is_empty() { &CLAIMS.route } else { &MINT.route };
+    let names_scopes = !scopes.is_empty();
+    let route = if names_scopes { &MINT.route } else { &CLAIMS.route };
     let credential = client.credential(&call, route)?;
     let of_run = credential.token.as_ref().is_some_and(Secret::is_run_token);
     let key = credential.signer().filter(|_| !of_run).cloned();
-    let name = if of_run { "run token" } else { "additional API key" };
-    if key.is_none() && scopes.is_empty() {
-        let article = if of_run { "a " } else { "an " };
-        let least = match lists_scopes {
-            true => "scope, such as { scopes: { read: { runs: \"run_1234\" } } },",
-            false => "task",
-        };
-        return Err(ErrorKind::rule(
-            &[
-                args.call,
-                " needs at least one ",
-                least,
-                " if the credential is ",
-                article,
-                name,
-                ".",
-            ]
-            .concat(),
-        ));
-    }
-    let once = match lists_scopes {
-        true => Value::undefined(),
-        false => Value::boolean(options.get("multipleUse").as_bool() != Some(true)),
-    };
-    let is_open = lists_scopes && !options.get("scopes").is_given();
-    let scopes = if is_open { Value::undefined() } else { Value::array(scopes) };
+    let (name, article) = if of_run { ("run token", "a") } else { ("additional API key", "an") };
+    let scopes = if permissions.is_given() { Value::array(scopes) } else { Value::undefined() };
     let (lifetime, realtime) = (options.get("expirationTime"), options.get("realtime"));
     if key.is_none() {
+        if !names_scopes {
+            let least = match lists_scopes {
+                true => "scope, such as { scopes: { read: { runs: \"run_1234\" } } },",
+                false => "task",
+            };
+            let call = args.call;
+            return Err(ErrorKind::rule(&format!(
+                "{call} needs at least one {least} if the credential is {article} {name}."
+            )));
+        }
         let seconds = lifetime.as_time().map(|ms| Value::number((ms / 1000.0).floor()));
         (call.route, call.path) = (&MINT.route, MINT.route.path.to_owned());
         call.body = Some(Value::object_of(vec![

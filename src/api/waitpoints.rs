@@ -165,7 +165,8 @@ pub async fn wait(row: &Endpoint, client: &Client, pause: Result<Pause, Failure>
         }
         Some(_) => {}
     }
-    let end = client.worker(row.name())?.wait(client, "waitForWaitpoint", waitpoint).await?;
+    let worker = client.worker(row.name())?;
+    let end = worker.wait(client, "waitForWaitpoint", waitpoint).await?;
     if token.is_none() {
         return Ok(reply.with(nothing));
     }

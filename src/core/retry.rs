@@ -58,6 +58,23 @@ pub const TIMEZONES: RetryPolicy = RetryPolicy {
 };
 
 impl RetryPolicy {
+    /// Returns the settings in order, for a plan.
+    #[cfg(target_arch = "wasm32")]
+    pub fn to_numbers(self) -> [f64; 6] {
+        let Self { max_attempts, factor, min_timeout_ms, max_timeout_ms, .. } = self;
+        let (randomize, connection_errors) = (self.randomize.into(), self.connection_errors.into());
+        [max_attempts, factor, min_timeout_ms, max_timeout_ms, randomize, connection_errors]
+    }
+
+    /// Creates a policy from its settings in order.
+    #[cfg(target_arch = "wasm32")]
+    pub fn of_numbers(settings: [f64; 6]) -> Self {
+        let [max_attempts, factor, min_timeout_ms, max_timeout_ms, randomize, connection_errors] =
+            settings;
+        let (randomize, connection_errors) = (randomize > 0.0, connection_errors > 0.0);
+        Self { max_attempts, factor, min_timeout_ms, max_timeout_ms, randomize, connection_errors }
+    }
+
     /// Returns the wait after attempt number `attempt` (the first is 1), or `None` if it was the last. `chance` is a random
     /// number between 0 and 1.
     pub fn delay(&self, attempt: u32, chance: f64) -> Option<f64> {

@@ -64,7 +64,7 @@ pub fn is_signature(signature: &str, text: &str, secret: &Secret) -> bool {
 }
 
 /// Signs a public token: a JWT for the API with these claims. `issued` and `expires` are in seconds since 1970.
-pub fn sign(key: &Secret, claims: Value, issued: f64, expires: f64) -> Result<String, Failure> {
+pub fn sign(key: &Secret, claims: &Value, issued: f64, expires: f64) -> Result<String, Failure> {
     let claims = claims.with(vec![
         ("iss", Value::string("https://id.trigger.dev")),
         ("aud", Value::string("https://api.trigger.dev")),
@@ -100,7 +100,7 @@ impl PendingToken {
     pub fn sign(&self) -> Result<String, Failure> {
         let scopes = Value::strings(std::slice::from_ref(&self.scope));
         let claims = self.claims.with(vec![("scopes", scopes)]);
-        sign(&self.key, claims, self.issued, self.expires)
+        sign(&self.key, &claims, self.issued, self.expires)
     }
 }
 
@@ -127,8 +127,9 @@ impl Lifetime {
         if let Some(seconds) = given.as_f64().filter(|seconds| seconds.is_finite()) {
             return Ok(Self::Until(seconds));
         }
-        let text = if given.is_given() { given.as_str() } else { Some(default.to_owned()) };
-        match text.as_deref().and_then(period_seconds) {
+        let text = given.as_str();
+        let text = text.as_deref().unwrap_or(if given.is_given() { "" } else { default });
+        match period_seconds(text) {
             Some(seconds) => Ok(Self::Seconds(seconds)),
             None => Err(ErrorKind::Type.error("Invalid time period format")),
         }
@@ -297,7 +298,7 @@ mod tests {
     #[test]
     fn signs_a_token_with_hs256() {
         let token =
-            sign(&Secret::new("key"), json(r#"{"sub":"env_1"}"#), 1.0, 2.0).unwrap_or_default();
+            sign(&Secret::new("key"), &json(r#"{"sub":"env_1"}"#), 1.0, 2.0).unwrap_or_default();
         let parts: Vec<_> = token.split('.').collect();
         assert_eq!(parts.first(), Some(&"eyJhbGciOiJIUzI1NiJ9"));
         let payload = parts.get(1).and_then(|part| base64url::decode(part));

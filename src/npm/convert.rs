@@ -71,14 +71,6 @@ fn write_page_link(link: Option<&PageLink>, prefetches: bool) -> Value {
 /// Writes a plan for JavaScript, as `src/npm/plan.ts` describes it.
 pub fn write_plan(number: u32, row: &Endpoint, plan: &Plan) -> JsValue {
     let text = |text: &str| Value::string(text);
-    let policy = Value::object_of(vec![
-        ("maxAttempts", Value::number(plan.policy.max_attempts)),
-        ("factor", Value::number(plan.policy.factor)),
-        ("minTimeoutInMs", Value::number(plan.policy.min_timeout_ms)),
-        ("maxTimeoutInMs", Value::number(plan.policy.max_timeout_ms)),
-        ("randomize", Value::boolean(plan.policy.randomize)),
-        ("connectionErrors", Value::boolean(plan.policy.connection_errors)),
-    ]);
     let token = plan.token.as_ref().map_or_else(Value::undefined, |token| {
         let (unit, lifetime) = match token.lifetime {
             Lifetime::Seconds(seconds) => ("seconds", seconds),
@@ -92,7 +84,7 @@ pub fn write_plan(number: u32, row: &Endpoint, plan: &Plan) -> JsValue {
     Value::object_of(vec![
         ("number", Value::number(number.into())),
         ("request", js::write(&plan.request)),
-        ("policy", policy),
+        ("policy", Value::array(plan.policy.to_numbers().map(Value::number).to_vec())),
         ("isRepeatable", Value::boolean(plan.is_repeatable)),
         ("baseURL", text(&plan.base_url)),
         ("prefetches", Value::boolean(plan.prefetches)),
@@ -178,21 +170,17 @@ pub fn read_plan(
 ) -> Option<(&'static Endpoint, Box<Plan>)> {
     let row = row(plan.get("number").as_f64()? as u32)?;
     let request = plan.get("request");
-    let policy = plan.get("policy");
+    let mut policy = [0.0; 6];
+    for (setting, item) in policy.iter_mut().zip(plan.get("policy").items().unwrap_or_default()) {
+        *setting = item.as_f64().unwrap_or_default();
+    }
     let number = |of: &Value, field| of.get(field).as_f64().unwrap_or_default();
     let flag = |of: &Value, field| of.get(field).is_truthy();
     let route = &row.route;
     let deadline = Deadline { after_ms: number(&request, "ms"), cut: flag(&request, "canCut") };
     let plan = Box::new(Plan {
         route,
-        policy: RetryPolicy {
-            max_attempts: number(&policy, "maxAttempts"),
-            factor: number(&policy, "factor"),
-            min_timeout_ms: number(&policy, "minTimeoutInMs"),
-            max_timeout_ms: number(&policy, "maxTimeoutInMs"),
-            randomize: flag(&policy, "randomize"),
-            connection_errors: flag(&policy, "connectionErrors"),
-        },
+        policy: RetryPolicy::of_numbers(policy),
         is_repeatable: flag(&plan, "isRepeatable"),
         base_url: plan.text_field("baseURL")?,
         prefetches: flag(&plan, "prefetches"),
