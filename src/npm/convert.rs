@@ -49,8 +49,8 @@ pub fn client(scope: &CallScope) -> Client {
 }
 
 /// Reads the arguments of a call, and the page that it requests, as [`write_page_link`] writes it.
-pub fn args(row: &Endpoint, values: Vec<JsValue>, link: &JsValue) -> Args {
-    let mut args = Args::new(row.name(), values.into_iter().map(Value::from).collect());
+pub fn args(row: &Endpoint, values: JsValue, link: &JsValue) -> Args {
+    let mut args = Args::new(row.name(), Value::from(values).items().unwrap_or_default());
     if let Some(link) = link.dyn_ref::<Array>() {
         let parameter = match link.get(0).as_string().as_deref() {
             Some(AFTER) => AFTER,

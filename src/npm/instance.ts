@@ -38,8 +38,8 @@ function connect() {
   });
 }
 
-/** Runs a function that enters the module. Returns its result, or the value that it passes to `give`. */
-export function enter<T>(run: (give: Give<T>) => T | void): T {
+/** Runs a function that enters the module. Returns the value that it passes to `give`. */
+export function enter<T>(run: (give: Give<T>) => void): T {
   if (trap) {
     // The frames on the stack belong to the old instance and must not continue in a new one.
     if (depth > 0) throw trap;
@@ -49,15 +49,15 @@ export function enter<T>(run: (give: Give<T>) => T | void): T {
   }
   // A caller's getter may make a call within a call. An error that a value of one call threw must not reach the other.
   const kept = takeThrown();
-  let given: T;
+  let given!: T;
   depth++;
   try {
-    const result = run((value) => {
+    run((value) => {
       given = value;
     });
     // The caller's code may have entered the module again, and that entry may have trapped.
     if (trap) throw trap;
-    return result ?? given!;
+    return given;
   } catch (cause) {
     trap = cause;
     free.length = 0;

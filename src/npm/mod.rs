@@ -35,11 +35,11 @@ fn row(number: u32) -> Option<&'static Endpoint> {
     None
 }
 
-/// Lists all calls in the order of their numbers, separated by spaces.
+/// Calls `to` with the list of all calls in the order of their numbers, separated by spaces.
 ///
 /// A call is written as `name/returns/handle`. `handle` is empty if the call belongs to no handle.
 #[wasm_bindgen]
-pub fn calls() -> String {
+pub fn calls(to: &Function) {
     let mut list = String::with_capacity(4096);
     let mut number = 0;
     while let Some(row) = row(number) {
@@ -47,8 +47,7 @@ pub fn calls() -> String {
         let handle = row.handle.map_or("", Handle::as_str);
         list.extend([row.name(), "/", row.returns.as_str(), "/", handle, " "]);
     }
-    list.truncate(list.len().saturating_sub(1));
-    list
+    give(to, &list.trim_end().into());
 }
 
 /// Passes a value to JavaScript by calling a function with it.
@@ -68,7 +67,7 @@ fn give(to: &Function, value: &JsValue) {
 #[wasm_bindgen]
 pub fn begin(
     number: u32,
-    args: Vec<JsValue>,
+    args: JsValue,
     scope: &CallScope,
     link: &JsValue,
     consumer: JsValue,
@@ -138,10 +137,10 @@ pub fn public_token(pending: JsValue, to: &Function) {
     }
 }
 
-/// Hashes an idempotency key as the API expects it outside of a run.
+/// Hashes an idempotency key as the API expects it outside of a run, and calls `to` with the hash.
 #[wasm_bindgen(js_name = hashKey)]
-pub fn hash_key(key: &str) -> String {
-    idempotency::hash(vec![key.to_owned()], None, None)
+pub fn hash_key(key: &str, to: &Function) {
+    give(to, &idempotency::hash(vec![key.to_owned()], None, None).into());
 }
 
 /// Resolves the base URL and the branch of a configuration, for a scope that keeps them. Calls `to` with

@@ -26,7 +26,7 @@ export const tables: Record<string, Table> = {};
 /** The tables whose calls belong to a handle. */
 const handles = new Map<Table, Handle>();
 
-for (const [number, text] of enter(calls).split(" ").entries()) {
+for (const [number, text] of enter<string>(calls).split(" ").entries()) {
   const [name, returns, handle] = text.split("/") as [string, Returns, Handle | ""];
   const path = name.split(".");
   const last = path.pop()!;

@@ -9,10 +9,10 @@ export type RequestPage = (link: PageLink, site: CallSite) => Promise<any>;
 
 class Page<Item, Pagination> implements AsyncIterable<Item> {
   /** The items of this page. */
-  data!: Item[];
+  declare data: Item[];
 
   /** The position of this page in the list. */
-  pagination!: Pagination;
+  declare pagination: Pagination;
 
   #next?: PageLink;
   #previous?: PageLink;
@@ -49,15 +49,18 @@ class Page<Item, Pagination> implements AsyncIterable<Item> {
   }
 
   /** Requests the next page, with the same filters. Rejects if there is none. */
-  getNextPage(): Promise<this> {
-    if (this.#next) return this.#requestPage(this.#next, callSite());
-    return Promise.reject(new Error("No next page available"));
+  async getNextPage(): Promise<this> {
+    return this.#request("next", this.#next, callSite());
   }
 
   /** Requests the previous page, with the same filters. Rejects if there is none. */
-  getPreviousPage(): Promise<this> {
-    if (this.#previous) return this.#requestPage(this.#previous, callSite());
-    return Promise.reject(new Error("No previous page available"));
+  async getPreviousPage(): Promise<this> {
+    return this.#request("previous", this.#previous, callSite());
+  }
+
+  #request(which: string, link: PageLink | undefined, site: CallSite): Promise<this> {
+    if (!link) throw new Error(`No ${which} page available`);
+    return this.#requestPage(link, site);
   }
 
   /** Iterates over this page and all following pages. */
@@ -103,6 +106,16 @@ export class OffsetLimitPage<Item> extends Page<
   declare pagination: { currentPage: number; totalPages: number; count: number };
 }
 
+class PagePromise<Item, Page extends AsyncIterable<Item>>
+  extends ApiPromise<Page>
+  implements AsyncIterable<Item>
+{
+  /** Iterates over the items of all pages. Each page is requested when the loop reaches it. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<Awaited<Item>, void, unknown> {
+    yield* (await this) as AsyncIterable<any>;
+  }
+}
+
 /**
  * The promise of a list with cursors. Await it for the first page, or iterate over it for the items of all pages.
  *
@@ -115,15 +128,7 @@ export class OffsetLimitPage<Item> extends Page<
  * }
  * ```
  */
-export class CursorPagePromise<Item>
-  extends ApiPromise<CursorPage<Item>>
-  implements AsyncIterable<Item>
-{
-  /** Iterates over the items of all pages. Each page is requested when the loop reaches it. */
-  async *[Symbol.asyncIterator](): AsyncGenerator<Awaited<Item>, void, unknown> {
-    yield* await this;
-  }
-}
+export class CursorPagePromise<Item> extends PagePromise<Item, CursorPage<Item>> {}
 
 /**
  * The promise of a list with numbered pages. Await it for the first page, or iterate over it for the items of all pages.
@@ -135,12 +140,4 @@ export class CursorPagePromise<Item>
  * }
  * ```
  */
-export class OffsetLimitPagePromise<Item>
-  extends ApiPromise<OffsetLimitPage<Item>>
-  implements AsyncIterable<Item>
-{
-  /** Iterates over the items of all pages. Each page is requested when the loop reaches it. */
-  async *[Symbol.asyncIterator](): AsyncGenerator<Awaited<Item>, void, unknown> {
-    yield* await this;
-  }
-}
+export class OffsetLimitPagePromise<Item> extends PagePromise<Item, OffsetLimitPage<Item>> {}

@@ -300,7 +300,7 @@ function fillBody(request: any, body: any, holes: readonly SlotHole[], slots: Sl
       filled = { ...filled, payload: typeof value === "string" ? value : stringifySuper(value) };
     else {
       options ??= { ...body.options };
-      if (hole.to === "key") options.idempotencyKey = enter(() => hashKey(value));
+      if (hole.to === "key") options.idempotencyKey = enter<string>((give) => hashKey(value, give));
       else if (hole.to === "keyOrigin")
         options.idempotencyKeyOptions = { key: value, scope: "run" };
       else if (hole.to === "payloadSize") {

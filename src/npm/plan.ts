@@ -153,10 +153,10 @@ export interface Wasm {
     give: Give<Plan>,
     done: Done,
   ): void;
-  calls(): string;
+  calls(give: Give<string>): void;
   connect(resume: (index: number, generation: number) => void): void;
   foldEnvironment(config: unknown, give: Give<object>): void;
-  hashKey(key: string): string;
+  hashKey(key: string, give: Give<string>): void;
   proceed(plan: Plan, attempt: Attempt, done: Done): void;
   publicToken(pending: PendingToken, give: Give<string | Failure>): void;
   resume(index: number, generation: number): void;

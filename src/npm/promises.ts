@@ -1,5 +1,6 @@
 // The promises that calls return. Those of lists are in pages.ts.
 
+import type { CallSite } from "./call-site.js";
 import { copyOf } from "../host/js/response.js";
 import { type Call, start } from "./call.js";
 import {
@@ -11,6 +12,9 @@ import { toError } from "./failures.js";
 import type { Settled, StartOptions } from "./plan.js";
 import type { TaskRunResult } from "./types/run-types.js";
 import type { WaitpointTokenTypedResult } from "./types/wait.js";
+
+/** Converts the value of a call to its result. @internal */
+export type ToResult = (value: any, site: CallSite, settled: Settled) => unknown;
 
 /**
  * The promise that every call returns. It resolves to the parsed response, and can also return the HTTP response. The request
@@ -39,10 +43,10 @@ export class ApiPromise<T> extends Promise<T> {
   }
 
   /**
-   * Starts a call and returns its promise. `toResult` converts the value, if given.
+   * Starts a call and returns its promise. `toResult` converts the value.
    * @internal
    */
-  static of(call: Call, options: StartOptions, toResult?: (settled: Settled) => unknown): any {
+  static of(call: Call, options: StartOptions, toResult: ToResult = (value) => value): any {
     let resolve!: (value: unknown) => void;
     let reject!: (reason: unknown) => void;
     const promise = new this<unknown>((toResolve, toReject) => {
@@ -58,7 +62,7 @@ export class ApiPromise<T> extends Promise<T> {
       (settled) => {
         promise.#settled = settled;
         try {
-          resolve(toResult ? toResult(settled) : settled.value);
+          resolve(toResult(settled.value, call.site, settled));
         } catch (error) {
           fail(error);
         }

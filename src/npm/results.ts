@@ -29,14 +29,10 @@ export function promptOf({ data, input }: { data: any; input?: string }) {
 }
 
 /** Returns a waitpoint token with its output, or with its time-out error. */
-export function waitpointTokenOf({ output, ...token }: any, site: CallSite) {
-  if (!token.outputIsError) return { ...token, output, error: undefined };
-  return {
-    ...token,
-    output: undefined,
-    error: endedBy(WaitpointTimeoutError, output?.message, site),
-  };
-}
+export const waitpointTokenOf = ({ output, ...token }: any, site: CallSite) =>
+  token.outputIsError
+    ? { ...token, output: undefined, error: endedBy(WaitpointTimeoutError, output?.message, site) }
+    : { ...token, output, error: undefined };
 
 /** The description of an error by a worker. */
 interface ErrorDescription {
@@ -70,28 +66,28 @@ export const batchResultOf = ({ id, runs }: { id: string; runs: any[] }) => ({
   runs: runs.map(runResultOf),
 });
 
-/** Returns the result of a waitpoint. `defaultMessage` is for errors without a message. */
-export function waitpointResultOf(
-  { ok, output }: WaitOutcome,
-  site: CallSite,
-  defaultMessage?: string,
-) {
-  if (ok) return { ok, output };
-  const { name, message = defaultMessage } = output ?? {};
-  const isCancelled = name === "WebhookWaiterCancelledError";
-  const Class = isCancelled ? WebhookWaiterCancelledError : WaitpointTimeoutError;
-  return { ok, error: endedBy(Class, message, site) };
-}
-
-/** Returns the result of a webhook waiter. */
-export const waiterResultOf = (outcome: WaitOutcome, site: CallSite) =>
-  waitpointResultOf(outcome, site, "The webhook waiter timed out");
-
 /** The result of a wait, as Rust writes it. */
 interface WaitOutcome {
   readonly ok: boolean;
   readonly output: any;
 }
+
+/** Returns the function that creates the result of a wait. `defaultMessage` is for errors without a message. */
+const waited =
+  (defaultMessage?: string) =>
+  ({ ok, output }: WaitOutcome, site: CallSite) => {
+    if (ok) return { ok, output };
+    const { name, message = defaultMessage } = output ?? {};
+    const isCancelled = name === "WebhookWaiterCancelledError";
+    const Class = isCancelled ? WebhookWaiterCancelledError : WaitpointTimeoutError;
+    return { ok, error: endedBy(Class, message, site) };
+  };
+
+/** Returns the result of a waitpoint. */
+export const waitpointResultOf = waited();
+
+/** Returns the result of a webhook waiter. */
+export const waiterResultOf = waited("The webhook waiter timed out");
 
 function endedBy(
   Class: new (message?: string) => Error,

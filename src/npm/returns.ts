@@ -13,6 +13,7 @@ import {
   ApiPromise,
   ManualWaitpointPromise,
   TaskRunPromise,
+  type ToResult,
   WebhookWaiterPromise,
 } from "./promises.js";
 import {
@@ -27,41 +28,42 @@ import { openStream } from "./stream.js";
 import { appendOf, pipeOf, writerOf } from "./stream-writer.js";
 import { RunSubscription } from "./subscription.js";
 
-/** Makes a call that returns a list. Requests the page of `link`, or the first one. */
-function pageOf(
-  call: Call,
-  Class: { of: typeof CursorPage.of },
-  PromiseClass: { of: typeof ApiPromise.of },
-  link?: PageLink,
-): any {
-  const requestPage: RequestPage = (link, site) =>
-    pageOf({ ...call, site }, Class, PromiseClass, link);
-  return PromiseClass.of(call, { link }, (settled) => Class.of(settled, requestPage, call.site));
-}
+type PromiseClass = { of: typeof ApiPromise.of };
+
+/** Returns the function that makes a call and returns its promise. */
+const promise =
+  (Class: PromiseClass, toResult?: ToResult) =>
+  (call: Call): unknown =>
+    Class.of(call, {}, toResult);
+
+/** Returns the function that makes a call and returns the promise of a list, with the page of `link` or the first one. */
+const list =
+  (Class: PromiseClass, PageClass: { of: typeof CursorPage.of }) =>
+  (call: Call, link?: PageLink): any => {
+    const request: RequestPage = (link, site) => list(Class, PageClass)({ ...call, site }, link);
+    return Class.of(call, { link }, (_, site, settled) => PageClass.of(settled, request, site));
+  };
 
 /** The functions that make a call and return its object, by the names of Rust's `Returns`. */
 const factories = {
-  value: (call) => ApiPromise.of(call, {}),
-  cursorPage: (call) => pageOf(call, CursorPage, CursorPagePromise),
-  offsetPage: (call) => pageOf(call, OffsetLimitPage, OffsetLimitPagePromise),
-  stream(call) {
+  value: promise(ApiPromise),
+  cursorPage: list(CursorPagePromise, CursorPage),
+  offsetPage: list(OffsetLimitPagePromise, OffsetLimitPage),
+  stream(call: Call) {
     const { stream, begun } = openStream(call);
     return begun.then(() => stream);
   },
   pipe: pipeOf,
   writer: writerOf,
   written: appendOf,
-  subscription: (call) => RunSubscription.of(call),
-  runResult: (call) => TaskRunPromise.of(call, {}, ({ value }) => runResultOf(value)),
-  batchResult: (call) => ApiPromise.of(call, {}, ({ value }) => batchResultOf(value)),
-  waitpointResult: (call) =>
-    ManualWaitpointPromise.of(call, {}, ({ value }) => waitpointResultOf(value, call.site)),
-  waiterResult: (call) =>
-    WebhookWaiterPromise.of(call, {}, ({ value }) => waiterResultOf(value, call.site)),
-  waitpointToken: (call) =>
-    ApiPromise.of(call, {}, ({ value }) => waitpointTokenOf(value, call.site)),
-  prompt: (call) => ApiPromise.of(call, {}, ({ value }) => promptOf(value)),
-} satisfies Record<string, (call: Call) => unknown>;
+  subscription: (call: Call) => RunSubscription.of(call),
+  runResult: promise(TaskRunPromise, runResultOf),
+  batchResult: promise(ApiPromise, batchResultOf),
+  waitpointResult: promise(ManualWaitpointPromise, waitpointResultOf),
+  waiterResult: promise(WebhookWaiterPromise, waiterResultOf),
+  waitpointToken: promise(ApiPromise, waitpointTokenOf),
+  prompt: promise(ApiPromise, promptOf),
+};
 
 export type Returns = keyof typeof factories;
 

@@ -60,15 +60,10 @@ function task(options?: { id?: string; description?: string; jsonSchema?: unknow
   return { ...about, ...bind(tables.tasks!, currentScope, [id]) };
 }
 
-const { createPublicToken, createTriggerPublicToken, createBatchTriggerPublicToken } = api.auth;
-
 Object.assign(api.sessions, { defineChannel });
-Object.assign(api.auth, {
-  configure,
-  withAuth,
-  withPublicToken: withToken(createPublicToken),
-  withTriggerPublicToken: withToken(createTriggerPublicToken),
-  withBatchTriggerPublicToken: withToken(createBatchTriggerPublicToken),
-});
+Object.assign(api.auth, { configure, withAuth });
+for (const kind of ["Public", "TriggerPublic", "BatchTriggerPublic"]) {
+  api.auth[`with${kind}Token`] = withToken(api.auth[`create${kind}Token`]);
+}
 
 export const sdk = { ...api, configure, task } as Record<string, any>;
