@@ -74,6 +74,11 @@ impl Value {
         Self::undefined().with(fields)
     }
 
+    /// Creates the text of a number.
+    pub fn text_of(number: f64) -> Self {
+        Self::string(&Self::number(number).to_text())
+    }
+
     /// Creates an array of strings.
     pub fn strings(texts: &[String]) -> Self {
         Self::array(texts.iter().map(|text| Self::string(text)).collect())

@@ -36,7 +36,7 @@ pub struct Connection<'a> {
     pub signal: Value,
     /// The reader's function that takes an array of items. Its promise resolves when more items are wanted. The first call
     /// passes an object with the caller's options for the whole stream. Undefined if the items are inspected on the way only.
-    give: Value,
+    pub give: Value,
     /// The caller's function that supplies a new token after the server refused the current one.
     refresh: Option<Value>,
     /// Whether the token was replaced since the last data.

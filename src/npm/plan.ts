@@ -115,9 +115,10 @@ export interface Consumer {
 
 /** The source of the parts that are written to a stream. */
 export interface Producer {
-  readonly next: () => Promise<{ done: boolean; value?: unknown }>;
-  /** The object in which Rust caches the destination of a handle's stream. */
-  readonly kept?: object;
+  /** Resolves to the parts that arrive within some milliseconds of the first one; none at the end. */
+  readonly next: (ms?: number) => Promise<unknown[]>;
+  /** The object in which Rust keeps the store of the stream, for the next call of a handle. */
+  readonly kept: object;
 }
 
 /** The options for starting a call: the requested page of a list, or the consumer or producer of a stream. */

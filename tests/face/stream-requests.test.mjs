@@ -61,7 +61,7 @@ async function requestsOf(respond, call) {
         own["x-trigger-request-idempotency-key"] = "<uuid>";
       if (own["x-client-id"])
         own["x-client-id"] = own["x-client-id"].replace(/^[\da-f]{8}$/, "<id>");
-      const text = body?.replace(/(\\"id\\":\\")[\w-]{7}\\"/g, '$1<id>\\"');
+      const text = body?.replace(/(\\"id\\":\\")[\w-]{13}\\"/g, '$1<id>\\"');
       sent.push({ request: `${method} ${url}`, headers: own, body: text });
       return respond({ method }, sent.length - 1);
     },

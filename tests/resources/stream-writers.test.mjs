@@ -145,6 +145,45 @@ for (const version of ["v1", "v2"]) {
       assert.ok(left);
     });
 
+    test("end their source when their signal is aborted, also while it waits and the copy is read", async () => {
+      const target = await start(version);
+      const controller = new AbortController();
+      const { signal } = controller;
+      const reasons = [];
+      const source = new ReadableStream({
+        start: (own) => own.enqueue(1),
+        cancel: (reason) => void reasons.push(reason),
+      });
+      const { stream, waitUntilComplete } = streams.pipe(source, { target, signal });
+      const copy = [];
+      const copied = (async () => {
+        for await (const part of stream) copy.push(part);
+      })();
+      while (!partsOf(`run ${target} default`)?.length) await moment();
+      controller.abort();
+      assert.deepEqual(await waitUntilComplete(), {});
+      await copied;
+      assert.deepEqual(copy, [1]);
+      assert.equal(reasons.length, 1);
+    });
+
+    test("are written with the configuration of their call", async () => {
+      const target = await start(version);
+      const clientConfig = settings();
+      const requestOptions = { clientConfig };
+      configure({ ...settings(), accessToken: "tr_dev_wrong" });
+      async function* changing() {
+        clientConfig.baseURL = "http://127.0.0.1:9";
+        clientConfig.accessToken = "tr_dev_other";
+        requestOptions.clientConfig = 7;
+        yield* parts;
+      }
+      server.fail(version === "v2" ? "POST /records" : "POST /realtime", { status: 503 });
+      const { waitUntilComplete } = streams.pipe(changing(), { target, requestOptions });
+      await waitUntilComplete();
+      assert.deepEqual(partsOf(`run ${target} default`), parts);
+    });
+
     test("contain appended texts", async () => {
       const target = await start(version);
       assert.equal(await streams.append("step 1", { target }), undefined);
@@ -407,7 +446,7 @@ test("a part that is too large rejects, after the parts before it have been writ
   const target = await start("v2");
   const { waitUntilComplete } = streams.pipe(words("small", "x".repeat(1_048_000)), { target });
   await assert.rejects(waitUntilComplete(), {
-    message: /a part has 1048026 bytes of JSON, and the limit is/,
+    message: /a part has 1048032 bytes of JSON, and the limit is/,
   });
   assert.deepEqual(partsOf(`run ${target} default`), ["small"]);
 });

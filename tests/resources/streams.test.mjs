@@ -104,6 +104,22 @@ for (const [version, v2RealtimeStreams] of Object.entries(versions)) {
       assert.deepEqual(retries, []);
     });
 
+    test("are read with the configuration of their call", async () => {
+      const id = await start("a", "b");
+      end(id);
+      const clientConfig = settings();
+      const requestOptions = { clientConfig };
+      configure({ ...settings(), accessToken: "tr_dev_wrong" });
+      const change = () => {
+        clientConfig.baseURL = "http://127.0.0.1:9";
+        clientConfig.accessToken = "tr_dev_other";
+        requestOptions.clientConfig = 7;
+      };
+      server.fail("GET /realtime/v1/streams", { truncate: true });
+      const stream = await streams.read(id, "default", { onPart: change }, requestOptions);
+      assert.deepEqual(await collect(stream), ["a", "b"]);
+    });
+
     test("end after the time-out without new parts", async () => {
       const id = await start("a");
       assert.deepEqual(await collect(await streams.read(id, { timeoutInSeconds: 0.05 })), ["a"]);
@@ -114,7 +130,10 @@ for (const [version, v2RealtimeStreams] of Object.entries(versions)) {
 test("a stream of an unknown run rejects without a retry", async () => {
   await assert.rejects(collect(await streams.read("run_x")), (error) => {
     assert.ok(error instanceof ApiError);
-    return error.status === 404;
+    assert.equal(error.message, "404 Could not subscribe to stream");
+    assert.equal(error.status, 404);
+    assert.deepEqual(error.body, { error: "Run not found" });
+    return true;
   });
   assert.equal(server.requests.length, 1);
 });

@@ -13,7 +13,7 @@
  */
 
 /**
- * Creates a reader for an async iterable, such as the Node streams of node-fetch.
+ * Creates a reader for an async iterable, such as a Node stream of node-fetch, or a generator of texts.
  * @param {any} body
  * @returns {Reader}
  */
@@ -22,22 +22,10 @@ export function readerOf(body) {
   return { read: () => iterator.next(), cancel: async () => body.destroy?.() };
 }
 
-/** Creates a reader that returns a text as one piece. @param {() => Promise<string>} toText @returns {Reader} */
-export function readerOfText(toText) {
-  let done = false;
-  async function read() {
-    if (done) return { done };
-    done = true;
-    return { value: await toText() };
-  }
-  return { read, cancel: async () => (done = true) };
-}
-
 /** Reads the next piece of text from an open body; undefined at its end. @param {Body} body */
 export async function piece({ reader, decoder }) {
-  const { done, value } = (await reader?.read()) ?? { done: true };
-  if (done) return undefined;
-  return typeof value === "string" ? value : decoder.decode(value, { stream: true });
+  const value = (await reader?.read())?.value;
+  return typeof value === "object" ? decoder.decode(value, { stream: true }) : value;
 }
 
 /** Closes an open body. Cancels the reader too, since a caller's own fetch may ignore signals. @param {Body} body */

@@ -116,7 +116,7 @@ export class UnreadableResponse extends TypeError {
  * Sends a request. It ends when the body has been read, the time limit is reached, or the signal is aborted.
  * @param {RequestData} request
  * @param {number} attempt for hooks
- * @param {boolean} whole false to resolve as soon as the headers have arrived, with a body for `piece` to read
+ * @param {boolean} whole false to resolve as soon as the headers of a success have arrived, with a body for `piece` to read
  * @returns {Promise<Attempt>} never rejects
  */
 export const send = (request, attempt, whole) =>
@@ -217,7 +217,7 @@ async function execute(request, attempt, whole, done) {
     }));
     // A response that arrives after the end must not keep its connection open.
     if (ended) await discard(response);
-    else if (whole) endWith(await textOf(response));
+    else if ((whole ||= status > 299)) endWith(await textOf(response));
     else {
       const reader = openBody(response);
       const stopListening = () => offAbort(signal, abort);

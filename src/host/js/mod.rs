@@ -142,7 +142,7 @@ impl Host {
         sends_streams(request.hooks.get("fetch").js())
     }
 
-    /// Sends one request and returns the response as soon as its headers have arrived.
+    /// Sends one request. Returns a response with a 2xx status as soon as its headers have arrived, and any other response whole.
     ///
     /// [`Host::piece`] reads the body. Call [`Host::close`] to stop reading. The request's signal stops it too.
     pub fn open(

@@ -1,7 +1,7 @@
 // Reads responses. A caller's own fetch may return less than a Response, so each part is optional. It doesn't know which
 // request they belong to.
 
-import { readerOf, readerOfText } from "./body.js";
+import { readerOf } from "./body.js";
 import { quietly } from "./value.js";
 
 /** The statuses of successful responses that must not have a body. */
@@ -46,7 +46,12 @@ export function openBody(response) {
   if (body === null) return undefined;
   if (typeof body?.getReader === "function") return body.getReader();
   if (typeof body?.[Symbol.asyncIterator] === "function") return readerOf(body);
-  return readerOfText(() => textOf(response));
+  return readerOf(onePiece(response));
+}
+
+/** @param {any} response */
+async function* onePiece(response) {
+  yield textOf(response);
 }
 
 /** Cancels an unread body, which would keep its connection open. @param {any} response */

@@ -113,11 +113,11 @@ impl Host {
             _ => Default::default(),
         };
         self.bodies.borrow_mut().push(body);
-        let response = self.send(request, attempt).await?;
-        Ok(Response {
-            body: Ok(Value::number(self.bodies.borrow().len() as f64 - 1.0)),
-            ..response
-        })
+        let mut response = self.send(request, attempt).await?;
+        if let 200..300 = response.status {
+            response.body = Ok(Value::number(self.bodies.borrow().len() as f64 - 1.0));
+        }
+        Ok(response)
     }
 
     pub async fn piece(

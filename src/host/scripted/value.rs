@@ -126,10 +126,12 @@ impl Value {
         self.get_named(key)
     }
     pub fn get_named(&self, key: &str) -> Self {
-        match self {
-            Self::Is(value) => value.get(key).cloned().map_or(Self::Undefined, Self::Is),
-            _ => Self::Undefined,
-        }
+        let field = match (self, key.parse::<usize>()) {
+            (Self::Is(value @ Parsed::Array(_)), Ok(index)) => value.get(index),
+            (Self::Is(value), _) => value.get(key),
+            _ => None,
+        };
+        field.cloned().map_or(Self::Undefined, Self::Is)
     }
     pub fn keys(&self) -> Vec<String> {
         match self {
