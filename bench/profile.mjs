@@ -13,7 +13,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { compiledDir } from "../scripts/compile.mjs";
+import { compiledDir, numberNames } from "../scripts/compile.mjs";
 import { root, run } from "../scripts/toolchain.mjs";
 import { temporaryFolder } from "../tests/runtimes/project.mjs";
 import { cases, namedCases } from "./cases.mjs";
@@ -67,6 +67,7 @@ async function wasmWithNames(dist) {
   await run("wasm-bindgen", [...flags, "--out-dir", folder, compiled], { quiet: true });
   const wasm = join(folder, `${name}_bg.wasm`);
   await run("wasm-opt", ["-Oz", "-g", wasm, "-o", wasm], { quiet: true });
+  numberNames(join(folder, `${name}.js`), wasm);
   return wasm;
 }
 

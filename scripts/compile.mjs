@@ -71,7 +71,7 @@ function silenceLateCallbacks(file) {
  * Replaces the hashes in the names of imports and exports by numbers of the same length. Hashes don't compress, so they would take
  * 1 % of a compressed bundle.
  */
-function numberNames(...files) {
+export function numberNames(...files) {
   const numbers = new Map();
   for (const file of files) {
     const content = readFileSync(file, "latin1");
