@@ -170,10 +170,12 @@ impl Configuration {
 
     /// Returns the base URL of the API without its final slash; `None` if the caller set an empty one.
     pub fn base_url(&self, host: &Host) -> Result<Option<String>, Failure> {
-        let (mut url, setting) = match (self.text("baseURL")?, host.env("TRIGGER_API_URL")) {
-            (Some(url), _) => (url, "configuration.baseURL"),
-            (None, Some(url)) => (url, "environment variable TRIGGER_API_URL"),
-            (None, None) => return Ok(Some(DEFAULT_BASE_URL.to_owned())),
+        let (mut url, setting) = match self.text("baseURL")? {
+            Some(url) => (url, "configuration.baseURL"),
+            None => match host.env("TRIGGER_API_URL") {
+                Some(url) => (url, "environment variable TRIGGER_API_URL"),
+                None => return Ok(Some(DEFAULT_BASE_URL.to_owned())),
+            },
         };
         if url.is_empty() {
             return Ok(None);

@@ -50,7 +50,7 @@ const workerKey = Symbol.for("dev.trigger.ts.api");
 
 /** Returns the worker's globals for calls in this scope. */
 export const workerOf = (scope: CallScope): unknown =>
-  scope.isolated ? undefined : Reflect.get(globalThis, workerKey);
+  scope.isolated ? undefined : (globalThis as any)[workerKey];
 
 /** The maximum depth of nested calls. A getter in an argument, or a caller's own fetch, may make the call that uses it. */
 const MAX_DEPTH = 8;
@@ -122,7 +122,7 @@ function settle(plan: Plan, attempt: Attempt): Settled | undefined {
     if (cursors[1]) previous = ["before", cursors[1], false];
   }
   if (token && !settleToken(json, token, signer, response)) return undefined;
-  if (usual.dates !== "") revive(usual.paged ? json.data : json, usual.dates, usual.places);
+  revive(json, usual);
   return { value: json, response, text: text as string, next, previous };
 }
 
@@ -155,8 +155,8 @@ function settleToken(
 
 /** Finishes a reply from Rust by adding dates and the token, which JavaScript creates. */
 function finish(reply: Reply): Settled {
-  const { value, dates, places, paged, token } = reply;
-  if (dates !== "") revive(paged ? value?.data : value, dates, places);
+  const { value, token } = reply;
+  revive(value, reply);
   if (token) addToken(value, () => sign(token));
   return reply;
 }

@@ -5,13 +5,14 @@ use wasm_bindgen::prelude::*;
 
 use crate::api::args::Args;
 use crate::api::endpoint::Endpoint;
-use crate::core::call::{Hole, Place, Shape, TokenRequest};
+use crate::core::call::{HeaderSet, Hole, Place, Shape, TokenRequest};
 use crate::core::client::Client;
 use crate::core::configuration::Scope;
 use crate::core::context::TaskContext;
 use crate::core::error::{CallError, ErrorKind, Failure};
 use crate::core::page::{AFTER, BEFORE, NUMBER, PageLink, Paging};
-use crate::core::plan::Plan;
+use crate::core::payload::OFFLOADED_FROM_BYTES;
+use crate::core::plan::{Plan, REQUEST_KEY};
 use crate::core::reply::{End, Reply};
 use crate::core::retry::RetryPolicy;
 use crate::core::token::{Lifetime, PendingToken, Secret};
@@ -81,6 +82,11 @@ pub fn write_plan(number: u32, row: &Endpoint, plan: &Plan) -> JsValue {
             (unit, Value::number(lifetime)),
         ])
     });
+    let request_key = if plan.route.headers == HeaderSet::Api {
+        Value::constant(REQUEST_KEY)
+    } else {
+        Value::undefined()
+    };
     Value::object_of(vec![
         ("number", Value::number(number.into())),
         ("request", js::write(&plan.request)),
@@ -102,6 +108,7 @@ pub fn write_plan(number: u32, row: &Endpoint, plan: &Plan) -> JsValue {
                     .collect(),
             ),
         ),
+        ("requestKey", request_key),
         ("isReusable", Value::boolean(plan.is_reusable)),
         ("body", plan.body.clone()),
     ])
@@ -146,10 +153,10 @@ fn write_hole(hole: &Hole, plan: &Plan) -> Option<Value> {
         Place::Query(start, end) => ("query", "", (start, end)),
         Place::Body(name) => ("body", name, (0, 0)),
         Place::Option(name) => ("option", name, (0, 0)),
-        Place::Payload => ("payload", "", (0, 0)),
-        Place::PayloadSize => ("payloadSize", "", (0, 0)),
-        Place::Key => ("key", "", (0, 0)),
-        Place::KeyOrigin => ("keyOrigin", "", (0, 0)),
+        Place::Payload => ("payload", "payload", (0, 0)),
+        Place::PayloadSize => ("payloadSize", "payloadSize", (0, OFFLOADED_FROM_BYTES)),
+        Place::Key => ("key", "idempotencyKey", (0, 0)),
+        Place::KeyOrigin => ("keyOrigin", "idempotencyKeyOptions", (0, 0)),
         Place::Signal => ("signal", "", (0, 0)),
     };
     let argument = if hole.argument == Hole::CURSOR { -1.0 } else { hole.argument as f64 };

@@ -16,37 +16,33 @@ import { hashKey } from "./trigger_wasm.js";
 
 const isOn = true;
 const MAX_PLANS_PER_CALL = 4;
-const OFFLOADED_FROM_BYTES = 128 * 1024;
-const REQUEST_KEY = "x-trigger-request-idempotency-key";
 
-/** The pattern of an argument or field: a value to fill in, an object of patterns, or a constant. */
+/** The pattern of an argument or field: a value to fill in, an object of fields in this order, or a constant. */
 type Pattern =
-  | { readonly place: Hole["to"]; readonly kind: string; readonly slot: string }
-  | { readonly fields: ReadonlyMap<string, Pattern> }
+  | { readonly place: Hole["to"]; readonly kind: string; readonly index: number }
+  | { readonly names: readonly string[]; readonly fields: readonly Pattern[] }
   | { readonly is: unknown };
+
+/** A hole, and the index of its value in the list of values to fill in. */
+interface IndexedHole extends Hole {
+  readonly index: number;
+}
 
 /** A cached plan, and the conditions for using it. */
 interface CacheEntry {
+  /** The plan without the values to fill in, so that the cache keeps no caller's payload or signal alive. */
   readonly plan: Plan;
   readonly record: Recorded;
-  readonly scope: Pick<CallScope, "owner" | "isolated">;
+  readonly owner: string;
+  readonly isolated: boolean;
   readonly patterns: readonly Pattern[];
-  readonly link: string | undefined;
+  readonly parameter: string | undefined;
   /** The holes of the URL in order, and the pieces of text around them. */
-  readonly inUrl: readonly SlotHole[];
+  readonly inUrl: readonly IndexedHole[];
   readonly pieces: readonly string[];
-  readonly inBody: readonly SlotHole[];
+  readonly inBody: readonly IndexedHole[];
+  readonly signal: IndexedHole | undefined;
 }
-
-/** A hole, and the slot that its value comes from. */
-interface SlotHole extends Hole {
-  readonly slot: string;
-}
-
-/** The values to fill in, by slot. */
-type Slots = Record<string, any>;
-
-const CURSOR = "cursor";
 
 const plans: CacheEntry[][] = [];
 
@@ -87,88 +83,79 @@ export function cachedPlan(
 /** Creates an entry for a plan; undefined if patterns can't express how the plan depends on the arguments. */
 function entryOf(
   plan: Plan,
-  args: unknown[],
-  scope: CallScope,
+  args: any[],
+  { owner, isolated }: CallScope,
   link: PageLink | undefined,
   record: Recorded,
 ): CacheEntry | undefined {
   if (!plan.isReusable) return undefined;
   try {
+    // The first value is the cursor of a page, whose hole has no argument.
+    const sources = ["cursor"];
+    const holes = plan.holes.map((hole): IndexedHole => {
+      const source = hole.argument < 0 ? "cursor" : `${hole.argument}.${hole.field}`;
+      if (!sources.includes(source)) sources.push(source);
+      return { ...hole, index: sources.indexOf(source) };
+    });
     const patterns = args.map((arg, index) =>
       patternOf(
         arg,
-        plan.holes.filter(({ argument }) => argument === index),
+        holes.filter(({ argument }) => argument === index),
       ),
     );
-    if (patterns.includes(undefined)) return undefined;
-    const isInUrl = ({ to }: Hole) => to === "path" || to === "query";
-    const holes = plan.holes
-      .filter((hole) => isFilled(hole, args))
-      .map((hole) => ({ ...hole, slot: slotOf(hole) }));
-    const inUrl = holes.filter(isInUrl).sort((a, b) => a.start - b.start);
-    const { url } = plan.request;
-    const pieces = [...inUrl, undefined].map((hole, i) =>
-      url.slice(inUrl[i - 1]?.end ?? 0, hole?.start),
+    if (!isComplete(patterns)) return undefined;
+    const filled = holes.filter(
+      ({ argument: index, field }) =>
+        index < 0 || (field === "" ? args[index] : args[index]?.[field]) !== undefined,
     );
-    const inBody = holes.filter((hole) => !isInUrl(hole));
+    const isInUrl = ({ to }: Hole) => to === "path" || to === "query";
+    const inUrl = filled.filter(isInUrl).sort((a, b) => a.start - b.start);
+    const signal = filled.find(({ to }) => to === "signal");
+    const inBody = filled.filter((hole) => !isInUrl(hole) && hole !== signal);
+    const request = { ...plan.request };
+    const pieces = [...inUrl, undefined].map((hole, i) =>
+      request.url.slice(inUrl[i - 1]?.end ?? 0, hole?.start),
+    );
+    if (signal) request.signal = undefined;
+    if (inBody.length > 0) request.body = undefined;
     return {
-      plan: withoutValues(plan, inBody),
+      plan: { ...plan, request, body: fillBody(plan.body, inBody, () => undefined) },
       record,
-      scope: { owner: scope.owner, isolated: scope.isolated },
-      patterns: patterns as Pattern[],
-      link: link?.[0],
+      owner,
+      isolated,
+      patterns,
+      parameter: link?.[0],
       inUrl,
       pieces,
       inBody,
+      signal,
     };
   } catch {
     return undefined;
   }
 }
 
-/** Returns a plan without the values that are filled in, so that the cache keeps no caller's payload or signal alive. */
-function withoutValues(plan: Plan, holes: readonly Hole[]): Plan {
-  let { signal, body: text } = plan.request;
-  let body: any = plan.body;
-  for (const { to, name } of holes) {
-    if (to === "signal") {
-      signal = undefined;
-      continue;
-    }
-    text = undefined;
-    // Fields stay in their order.
-    if (to === "body") body = name === "" ? undefined : { ...body, [name]: undefined };
-    else if (to === "payload") body = { ...body, payload: undefined };
-    else if (to === "option") body = { ...body, options: { ...body.options, [name]: undefined } };
-  }
-  return { ...plan, body, request: { ...plan.request, signal, body: text } };
-}
-
-/** Returns whether the caller passed a value for a hole. */
-const isFilled = ({ argument, field }: Hole, args: any[]) =>
-  argument < 0 || (field === "" ? args[argument] : args[argument]?.[field]) !== undefined;
-
-function patternOf(arg: any, holes: Hole[]): Pattern | undefined {
+/** Returns the pattern of an argument with these holes. */
+function patternOf(arg: any, holes: readonly IndexedHole[]): Pattern | undefined {
   const whole = holes.find(({ to, field }) => field === "" || (to === "path" && isObject(arg)));
-  if (whole) return filledBy(whole, arg);
+  if (whole) return slotOf(whole, arg);
   if (isConstant(arg)) return { is: arg };
-  const fields = new Map<string, Pattern>();
-  for (const name of namesOf(arg) ?? []) {
+  const names = namesOf(arg) ?? [];
+  const fields = names.map((name) => {
     const hole = holes.find(({ field }) => field === name);
     const value = arg[name];
-    const pattern = hole ? filledBy(hole, value) : isConstant(value) ? { is: value } : undefined;
-    if (!pattern) return undefined;
-    fields.set(name, pattern);
-  }
-  return fields.size > 0 ? { fields } : undefined;
+    return hole ? slotOf(hole, value) : isConstant(value) ? { is: value } : undefined;
+  });
+  return names.length > 0 && isComplete(fields) ? { names, fields } : undefined;
 }
 
-function filledBy(hole: Hole, value: unknown): Pattern | undefined {
-  const kind = kindOf(hole.to, value);
-  return kind === undefined ? undefined : { place: hole.to, kind, slot: slotOf(hole) };
+function slotOf({ to: place, index }: IndexedHole, value: unknown): Pattern | undefined {
+  const kind = kindOf(place, value);
+  return kind === undefined ? undefined : { place, kind, index };
 }
 
-const slotOf = ({ argument, field }: Hole) => (argument < 0 ? CURSOR : `${argument}.${field}`);
+const isComplete = (patterns: readonly (Pattern | undefined)[]): patterns is readonly Pattern[] =>
+  !patterns.includes(undefined);
 const isObject = (value: unknown) =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 const isConstant = (value: unknown) =>
@@ -187,8 +174,8 @@ function namesOf(value: any): string[] | undefined {
 
 /** Returns the kind of a value for a place. Rust treats values of one kind alike. Undefined if Rust has to plan the call. */
 function kindOf(place: Hole["to"], value: any): string | undefined {
-  if (value instanceof Date)
-    return Number.isNaN(value.getTime()) || place === "path" ? undefined : "date";
+  const isDate = value instanceof Date;
+  if (isDate && Number.isNaN(value.getTime())) return undefined;
   switch (place) {
     case "path": {
       const id = isObject(value) ? value.id : value;
@@ -198,13 +185,10 @@ function kindOf(place: Hole["to"], value: any): string | undefined {
     }
     case "query":
       if (isText(value)) return "text";
-      if (Array.isArray(value))
-        return value.length > 0 && value.every(isText) ? "texts" : undefined;
-      return value === undefined
-        ? "none"
-        : value !== 0 && Number.isFinite(value)
-          ? "number"
-          : undefined;
+      if (isDate) return "date";
+      if (value === undefined) return "none";
+      if (!Array.isArray(value)) return value && Number.isFinite(value) ? "number" : undefined;
+      return value.length > 0 && value.every(isText) ? "texts" : undefined;
     case "key":
       // A text of 64 characters may already be a hash. 2048 characters are the server's limit.
       if (value === undefined) return "none";
@@ -221,52 +205,60 @@ function kindOf(place: Hole["to"], value: any): string | undefined {
 
 /** Returns an entry's plan with these arguments filled in; undefined if the call differs in anything else. */
 function fill(
-  { plan, record, scope: of, patterns, link: parameter, inUrl, pieces, inBody }: CacheEntry,
+  entry: CacheEntry,
   args: unknown[],
   scope: CallScope,
   link: PageLink | undefined,
 ): Plan | undefined {
+  const { plan, patterns, inUrl, pieces, inBody, signal } = entry;
   if (
     args.length !== patterns.length ||
-    of.owner !== scope.owner ||
-    of.isolated !== scope.isolated ||
-    link?.[0] !== parameter
+    scope.owner !== entry.owner ||
+    scope.isolated !== entry.isolated ||
+    link?.[0] !== entry.parameter
   )
     return undefined;
   try {
-    const slots: Slots = { [CURSOR]: link?.[1] };
-    for (let i = 0; i < args.length; i++) if (!read(patterns[i]!, args[i], slots)) return undefined;
-    if (!isUnchanged(record, scope.config)) return undefined;
-    const id = uuid();
-    if (id === undefined) return undefined;
+    const values: any[] = [link?.[1]];
+    for (let i = 0; i < args.length; i++)
+      if (!read(patterns[i]!, args[i], values)) return undefined;
+    if (!isUnchanged(entry.record, scope.config)) return undefined;
     const headers = { ...plan.request.headers };
-    if (REQUEST_KEY in headers) headers[REQUEST_KEY] = id;
-    const request = { ...plan.request, headers };
+    if (plan.requestKey !== undefined) {
+      const id = uuid();
+      if (id === undefined) return undefined;
+      headers[plan.requestKey] = id;
+    }
     let url = pieces[0]!;
     for (let i = 0; i < inUrl.length; i++) {
-      const { slot, to } = inUrl[i]!;
-      url += (to === "path" ? slots[slot] : queryText(slots[slot])) + pieces[i + 1]!;
+      const { index, to } = inUrl[i]!;
+      url += (to === "path" ? values[index] : queryText(values[index])) + pieces[i + 1]!;
     }
-    request.url = url;
-    return fillBody(request, plan.body, inBody, slots) ? { ...plan, request } : undefined;
+    const request = { ...plan.request, url, headers };
+    if (signal) request.signal = values[signal.index];
+    if (inBody.length > 0) {
+      const convert = (hole: IndexedHole, body: any) => convertFor(hole, values[hole.index], body);
+      request.body = JSON.stringify(fillBody(plan.body, inBody, convert));
+    }
+    return { ...plan, request };
   } catch {
-    // Rust gets the same error and reports it.
+    // Rust plans the call. It gets the same error and reports it.
     return undefined;
   }
 }
 
 /** Reads the values to fill in from an argument. Returns false if the argument doesn't match its pattern. */
-function read(pattern: Pattern, value: any, slots: Slots): boolean {
+function read(pattern: Pattern, value: any, values: unknown[]): boolean {
   if ("is" in pattern) return Object.is(pattern.is, value);
   if ("kind" in pattern) {
-    slots[pattern.slot] = pattern.kind === "handle" ? value.id : value;
+    values[pattern.index] = pattern.kind === "handle" ? value.id : value;
     return kindOf(pattern.place, value) === pattern.kind;
   }
   const names = namesOf(value);
-  if (names?.length !== pattern.fields.size) return false;
-  let next = 0;
-  for (const [name, inner] of pattern.fields) {
-    if (names[next++] !== name || !read(inner, value[name], slots)) return false;
+  if (names?.length !== pattern.names.length) return false;
+  for (let i = 0; i < names.length; i++) {
+    const name = names[i]!;
+    if (name !== pattern.names[i] || !read(pattern.fields[i]!, value[name], values)) return false;
   }
   return true;
 }
@@ -283,33 +275,39 @@ function queryText(value: any): string {
     .replace(/[!'()~]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
-/** Fills in the body and the signal. Returns false if the payload has to be offloaded. */
-function fillBody(request: any, body: any, holes: readonly SlotHole[], slots: Slots): boolean {
-  let filled = body;
-  let options: any;
-  let isFilled = false;
+/** Returns a body with the values that `convert` returns. Fields stay in their order. */
+function fillBody(
+  template: unknown,
+  holes: readonly IndexedHole[],
+  convert: (hole: IndexedHole, body: any) => unknown,
+): unknown {
+  if (holes.length === 0) return template;
+  const body: any = { ...(template as object) };
+  if (isObject(body.options)) body.options = { ...body.options };
   for (const hole of holes) {
-    const value = slots[hole.slot];
-    if (hole.to === "signal") {
-      request.signal = value;
-      continue;
-    }
-    isFilled = true;
-    if (hole.to === "body") filled = hole.name === "" ? value : { ...filled, [hole.name]: value };
-    else if (hole.to === "payload")
-      filled = { ...filled, payload: typeof value === "string" ? value : stringifySuper(value) };
-    else {
-      options ??= { ...body.options };
-      if (hole.to === "key") options.idempotencyKey = enter<string>((give) => hashKey(value, give));
-      else if (hole.to === "keyOrigin")
-        options.idempotencyKeyOptions = { key: value, scope: "run" };
-      else if (hole.to === "payloadSize") {
-        options.payloadSize = byteLength(filled.payload);
-        if (options.payloadSize >= OFFLOADED_FROM_BYTES) return false;
-      } else options[hole.name] = value;
-    }
+    const value = convert(hole, body);
+    if (hole.name === "") return value;
+    const isOption = hole.to !== "body" && hole.to !== "payload";
+    (isOption ? body.options : body)[hole.name] = value;
   }
-  if (!isFilled) return true;
-  request.body = JSON.stringify(options ? { ...filled, options } : filled);
-  return true;
+  return body;
+}
+
+/** Converts a value for a place in the body, like Rust. Throws if the payload has to be offloaded. */
+function convertFor({ to, end }: Hole, value: any, body: any): unknown {
+  switch (to) {
+    case "payload":
+      return typeof value === "string" ? value : stringifySuper(value);
+    case "payloadSize": {
+      const size = byteLength(body.payload);
+      if (size < end) return size;
+      throw new RangeError("The payload must be offloaded");
+    }
+    case "key":
+      return enter<string>((give) => hashKey(value, give));
+    case "keyOrigin":
+      return { key: value, scope: "run" };
+    default:
+      return value;
+  }
 }

@@ -1,6 +1,7 @@
 // The types that JavaScript and WebAssembly exchange. Rust writes and reads them in convert.rs.
 
 import type { Attempt, RequestData } from "../host/js/fetch.js";
+import type { DateSchema } from "./dates.js";
 import type { Failure } from "./failures.js";
 
 export type { Attempt };
@@ -18,6 +19,8 @@ export interface Plan {
   readonly signer?: string;
   /** Whether the next page of a list is requested ahead of time. */
   readonly prefetches: boolean;
+  /** The header with the request's own idempotency key, if the request has one. */
+  readonly requestKey?: string;
   /** Whether equal arguments and settings make an equal plan, apart from the request key. */
   readonly isReusable: boolean;
   readonly holes: readonly Hole[];
@@ -40,7 +43,7 @@ export interface Hole {
     | "signal";
   /** The field of the body or of its `options`. */
   readonly name: string;
-  /** The range in the URL. */
+  /** The range in the URL. For the size of a payload, `end` is the size from which a payload is offloaded. */
   readonly start: number;
   readonly end: number;
   /** The index of the argument, or -1 for the cursor of a page. */
@@ -50,16 +53,11 @@ export interface Hole {
 }
 
 /** The description of a usual response. */
-export interface Usual {
+export interface Usual extends DateSchema {
   /** The kind of the body, as `kind` in value.js returns it; undefined for any kind. */
   readonly kind?: number;
   /** The kinds of its fields. */
   readonly fields: Readonly<Record<string, number>>;
-  /** The fields and the paths of dates, as dates.ts reads them. */
-  readonly dates: string;
-  readonly places: string;
-  /** Whether the response is a page. */
-  readonly paged: boolean;
 }
 
 /** The public token for a handle. */
@@ -96,10 +94,7 @@ export interface Settled {
 }
 
 /** The result of a call that Rust has finished. */
-export interface Reply extends Settled {
-  readonly dates: string;
-  readonly places: string;
-  readonly paged: boolean;
+export interface Reply extends Settled, DateSchema {
   readonly token?: PendingToken;
 }
 

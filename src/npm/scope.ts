@@ -33,7 +33,7 @@ function scopeOf(config: any, owner = "configure", isolated = false): CallScope 
 export const currentScope = (): CallScope => storage?.getStore()?.() ?? open.at(-1) ?? ambient();
 
 function ambient(): CallScope {
-  const config = (isShared && Reflect.get(globalThis, configuredKey)?.()) || own.config;
+  const config = (isShared && (globalThis as any)[configuredKey]?.()) || own.config;
   if (config !== own.config) own = scopeOf(config);
   return own;
 }

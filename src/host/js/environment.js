@@ -8,14 +8,18 @@ const globals = /** @type {any} */ (globalThis);
 /** Returns whether this is a browser page. Only pages have a document; servers, workers and edge functions don't. */
 export const isBrowser = () => globals.window?.document !== undefined;
 
-export const inBrowser = () => tracked(isBrowser);
-
 /** The browser names in pages that test runners simulate. */
 const SIMULATED = /\b(jsdom|HappyDOM)\//;
 
-const isPublicPage = () => isBrowser() && !SIMULATED.test(globals.window.navigator?.userAgent);
+/** Returns the kind of page that this is: `public`, `simulated`, or undefined if it isn't a browser page. */
+function page() {
+  if (!isBrowser()) return undefined;
+  return SIMULATED.test(globals.window.navigator?.userAgent) ? "simulated" : "public";
+}
 
-export const onPublicPage = () => tracked(isPublicPage);
+export const inBrowser = () => tracked(page, "page") !== undefined;
+
+export const onPublicPage = () => tracked(page, "page") === "public";
 
 /** @param {string} name */
 function ofProcess(name) {

@@ -16,18 +16,20 @@
 let record;
 
 /**
- * Reads a value, and records it if its target is reachable from the root, or no object, such as the name of an environment
- * variable.
+ * Reads a value, and records it if its target is reachable from the root, or is the name of a part of the environment.
  * @param {Read} read
- * @param {any} [target]
+ * @param {any} target
  * @param {any} [key]
  */
 export function tracked(read, target, key) {
   const found = read(target, key);
-  if (record && (typeof target !== "object" || record.reachable.includes(target))) {
-    record.reads.push(read, target, key, found);
-    if (typeof found === "object") record.reachable.push(found);
+  if (!record || !(typeof target === "string" || record.reachable.includes(target))) return found;
+  const { reads, reachable } = record;
+  for (let i = 0; i < reads.length; i += 4) {
+    if (reads[i] === read && reads[i + 1] === target && reads[i + 2] === key) return found;
   }
+  reads.push(read, target, key, found);
+  if (typeof found === "object") reachable.push(found);
   return found;
 }
 
