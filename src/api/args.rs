@@ -161,9 +161,11 @@ impl Args {
         let text = value.as_str().unwrap_or_default();
         if !value.is_well_formed(&text) {
             let shown = value.stringify()?.as_str().unwrap_or_default();
-            return Err(ErrorKind::rule(&format!(
-                "Invalid task id {shown}: it contains characters that cannot be encoded into a URL (for example an unpaired surrogate). Rename the task to use valid characters."
-            )));
+            return Err(ErrorKind::rule_of(&[
+                "Invalid task id ",
+                &shown,
+                ": it contains characters that cannot be encoded into a URL (for example an unpaired surrogate). Rename the task to use valid characters.",
+            ]));
         }
         self.segment(name, value)
     }

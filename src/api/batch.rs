@@ -16,7 +16,7 @@ use crate::core::reply::{self, End, PUBLIC_TOKEN, Reply};
 use crate::core::retry::{self, RetryPolicy};
 use crate::core::send::{Verdict, send};
 use crate::host::Host;
-use crate::host::value::{Kind, Thrown, Value};
+use crate::host::value::{Kind, Thrown, Value, decimal};
 use crate::util::future::{Boxed, Concurrent};
 
 /// `GET /api/v2/batches/{id}`.
@@ -221,7 +221,7 @@ impl Batch {
         let mut tasks = Vec::with_capacity(items.len());
         let mut task_ids = Vec::new();
         for (index, item) in items.into_iter().enumerate() {
-            let mut argument = format!("items[{index}]");
+            let mut argument = ["items[", &decimal(index as f64), "]"].concat();
             if item.kind() != Kind::Object {
                 return Err(args.error(&argument, "must be an object { payload, options? }"));
             }
@@ -358,7 +358,8 @@ impl Batch {
             && failure.kind == ErrorKind::Connection
         {
             let why = failure.fields.get("cause").text_field("message").unwrap_or_default();
-            failure.message = format!("Failed to stream batch items for batch {batch_id}: {why}");
+            failure.message =
+                ["Failed to stream batch items for batch ", batch_id, ": ", &why].concat();
         }
         end
     }
@@ -378,9 +379,12 @@ fn read_sealed(call: &'static str, batch_id: &str, reply: Box<Reply>) -> Verdict
         Some(true) => Verdict::Done(reply),
         Some(false) => Verdict::Retry(not_sealed(batch_id, &reply.value)),
         None => {
-            let message = format!(
-                "Invalid response from server for batch {batch_id}: expected a boolean at \"sealed\""
-            );
+            let message = [
+                "Invalid response from server for batch ",
+                batch_id,
+                ": expected a boolean at \"sealed\"",
+            ]
+            .concat();
             let cause = Value::object_of(vec![("message", Value::string(&message))]);
             Verdict::Retry(ErrorKind::connection(call, "", cause))
         }
@@ -389,13 +393,21 @@ fn read_sealed(call: &'static str, batch_id: &str, reply: Box<Reply>) -> Verdict
 
 /// Creates the error for an upload after which the server still expects items. The body of the response has the numbers.
 fn not_sealed(batch_id: &str, body: &Value) -> Failure {
-    let number = |key| body.get(key).as_f64().unwrap_or_default();
-    let counts = ["enqueuedCount", "expectedCount", "itemsAccepted", "itemsDeduplicated"];
-    let [enqueued, expected, accepted, deduplicated] = counts.map(|key| number(key) as u64);
-    let mut error = ErrorKind::NotSealed.error(&format!(
-        "Batch {batch_id} was not sealed: received {enqueued} of {expected} expected items (accepted: {accepted}, deduplicated: {deduplicated})"
-    ));
-    error.fields = Value::object_of(counts.map(|key| (key, Value::number(number(key)))).to_vec());
-    error.fields.set("batchId", Value::string(batch_id));
+    let mut message = ["Batch ", batch_id, " was not sealed: received "].concat();
+    let mut fields = Vec::new();
+    for (key, after) in [
+        ("enqueuedCount", " of "),
+        ("expectedCount", " expected items (accepted: "),
+        ("itemsAccepted", ", deduplicated: "),
+        ("itemsDeduplicated", ")"),
+    ] {
+        let number = body.get(key).as_f64().unwrap_or_default();
+        message.push_str(&decimal(number));
+        message.push_str(after);
+        fields.push((key, Value::number(number)));
+    }
+    fields.push(("batchId", Value::string(batch_id)));
+    let mut error = ErrorKind::NotSealed.error(&message);
+    error.fields = Value::object_of(fields);
     error
 }

@@ -67,7 +67,7 @@ fn choose_environment(
     let choose = |args: &Args, argument: &str, value: &Value, own: Option<&String>| match own {
         _ if value.is_truthy() => args.segment(argument, value),
         Some(own) => Ok(own.clone()),
-        None => Err(ErrorKind::rule(&format!("{argument} is required"))),
+        None => Err(ErrorKind::rule_of(&[argument, " is required"])),
     };
     let own_slug = context.and_then(|context| context.environment_slug.as_ref());
     if named && has_body {

@@ -109,7 +109,7 @@ fn scoped_hash(
     let run_id = given.as_deref().or(own.map(|context| context.run_id.as_str()))?;
     let mut attempt = None;
     if scope == KeyScope::Attempt {
-        let given = options.get("attemptNumber").as_f64().map(|number| number as i64);
+        let given = options.get("attemptNumber").as_f64().map(f64::trunc);
         attempt = Some(given.or(own.map(|context| context.attempt_number))?);
     }
     Some(idempotency::hash(parts, Some(run_id), attempt))

@@ -110,7 +110,7 @@ fn prepare(client: &Client, args: &mut Args, action: &str) -> Result<Draft, Fail
     let credential = client.credential(&call, route)?;
     let of_run = credential.token.as_ref().is_some_and(Secret::is_run_token);
     let key = credential.signer().filter(|_| !of_run).cloned();
-    let (name, article) = if of_run { ("run token", "a") } else { ("additional API key", "an") };
+    let (name, article) = if of_run { ("run token", "a ") } else { ("additional API key", "an ") };
     let scopes = if permissions.is_given() { Value::array(scopes) } else { Value::undefined() };
     let (lifetime, realtime) = (options.get("expirationTime"), options.get("realtime"));
     if key.is_none() {
@@ -119,10 +119,15 @@ fn prepare(client: &Client, args: &mut Args, action: &str) -> Result<Draft, Fail
                 true => "scope, such as { scopes: { read: { runs: \"run_1234\" } } },",
                 false => "task",
             };
-            let call = args.call;
-            return Err(ErrorKind::rule(&format!(
-                "{call} needs at least one {least} if the credential is {article} {name}."
-            )));
+            return Err(ErrorKind::rule_of(&[
+                args.call,
+                " needs at least one ",
+                least,
+                " if the credential is ",
+                article,
+                name,
+                ".",
+            ]));
         }
         let seconds = lifetime.as_time().map(|ms| Value::number((ms / 1000.0).floor()));
         (call.route, call.path) = (&MINT.route, MINT.route.path.to_owned());

@@ -14,7 +14,7 @@ use crate::core::plan::Plan;
 use crate::core::reply::{End, Reply};
 use crate::host::Host;
 use crate::host::http::Method;
-use crate::host::value::{Kind, Thrown, Value};
+use crate::host::value::{Kind, Thrown, Value, decimal};
 use crate::util::future::{Boxed, Concurrent};
 
 /// The filters of `runs.list`, in the order in which they are sent.
@@ -267,7 +267,8 @@ pub async fn poll(
         plan.renew_key(&client.host);
     }
     let id = target.text_field("id").unwrap_or_else(|| target.to_text());
-    Err(ErrorKind::rule(&format!("{}: {id} has not ended after {MOST_POLLS} attempts", row.name())))
+    let polls = decimal(MOST_POLLS.into());
+    Err(ErrorKind::rule_of(&[row.name(), ": ", &id, " has not ended after ", &polls, " attempts"]))
 }
 
 /// Reads the arguments of a poll. Returns the plan of its requests, and the milliseconds between them.

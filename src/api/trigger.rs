@@ -226,9 +226,11 @@ fn concurrency(given: Value) -> Result<Value, Failure> {
         let fits = text.len() <= 122
             && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
         if !fits {
-            return Err(ErrorKind::rule(&format!(
-                "Concurrency limit \"{text}\": names are 1-122 characters using only letters, numbers, underscores and hyphens."
-            )));
+            return Err(ErrorKind::rule_of(&[
+                "Concurrency limit \"",
+                &text,
+                "\": names are 1-122 characters using only letters, numbers, underscores and hyphens.",
+            ]));
         }
     }
     Ok(Value::array(names))

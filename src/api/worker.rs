@@ -23,9 +23,10 @@ impl Client {
     pub fn worker(&self, call: &str) -> Result<Worker<'_>, Failure> {
         match (self.worker_globals.field("runtime"), &self.context) {
             (Some(runtime), Some(context)) => Ok(Worker { runtime, context }),
-            _ => Err(ErrorKind::rule(&format!(
-                "{call} needs the worker of @trigger.dev/sdk, which waits on behalf of the run, and found none. Make the call in a task that is defined with @trigger.dev/sdk."
-            ))),
+            _ => Err(ErrorKind::rule_of(&[
+                call,
+                " needs the worker of @trigger.dev/sdk, which waits on behalf of the run, and found none. Make the call in a task that is defined with @trigger.dev/sdk.",
+            ])),
         }
     }
 }

@@ -10,7 +10,7 @@ pub struct TaskContext {
     /// The id of the run.
     pub run_id: String,
     /// The number of the attempt.
-    pub attempt_number: i64,
+    pub attempt_number: f64,
     /// Whether it is a test run.
     pub is_test: bool,
     /// The project that the run belongs to.
@@ -30,7 +30,7 @@ impl TaskContext {
         let run = ctx.get("run");
         Some(Self {
             run_id: run.text_field("id")?,
-            attempt_number: ctx.get("attempt").get("number").as_f64().unwrap_or(1.0) as i64,
+            attempt_number: ctx.get("attempt").get("number").as_f64().unwrap_or(1.0).trunc(),
             is_test: run.get("isTest").is_truthy(),
             project_ref: ctx.get("project").text_field("ref"),
             environment_slug: ctx.get("environment").text_field("slug"),

@@ -4,7 +4,7 @@
 
 use crate::host::Host;
 use crate::host::http::Response;
-use crate::host::value::{Kind, Thrown, Value};
+use crate::host::value::{Kind, Thrown, Value, decimal};
 use crate::util::text::join;
 
 /// The step of a batch trigger that failed.
@@ -140,6 +140,12 @@ impl ErrorKind {
         Self::Rule.error(sentence)
     }
 
+    /// Creates the error for a broken rule from the parts of its sentence.
+    #[inline(never)]
+    pub fn rule_of(parts: &[&str]) -> Failure {
+        Self::Rule.error(&parts.concat())
+    }
+
     /// Creates the error for a date that is invalid.
     #[inline(never)]
     pub fn invalid_time() -> Failure {
@@ -185,7 +191,8 @@ impl ErrorKind {
     #[inline(never)]
     pub fn schema(call: &'static str, host: &Host, response: &Response, issue: &str) -> Failure {
         let status = response.status;
-        let mut error = Self::Schema.error(&format!("{status} Validation error: {issue}"));
+        let number = decimal(status.into());
+        let mut error = Self::Schema.error(&[&number, " Validation error: ", issue].concat());
         error.call = call;
         error.status = status;
         let headers = host.headers(response);
@@ -204,11 +211,12 @@ impl ErrorKind {
         let reason = if !source.is_rate_limit() {
             source.message.clone()
         } else if let Some(ms) = source.retry_after_ms() {
-            format!("Rate limit exceeded - retry after {}s", (ms / 1000.0).ceil() as u64)
+            let seconds = decimal((ms / 1000.0).ceil());
+            ["Rate limit exceeded - retry after ", &seconds, "s"].concat()
         } else {
             "Rate limit exceeded".to_owned()
         };
-        let items = format!("{item_count} items");
+        let items = [&decimal(item_count as f64), " items"].concat();
         let step = match phase {
             BatchPhase::Offload => ["offload payloads for batch with ", &items].concat(),
             BatchPhase::Create => ["create batch with ", &items].concat(),
@@ -305,11 +313,9 @@ pub fn status_message(status: u16, body: &Value, text: &str) -> Result<String, T
             return sentence(&value);
         }
     }
-    Ok(if text.trim().is_empty() {
-        format!("{status} status code (no body)")
-    } else {
-        format!("{status} {}", readable(text))
-    })
+    let shown = readable(text);
+    let shown = if text.trim().is_empty() { "status code (no body)" } else { &shown };
+    Ok([&decimal(status.into()), " ", shown].concat())
 }
 
 fn sentence(value: &Value) -> Result<String, Thrown> {
@@ -335,7 +341,7 @@ fn readable(text: &str) -> String {
     const LONGEST: usize = 500;
     let shown = html_title(text.trim()).unwrap_or(text);
     match shown.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", shown.get(..end).unwrap_or_default()),
+        Some((end, _)) => [shown.get(..end).unwrap_or_default(), "…"].concat(),
         None => shown.to_owned(),
     }
 }

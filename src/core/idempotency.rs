@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use crate::core::context::TaskContext;
 use crate::core::error::{ErrorKind, Failure};
 use crate::core::token::sha256_hex;
-use crate::host::value::{Kind, Value};
+use crate::host::value::{Kind, Value, decimal};
 use crate::util::text::join;
 
 /// The length of a hash. A string of this length is treated as a key that is already hashed.
@@ -118,9 +118,9 @@ fn origin(parts: &[String], scope: KeyScope) -> Value {
 }
 
 /// Hashes the parts of a key, and the run and the attempt that it belongs to.
-pub fn hash(mut parts: Vec<String>, run_id: Option<&str>, attempt: Option<i64>) -> String {
+pub fn hash(mut parts: Vec<String>, run_id: Option<&str>, attempt: Option<f64>) -> String {
     parts.extend(run_id.map(str::to_owned));
-    parts.extend(attempt.map(|number| number.to_string()));
+    parts.extend(attempt.map(decimal));
     sha256_hex(&join(&parts, "-"))
 }
 
@@ -197,7 +197,7 @@ pub fn of_item(batch_key: &Value, index: usize, context: Option<&TaskContext>) -
         Ok(parts) => join(&parts, ","),
         Err(_) => batch_key.to_text(),
     };
-    Value::string(&hash_in_run(vec![batch_key, index.to_string()], context))
+    Value::string(&hash_in_run(vec![batch_key, decimal(index as f64)], context))
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
@@ -206,7 +206,7 @@ mod tests {
     use crate::host::scripted::json;
 
     fn context() -> TaskContext {
-        TaskContext { run_id: "run_parent".into(), attempt_number: 2, ..TaskContext::default() }
+        TaskContext { run_id: "run_parent".into(), attempt_number: 2.0, ..TaskContext::default() }
     }
 
     fn sent(option: &str, context: Option<&TaskContext>) -> Value {

@@ -101,9 +101,11 @@ impl Upload {
         let created = self.plan.send(host).await?.value;
         let text = |field: &'static str| {
             created.text_field(field).ok_or_else(|| {
-                ErrorKind::rule(&format!(
-                    "Packet upload presign response missing {field}; ensure the server supports /api/v2/packets"
-                ))
+                ErrorKind::rule_of(&[
+                    "Packet upload presign response missing ",
+                    field,
+                    "; ensure the server supports /api/v2/packets",
+                ])
             })
         };
         let (url, path) = (text("presignedUrl")?, text("storagePath")?);
@@ -213,7 +215,7 @@ pub fn unpack(text: &Value, data_type: &str) -> Result<Value, Failure> {
         _ => return Ok(text.clone()),
     };
     value.map_err(|_| {
-        ErrorKind::rule(&format!("The server returned a payload that isn't valid {data_type}"))
+        ErrorKind::rule_of(&["The server returned a payload that isn't valid ", data_type])
     })
 }
 

@@ -11,7 +11,7 @@ use crate::core::send::Verdict;
 use crate::core::token::{PendingToken, Secret};
 use crate::host::Host;
 use crate::host::http::Response;
-use crate::host::value::{Kind, Value};
+use crate::host::value::{Kind, Value, decimal};
 
 /// The field of a handle that holds its public token.
 pub const PUBLIC_TOKEN: &str = "publicAccessToken";
@@ -119,9 +119,9 @@ static ANY: Schema = Schema::of(Shape::Any);
 pub fn read(host: &Host, plan: &Plan, response: Response) -> Verdict {
     let call = plan.request.call;
     let incomplete = |problem: &str, cause: Value| {
-        let status = response.status;
-        let message =
-            format!("Connection error: the response to {call} (status {status}) {problem}.");
+        let status = decimal(response.status.into());
+        let start = "Connection error: the response to ";
+        let message = [start, call, " (status ", &status, ") ", problem, "."].concat();
         Verdict::Incomplete(ErrorKind::connection(call, &message, cause))
     };
     if let Err(cause) = &response.body {

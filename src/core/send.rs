@@ -5,7 +5,7 @@ use crate::core::reply::{End, Reply};
 use crate::core::retry::{Hints, RetryPolicy, after_status};
 use crate::host::Host;
 use crate::host::http::{Request, Response, SendError};
-use crate::host::value::{Thrown, Value};
+use crate::host::value::{Thrown, Value, decimal};
 use crate::util::future::Boxed;
 
 /// The maximum number of characters of an error body that are read, to find a message or a title.
@@ -117,10 +117,9 @@ pub fn status_error(
 
 /// Creates the error for an attempt that reached its time limit.
 fn timeout_error(call: &'static str, after_ms: f64) -> Failure {
-    let ms = after_ms as u64;
-    let mut error = ErrorKind::Timeout.error(&format!(
-        "{call} had no complete answer within {ms} ms (requestOptions.timeoutInMs)"
-    ));
+    let ms = decimal(after_ms.trunc());
+    let parts = [call, " had no complete answer within ", &ms, " ms (requestOptions.timeoutInMs)"];
+    let mut error = ErrorKind::Timeout.error(&parts.concat());
     error.call = call;
     error
 }

@@ -76,7 +76,7 @@ impl Value {
 
     /// Creates the text of a number.
     pub fn text_of(number: f64) -> Self {
-        Self::string(&Self::number(number).to_text())
+        Self::string(&decimal(number))
     }
 
     /// Creates an array of strings.
@@ -126,4 +126,9 @@ impl Value {
             self.set(key, Self::string(text));
         }
     }
+}
+
+/// Returns a number as JavaScript writes it. Formatting by the standard library adds 3 KB to the module.
+pub fn decimal(number: f64) -> String {
+    Value::number(number).to_text()
 }

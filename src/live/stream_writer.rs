@@ -16,7 +16,7 @@ use crate::core::retry::{self, RetryPolicy};
 use crate::core::settings::{AUTHORIZATION, OPERATION};
 use crate::host::Host;
 use crate::host::http::{Deadline, Method, Request};
-use crate::host::value::{Kind, Thrown, Value};
+use crate::host::value::{Kind, Thrown, Value, decimal};
 use crate::live::streams::DEFAULT_KEY;
 use crate::util::future::{Boxed, first};
 use crate::util::text::leading_integer;
@@ -396,9 +396,14 @@ impl Writer<'_> {
         let bytes = body.byte_length();
         if bytes > MAX_RECORD_BYTES {
             let call = self.plan.request.call;
-            return Err(ErrorKind::rule(&format!(
-                "{call}: a part has {bytes} bytes of JSON, and the limit is {MAX_RECORD_BYTES}. Store it elsewhere and send its URL."
-            )));
+            return Err(ErrorKind::rule_of(&[
+                call,
+                ": a part has ",
+                &decimal(bytes as f64),
+                " bytes of JSON, and the limit is ",
+                &decimal(MAX_RECORD_BYTES as f64),
+                ". Store it elsewhere and send its URL.",
+            ]));
         }
         Ok((Value::object_of(vec![("body", body)]), bytes + OVERHEAD_BYTES))
     }

@@ -10,7 +10,7 @@ use crate::core::options::is_header_value;
 use crate::core::reply::End;
 use crate::core::send::status_error;
 use crate::host::http::{Request, Response, SendError};
-use crate::host::value::{Kind, Value};
+use crate::host::value::{Kind, Value, decimal};
 use crate::live::connection::{Connection, callback, end};
 use crate::live::sse::{Event, Parser};
 use crate::util::future::Boxed;
@@ -278,14 +278,17 @@ impl<'a> StreamReader<'a> {
     fn refused(&self, response: &Response) -> Result<Failure, Failure> {
         let Connection { client, plan, .. } = &self.connection;
         let mut failure = status_error(&client.host, plan.request.call, response, None)?;
-        failure.message = format!("{} Could not subscribe to stream", failure.status);
+        failure.message =
+            [&decimal(failure.status.into()), " Could not subscribe to stream"].concat();
         Ok(failure)
     }
 
     fn cut_off(&self) -> Failure {
         let call = self.connection.plan.request.call;
+        let cuts = decimal(MAX_CUTS.into());
         let message =
-            format!("The stream of {call} was cut off within an event {MAX_CUTS} times in a row.");
+            ["The stream of ", call, " was cut off within an event ", &cuts, " times in a row."]
+                .concat();
         ErrorKind::connection(call, &message, Value::undefined())
     }
 
