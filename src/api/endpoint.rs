@@ -390,53 +390,55 @@ impl Endpoint {
         let mut template = self.route.path;
         for arg in self.args {
             let argument = args.index();
-            match arg {
+            let hole = |to| Hole { to, argument, field: "" };
+            // A segment, and the field of the argument that it is a copy of, if it is one.
+            let (segment, field) = match arg {
                 Arg::Id(name) => {
                     let field = if args.peek().kind() == Kind::Object { "id" } else { "" };
-                    let source = Some((argument, field));
-                    template = push_segment(&mut call, template, &args.id(name)?, source);
+                    (args.id(name)?, Some(field))
                 }
-                Arg::Text(name) => {
-                    let source = Some((argument, ""));
-                    template = push_segment(&mut call, template, &args.text(name)?, source);
-                }
+                Arg::Text(name) => (args.text(name)?, Some("")),
                 Arg::Environment => {
                     let (project, slug) = args.environment.take().unwrap_or_default();
                     template = push_segment(&mut call, template, &project, None);
-                    template = push_segment(&mut call, template, &slug, None);
-                }
-                Arg::Body(name) => {
-                    call.body = Some(args.object(name)?);
-                    call.holes.push(Hole { to: Place::Body(""), argument, field: "" });
-                }
-                Arg::OptionalBody(name) => {
-                    let object = args.optional_object(name)?;
-                    call.body = Some(if object.is_given() { object } else { Value::object() });
-                }
-                Arg::Field(name) => {
-                    call.body.get_or_insert_with(Value::object).put(name, args.take());
-                    call.holes.push(Hole { to: Place::Body(name), argument, field: "" });
+                    (slug, None)
                 }
                 Arg::Queue => {
                     let (id, kind) = args.queue()?;
-                    template = push_segment(&mut call, template, &id, None);
                     match self.route.method {
                         Method::Get => push_pair(&mut call.query, "type", &kind),
                         _ => {
                             call.body = Some(Value::object_of(vec![("type", Value::string(&kind))]))
                         }
                     }
+                    (id, None)
+                }
+                Arg::Project(in_project) => {
+                    if args.peek().kind() != Kind::String {
+                        continue;
+                    }
+                    (call.route, template) = (in_project, in_project.path);
+                    (args.id("projectRef")?, None)
+                }
+                Arg::Body(name) => {
+                    call.body = Some(args.object(name)?);
+                    call.holes.push(hole(Place::Body("")));
+                    continue;
+                }
+                Arg::OptionalBody(name) => {
+                    let object = args.optional_object(name)?;
+                    call.body = Some(if object.is_given() { object } else { Value::object() });
+                    continue;
+                }
+                Arg::Field(name) => {
+                    call.body.get_or_insert_with(Value::object).put(name, args.take());
+                    call.holes.push(hole(Place::Body(name)));
+                    continue;
                 }
                 Arg::Query(params) => {
                     let given = args.optional_object("params")?;
                     push_query(&mut call, args, params, &given, argument)?;
-                }
-                Arg::Project(in_project) => {
-                    if args.peek().kind() == Kind::String {
-                        call.route = in_project;
-                        let id = args.id("projectRef")?;
-                        template = push_segment(&mut call, in_project.path, &id, None);
-                    }
+                    continue;
                 }
                 Arg::Fixed(key, value) => {
                     // A copy, since the SDK must not change the caller's object.
@@ -445,8 +447,11 @@ impl Endpoint {
                     if let Some(Hole { to: Place::Body(""), .. }) = call.holes.last() {
                         call.holes.pop();
                     }
+                    continue;
                 }
-            }
+            };
+            let source = field.map(|field| (argument, field));
+            template = push_segment(&mut call, template, &segment, source);
         }
         call.path.push_str(template);
         call.holes.push(Hole { to: Place::Signal, argument: args.index(), field: "signal" });

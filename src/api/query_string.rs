@@ -4,7 +4,7 @@ use crate::api::args::Args;
 use crate::core::call::{Call, Hole, Place};
 use crate::core::error::{ErrorKind, Failure};
 use crate::core::page::{AFTER, BEFORE, NUMBER, PageLink};
-use crate::host::value::{Kind, Value};
+use crate::host::value::{Kind, Value, decimal};
 use crate::util::url::{push_pair, push_segment, push_value};
 
 /// A query parameter.
@@ -94,59 +94,52 @@ pub fn push_query(
 
 /// Returns the text of a parameter; `None` if it is left out.
 fn write(args: &Args, field: &str, form: Form, value: Value) -> Result<Option<String>, Failure> {
-    let wrong = |problem: &str| args.error(&["params.", field].concat(), problem);
+    let wrong = |problem: &str| Err(args.error(&["params.", field].concat(), problem));
     let kind = value.kind();
+    let is_true = value.is_truthy();
     let is_shown = match form {
         Form::Flag => kind == Kind::Boolean,
-        Form::OnlyTrue => value.as_bool() == Some(true),
-        Form::TimeOrZero => value.is_truthy() || value.as_f64() == Some(0.0),
+        Form::OnlyTrue => kind == Kind::Boolean && is_true,
+        Form::TimeOrZero => is_true || value.as_f64() == Some(0.0),
         Form::Size(_) => true,
-        _ => value.is_truthy(),
+        _ => is_true,
     };
     if !is_shown {
         return Ok(None);
     }
-    let shown = match (form, value.as_time()) {
-        (Form::Flag | Form::OnlyTrue, _) => value,
-        (Form::Size(size), _) if !value.is_truthy() => Value::number(size.into()),
-        (Form::IsoTime, Some(_)) => {
-            let text = value.stringify()?.to_text();
-            let unquoted = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
-            return Ok(Some(unquoted.unwrap_or(&text).to_owned()));
-        }
+    let mut text = String::new();
+    match (form, value.as_time()) {
+        (Form::Size(size), _) if !is_true => text = decimal(size.into()),
+        (Form::IsoTime, Some(_)) => text = value.stringify()?.to_text().replace('"', ""),
         (Form::Time | Form::TimeOrZero, Some(time)) if time.is_nan() => {
             return Err(ErrorKind::invalid_time());
         }
-        (Form::Time | Form::TimeOrZero, Some(time)) => Value::number(time),
-        (Form::Time | Form::TimeOrZero, None) => match kind {
-            Kind::Number | Kind::String => value,
-            _ => return Err(wrong("must be a Date or a number of milliseconds")),
-        },
+        (Form::Time | Form::TimeOrZero, Some(time)) => text = decimal(time),
+        (Form::Time | Form::TimeOrZero, None) if !matches!(kind, Kind::Number | Kind::String) => {
+            return wrong("must be a Date or a number of milliseconds");
+        }
         _ => {
-            let mut text = String::new();
             for (index, item) in value.items().unwrap_or_else(|| vec![value]).iter().enumerate() {
                 if index > 0 {
                     text.push(',');
                 }
-                match (form, item.kind()) {
+                let shown = match (form, item.kind()) {
                     (Form::Queues, Kind::Object) => {
-                        let name = item.text_field("name").ok_or_else(|| wrong("needs a name"))?;
                         if item.text_field("type").as_deref() == Some("task") {
                             text.push_str("task/");
                         }
-                        text.push_str(&name);
+                        item.text_field("name")
                     }
                     (Form::Queues, _) => {
-                        return Err(wrong("must be { type, name } or an array of such"));
+                        return wrong("must be { type, name } or an array of such");
                     }
-                    (_, Kind::String | Kind::Number | Kind::Boolean) => {
-                        text.push_str(&item.to_text());
-                    }
-                    _ => return Err(wrong("must be a string or an array of strings")),
-                }
+                    (_, Kind::String | Kind::Number | Kind::Boolean) => Some(item.to_text()),
+                    _ => return wrong("must be a string or an array of strings"),
+                };
+                let Some(shown) = shown else { return wrong("needs a name") };
+                text.push_str(&shown);
             }
-            return Ok(Some(text));
         }
-    };
-    Ok(Some(shown.to_text()))
+    }
+    Ok(Some(text))
 }
