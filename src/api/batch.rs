@@ -292,7 +292,7 @@ impl Batch {
             }
         }
         Ok(Box::new(Self {
-            plan: client.plan(&call)?,
+            plan: client.plan(call)?,
             items_policy,
             lines,
             uploads,

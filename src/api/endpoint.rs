@@ -364,7 +364,7 @@ impl Endpoint {
     pub fn make<'a>(&'static self, client: &'a Client, args: &'a mut Args) -> Boxed<'a, End> {
         Box::pin(async move {
             match self.start(client, args)? {
-                Start::Request(call) => self.end(client, &*client.plan(&call)?).await,
+                Start::Request(call) => self.end(client, &*client.plan(call)?).await,
                 Start::Procedure(procedure) => procedure.await,
             }
         })

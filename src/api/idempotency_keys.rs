@@ -43,8 +43,8 @@ static RESET: Endpoint = Endpoint::post(
 async fn reset(client: &Client, args: &mut Args) -> End {
     let (call, other) = reset_calls(client, args)?;
     let is_unknown = |failure: &Failure| failure.status == 404;
-    match (client.send(&call).await, other) {
-        (Err(failure), Some(other)) if is_unknown(&failure) => match client.send(&other).await {
+    match (client.send(call).await, other) {
+        (Err(failure), Some(other)) if is_unknown(&failure) => match client.send(other).await {
             Err(other_failure) if is_unknown(&other_failure) => Err(failure),
             end => end,
         },

@@ -63,7 +63,7 @@ struct Draft {
 /// Creates a public token. Resolves to a string.
 async fn create(client: &Client, draft: Result<Draft, Failure>) -> End {
     let Draft { call, key, claims, lifetime, credential } = draft?;
-    let end = client.send(&call).await;
+    let end = client.send(call).await;
     let Some(key) = key else {
         return match end {
             Err(failure) if failure.status == 404 => {

@@ -286,7 +286,7 @@ fn plan_polls(
         })?,
     };
     let call = endpoint.read(&mut Args::new(args.call, vec![target, args.take()]))?;
-    Ok((client.plan(&call)?, interval_ms))
+    Ok((client.plan(call)?, interval_ms))
 }
 
 /// `GET /api/v1/runs/{id}/result`. Resolves to the result of a run; undefined if the run hasn't ended.

@@ -52,7 +52,7 @@ pub fn send<'a>(
 ) -> Boxed<'a, End> {
     Box::pin(async move {
         let host = &client.host;
-        let mut plan = client.plan(&call)?;
+        let mut plan = client.plan(call)?;
         if let (Some(upload), Some(body)) = (upload, &plan.request.body) {
             // The caller may change the options during the upload, so they are in the body already.
             plan.request.body = Some(upload.store(host, body).await?);

@@ -155,7 +155,7 @@ pub async fn wait(row: &Endpoint, client: &Client, pause: Result<Pause, Failure>
         }
         return Ok(Reply::of_value(nothing));
     };
-    let plan = client.plan(&call)?;
+    let plan = client.plan(call)?;
     let reply = plan.send(&client.host).await?;
     match token {
         None => waitpoint.set(ID, reply.value.get("waitpoint").get("id")),

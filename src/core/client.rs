@@ -54,12 +54,12 @@ impl Client {
     }
 
     /// Plans a call. Arguments and settings are not read again afterwards.
-    pub fn plan(&self, call: &Call) -> Result<Box<Plan>, Failure> {
-        Plan::of(&*self.settings(call, call.route)?, &self.host, call)
+    pub fn plan(&self, call: Box<Call>) -> Result<Box<Plan>, Failure> {
+        Plan::of(&*self.settings(&call, call.route)?, &self.host, call)
     }
 
     /// Plans and sends a call.
-    pub fn send<'a>(&'a self, call: &'a Call) -> Boxed<'a, End> {
+    pub fn send(&self, call: Box<Call>) -> Boxed<'_, End> {
         Box::pin(async move { self.plan(call)?.send(&self.host).await })
     }
 
@@ -126,7 +126,7 @@ mod tests {
         let client = Client::new(Host::default(), json(config));
         let mut call = Call::new(&ROUTE, ROUTE.name, "/api/v3/runs/run_1".to_owned());
         call.options = CallOptions::read(ROUTE.name, json(options)).map_err(|e| e.to_string())?;
-        client.plan(&call).map(|plan| plan.request).map_err(|error| error.to_string())
+        client.plan(call).map(|plan| plan.request).map_err(|error| error.to_string())
     }
 
     fn header(config: &str, options: &str, name: &str) -> Vec<String> {

@@ -92,7 +92,7 @@ impl Upload {
         Ok(Some(Self {
             data: std::mem::replace(&mut packet.data, Value::string("")),
             data_type: std::mem::replace(&mut packet.data_type, STORE),
-            plan: client.plan(&call)?,
+            plan: client.plan(call)?,
         }))
     }
 

@@ -53,12 +53,12 @@ pub struct Plan {
 
 impl Plan {
     /// Plans a call with these settings.
-    pub fn of(settings: &Settings, host: &Host, call: &Call) -> Result<Box<Self>, Failure> {
+    pub fn of(settings: &Settings, host: &Host, call: Box<Call>) -> Result<Box<Self>, Failure> {
         let key = match call.route.headers {
             HeaderSet::Api => host.uuid(),
             HeaderSet::Stream => Value::undefined(),
         };
-        let headers = settings.headers_of(call, (REQUEST_KEY, key));
+        let headers = settings.headers_of(&call, (REQUEST_KEY, key));
         let mut url = [&settings.base_url, call.path.as_str()].concat();
         let path = settings.base_url.len();
         let query = url.len() + 1;
@@ -66,7 +66,9 @@ impl Plan {
             url.push('?');
             url.push_str(&call.query);
         }
-        let mut holes = call.holes.clone();
+        let is_repeatable = call.is_repeatable();
+        let call = *call;
+        let mut holes = call.holes;
         for hole in &mut holes {
             let offset = if matches!(hole.to, Place::Path(..)) { path } else { query };
             if let Place::Path(start, end) | Place::Query(start, end) = &mut hole.to {
@@ -86,15 +88,15 @@ impl Plan {
                 Some(policy) => policy,
                 None => call.options.policy(settings.options.policy(*call.route.retry)?)?,
             },
-            is_repeatable: call.is_repeatable(),
+            is_repeatable,
             base_url: settings.base_url.clone(),
             prefetches: call.options.prefetch_or(&settings.options)?,
             signer: settings.credential.signer().cloned(),
-            token: call.token.clone(),
-            context: call.context.clone(),
+            token: call.token,
+            context: call.context,
             holes,
             is_reusable: call.is_reusable,
-            body: call.body.clone().unwrap_or_else(Value::undefined),
+            body: call.body.unwrap_or_else(Value::undefined),
             request: Request {
                 call: call.name,
                 method: call.route.method,
@@ -209,7 +211,7 @@ mod tests {
             Route { repeat: Repeat::Always, ..Route::new("b", "b", Method::Post, "/b") };
         static ONCE: Route = Route { repeat: Repeat::Never, ..READ };
         let client = Client::new(Host::default(), json(r#"{"secretKey":"k"}"#));
-        let plan = client.plan(&Call::new(&READ, "a", "/a".to_owned()));
+        let plan = client.plan(Call::new(&READ, "a", "/a".to_owned()));
         let repeated = [&READ, &RECOGNIZED, &ONCE].map(|route| {
             let further =
                 plan.as_ref().ok().map(|plan| plan.follow_up(&client.host, route, route.path));

@@ -243,7 +243,7 @@ mod tests {
         let host = Host::new([answer(202, text)]);
         let client = Client::new(host, json(r#"{"secretKey":"k"}"#));
         let call = Call::new(route, route.name, route.path.to_owned());
-        let plan = client.plan(&call).map_err(|error| error.to_string())?;
+        let plan = client.plan(call).map_err(|error| error.to_string())?;
         let Ok(response) = run(client.host.send(&plan.request, 1)) else {
             return Err("no response".to_owned());
         };

@@ -51,8 +51,8 @@ pub struct Connection<'a> {
 
 impl<'a> Connection<'a> {
     /// Creates a connection without connecting yet. The consumer of the items is `{ give, signal }`.
-    pub fn new(client: &'a Client, call: &Call, consumer: &Value) -> Result<Self, Failure> {
-        let configuration = client.configuration_of(call)?;
+    pub fn new(client: &'a Client, call: Box<Call>, consumer: &Value) -> Result<Self, Failure> {
+        let configuration = client.configuration_of(&call)?;
         let defaults = configuration.request_options()?;
         let connect_ms = call.options.limit_or(&defaults, "connectTimeoutInMs")?;
         let stall_ms = call.options.limit_or(&defaults, "stallTimeoutInMs")?;

@@ -36,7 +36,7 @@ pub static APPEND: Endpoint =
                 return Ok(call.into());
             }
             // Reading it takes time.
-            let mut plan = client.plan(&call)?;
+            let mut plan = client.plan(call)?;
             Ok(Start::Procedure(Box::pin(async move {
                 plan.request.body = Some(host.body_text(&part).await.map_err(Thrown)?);
                 row.end(client, &plan).await
@@ -198,7 +198,7 @@ fn write<'a>(row: &'static Endpoint, client: &'a Client, args: &'a mut Args) -> 
         let mut writer = Writer {
             host: &client.host,
             source: &args.consumer,
-            plan: client.plan(&call)?,
+            plan: client.plan(call)?,
             client_id: client.host.uuid().beginning(8),
             is_session: row.handle == Some(Handle::Session),
         };

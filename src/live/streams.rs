@@ -88,7 +88,7 @@ const MAX_CUTS: u32 = 5;
 fn read<'a>(row: &'static Endpoint, client: &'a Client, args: &'a mut Args) -> Boxed<'a, End> {
     Box::pin(async move {
         let (call, options) = call_of(row, args)?;
-        let connection = Connection::new(client, &call, &args.consumer)?;
+        let connection = Connection::new(client, call, &args.consumer)?;
         let signal = connection.signal.clone();
         let mut reader = StreamReader::new(connection, row);
         let ended = async {

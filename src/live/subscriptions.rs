@@ -114,7 +114,7 @@ fn subscribe<'a>(
         let query = std::mem::take(&mut call.query);
         let goes_on = options.get("stopOnCompletion").as_bool() == Some(false);
         let is_last = if goes_on { never } else { is_last };
-        let connection = Connection::new(client, &call, consumer)?;
+        let connection = Connection::new(client, call, consumer)?;
         let mut subscription = Subscription::new(connection, query, is_last);
         subscription.with_streams = consumer.get("withStreams").is_truthy();
         Ok(subscription.follow(options))

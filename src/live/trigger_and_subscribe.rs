@@ -60,7 +60,7 @@ fn connect<'a>(
     call.options = CallOptions::read(name, request_options)?;
     let signal = read_signal(name, "options.signal", options.get("signal"))?;
     let signal = signal.unwrap_or_else(Value::undefined);
-    Connection::new(client, &call, &Value::object_of(vec![("signal", signal)]))
+    Connection::new(client, call, &Value::object_of(vec![("signal", signal)]))
 }
 
 /// Returns the result of a run: `{ ok, id, taskIdentifier }`, with its `output` or with `failure`, the data of an `Error`.

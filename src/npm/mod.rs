@@ -84,7 +84,7 @@ pub fn begin(
             trap::when_begun(row.name()).await;
             match row.start(&client, &mut args)? {
                 Start::Request(call) => {
-                    let plan = client.plan(&call)?;
+                    let plan = client.plan(call)?;
                     Value::check_thrown()?;
                     give(&to, &write_plan(number, row, &plan));
                     Ok(None)
