@@ -298,42 +298,41 @@ pub fn wrong_type(call: &'static str, argument: &str, expected: &str, value: &Va
 /// Returns the message for a response with an error status: its `error`, else `message`, else `errors` or `issues`, else
 /// the text of the body.
 pub fn status_message(status: u16, body: &Value, text: &str) -> Result<String, Thrown> {
-    let error = body.get("error");
-    if error.is_truthy() {
-        let inner = error.get("message");
-        let detail = if inner.is_truthy() && error.as_str().is_none() { inner } else { error };
-        return match detail.as_str() {
-            Some(sentence) => Ok(sentence),
-            None => json(&detail),
-        };
-    }
-    for key in &["message", "errors", "issues"] {
-        let value = body.get(key);
-        if value.is_truthy() {
-            return sentence(&value);
+    let mut shown = body.get("error");
+    let mut items = None;
+    if shown.is_truthy() {
+        let inner = shown.get("message");
+        if inner.is_truthy() {
+            shown = inner;
         }
+    } else {
+        for key in &["message", "errors", "issues"] {
+            if !shown.is_truthy() {
+                shown = body.get(key);
+            }
+        }
+        items = shown.items();
     }
-    let shown = readable(text);
-    let shown = if text.trim().is_empty() { "status code (no body)" } else { &shown };
-    Ok([&decimal(status.into()), " ", shown].concat())
-}
-
-fn sentence(value: &Value) -> Result<String, Thrown> {
-    if let Some(text) = value.as_str() {
-        return Ok(text);
+    if !shown.is_truthy() {
+        let readable = readable(text);
+        let text = if text.trim().is_empty() { "status code (no body)" } else { &readable };
+        return Ok([&decimal(status.into()), " ", text].concat());
+    }
+    if let Some(sentence) = shown.as_str() {
+        return Ok(sentence);
     }
     let mut sentences = Vec::new();
-    for item in value.items().unwrap_or_default() {
-        match (item.as_str(), item.text_field("message")) {
-            (Some(text), _) | (None, Some(text)) => sentences.push(text),
-            (None, None) => return json(value),
-        }
+    for item in items.unwrap_or_default() {
+        let Some(sentence) = item.as_str().or_else(|| item.text_field("message")) else {
+            sentences.clear();
+            break;
+        };
+        sentences.push(sentence);
     }
-    if sentences.is_empty() { json(value) } else { Ok(join(&sentences, "; ")) }
-}
-
-fn json(value: &Value) -> Result<String, Thrown> {
-    Ok(value.stringify()?.as_str().unwrap_or_default())
+    if sentences.is_empty() {
+        return Ok(shown.stringify()?.as_str().unwrap_or_default());
+    }
+    Ok(join(&sentences, "; "))
 }
 
 /// Shortens the body of an error to a readable length. An HTML page of a proxy is reduced to its title.
