@@ -4,6 +4,7 @@ use crate::core::error::{ErrorKind, Failure, wrong_type};
 use crate::core::options::CallOptions;
 use crate::core::page::PageLink;
 use crate::host::value::{Kind, Value};
+use crate::util::text::replace;
 
 /// The arguments of one call, read from left to right.
 #[derive(Clone)]
@@ -108,7 +109,7 @@ impl Args {
             _ => (self.segment("queue", &queue)?, "id".to_owned()),
         };
         // The server decodes this, and the encoding of the segment as well.
-        Ok((name.replace('/', "%2F"), kind))
+        Ok((replace(&name, b'/', "%2F"), kind))
     }
 
     /// Takes the next argument as an object.

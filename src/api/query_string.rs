@@ -5,6 +5,7 @@ use crate::core::call::{Call, Hole, Place};
 use crate::core::error::{ErrorKind, Failure};
 use crate::core::page::{AFTER, BEFORE, NUMBER, PageLink};
 use crate::host::value::{Kind, Value, decimal};
+use crate::util::text::replace;
 use crate::util::url::{push_pair, push_segment, push_value};
 
 /// A query parameter.
@@ -110,7 +111,7 @@ fn write(args: &Args, field: &str, form: Form, value: Value) -> Result<Option<St
     let mut text = String::new();
     match (form, value.as_time()) {
         (Form::Size(size), _) if !is_true => text = decimal(size.into()),
-        (Form::IsoTime, Some(_)) => text = value.stringify()?.to_text().replace('"', ""),
+        (Form::IsoTime, Some(_)) => text = replace(&value.stringify()?.to_text(), b'"', ""),
         (Form::Time | Form::TimeOrZero, Some(time)) if time.is_nan() => {
             return Err(ErrorKind::invalid_time());
         }

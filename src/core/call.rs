@@ -8,6 +8,7 @@ use crate::core::retry::{self, RetryPolicy};
 use crate::core::token::Lifetime;
 use crate::host::http::Method;
 use crate::host::value::{Kind, Value};
+use crate::util::text::cut;
 use crate::util::url::push_segment;
 
 /// The target of a call, and the rules for sending it and reading its response.
@@ -306,7 +307,7 @@ impl Call {
 /// Appends a path template up to its next `{}`, and an encoded segment in place of that. Returns the position of the segment, and
 /// the rest of the template.
 pub fn push_part<'a>(path: &mut String, template: &'a str, segment: &str) -> (usize, &'a str) {
-    let (before, rest) = template.split_once('{').unwrap_or((template, ""));
+    let (before, rest) = cut(template, b'{').unwrap_or((template, ""));
     path.push_str(before);
     let start = path.len();
     push_segment(path, segment);

@@ -3,6 +3,7 @@
 use crate::core::configuration::{ROOT_BRANCH, dev_branch};
 use crate::host::Host;
 use crate::host::value::Value;
+use crate::util::text::cut;
 
 /// The run that the caller is in.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -55,7 +56,7 @@ impl TaskContext {
 
 /// Returns the name of a branch without its ref prefix: `main` for `refs/heads/main`.
 fn branch_name(branch: &str) -> &str {
-    let of_kind = branch.strip_prefix("refs/").and_then(|rest| rest.split_once('/'));
+    let of_kind = branch.strip_prefix("refs/").and_then(|rest| cut(rest, b'/'));
     of_kind.map_or(branch, |(_, name)| name)
 }
 

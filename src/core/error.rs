@@ -5,7 +5,7 @@
 use crate::host::Host;
 use crate::host::http::Response;
 use crate::host::value::{Kind, Thrown, Value, decimal};
-use crate::util::text::join;
+use crate::util::text::{cut, join};
 
 /// The step of a batch trigger that failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -351,7 +351,7 @@ fn html_title(text: &str) -> Option<&str> {
     }
     let open = find_tag(text, "<title")?;
     let inside = text.get(open..)?;
-    let inside = inside.get(inside.find('>')? + 1..)?;
+    let (_, inside) = cut(inside, b'>')?;
     let title = inside.get(..find_tag(inside, "</title")?)?.trim();
     Some(title).filter(|title| !title.is_empty())
 }

@@ -7,6 +7,7 @@ use hmac_sha256::{HMAC, Hash};
 use crate::core::error::{ErrorKind, Failure};
 use crate::host::value::{Kind, Value};
 use crate::util::base64url;
+use crate::util::text::{cut, has_word};
 
 /// A key or token. It can be sent, but not printed.
 #[derive(Clone, PartialEq, Eq)]
@@ -174,7 +175,7 @@ fn period_seconds(text: &str) -> Option<f64> {
     let (number, unit) = rest.split_at_checked(length)?;
     let unit = unit.strip_prefix(' ').unwrap_or(unit);
     let is_number = is_digit(number.as_bytes().first()) && is_digit(number.as_bytes().last());
-    let (_, seconds) = UNITS.iter().find(|(names, _)| names.split(' ').any(|name| name == unit))?;
+    let (_, seconds) = UNITS.iter().find(|(names, _)| has_word(names, unit))?;
     // With a second point, it is NaN.
     let seconds = Value::string(number).to_number() * seconds;
     Some((sign * seconds).round()).filter(|seconds| is_number && seconds.is_finite())
@@ -216,9 +217,9 @@ impl Reason {
 
 /// Returns the encoded claims of a run's token; `None` if it isn't such a token.
 fn run_claims(token: &str) -> Option<&str> {
-    let mut parts = token.split('.');
-    let (header, claims, signature) = (parts.next()?, parts.next()?, parts.next()?);
-    let is_complete = !signature.is_empty() && parts.next().is_none();
+    let (header, rest) = cut(token, b'.')?;
+    let (claims, signature) = cut(rest, b'.')?;
+    let is_complete = !signature.is_empty() && cut(signature, b'.').is_none();
     let typ = part(header).filter(|_| is_complete)?.get("typ");
     (typ == Value::constant("run+jwt")).then_some(claims)
 }

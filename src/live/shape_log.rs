@@ -1,6 +1,7 @@
 //! Pure: reads the change log of a table's rows, as Electric serves it. Protocol: <https://electric-sql.com/docs/api/http>.
 
 use crate::host::value::Value;
+use crate::util::text::cut;
 use crate::util::url::push_pair;
 
 /// The position of a reader in the log, and the current rows.
@@ -50,7 +51,7 @@ impl ShapeLog {
     pub fn query(&self) -> String {
         // The log's own parameters sort after `createdAt`, and before all others that select rows.
         let is_before = self.params.starts_with("createdAt=");
-        let (before, after) = match self.params.split_once('&') {
+        let (before, after) = match cut(&self.params, b'&') {
             Some(parts) if is_before => parts,
             _ if is_before => (self.params.as_str(), ""),
             _ => ("", self.params.as_str()),

@@ -1,5 +1,7 @@
 //! Pure: parses server-sent events from text in pieces of any size.
 
+use crate::util::text::cut;
+
 /// An event.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Event {
@@ -52,11 +54,11 @@ impl Parser {
             // Each line of data ends with a line feed. An event without data is ignored.
             return event.data.pop().map(|_| event);
         }
-        let (field, value) = line.split_once(':').unwrap_or((&line, ""));
+        let (field, value) = cut(&line, b':').unwrap_or((&line, ""));
         let value = value.strip_prefix(' ').unwrap_or(value);
         match field {
             "event" => value.clone_into(&mut self.event.name),
-            "id" if !value.contains('\0') => self.event.id = Some(value.to_owned()),
+            "id" if !value.bytes().any(|byte| byte == 0) => self.event.id = Some(value.to_owned()),
             "data" => {
                 self.event.data.push_str(value);
                 self.event.data.push('\n');

@@ -19,7 +19,7 @@ use crate::host::http::{Deadline, Method, Request};
 use crate::host::value::{Kind, Thrown, Value, decimal};
 use crate::live::streams::DEFAULT_KEY;
 use crate::util::future::{Boxed, first};
-use crate::util::text::leading_integer;
+use crate::util::text::{cut, leading_integer};
 use crate::util::url::push_segment;
 
 /// `POST /realtime/v1/streams/{run}/self/{key}/append`. The arguments are an optional key, a part, and options.
@@ -471,11 +471,13 @@ fn arrived_lines(last: &str) -> Option<usize> {
 
 /// Returns the URL of a stream's records. Replaces `{basin}` in the endpoint by the basin.
 fn records_url(endpoint: &str, basin: &str, stream: &str) -> String {
-    let endpoint = if endpoint.is_empty() { "{basin}.b.s2.dev" } else { endpoint.trim() };
-    let endpoint = endpoint.trim_end_matches('/');
+    let mut endpoint = if endpoint.is_empty() { "{basin}.b.s2.dev" } else { endpoint.trim() };
+    while let Some(shorter) = endpoint.strip_suffix('/') {
+        endpoint = shorter;
+    }
     let has_scheme = endpoint.starts_with("http://") || endpoint.starts_with("https://");
     let scheme = if has_scheme { "" } else { "https://" };
-    let mut url = match endpoint.split_once('{') {
+    let mut url = match cut(endpoint, b'{') {
         Some((start, rest)) => {
             [scheme, start, basin, rest.strip_prefix("basin}").unwrap_or(rest)].concat()
         }

@@ -15,6 +15,7 @@ use crate::live::connection::{Connection, end};
 use crate::live::shape_log::{ShapeLog, text_array};
 use crate::live::streams;
 use crate::util::future::{Boxed, Concurrent, first};
+use crate::util::text::{has_word, replace};
 
 const COLUMNS: Param = param("skipColumns", "skipColumns", Form::Text);
 
@@ -412,7 +413,7 @@ fn run_of(row: &Value) -> Value {
     }
     let status = run.text_field("status").unwrap_or_default();
     for (flag, statuses) in &FLAGS {
-        run.set(flag, Value::boolean(statuses.split(' ').any(|word| word == status)));
+        run.set(flag, Value::boolean(has_word(statuses, &status)));
     }
     run
 }
@@ -440,7 +441,7 @@ fn status(value: Value) -> Value {
 /// Converts a timestamp of the database, which is UTC without a time zone, to a date.
 fn date(value: Value) -> Value {
     let Some(text) = value.as_str() else { return value };
-    let iso = text.replace(' ', "T");
+    let iso = replace(&text, b' ', "T");
     Value::date_of(&[&iso, "Z"].concat()).or_else(|| Value::date_of(&iso)).unwrap_or(value)
 }
 

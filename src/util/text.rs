@@ -12,6 +12,37 @@ pub fn join(texts: &[String], separator: &str) -> String {
     joined
 }
 
+/// Divides a text at the first occurrence of an ASCII character. `None` if there is none.
+pub fn cut(text: &str, at: u8) -> Option<(&str, &str)> {
+    let index = text.bytes().position(|byte| byte == at)?;
+    Some((text.get(..index)?, text.get(index + 1..)?))
+}
+
+/// Replaces each occurrence of an ASCII character.
+pub fn replace(text: &str, old: u8, new: &str) -> String {
+    let mut replaced = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = cut(rest, old) {
+        replaced.push_str(before);
+        replaced.push_str(new);
+        rest = after;
+    }
+    replaced.push_str(rest);
+    replaced
+}
+
+/// Returns whether a list of words, separated by spaces, has this word.
+pub fn has_word(list: &str, word: &str) -> bool {
+    let mut rest = list;
+    while let Some((first, others)) = cut(rest, b' ') {
+        if first == word {
+            return true;
+        }
+        rest = others;
+    }
+    rest == word
+}
+
 /// Reads a number from a text that consists of decimal digits. `None` if it has other characters or exceeds 32 bits.
 pub fn whole_number(digits: &str) -> Option<f64> {
     let number = leading_integer(digits)?;
@@ -41,6 +72,18 @@ mod tests {
             assert_eq!(whole_number(text), None, "{text}");
         }
     }
+
+    #[test]
+    fn divides_and_searches_texts() {
+        assert_eq!(cut("a:b:c", b':'), Some(("a", "b:c")));
+        assert_eq!((cut("abc", b':'), cut("é:", b':')), (None, Some(("é", ""))));
+        assert_eq!(replace("/a//b", b'/', "%2F"), "%2Fa%2F%2Fb");
+        assert_eq!(
+            ["a", "bc", "c", "b"].map(|word| has_word("a bc c", word)),
+            [true, true, true, false]
+        );
+    }
+
     use proptest::prelude::*;
 
     proptest! {
