@@ -1,6 +1,6 @@
 //! Runs the future of a call and reports its result to JavaScript.
 //!
-//! This executor replaces the one of wasm-bindgen-futures, which has one queue for all tasks and empties it by
+//! This executor replaces `spawn_local` of wasm-bindgen-futures, which has one queue for all tasks and empties it by
 //! `queueMicrotask`. Fake timers stop that queue, and a task would run in the `AsyncLocalStorage` of another call.
 //!
 //! This executor polls a task when the promise that it waits for settles. The first poll runs inside the calling function, so

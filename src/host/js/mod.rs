@@ -9,6 +9,7 @@ mod wait;
 
 use js_sys::{Date, Math, Promise};
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 
 use self::wait::Wait;
 use crate::host::http::{Deadline, Request, Response, SendError};
@@ -163,7 +164,7 @@ impl Host {
         signal: &Value,
     ) -> Result<Option<Value>, Value> {
         let limit_ms = if limit_ms > 0.0 { limit_ms.min(LONGEST_SLEEP_MS) } else { NO_LIMIT };
-        let piece = Wait::new(&piece(body.js()), limit_ms, signal.js()).await?;
+        let piece = Wait::new(Some(&piece(body.js())), limit_ms, signal.js()).await?;
         Ok(Some(piece).filter(|piece| !piece.js().is_undefined()))
     }
 
@@ -214,7 +215,7 @@ impl Host {
         let ms = ms.clamp(0.0, LONGEST_SLEEP_MS);
         let undefined = Value::undefined();
         let signal = signal.unwrap_or(&undefined);
-        Wait::new(undefined.js(), ms, signal.js()).await.map(drop)
+        Wait::new(None, ms, signal.js()).await.map(drop)
     }
 
     /// Returns whether a value is a request body of another kind than a text, such as bytes or a `Blob`.
@@ -229,7 +230,7 @@ impl Host {
 
     /// Waits until the signal is aborted, and returns its reason. Waits forever if the signal is undefined.
     pub async fn aborted(&self, signal: &Value) -> Value {
-        match Wait::new(&JsValue::UNDEFINED, NO_LIMIT, signal.js()).await {
+        match Wait::new(None, NO_LIMIT, signal.js()).await {
             Ok(reason) | Err(reason) => reason,
         }
     }
@@ -313,13 +314,13 @@ async fn attempted(request: &Request, attempt: u32, whole: bool) -> Result<Respo
     if let Some(thrown) = Value::take_thrown() {
         return Err(SendError::Aborted(thrown.0));
     }
-    let sent = settled(&send(write(request).js(), attempt, whole), &Value::undefined()).await;
-    read(JsValue::from(sent.map_err(SendError::Failed)?).unchecked_ref())
+    let sent = JsFuture::from(send(write(request).js(), attempt, whole)).await;
+    read(sent.map_err(|cause| SendError::Failed(cause.into()))?.unchecked_ref())
 }
 
 /// Waits for a promise. If the signal is aborted, rejects with its reason.
 fn settled(promise: &Promise, signal: &Value) -> Wait {
-    Wait::new(promise, NO_LIMIT, signal.js())
+    Wait::new(Some(promise), NO_LIMIT, signal.js())
 }
 
 /// Converts a request to the object that `fetch.js` takes.
