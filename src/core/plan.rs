@@ -137,7 +137,8 @@ impl Plan {
         self.request.headers = self.request.headers.with(vec![(REQUEST_KEY, host.uuid())]);
     }
 
-    /// Plans a further request of this call, to another route, with the settings, the signal and the time limit of this plan.
+    /// Plans a further request of this call, to another route, with the settings, the retry policy, the signal and the time limit
+    /// of this plan.
     pub fn follow_up(&self, host: &Host, route: &'static Route, path: &str) -> Box<Self> {
         let key = match route.headers {
             HeaderSet::Api => host.uuid(),
@@ -154,7 +155,7 @@ impl Plan {
         Box::new(Self {
             route,
             request,
-            policy: *route.retry,
+            policy: self.policy,
             is_repeatable: route.repeat.applies_to(None),
             base_url: self.base_url.clone(),
             prefetches: false,
@@ -202,7 +203,23 @@ mod tests {
     use super::*;
     use crate::core::call::Repeat;
     use crate::core::client::Client;
+    use crate::core::options::CallOptions;
     use crate::host::scripted::json;
+
+    #[test]
+    fn a_further_request_has_the_retry_policy_of_its_call() {
+        static READ: Route = Route::new("a", "a", Method::Get, "/a");
+        let options =
+            r#"{"secretKey":"k","requestOptions":{"retry":{"maxAttempts":1,"factor":3}}}"#;
+        let client = Client::new(Host::default(), json(options));
+        let mut call = Call::new(&READ, "a", "/a".to_owned());
+        call.options = CallOptions::read("a", json(r#"{"retry":{"factor":2}}"#))
+            .unwrap_or(CallOptions::none("a"));
+        let plan = client.plan(call).ok();
+        let further = plan.map(|plan| plan.follow_up(&client.host, &READ, "/b").policy);
+        let policy = further.map(|policy| (policy.max_attempts, policy.factor));
+        assert_eq!(policy, Some((1.0, 2.0)));
+    }
 
     #[test]
     fn a_further_request_is_repeated_as_its_own_route_says() {

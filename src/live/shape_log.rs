@@ -38,10 +38,17 @@ impl ShapeLog {
         }
     }
 
-    /// Returns to the start of the log, since the server has dropped the old one. `handle` is the new log, if known.
+    /// Returns to the start of the log, since the server has dropped the old one. `handle` is the new log, if known. If not, a
+    /// handle that differs each time keeps caches from repeating the refusal.
     pub fn restart(&mut self, handle: Option<String>) {
-        self.expired = std::mem::replace(&mut self.handle, handle.unwrap_or_default());
+        self.expired = std::mem::take(&mut self.handle);
+        if let Some(handle) = handle {
+            self.handle = handle;
+        } else if !self.expired.is_empty() {
+            self.handle = [&self.expired, "-next"].concat();
+        }
         "-1".clone_into(&mut self.offset);
+        self.cursor.clear();
         self.live = false;
         self.rows = Value::object();
         self.changed = Value::object();
@@ -57,15 +64,16 @@ impl ShapeLog {
             _ => ("", self.params.as_str()),
         };
         let mut query = before.to_owned();
-        for (name, value) in [
-            ("cursor", if self.live { &self.cursor } else { "" }),
-            ("expired_handle", &self.expired),
-            ("handle", &self.handle),
-            ("live", if self.live { "true" } else { "" }),
-            ("log", "full"),
-            ("offset", &self.offset),
+        for (name, value, is_sent) in [
+            // Like other clients of the protocol, this one sends an empty cursor too.
+            ("cursor", self.cursor.as_str(), self.live),
+            ("expired_handle", &self.expired, !self.expired.is_empty()),
+            ("handle", &self.handle, !self.handle.is_empty()),
+            ("live", "true", self.live),
+            ("log", "full", true),
+            ("offset", &self.offset, true),
         ] {
-            if !value.is_empty() {
+            if is_sent {
                 push_pair(&mut query, name, value);
             }
         }
@@ -191,6 +199,9 @@ mod tests {
             shape.query(),
             "createdAt=1h&cursor=7&handle=h&live=true&log=full&offset=0_0&skipColumns=x&tags=a%2Cb"
         );
+        let mut without_cursor = ShapeLog::new(String::new());
+        take(&mut without_cursor, &POSITION, &format!("[{UP_TO_DATE}]"));
+        assert_eq!(without_cursor.query(), "cursor=&handle=h&live=true&log=full&offset=0_0");
         shape.restart(Some("i".to_owned()));
         for (params, query) in [
             ("", "log=full&offset=-1"),
@@ -230,7 +241,7 @@ mod tests {
         let insert = message("insert", "a", r#"{"x":"1"}"#);
         take(&mut shape, &POSITION, &format!("[{insert},{UP_TO_DATE}]"));
         shape.restart(None);
-        assert_eq!(shape.query(), "expired_handle=h&log=full&offset=-1");
+        assert_eq!(shape.query(), "expired_handle=h&handle=h-next&log=full&offset=-1");
         let columns = message("update", "a", r#"{"y":"1"}"#);
         let rows = take(&mut shape, &POSITION, &format!("[{columns},{UP_TO_DATE}]"));
         assert_eq!(rows, Some(json(r#"[{"y":"1"}]"#)));

@@ -41,7 +41,9 @@ async fn trigger_and_subscribe(row: &'static Endpoint, client: &Client, args: &m
     let end = follow_to_end(&connection, &id).await;
     if end.is_err() && cancels && connection.signal.get("aborted").is_truthy() {
         let path = fill(CANCEL.route.path, &[&id]);
-        let plan = connection.plan.follow_up(&client.host, &CANCEL.route, &path);
+        let mut plan = connection.plan.follow_up(&client.host, &CANCEL.route, &path);
+        // The signal of the requests may be the same one.
+        plan.request.signal = None;
         // The call rejects with the reason of the signal, even if cancelling fails.
         let _ = plan.send(&client.host).await;
     }

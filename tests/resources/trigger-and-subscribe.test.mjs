@@ -97,6 +97,20 @@ describe("triggerAndSubscribe", () => {
     });
   }
 
+  test("cancels the run even if the signal is also that of the requests", async () => {
+    await insideRun(async () => {
+      const controller = new AbortController();
+      const { signal } = controller;
+      const requestOptions = { signal, retry: { maxAttempts: 1 } };
+      const promise = tasks.triggerAndSubscribe("t", {}, { signal, delay: "1h" }, requestOptions);
+      await arrival(/GET \/realtime/);
+      server.fail(({ path }) => path.endsWith("/cancel"), { status: 503 });
+      controller.abort();
+      await assert.rejects(promise, { name: "AbortError" });
+      assert.equal(sent(/POST .*\/cancel$/).length, 1, "sent once, as the options say");
+    });
+  });
+
   test("triggers and cancels the run if its signal is already aborted", async () => {
     await insideRun(async () => {
       const signal = AbortSignal.abort();
