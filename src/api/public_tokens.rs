@@ -91,13 +91,16 @@ async fn create(client: &Client, draft: Result<Draft, Failure>) -> End {
 fn prepare(client: &Client, args: &mut Args, action: &str) -> Result<Draft, Failure> {
     let lists_scopes = action.is_empty();
     let tasks = if lists_scopes { Value::undefined() } else { args.take() };
-    if !lists_scopes && tasks.kind() != Kind::Array {
-        args.task_id_of("task", &tasks)?;
-    }
     let options = args.optional_object("options")?;
     let mut permissions = options.get("scopes");
     let mut once = Value::undefined();
     if !lists_scopes {
+        for task in tasks.items().unwrap_or_else(|| vec![tasks.clone()]) {
+            // An empty id is refused below, like that of any scope.
+            if task.kind() != Kind::String || task.is_truthy() {
+                args.task_id_of("task", &task)?;
+            }
+        }
         permissions = Value::object_of(vec![("tasks", tasks)]);
         once = Value::boolean(options.get("multipleUse").as_bool() != Some(true));
     }

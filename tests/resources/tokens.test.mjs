@@ -163,6 +163,25 @@ test("a trigger token works once, unless multipleUse is true", async () => {
   assert.equal((await collect(runs.list())).length, 4);
 });
 
+test("a trigger token is refused for tasks that aren't ids", async () => {
+  const EMPTY = "Public token scope resource IDs must not be empty";
+  for (const make of [auth.createTriggerPublicToken, auth.createBatchTriggerPublicToken]) {
+    for (const task of [
+      1,
+      undefined,
+      { id: "a" },
+      [1],
+      [null],
+      ["a", undefined],
+      ["a", { id: "b" }],
+    ])
+      await assert.rejects(make(task), { name: "ArgumentError", argument: "task" });
+    for (const task of ["", " ", [""], ["a", " "]])
+      await assert.rejects(make(task), { name: "Error", message: EMPTY });
+  }
+  assert.equal(server.requests.length, 0);
+});
+
 test("a token is valid for one environment", async () => {
   const { id } = await tasks.trigger("a", 1);
   const scopes = { read: { runs: true } };
