@@ -193,14 +193,14 @@ const LINE_ATTEMPTS: f64 = 11.0;
 /// session and its channel, and then options. The signal in the options ends the writing without a failure.
 fn write<'a>(row: &'static Endpoint, client: &'a Client, args: &'a mut Args) -> Boxed<'a, End> {
     Box::pin(async move {
-        let (call, options) = call_of(row, client, args)?;
+        let (call, key, options) = call_of(row, client, args)?;
         let signal = read_signal(row.name(), "options.signal", options.get("signal"))?;
         let mut writer = Writer {
             host: &client.host,
             source: &args.consumer,
             plan: client.plan(call)?,
             client_id: client.host.uuid().beginning(8),
-            is_session: row.handle == Some(Handle::Session),
+            key,
         };
         let aborted = async {
             client.host.aborted(&signal.unwrap_or_else(Value::undefined)).await;
@@ -214,27 +214,28 @@ fn write<'a>(row: &'static Endpoint, client: &'a Client, args: &'a mut Args) -> 
     })
 }
 
-/// Reads the arguments of a call. Returns it with its options.
+/// Reads the arguments of a call. Returns it with the key, which is undefined for a session, and its options.
 fn call_of(
     row: &'static Endpoint,
     client: &Client,
     args: &mut Args,
-) -> Result<(Box<Call>, Value), Failure> {
+) -> Result<(Box<Call>, Value, Value), Failure> {
     let own = args.take();
     let is_session = row.handle == Some(Handle::Session);
     let channel = if is_session { args.take() } else { Value::undefined() };
     let options = args.take();
     check_object(args.call, "options", &options)?;
+    let mut key = Value::undefined();
     let (to, mut values) = if !is_session {
-        let key = if own.is_given() { own } else { Value::constant(DEFAULT_KEY) };
-        (row, vec![target_of(client, &options)?, key])
+        key = if own.is_given() { own } else { Value::constant(DEFAULT_KEY) };
+        (row, vec![target_of(client, &options)?, key.clone()])
     } else if channel.is_given() {
         (&CHANNEL, vec![own, channel])
     } else {
         (row, vec![own])
     };
     values.push(options.get("requestOptions"));
-    Ok((to.read(&mut Args::new(row.name(), values))?, options))
+    Ok((to.read(&mut Args::new(row.name(), values))?, key, options))
 }
 
 /// The writer of one call.
@@ -249,7 +250,8 @@ struct Writer<'a> {
     plan: Box<Plan>,
     /// The id by which the server counts the lines of this call.
     client_id: Value,
-    is_session: bool,
+    /// The key of a run's stream; undefined for a session.
+    key: Value,
 }
 
 impl Writer<'_> {
@@ -337,11 +339,15 @@ impl Writer<'_> {
         };
         let token = header("x-s2-access-token");
         let basin = header("x-s2-basin");
-        let stream = header("x-s2-stream-name");
+        let mut stream = header("x-s2-stream-name");
+        if stream.is_empty() {
+            stream = self.key.as_str().unwrap_or_default();
+        }
+        let is_session = !self.key.is_given();
         let is_version_1 = reply.value.get("version") == Value::constant("v1");
         let is_complete = !token.is_empty() && !basin.is_empty() && !stream.is_empty();
-        if !is_complete || is_version_1 && !self.is_session {
-            if !self.is_session && !has_records {
+        if !is_complete || is_version_1 && !is_session {
+            if !is_session && !has_records {
                 return Ok(Value::undefined());
             }
             return Err(ErrorKind::rule(
@@ -557,6 +563,17 @@ mod tests {
         assert!(body.contains(r#"{\"data\":1,\"id\":\""#), "{body}");
         assert_eq!(body.matches("{\"body\":").count(), 2);
         assert_eq!(*host.sleeps.borrow(), Vec::<f64>::new(), "nothing was waited for");
+    }
+
+    #[test]
+    fn names_a_store_without_a_name_like_the_stream() {
+        let headers =
+            vec![("x-s2-access-token", "t".to_owned()), ("x-s2-basin", "basin".to_owned())];
+        let created = Step::Answer(200, headers, r#"{"version":"v2"}"#.to_owned());
+        let (end, host) = pipe(&["[1]"], vec![created, acknowledged(1)]);
+        assert!(end.is_ok(), "{end:?}");
+        let urls: Vec<_> = sent(&host).into_iter().map(|(request, _)| request).skip(1).collect();
+        assert_eq!(urls, ["POST https://basin.b.s2.dev/v1/streams/a%20key/records"]);
     }
 
     #[test]
