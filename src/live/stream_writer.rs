@@ -186,8 +186,14 @@ const ONCE: RetryPolicy = RetryPolicy { max_attempts: 1.0, ..TO_STORE };
 /// The time limit of an attempt to send a batch.
 const TO_STORE_DEADLINE: Deadline = Deadline { after_ms: 5000.0, cut: true };
 
-/// The number of attempts to send lines, unless the caller allows only one.
-const LINE_ATTEMPTS: f64 = 11.0;
+/// The waits before lines are sent again, as in the official package, unless the caller allows only one attempt.
+const LINES: RetryPolicy = RetryPolicy {
+    max_attempts: 11.0,
+    factor: 2.0,
+    min_timeout_ms: 2000.0,
+    randomize: true,
+    ..retry::DEFAULT
+};
 
 /// Creates the stream of a call, and writes the parts from JavaScript's `{ next, kept }` to it. The arguments are the key, or a
 /// session and its channel, and then options. The signal in the options ends the writing without a failure.
@@ -455,10 +461,7 @@ impl Writer<'_> {
     fn wait(&self, attempt: u32, failure: &Failure) -> Option<f64> {
         let is_temporary = matches!(failure.status, 408 | 429 | 500 | 502..=504)
             || matches!(failure.kind, ErrorKind::Connection | ErrorKind::Timeout);
-        let mut policy = self.plan.policy;
-        if policy.max_attempts > 1.0 {
-            policy.max_attempts = LINE_ATTEMPTS;
-        }
+        let policy = if self.plan.policy.max_attempts > 1.0 { LINES } else { ONCE };
         policy.delay(attempt, self.host.chance()).filter(|_| is_temporary)
     }
 }
