@@ -1,4 +1,4 @@
-// Imports only point down, and there are no circles of imports.
+// Imports between rooms only point down, and JavaScript files have no circles of imports.
 
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
