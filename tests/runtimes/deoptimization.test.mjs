@@ -14,7 +14,7 @@ const project = await createProject();
 
 test("no function of the module returns a JavaScript value", () => {
   const text = readFileSync(join(project.dir, "node_modules/trigger-wasm/dist/index.js"), "utf8");
-  assert.match(text, /ret = wasm\.calls\(\);/, "the glue code calls the module in this form");
+  assert.match(text, /ret = wasm\.\w+\(.*\);/, "the glue code calls the module in this form");
   // The glue code converts other values before it returns them.
   assert.doesNotMatch(text, /ret = wasm\.\w+\(.*\);\s+return ret;/);
 });
